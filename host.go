@@ -1,0 +1,50 @@
+package cordon
+
+import (
+	"cmp"
+	"net/netip"
+	"strings"
+)
+
+// Host names one end of what was seen: an address, or, where the source shows
+// no address (a web log with name look-ups on, the server a log belongs to), a
+// name. The zero Host is an end that the source does not show.
+type Host struct {
+	Addr netip.Addr
+	Name string
+}
+
+// ParseHost reads an address, or takes s as a name where it is none. A
+// bracketed or zoned IPv6 address loses both, and an IPv4-mapped one becomes
+// IPv4, so that one machine has one spelling.
+func ParseHost(s string) Host {
+	bare := strings.TrimSuffix(strings.TrimPrefix(s, "["), "]")
+	if a, err := netip.ParseAddr(bare); err == nil {
+		return Host{Addr: a.Unmap().WithZone("")}
+	}
+	return Host{Name: strings.ToLower(s)}
+}
+
+// IsZero reports whether the end is not shown at all.
+func (h Host) IsZero() bool { return !h.Addr.IsValid() && h.Name == "" }
+
+// String returns the address or the name.
+func (h Host) String() string {
+	if h.Addr.IsValid() {
+		return h.Addr.String()
+	}
+	return h.Name
+}
+
+// Compare orders hosts: addresses by value before names by spelling.
+func (h Host) Compare(o Host) int {
+	switch {
+	case h.Addr.IsValid() && o.Addr.IsValid():
+		return h.Addr.Compare(o.Addr)
+	case h.Addr.IsValid():
+		return -1
+	case o.Addr.IsValid():
+		return 1
+	}
+	return cmp.Compare(h.Name, o.Name)
+}

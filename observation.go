@@ -1,0 +1,131 @@
+package cordon
+
+// Kind is what an Observation reports.
+type Kind uint8
+
+const (
+	// Request: Src sent an application request (HTTP) to Dst. Status is set
+	// where the same record shows the answer (a web log).
+	Request Kind = iota + 1
+	// Response: Dst of the request answered it; the ends are the request's own
+	// (Src asked, Dst answered), Request is repeated, Status is the answer's,
+	// Payload holds the first bytes of the answer's body.
+	Response
+	// Trace: a server's error log shows what Src asked for only as a path,
+	// decoded by the server, without method or query. Request.Target is that
+	// path below the document root, or as logged where the root is not known.
+	Trace
+	// Datagram: one message without a handshake (UDP).
+	Datagram
+	// Connect: Src asked for a connection to Dst (a TCP SYN, or a firewall's
+	// line about one).
+	Connect
+	// Answer: how Dst took a Connect on the same Flow; the ends are the
+	// Connect's own. TCPFlags says which: SYN+ACK accepted, RST refused.
+	Answer
+	// Flow: a connection ended or the recording did; Packets and Bytes count
+	// both directions.
+	Flow
+	// ARP: Src asked on the link who has Dst.
+	ARP
+	// Echo: Src sent Dst an ICMP echo request.
+	Echo
+)
+
+// Opened says how sure it is that Src really holds its address: that it
+// completed a handshake with Dst.
+type Opened uint8
+
+const (
+	OpenedUnknown  Opened = iota // nothing shows it: a lone SYN, datagram or one-way segment
+	OpenedImplied                // traffic both ways, without the handshake in view
+	OpenedByServer               // a server's log shows the request, so the server had completed it
+	OpenedSeen                   // SYN, SYN+ACK and ACK are all in the recording
+)
+
+// Action is what a firewall did with what it logged.
+type Action uint8
+
+const (
+	ActionUnknown Action = iota
+	Accepted
+	Dropped
+)
+
+// TCP flags as on the wire (RFC 9293, section 3.1).
+const (
+	FIN = 1 << iota
+	SYN
+	RST
+	PSH
+	ACK
+	URG
+)
+
+// IP protocol numbers (IANA).
+const (
+	ICMP   = 1
+	TCP    = 6
+	UDP    = 17
+	ICMPv6 = 58
+)
+
+// MAC is a link-layer address; zero where the source shows none.
+type MAC [6]byte
+
+// RequestLine is a request as the sender wrote it. Nothing is decoded here:
+// attribution needs the raw form.
+type RequestLine struct {
+	Method, Target, Version []byte
+	// VersionShown tells a request without a version (HTTP/0.9) from a source
+	// that does not record versions (IIS without cs-version).
+	VersionShown bool
+	// Decoded is set where the server wrote the target after decoding it (IIS
+	// W3C logs, error logs), so that its raw form cannot be known.
+	Decoded bool
+	// Cut is set where the target's end is not shown (snap length, a log that
+	// cuts long lines).
+	Cut bool
+	// Malformed is set where the request was not one the server could parse;
+	// Target then holds the whole first line.
+	Malformed bool
+}
+
+// Observation is one thing seen in traffic or in a log. Byte slices are valid
+// only until the receiver returns: whoever keeps them copies them.
+type Observation struct {
+	Kind    Kind
+	Quality TimeQuality
+	Opened  Opened
+	Action  Action
+	Proto   uint8 // IP protocol number; 0 not shown
+	TTL     uint8
+	Flags   uint8 // TCP flags
+
+	Time     Time
+	Input    uint32 // index of the input, in the order of their names
+	Position uint64 // line or frame, from 1
+	Flow     uint64 // key of the connection, the same for both directions; 0 none
+
+	Src, Dst         Host
+	SrcPort, DstPort uint16
+	SrcMAC, DstMAC   MAC
+
+	IPID   uint16
+	Status uint16 // HTTP status; 0 not shown
+	Seq    uint32 // TCP sequence number
+	Weight uint32 // packets this stands for under sampling; 0 and 1 mean itself
+
+	Length        uint32 // IP total length on the wire, bytes; 0 not shown
+	PayloadLength int32  // bytes of payload on the wire; -1 not shown
+	Payload       []byte // first bytes of payload, as far as shown
+
+	// Packets and Bytes are the traffic this record stands for in shares of
+	// traffic: one packet and its bytes on the wire for a datagram, a log
+	// record's own bytes for a request in a log, all of a connection for Flow,
+	// nothing for what a Flow will account for.
+	Packets, Bytes uint64
+
+	Request RequestLine
+	Raw     []byte // the record as it stands, or its readable part, for evidence
+}
