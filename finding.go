@@ -1,0 +1,68 @@
+package cordon
+
+// Grade is how far evidence carries.
+type Grade uint8
+
+const (
+	NoGrade   Grade = iota
+	Spoofable       // a lone SYN, a lone datagram: anybody can have sent it
+	Suspected       // behaviour without payload, or part of what a worm does
+	Strong          // a line in a server's log: the server had completed the handshake
+	Certain         // the handshake and the request are both in the recording
+)
+
+var gradeNames = [...]string{"", "spoofable", "suspected", "strong", "certain"}
+
+func (g Grade) String() string { return gradeNames[g] }
+
+// MarshalText writes the grade's name.
+func (g Grade) MarshalText() ([]byte, error) { return []byte(g.String()), nil }
+
+// Evidence is where something was seen. Text is made printable and is bounded.
+type Evidence struct {
+	Input    string `json:"input"`
+	Position uint64 `json:"position"` // line or frame, from 1
+	Time     Time   `json:"time"`
+	Peer     string `json:"peer,omitempty"` // the other end
+	Status   uint16 `json:"status,omitempty"`
+	Text     string `json:"text"`
+}
+
+// Role is what a finding says of its host.
+type Role uint8
+
+const (
+	Emitter  Role = iota + 1 // sent what the worm sends
+	Answerer                 // answered so that it shows what it is: a back door that is open
+	Target                   // was sent what the worm sends
+	Prober                   // asked for a back door; by itself no sign of the worm that opened it
+)
+
+// Finding is a detector's claim about a host: one for each host, advisory,
+// variant, role and rule.
+type Finding struct {
+	Host     Host
+	Advisory string
+	Variant  string // the variant's id, or the advisory's word for one that is not known
+	Rule     string // id of the signature
+	Role     Role
+	Grade    Grade
+
+	Count       uint64 // observations: one a line or message
+	First, Last Time
+	// Different is how many different ones of the rule's requests were seen,
+	// and Of how many there are; zero where the rule does not count them.
+	Different, Of int
+	Statuses      map[uint16]uint64 // how they were answered; bounded
+	Peers         uint64            // different other ends
+	Nearest       string            // for a variant that is not known: the nearest known one
+	Differs       string            // and how it differs
+	Evidence      []Evidence        // the first by time, input and position
+	Attacks       []Attack          // for a Target: the first ones, by time
+}
+
+// Attack is one attempt on a host, kept so that what follows can be traced to it.
+type Attack struct {
+	From     string   `json:"from"`
+	Evidence Evidence `json:"evidence"`
+}

@@ -1,0 +1,175 @@
+package cordon
+
+// ReportSchema names the JSON form of Report. A change that a reader could
+// trip over gets a new number.
+const ReportSchema = "cordon.report/1"
+
+// Report is the answer of `cordon analyze`. Its JSON form is documented in
+// docs/reference/report.md and described by report/report.schema.json. Lists
+// are never null and have a stable order: the same inputs give the same bytes.
+type Report struct {
+	Schema     string           `json:"schema"`
+	Window     Window           `json:"window"`     // of all understood records
+	Level      Level            `json:"level"`      // the threat level for this network
+	Inputs     []InputReport    `json:"inputs"`     // in the order of their names
+	Advisories []AdvisoryReport `json:"advisories"` // those looked for, in the order of their ids
+	Traffic    []Traffic        `json:"traffic"`    // the worms' share, one row an advisory
+	Hosts      []HostReport     `json:"hosts"`      // a row an address, advisory and variant
+	Hostile    []HostileReport  `json:"other_hostile"`
+	Activity   []Activity       `json:"activity"` // ten-minute intervals in which anything was seen
+	Cumulative uint64           `json:"cumulative_addresses"`
+	Lost       Reasons          `json:"lost"` // over all inputs and detectors
+	Notes      Reasons          `json:"notes"`
+	Hidden     int              `json:"hosts_not_shown"` // left out by --limit
+}
+
+// Window is a span of data time; a bound is null where no record shows a time.
+type Window struct {
+	From Time `json:"from"`
+	To   Time `json:"to"`
+}
+
+// Level is green, yellow, orange or red, and why.
+type Level struct {
+	Level  string   `json:"level"`
+	Reason []string `json:"reason"`
+}
+
+// InputReport accounts for one input. Records = Understood + Duplicate +
+// Skipped + Lost, each counted in records.
+type InputReport struct {
+	Name       string  `json:"name"`
+	Format     string  `json:"format"`                // "" where the format is not known
+	Compressed string  `json:"compression,omitempty"` // gzip, zstd
+	CopyOf     string  `json:"copy_of,omitempty"`     // the input that has the same records
+	Error      string  `json:"error,omitempty"`       // why it was not read, or not to its end
+	Window     Window  `json:"window"`
+	Records    uint64  `json:"records"`
+	Bytes      uint64  `json:"bytes"` // after decompression
+	Understood uint64  `json:"understood"`
+	Duplicate  uint64  `json:"duplicate"`
+	Skipped    uint64  `json:"skipped"`
+	SkippedWhy Reasons `json:"skipped_why"`
+	Lost       Reasons `json:"lost"`
+	Notes      Reasons `json:"notes"`
+}
+
+// AdvisoryReport says what was seen of one advisory's worm.
+type AdvisoryReport struct {
+	ID       string          `json:"id"`
+	Title    string          `json:"title"`
+	Revision int             `json:"revision"`
+	Variants []VariantReport `json:"variants"` // those seen
+}
+
+// VariantReport counts one variant. Hosts are those that emit it, infected or
+// suspected; those attacked are not among them.
+type VariantReport struct {
+	ID           string     `json:"id"`
+	Name         string     `json:"name"`
+	Aliases      []string   `json:"aliases"`
+	Hosts        int        `json:"hosts"`
+	Infected     int        `json:"infected"`
+	Suspected    int        `json:"suspected"`
+	Observations uint64     `json:"observations"`
+	First        Time       `json:"first_seen"`
+	Last         Time       `json:"last_seen"`
+	FirstSeen    []Interval `json:"new_hosts"` // ten-minute intervals with hosts not seen before
+}
+
+// Interval counts hosts in ten minutes from From on.
+type Interval struct {
+	From  Time   `json:"from"`
+	Hosts uint64 `json:"hosts"`
+}
+
+// Traffic is the share of everything seen that is one worm's. Packets and
+// bytes of a connection that carried the worm's request are the worm's, in
+// both directions; of a log, a record's own bytes count.
+type Traffic struct {
+	Advisory      string `json:"advisory"`
+	Requests      uint64 `json:"requests"`
+	RequestsTotal uint64 `json:"requests_total"`
+	Packets       uint64 `json:"packets"`
+	PacketsTotal  uint64 `json:"packets_total"`
+	Bytes         uint64 `json:"bytes"`
+	BytesTotal    uint64 `json:"bytes_total"`
+}
+
+// Verdicts, in DESIGN's words. A host without a row was not seen doing
+// anything; that is not "clear".
+const (
+	Infected      = "infected"
+	Reinfected    = "reinfected"
+	Backdoored    = "backdoored"
+	Crashed       = "crashed"
+	SuspectedHost = "suspected"
+	Presumed      = "presumed-compromised"
+	Exposed       = "exposed"
+	Attacked      = "attacked"
+	Contained     = "contained"
+	Cleaned       = "cleaned"
+	UnknownHost   = "unknown"
+	Clear         = "clear"
+)
+
+// HostReport is the verdict on one host for one advisory and variant.
+type HostReport struct {
+	Address  string `json:"address"`
+	Ours     *bool  `json:"ours"` // null where --net does not say whose addresses are ours
+	Advisory string `json:"advisory"`
+	Variant  string `json:"variant"`
+	Strain   string `json:"strain"` // in words, where something makes one likely
+	Verdict  string `json:"verdict"`
+	Grade    Grade  `json:"grade"`
+	First    Time   `json:"first_seen"`
+	Last     Time   `json:"last_seen"`
+	// Observations counts the worm's requests or datagrams from this host, one
+	// a line or message; Attacks those sent to it.
+	Observations uint64     `json:"observations"`
+	Attacks      uint64     `json:"attacks"`
+	Evidence     []Evidence `json:"evidence"` // the first by time, and Observations says of how many
+	Remedy       *Remedy    `json:"remedy"`   // null where it is not ours to mend
+	Notice       bool       `json:"notice"`   // true: tell whoever runs this host
+	Why          []string   `json:"why"`      // sentences
+	Needs        []Need     `json:"needs"`    // what to find out, the most decisive first
+	InfectedBy   *Attack    `json:"infected_by,omitempty"`
+}
+
+// Remedy is what to do with a host, in order.
+type Remedy struct {
+	ID    string   `json:"id"`
+	Title string   `json:"title"`
+	Steps []string `json:"steps"`
+}
+
+// Need is a fact that would settle what is unknown, and how to find it out.
+type Need struct {
+	Fact string   `json:"fact"`
+	Ask  string   `json:"ask"`
+	How  []string `json:"how"`
+}
+
+// HostileReport is a host that sent hostile requests which are no worm's, or
+// cannot be laid to one.
+type HostileReport struct {
+	Address  string     `json:"address"`
+	Ours     *bool      `json:"ours"`
+	Requests uint64     `json:"requests"`
+	What     string     `json:"what"` // what it asked for, in words
+	First    Time       `json:"first_seen"`
+	Last     Time       `json:"last_seen"`
+	Evidence []Evidence `json:"evidence"`
+	Why      []string   `json:"why"`
+}
+
+// Activity counts the hosts that emit a worm in one ten-minute interval, and
+// all addresses up to its end. The two differ and neither is the number of
+// machines: addresses are shared and change hands.
+type Activity struct {
+	Advisory   string `json:"advisory"`
+	From       Time   `json:"from"`
+	Active     uint64 `json:"active"`
+	New        uint64 `json:"new"`
+	Cumulative uint64 `json:"cumulative"`
+}
