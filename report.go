@@ -99,18 +99,18 @@ type Traffic struct {
 // Verdicts, in DESIGN's words. A host without a row was not seen doing
 // anything; that is not "clear".
 const (
-	Infected      = "infected"
-	Reinfected    = "reinfected"
-	Backdoored    = "backdoored"
-	Crashed       = "crashed"
-	SuspectedHost = "suspected"
-	Presumed      = "presumed-compromised"
-	Exposed       = "exposed"
-	Attacked      = "attacked"
-	Contained     = "contained"
-	Cleaned       = "cleaned"
-	UnknownHost   = "unknown"
-	Clear         = "clear"
+	VerdictInfected   = "infected"
+	VerdictReinfected = "reinfected"
+	VerdictBackdoored = "backdoored"
+	VerdictCrashed    = "crashed"
+	VerdictSuspected  = "suspected"
+	VerdictPresumed   = "presumed-compromised"
+	VerdictExposed    = "exposed"
+	VerdictAttacked   = "attacked"
+	VerdictContained  = "contained"
+	VerdictCleaned    = "cleaned"
+	VerdictUnknown    = "unknown"
+	VerdictClear      = "clear"
 )
 
 // HostReport is the verdict on one host for one advisory and variant.
