@@ -1,0 +1,149 @@
+package advisory
+
+import (
+	"slices"
+	"sort"
+)
+
+// Exposure is the answer to "is this machine vulnerable?".
+type Exposure string
+
+const (
+	Affected        Exposure = "affected"
+	Fixed           Exposure = "fixed"
+	NotAffected     Exposure = "not-affected"
+	UnknownExposure Exposure = "unknown"
+)
+
+// Rule is one line of an advisory's exposure.
+type Rule struct {
+	When    Condition         `yaml:"when"`
+	Is      Exposure          `yaml:"is"`
+	Outcome map[string]string `yaml:"outcome"` // by variant: executes, crashes, nothing
+	Fix     string            `yaml:"fix"`
+	Say     string            `yaml:"say"`
+}
+
+// Answer is an exposure with its reasons.
+type Answer struct {
+	Exposure Exposure
+	// Rule is the one that decided; nil when the answer is unknown.
+	Rule *Rule
+	// Outcome is what each variant does on such a machine, where known.
+	Outcome map[string]string
+	NoFix   bool
+	Why     []string // sentences
+	Needs   []*Fact  // for unknown: what would settle it, the most decisive first
+}
+
+// Expose answers from known facts. The first rule that holds wins if every
+// rule before it fails or gives the same answer; otherwise the answer is
+// unknown, and so it is when no rule holds. Learning a fact therefore never
+// changes an answer that was not unknown.
+func (a *Advisory) Expose(known Facts) Answer {
+	known = a.sane(known)
+	rule, open := a.decide(known)
+	if rule == nil {
+		return a.unknown(known, open)
+	}
+	ans := Answer{Exposure: rule.Is, Rule: rule, Outcome: rule.Outcome, NoFix: rule.Fix == "none"}
+	if len(open) > 0 { // a rule before it, with the same answer, may hold too: its outcome may be the right one
+		ans.Outcome, ans.NoFix = nil, false
+		ans.Why = append(ans.Why, "Which of several rules with this same answer applies is not known, so neither is what an attack does.")
+	}
+	ans.Why = append([]string{"It is " + string(rule.Is) + " because " + rule.When.String() + "."}, ans.Why...)
+	if rule.Say != "" {
+		ans.Why = append(ans.Why, rule.Say)
+	}
+	return ans
+}
+
+// sane drops values that the advisory does not list: they are not known to
+// mean anything.
+func (a *Advisory) sane(known Facts) Facts {
+	out := make(Facts, len(known))
+	for i := range a.Facts {
+		f := &a.Facts[i]
+		if v, ok := known[f.ID]; ok && slices.Contains(f.Values, v) {
+			out[f.ID] = v
+		}
+	}
+	return out
+}
+
+// decide returns the rule that wins, or nil, and the rules that may hold too.
+func (a *Advisory) decide(known Facts) (winner *Rule, open []*Rule) {
+	for i := range a.Exposure {
+		r := &a.Exposure[i]
+		switch r.When.Holds(known) {
+		case Unknown:
+			open = append(open, r)
+		case True:
+			for _, o := range open {
+				if o.Is != r.Is {
+					return nil, append(open, r)
+				}
+			}
+			return r, open
+		}
+	}
+	return nil, open
+}
+
+func (a *Advisory) unknown(known Facts, open []*Rule) Answer {
+	ans := Answer{Exposure: UnknownExposure, Needs: a.needs(known, open)}
+	if len(open) == 0 {
+		ans.Why = []string{"No rule of the advisory covers this machine."}
+		return ans
+	}
+	for _, r := range open {
+		ans.Why = append(ans.Why, "It would be "+string(r.Is)+" if "+r.When.String()+".")
+	}
+	return ans
+}
+
+// needs orders the unknown facts that open rules ask for by the share of
+// their values that would settle the answer at once, then by how many rules
+// would still be open, then by the advisory's own order.
+func (a *Advisory) needs(known Facts, open []*Rule) []*Fact {
+	type scored struct {
+		fact    *Fact
+		settled float64
+		left    float64
+	}
+	asked := map[string]bool{}
+	for _, r := range open {
+		r.When.leaves(func(c *Condition) { asked[c.Fact] = true })
+	}
+	var facts []scored
+	for i := range a.Facts {
+		f := &a.Facts[i]
+		if _, have := known[f.ID]; have || !asked[f.ID] {
+			continue
+		}
+		s := scored{fact: f}
+		for _, value := range f.Values {
+			known[f.ID] = value
+			winner, still := a.decide(known)
+			if winner != nil {
+				s.settled++
+			}
+			s.left += float64(len(still))
+		}
+		delete(known, f.ID)
+		s.settled /= float64(len(f.Values))
+		s.left /= float64(len(f.Values))
+		facts = append(facts, s)
+	}
+	sort.SliceStable(facts, func(i, j int) bool {
+		if facts[i].settled != facts[j].settled {
+			return facts[i].settled > facts[j].settled
+		}
+		return facts[i].left < facts[j].left
+	})
+	needs := make([]*Fact, len(facts))
+	for i, s := range facts {
+		needs[i] = s.fact
+	}
+	return needs
+}

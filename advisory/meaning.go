@@ -1,0 +1,292 @@
+package advisory
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+)
+
+// meaning checks what shape alone cannot: that names refer to something, that
+// rules can be reached, that a signature asks for what its kind can show.
+type meaning struct {
+	a        *Advisory
+	v        *validator
+	warnings Problems
+}
+
+func (m *meaning) wrong(path, right, format string, args ...any) {
+	if len(m.v.problems) < maxProblems {
+		m.v.problems = append(m.v.problems, m.problem(path, right, format, args...))
+	}
+}
+
+func (m *meaning) warn(path, right, format string, args ...any) {
+	p := m.problem(path, right, format, args...)
+	p.Warning = true
+	m.warnings = append(m.warnings, p)
+}
+
+// problem finds the nearest place that the document has for a path.
+func (m *meaning) problem(path, right, format string, args ...any) Problem {
+	place := path
+	for {
+		if at, ok := m.v.positions[place]; ok {
+			return Problem{File: m.v.file, Position: at, Path: path, Wrong: fmt.Sprintf(format, args...), Right: right}
+		}
+		cut := strings.LastIndexAny(place, ".[")
+		place = place[:max(cut, 0)]
+	}
+}
+
+func (m *meaning) check() {
+	m.ids()
+	m.conditions()
+	m.variants()
+	m.signatures()
+	m.remedies()
+	m.examples()
+	if len(m.v.problems) == 0 {
+		m.gaps()
+	}
+}
+
+// unique refuses an id that stands twice in one list.
+func (m *meaning) unique(list string, n int, id func(int) string) {
+	seen := map[string]bool{}
+	for i := range n {
+		if seen[id(i)] {
+			m.wrong(fmt.Sprintf("%s[%d].id", list, i), "give each its own", "the id %q stands twice", id(i))
+		}
+		seen[id(i)] = true
+	}
+}
+
+func (m *meaning) ids() {
+	a := m.a
+	m.unique("facts", len(a.Facts), func(i int) string { return a.Facts[i].ID })
+	m.unique("variants", len(a.Variants), func(i int) string { return a.Variants[i].ID })
+	m.unique("remedies", len(a.Remedies), func(i int) string { return a.Remedies[i].ID })
+	m.unique("measures", len(a.Measures), func(i int) string { return a.Measures[i].ID })
+	seen := map[string]bool{}
+	a.EachSignature(func(path string, _ *Variant, s *Signature) {
+		if seen[s.ID] {
+			m.wrong(path+".id", "give each its own", "the signature id %q stands twice", s.ID)
+		}
+		seen[s.ID] = true
+	})
+}
+
+func (m *meaning) conditions() {
+	for i := range m.a.Exposure {
+		m.condition(&m.a.Exposure[i].When, fmt.Sprintf("exposure[%d].when", i))
+		for id := range m.a.Exposure[i].Outcome {
+			if m.a.Variant(id) == nil {
+				m.wrong(fmt.Sprintf("exposure[%d].outcome.%s", i, id), "it names a variant: "+m.variantIDs(), "no variant %q", id)
+			}
+		}
+	}
+	for i, f := range m.a.Facts {
+		for j, s := range f.From {
+			for _, value := range []string{s.Means, s.Absent} {
+				if value != "" && !slices.Contains(f.Values, value) {
+					m.wrong(fmt.Sprintf("facts[%d].from[%d]", i, j), "the fact's values are "+strings.Join(f.Values, ", "), "%q is not a value of %s", value, f.ID)
+				}
+			}
+		}
+	}
+}
+
+func (m *meaning) condition(c *Condition, path string) {
+	for i := range c.All {
+		m.condition(&c.All[i], fmt.Sprintf("%s.all[%d]", path, i))
+	}
+	for i := range c.Any {
+		m.condition(&c.Any[i], fmt.Sprintf("%s.any[%d]", path, i))
+	}
+	if c.Not != nil {
+		m.condition(c.Not, path+".not")
+	}
+	if c.Fact == "" {
+		return
+	}
+	path = join(path, c.Fact)
+	f := m.a.Fact(c.Fact)
+	if f == nil {
+		m.wrong(path, "facts are "+m.factIDs()+hint(c.Fact, strings.Split(m.factIDs(), ", ")), "no fact %q", c.Fact)
+		return
+	}
+	for _, value := range c.Values {
+		if !slices.Contains(f.Values, value) {
+			m.wrong(path, "its values are "+strings.Join(f.Values, ", ")+hint(value, f.Values), "%q is not a value of %s", value, f.ID)
+		}
+	}
+}
+
+func (m *meaning) factIDs() string {
+	ids := make([]string, len(m.a.Facts))
+	for i, f := range m.a.Facts {
+		ids[i] = f.ID
+	}
+	return strings.Join(ids, ", ")
+}
+
+func (m *meaning) variantIDs() string {
+	ids := make([]string, len(m.a.Variants))
+	for i, v := range m.a.Variants {
+		ids[i] = v.ID
+	}
+	return strings.Join(ids, ", ")
+}
+
+func (m *meaning) variants() {
+	for i, v := range m.a.Variants {
+		path := fmt.Sprintf("variants[%d]", i)
+		if v.ID == Unrecognised {
+			m.wrong(path+".id", "choose another", "%q is the engine's word for what fits the family and no variant", v.ID)
+		}
+		for j, id := range v.OneOf {
+			if o := m.a.Variant(id); o == nil || o.OneOf != nil {
+				m.wrong(fmt.Sprintf("%s.one-of[%d]", path, j), "it lists plain variants: "+m.variantIDs(), "no plain variant %q", id)
+			}
+		}
+		if t := v.Targets; t != nil {
+			m.targets(t, path+".targets")
+		}
+		for j, d := range v.Calendar {
+			if d.From > d.To {
+				m.wrong(fmt.Sprintf("%s.calendar[%d]", path, j), "write the earlier day first", "days %d to %d", d.From, d.To)
+			}
+		}
+		if w := v.Window; w != nil && !w.To.IsZero() && w.To.Before(w.From.Time) {
+			m.wrong(path+".window", "write the earlier date first", "the window ends before it begins")
+		}
+		if len(v.TellsApart) > 0 && !m.inGroup(v.ID) {
+			m.wrong(path+".tells-apart", "name it in the one-of of another variant", "%q is in no group that it could be told apart from", v.ID)
+		}
+	}
+}
+
+func (m *meaning) inGroup(id string) bool {
+	return slices.ContainsFunc(m.a.Variants, func(v Variant) bool { return slices.Contains(v.OneOf, id) })
+}
+
+func (m *meaning) targets(t *Targets, path string) {
+	sum := float64(t.Same8 + t.Same16 + t.Anywhere)
+	switch {
+	case t.Uniform != "" && sum > 0:
+		m.wrong(path, "give uniform, or shares", "both uniform and shares are given")
+	case t.Uniform == "" && math.Abs(sum-1) > 1e-9:
+		m.wrong(path, "same-8, same-16 and anywhere add up to 1", "the shares add up to %g", sum)
+	}
+}
+
+func (m *meaning) remedies() {
+	for i, v := range m.a.Variants {
+		if m.a.Remedy(v.Remedy) == nil {
+			m.wrong(fmt.Sprintf("variants[%d].remedy", i), "add it under remedies", "no remedy %q", v.Remedy)
+		}
+	}
+	for i, x := range m.a.Measures {
+		if (x.Block == "") == (x.Isolate == "") {
+			m.wrong(fmt.Sprintf("measures[%d]", i), "give one of the two", "a measure blocks or isolates")
+		}
+	}
+}
+
+func (m *meaning) examples() {
+	kinds := map[string]int{}
+	for i, e := range m.a.Examples {
+		kinds[e.Kind]++
+		path := fmt.Sprintf("examples[%d]", i)
+		if e.Kind == "positive" && len(e.Expect) == 0 {
+			m.wrong(path, "list the rows that must be found", "a positive example expects nothing")
+		}
+		if e.Kind == "benign" && len(e.Expect) > 0 {
+			m.wrong(path, "call it positive or near-miss", "a benign example must stay silent")
+		}
+		for j, x := range e.Expect {
+			if x.Variant != Unrecognised && m.a.Variant(x.Variant) == nil {
+				m.wrong(fmt.Sprintf("%s.expect[%d].variant", path, j), "variants are "+m.variantIDs(), "no variant %q", x.Variant)
+			}
+		}
+	}
+	for _, kind := range []string{"positive", "near-miss", "benign"} {
+		if kinds[kind] == 0 {
+			m.warn("examples", "add one, so that the document proves itself", "no %s example", kind)
+		}
+	}
+}
+
+// signatures checks each against what its kind can show.
+func (m *meaning) signatures() {
+	m.a.EachSignature(func(path string, _ *Variant, s *Signature) {
+		ofRequest := s.Method != "" || s.Path != nil || s.PathEnds != nil || s.Query != nil || s.Forms != nil
+		ofDatagram := s.Protocol != "" || s.Port != 0 || s.SourcePort != 0 || s.PayloadLength != nil || s.FirstBytes != ""
+		switch {
+		case ofRequest && ofDatagram:
+			m.wrong(path, "make two signatures of it", "it mixes conditions of requests and of datagrams")
+		case s.On == "datagram" && !ofDatagram:
+			m.wrong(path, "give port, payload-length or first-bytes", "it would match every datagram")
+		case s.On == "response" && s.Body == "":
+			m.wrong(path, "give body", "it would match every answer")
+		case (s.On == "request" || s.On == "trace") && !(s.Path != nil || s.PathEnds != nil || s.Forms != nil):
+			m.wrong(path, "give path, path-ends or forms", "it would match every %s", s.On)
+		case s.Forms != nil && (s.Method != "" || s.Path != nil || s.PathEnds != nil || s.Query != nil):
+			m.wrong(path, "forms hold the whole request; leave the others out", "it has forms and parts of a request")
+		case (s.Forms == nil) != (s.Different == nil):
+			m.wrong(path, "they go together", "it has only one of forms and different")
+		}
+		if s.Forms != nil {
+			m.forms(s, path)
+		}
+	})
+}
+
+// maxForms is what one machine word can mark.
+const maxForms = 64
+
+func (m *meaning) forms(s *Signature, path string) {
+	if len(s.Forms) > maxForms {
+		m.wrong(path+".forms", "", "%d forms; at most %d are allowed", len(s.Forms), maxForms)
+	}
+	if s.Different != nil && (s.Different.Infected > len(s.Forms) || s.Different.Suspected > s.Different.Infected) {
+		m.wrong(path+".different", fmt.Sprintf("suspected ≤ infected ≤ %d", len(s.Forms)), "the thresholds cannot be reached in order")
+	}
+	if s.Different != nil {
+		for i, want := range s.Different.Require {
+			if !slices.ContainsFunc(s.Forms, func(f Form) bool { return slices.Contains(f, want) }) {
+				m.wrong(fmt.Sprintf("%s.different.require[%d]", path, i), "repeat one of the forms", "%q is not a form", want)
+			}
+		}
+	}
+	for i, f := range s.Forms {
+		if s.On != "request" {
+			break
+		}
+		for _, line := range f {
+			if len(strings.Fields(line)) < 2 {
+				m.wrong(fmt.Sprintf("%s.forms[%d]", path, i), "write METHOD TARGET VERSION", "%q is not a request line", clip(line))
+			}
+		}
+	}
+}
+
+// EachSignature calls visit for every signature of the document, with its path
+// and its variant; the variant is nil for the family's and hostile ones.
+func (a *Advisory) EachSignature(visit func(path string, v *Variant, s *Signature)) {
+	each := func(path string, v *Variant, list []Signature) {
+		for i := range list {
+			visit(fmt.Sprintf("%s[%d]", path, i), v, &list[i])
+		}
+	}
+	each("family", nil, a.Family)
+	each("hostile", nil, a.Hostile)
+	for i := range a.Variants {
+		v := &a.Variants[i]
+		path := fmt.Sprintf("variants[%d]", i)
+		each(path+".recognise", v, v.Recognise)
+		each(path+".tells-apart", v, v.TellsApart)
+		each(path+".backdoor", v, v.Backdoor)
+	}
+}
