@@ -54,14 +54,13 @@ type Finding struct {
 	// and Of how many there are; zero where the rule does not count them.
 	Different, Of int
 	Statuses      map[uint16]uint64 // how they were answered; bounded
-	Peers         uint64            // different other ends
+	Active        []Time            // starts of the ten-minute intervals in which it was seen
 	Nearest       string            // for a variant that is not known: the nearest known one
 	Differs       string            // and how it differs
 	Evidence      []Evidence        // the first by time, input and position
-	Attacks       []Attack          // for a Target: the first ones, by time
 }
 
-// Attack is one attempt on a host, kept so that what follows can be traced to it.
+// Attack is one attempt on a host, told where what followed can be traced to it.
 type Attack struct {
 	From     string   `json:"from"`
 	Evidence Evidence `json:"evidence"`

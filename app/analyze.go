@@ -1,0 +1,147 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/netip"
+	"runtime"
+	"sync"
+	"time"
+
+	"cordon"
+	"cordon/advisory"
+	"cordon/detect"
+	"cordon/judge"
+)
+
+// Analysis is what to analyse, and how.
+type Analysis struct {
+	Paths      []string // files and directories; "-" is Stdin
+	Stdin      io.Reader
+	Format     string // read every input as this format; "" finds it by content
+	Net        []netip.Prefix
+	Advisories []*advisory.Advisory
+	Location   *time.Location // of zoneless times; nil is UTC
+	Year       int            // of lines without one; 0 takes Now's
+	Now        time.Time      // only to guess a year that nobody gave
+	Server     string         // whose logs these are
+	Since      time.Time      // zero: from the beginning
+	Until      time.Time      // zero: to the end
+	Workers    int            // 0: one a core
+	MaxHosts   int            // 0: detect.DefaultMaxHosts
+	Progress   *Progress      // may be nil
+}
+
+// ErrNoInput means that the paths name nothing that could be read.
+var ErrNoInput = errors.New("no input: the paths name no file")
+
+// Analyze reads all inputs and judges what they show. What is wrong with an
+// input is told in the report; the error is for what stops the whole run.
+func Analyze(ctx context.Context, a Analysis) (*cordon.Report, error) {
+	inputs := expand(a.Paths)
+	if len(inputs) == 0 {
+		return nil, ErrNoInput
+	}
+	r := &run{Analysis: a, inputs: inputs, program: detect.Compile(a.Advisories)}
+	if r.Workers <= 0 {
+		r.Workers = runtime.GOMAXPROCS(0)
+	}
+	r.open()
+	r.compare(ctx)
+	if err := r.read(ctx); err != nil {
+		return nil, err
+	}
+	return r.report(), nil
+}
+
+// run is one analysis under way.
+type run struct {
+	Analysis
+	inputs  []*input
+	program *detect.Program
+	workers []*worker
+}
+
+// worker owns a detector and what it counted.
+type worker struct {
+	detector *detect.Detector
+	tallies  []cordon.Tally // by input
+	window   *window
+	servers  map[cordon.Host]bool
+	last     cordon.Host // of servers, to ask the map less often
+}
+
+func (r *run) newWorker() *worker {
+	names := make([]string, len(r.inputs))
+	for i, in := range r.inputs {
+		names[i] = in.name
+	}
+	o := detect.Options{Inputs: names, MaxHosts: r.MaxHosts}
+	if len(r.Net) > 0 {
+		o.Ours = detect.OursOf(r.Net)
+	}
+	return &worker{
+		detector: detect.New(r.program, o),
+		tallies:  make([]cordon.Tally, len(r.inputs)),
+		window:   newWindow(r.Since, r.Until),
+		servers:  map[cordon.Host]bool{},
+	}
+}
+
+// observe takes a batch from a reader.
+func (w *worker) observe(batch []cordon.Observation) {
+	batch = w.window.keep(batch)
+	for i := range batch {
+		if o := &batch[i]; o.Opened == cordon.OpenedByServer && o.Dst != w.last {
+			w.last = cordon.Host{Addr: o.Dst.Addr, Name: string([]byte(o.Dst.Name))}
+			w.servers[w.last] = true
+		}
+	}
+	w.detector.Observe(batch)
+}
+
+// read runs the feeder and the workers, and joins what they found.
+func (r *run) read(ctx context.Context) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	jobs := make(chan job, 2*r.Workers)
+	var wait sync.WaitGroup
+	for range r.Workers {
+		w := r.newWorker()
+		r.workers = append(r.workers, w)
+		wait.Go(func() {
+			for j := range jobs {
+				j(w)
+			}
+		})
+	}
+	r.feed(ctx, jobs)
+	close(jobs)
+	wait.Wait()
+	return ctx.Err()
+}
+
+// job is a piece of work for any worker.
+type job func(*worker)
+
+// report joins the workers and judges.
+func (r *run) report() *cordon.Report {
+	first := r.workers[0]
+	for _, w := range r.workers[1:] {
+		first.detector.Merge(w.detector)
+		first.window.merge(w.window)
+		for i := range w.tallies {
+			first.tallies[i].Add(&w.tallies[i])
+		}
+		for h := range w.servers {
+			first.servers[h] = true
+		}
+	}
+	found := first.detector.Close()
+	c := judge.Case{Advisories: r.program.Advisories(), Findings: found.Findings, Servers: first.servers}
+	if len(r.Net) > 0 {
+		c.Ours = detect.OursOf(r.Net)
+	}
+	return r.assemble(judge.Judge(c), found, first)
+}

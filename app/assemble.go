@@ -1,0 +1,74 @@
+package app
+
+import (
+	"fmt"
+
+	"cordon"
+	"cordon/detect"
+	"cordon/judge"
+)
+
+// assemble puts the report together.
+func (r *run) assemble(v judge.Verdicts, found detect.Findings, w *worker) *cordon.Report {
+	rep := &cordon.Report{
+		Schema: cordon.ReportSchema, Level: v.Level, Advisories: v.Advisories,
+		Hosts: v.Hosts, Hostile: v.Hostile, Activity: v.Activity, Cumulative: v.Cumulative,
+		Traffic: found.Traffic, Lost: found.Lost,
+	}
+	var all cordon.Tally
+	for i, in := range r.inputs {
+		t := &w.tallies[i]
+		rep.Inputs = append(rep.Inputs, in.report(t))
+		all.Add(t)
+	}
+	rep.Window = cordon.Window{From: all.From, To: all.To}
+	rep.Lost.Add(all.Lost)
+	rep.Notes = all.Notes
+	if !w.window.open {
+		all.Requests, all.Packets, all.Traffic = w.window.requests, w.window.packets, w.window.bytes
+		rep.Notes.Count("observations outside --since and --until, or without a time, left out", w.window.outside, 0, nil)
+	}
+	for i := range rep.Traffic {
+		t := &rep.Traffic[i]
+		t.RequestsTotal, t.PacketsTotal, t.BytesTotal = all.Requests, all.Packets, all.Traffic
+	}
+	if len(r.Net) == 0 {
+		rep.Notes.Count("--net was not given, so whose hosts these are is not known; remedies are listed for all", 1, 0, nil)
+	}
+	return rep
+}
+
+func (in *input) report(t *cordon.Tally) cordon.InputReport {
+	rep := cordon.InputReport{
+		Name: in.name, Format: in.format, Compressed: in.compression, CopyOf: in.copyOf,
+		Window:  cordon.Window{From: t.From, To: t.To},
+		Records: t.Records, Bytes: t.Bytes, Understood: t.Understood, Duplicate: t.Duplicate,
+		Skipped: t.Skipped.Total(), SkippedWhy: t.Skipped, Lost: t.Lost, Notes: t.Notes,
+	}
+	switch {
+	case in.err != nil:
+		rep.Error = cordon.Printable([]byte(in.err.Error()), 300)
+	case in.format == "":
+		rep.Error = "not a format that cordon knows; --format names one if you know better"
+	}
+	if in.uncompared {
+		rep.Notes.Count("it was not compared with the other inputs for copies", 1, 0, nil)
+	}
+	return rep
+}
+
+// Incomplete says why a report without findings is no all-clear, or "".
+func Incomplete(rep *cordon.Report) string {
+	for _, in := range rep.Inputs {
+		switch {
+		case in.Error != "":
+			return fmt.Sprintf("%s was not read: %s", in.Name, in.Error)
+		case in.Skipped > in.Understood:
+			return fmt.Sprintf("most of %s was not understood", in.Name)
+		}
+	}
+	if len(rep.Lost) > 0 {
+		return rep.Lost[0].Reason
+	}
+	return ""
+}

@@ -1,0 +1,233 @@
+package app
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/binary"
+	"hash/maphash"
+	"io"
+	"slices"
+	"sort"
+	"sync"
+
+	"cordon/capture"
+)
+
+// A copy is found by comparing records, not bytes: a log and its compressed
+// twin, a capture and the same packets in another container. What is called a
+// copy: a whole input; a whole input of at least minWhole records that another
+// begins with; a run of at least minRun records of which more than minDistinct
+// differ from each other. A single equal line is not one, nor is a worm that
+// repeats itself. Of two, the input later by name gives way.
+const (
+	minRun      = 32
+	minDistinct = 16
+	minWhole    = 8
+	// maxPrints bounds the comparison: 16 Mi records, 128 MiB.
+	maxPrints = 16 << 20
+	// stride is the distance of indexed records; a run of minRun cannot miss one.
+	stride = minRun / 2
+)
+
+// ranges are half-open spans of record numbers from 1, in order.
+type ranges []span
+
+type span struct{ from, to uint64 }
+
+// has returns the test for one record, or nil where there is nothing to test.
+func (r ranges) has() func(uint64) bool {
+	if len(r) == 0 {
+		return nil
+	}
+	return func(n uint64) bool {
+		i := sort.Search(len(r), func(i int) bool { return r[i].to > n })
+		return i < len(r) && r[i].from <= n
+	}
+}
+
+// compare finds copies among the inputs. With one input there is nothing to
+// compare, and standard input cannot be read twice.
+func (r *run) compare(ctx context.Context) {
+	var files []*input
+	var total int64
+	for _, in := range r.inputs {
+		total += in.size
+		if in.err == nil && in.name != "-" && in.format != "" && in.format != "empty" {
+			files = append(files, in)
+		} else if in.name == "-" && len(r.inputs) > 1 {
+			in.uncompared = true
+		}
+	}
+	defer r.Progress.begin(total, false)
+	if len(files) < 2 {
+		return
+	}
+	r.Progress.begin(total, true)
+	prints := r.fingerprints(ctx, files)
+	index := newPrintIndex()
+	for i, in := range files {
+		index.match(in, prints[i], files, prints[:i])
+		index.add(i, prints[i])
+	}
+}
+
+// fingerprints hashes every record of every file, within the bound.
+func (r *run) fingerprints(ctx context.Context, files []*input) [][]uint64 {
+	prints := make([][]uint64, len(files))
+	seed := maphash.MakeSeed() // equal within this run is all that is asked
+	slots := make(chan struct{}, r.Workers)
+	share := maxPrints / len(files)
+	var wait sync.WaitGroup
+	for i, in := range files {
+		slots <- struct{}{}
+		wait.Go(func() {
+			defer func() { <-slots }()
+			var whole bool
+			prints[i], whole = r.fingerprint(ctx, in, seed, share)
+			if !whole {
+				prints[i], in.uncompared = nil, true
+			}
+		})
+	}
+	wait.Wait()
+	return prints
+}
+
+func (r *run) fingerprint(ctx context.Context, in *input, seed maphash.Seed, most int) (prints []uint64, whole bool) {
+	o, err := openInput(in.name, nil, r.Progress.read)
+	if err != nil {
+		return nil, true
+	}
+	defer o.close()
+	src := &untilDone{ctx, o}
+	if in.logs == nil {
+		return capturePrints(src, seed, most)
+	}
+	return linePrints(src, seed, most)
+}
+
+// linePrints hashes lines without their ends. What cannot be read any more is
+// told when it is analysed.
+func linePrints(src io.Reader, seed maphash.Seed, most int) (prints []uint64, whole bool) {
+	b := bufio.NewReaderSize(src, blockLen)
+	var h maphash.Hash
+	h.SetSeed(seed)
+	for {
+		line, err := b.ReadSlice('\n')
+		if err == bufio.ErrBufferFull {
+			h.Write(line)
+			continue
+		}
+		if err != nil && len(line) == 0 {
+			return prints, true
+		}
+		h.Write(bytes.TrimRight(line, "\r\n"))
+		if prints = append(prints, h.Sum64()); len(prints) > most {
+			return nil, false
+		}
+		h.Reset()
+	}
+}
+
+func capturePrints(src io.Reader, seed maphash.Seed, most int) (prints []uint64, whole bool) {
+	records, err := capture.NewRecords(src)
+	if err != nil {
+		return nil, true
+	}
+	var h maphash.Hash
+	h.SetSeed(seed)
+	for {
+		rec, err := records.Next()
+		if err != nil {
+			return prints, true
+		}
+		var when [8]byte // containers differ in resolution: compare microseconds
+		binary.LittleEndian.PutUint64(when[:], uint64(rec.Time/1000))
+		h.Write(when[:])
+		h.Write(rec.Data)
+		if prints = append(prints, h.Sum64()); len(prints) > most {
+			return nil, false
+		}
+		h.Reset()
+	}
+}
+
+// printIndex finds where a record stands in the files before.
+type printIndex struct{ at map[uint64][]printPlace }
+
+type printPlace struct{ file, record int }
+
+// maxPlaces bounds the look-ups for a record that stands everywhere; the next
+// indexed record of the same run will find it.
+const maxPlaces = 8
+
+func newPrintIndex() *printIndex { return &printIndex{map[uint64][]printPlace{}} }
+
+func (x *printIndex) add(file int, prints []uint64) {
+	for i := 0; i < len(prints); i += stride {
+		if places := x.at[prints[i]]; len(places) < maxPlaces {
+			x.at[prints[i]] = append(places, printPlace{file, i})
+		}
+	}
+}
+
+// match sets what of an input is a copy of those before it.
+func (x *printIndex) match(in *input, prints []uint64, files []*input, before [][]uint64) {
+	for i, other := range before {
+		n := min(len(prints), len(other))
+		same := n > 0 && slices.Equal(prints[:n], other[:n])
+		if same && (len(prints) == len(other) || n >= minWhole) {
+			in.skip, in.copyOf = ranges{{1, uint64(n) + 1}}, files[i].name
+			if n == len(prints) {
+				return
+			}
+			break
+		}
+	}
+	start := 0
+	if len(in.skip) > 0 {
+		start = int(in.skip[0].to) - 1
+	}
+	for i := start; i < len(prints); i++ {
+		from, to, file := x.longest(prints, i, start, before)
+		if to-from < minRun || distinct(prints[from:to]) <= minDistinct {
+			continue
+		}
+		in.skip = append(in.skip, span{uint64(from) + 1, uint64(to) + 1})
+		if in.copyOf == "" {
+			in.copyOf = files[file].name
+		}
+		start, i = to, to-1
+	}
+}
+
+// longest extends the places of one record in both directions, not before
+// start, and returns the longest run.
+func (x *printIndex) longest(prints []uint64, i, start int, before [][]uint64) (from, to, file int) {
+	for _, p := range x.at[prints[i]] {
+		other := before[p.file]
+		a, b := i, p.record
+		for a > start && b > 0 && prints[a-1] == other[b-1] {
+			a, b = a-1, b-1
+		}
+		c, d := i, p.record
+		for c < len(prints) && d < len(other) && prints[c] == other[d] {
+			c, d = c+1, d+1
+		}
+		if c-a > to-from {
+			from, to, file = a, c, p.file
+		}
+	}
+	return from, to, file
+}
+
+func distinct(prints []uint64) int {
+	seen := map[uint64]bool{}
+	for _, p := range prints {
+		if seen[p] = true; len(seen) > minDistinct {
+			break
+		}
+	}
+	return len(seen)
+}

@@ -1,0 +1,55 @@
+package app
+
+import (
+	"time"
+
+	"cordon"
+)
+
+// window keeps observations between two times and counts the traffic that it
+// lets through; without bounds it does neither.
+type window struct {
+	since, until cordon.Time
+	open         bool
+	requests     uint64
+	packets      uint64
+	bytes        uint64
+	outside      uint64
+}
+
+func newWindow(since, until time.Time) *window {
+	return &window{since: cordon.TimeOf(since), until: cordon.TimeOf(until), open: since.IsZero() && until.IsZero()}
+}
+
+// keep drops what lies outside, in place. What shows no time cannot be placed
+// and is dropped too.
+func (w *window) keep(batch []cordon.Observation) []cordon.Observation {
+	if w.open {
+		return batch
+	}
+	n := 0
+	for i := range batch {
+		o := &batch[i]
+		if o.Time == 0 || o.Time < w.since || w.until != 0 && o.Time >= w.until {
+			w.outside++
+			continue
+		}
+		if o.Kind == cordon.Request || o.Kind == cordon.Trace {
+			w.requests++
+		}
+		w.packets += o.Packets
+		w.bytes += o.Bytes
+		if n != i {
+			batch[n] = *o
+		}
+		n++
+	}
+	return batch[:n]
+}
+
+func (w *window) merge(o *window) {
+	w.requests += o.requests
+	w.packets += o.packets
+	w.bytes += o.bytes
+	w.outside += o.outside
+}

@@ -1,0 +1,279 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"cordon"
+	"cordon/advisory"
+	"cordon/app"
+	"cordon/report"
+)
+
+// analyzeFlags are the flags as they are given.
+type analyzeFlags struct {
+	format, zone, server, since, until string
+	host, sort, output                 string
+	nets, advisories, files            []string
+	year, limit, workers               int
+	redact                             bool
+}
+
+func newAnalyze(s streams) *cobra.Command {
+	var f analyzeFlags
+	c := &cobra.Command{
+		Use:   "analyze FILE… | -",
+		Short: "Say which worm, which hosts, on what evidence, and what to do",
+		Long: `Reads files, directories, or standard input ("-") and reports which worms are in
+them. Formats are found by content, never by name; gzip and zstd are read
+through. The same records given twice are counted once, and the report says so.
+
+Formats: ` + strings.Join(app.Formats(), ", ") + `
+
+Exit status: 0 nothing found, 1 findings, 2 wrong usage, 3 no findings but
+incomplete (an input was not understood or not read to its end).`,
+		Example: `  cordon analyze access.log error.log.gz firewall.log
+  cordon analyze --net 192.0.2.0/24 --server www.example.org /var/log/httpd
+  cordon analyze -o json capture.pcap | jq '.hosts[].address'
+  cordon analyze --host 192.0.2.17 access.log
+  cordon analyze --redact -o html logs/ > report.html`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error { return analyze(c, args, f, s) },
+	}
+	fl := c.Flags()
+	fl.StringVar(&f.format, "format", "", "read every input as this format instead of looking")
+	fl.StringSliceVar(&f.nets, "net", nil, "your addresses, as `CIDR,…`: these hosts get remedies, others are listed for notice")
+	fl.StringSliceVar(&f.advisories, "advisory", nil, "look only for these, by `ID,…` or any name they go by")
+	fl.StringArrayVar(&f.files, "advisory-file", nil, "look for the worm of this document too")
+	fl.StringVar(&f.zone, "tz", "UTC", "zone of logs that show none, as Europe/Berlin")
+	fl.IntVar(&f.year, "year", 0, "year of the first line of logs that show none (default: the current one, and the report says so)")
+	fl.StringVar(&f.server, "server", "", "whose logs these are: address or `NAME`")
+	fl.StringVar(&f.since, "since", "", "leave out what is older: `TIME` as 2001-08-04 or 2001-08-04T10:00:00Z")
+	fl.StringVar(&f.until, "until", "", "leave out this and what is younger: `TIME`")
+	fl.StringVar(&f.host, "host", "", "everything about one host: `ADDRESS`")
+	fl.IntVar(&f.limit, "limit", -1, "show at most this many hosts; 0 shows all (default 25 in a table, else all)")
+	fl.StringVar(&f.sort, "sort", "severity", "order of hosts: severity, first, last, count, address")
+	fl.BoolVar(&f.redact, "redact", false, "replace addresses and host names by consistent pseudonyms, for sharing")
+	fl.IntVar(&f.workers, "workers", 0, "how many to work at once (default: one a core); the answer is the same")
+	fl.StringVarP(&f.output, "output", "o", "table", "table, json, ndjson or html")
+	_ = c.RegisterFlagCompletionFunc("output", cobra.FixedCompletions(report.Formats(), cobra.ShellCompDirectiveNoFileComp))
+	_ = c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(app.Formats(), cobra.ShellCompDirectiveNoFileComp))
+	_ = c.RegisterFlagCompletionFunc("sort", cobra.FixedCompletions([]string{"severity", "first", "last", "count", "address"}, cobra.ShellCompDirectiveNoFileComp))
+	return c
+}
+
+func analyze(c *cobra.Command, args []string, f analyzeFlags, s streams) error {
+	a, err := f.analysis(args, s)
+	if err != nil {
+		return err
+	}
+	stop := showProgress(s.err, a.Progress)
+	rep, err := app.Analyze(c.Context(), a)
+	stop()
+	switch {
+	case errors.Is(err, app.ErrNoInput):
+		return usage("%w", err)
+	case err != nil:
+		return &exitError{exitInternal, err}
+	}
+	code := exitCode(rep)
+	incomplete := app.Incomplete(rep)
+	if err := f.show(rep, s); err != nil {
+		return err
+	}
+	if code == exitIncomplete {
+		return &exitError{code, fmt.Errorf("incomplete: %s", incomplete)}
+	}
+	if code != exitClear {
+		return &exitError{code: code}
+	}
+	return nil
+}
+
+// analysis checks the flags, all before any work begins.
+func (f *analyzeFlags) analysis(args []string, s streams) (app.Analysis, error) {
+	a := app.Analysis{
+		Paths: args, Stdin: s.in, Format: f.format, Year: f.year, Now: time.Now(),
+		Server: f.server, Workers: f.workers, Progress: new(app.Progress),
+	}
+	if f.format != "" && !slices.Contains(app.Formats(), f.format) {
+		return a, usage("--format %s is not a format; there are %s", f.format, strings.Join(app.Formats(), ", "))
+	}
+	if !slices.Contains(report.Formats(), f.output) {
+		return a, usage("--output %s: there are %s", f.output, strings.Join(report.Formats(), ", "))
+	}
+	if orders[f.sort] == nil {
+		return a, usage("--sort %s: there are severity, first, last, count, address", f.sort)
+	}
+	if f.workers < 0 || f.workers > 1024 {
+		return a, usage("--workers %d: from 1 to 1024, or 0 for one a core", f.workers)
+	}
+	if f.year != 0 && (f.year < 1970 || f.year > 2200) {
+		return a, usage("--year %d: a year as 2001", f.year)
+	}
+	for _, n := range f.nets {
+		p, err := parseNet(n)
+		if err != nil {
+			return a, err
+		}
+		a.Net = append(a.Net, p)
+	}
+	var err error
+	if a.Location, err = time.LoadLocation(f.zone); err != nil {
+		return a, usage("--tz %s: not a zone; write it as UTC or Europe/Berlin", f.zone)
+	}
+	if a.Since, err = parseTime("--since", f.since); err != nil {
+		return a, err
+	}
+	if a.Until, err = parseTime("--until", f.until); err != nil {
+		return a, err
+	}
+	if !a.Since.IsZero() && !a.Until.IsZero() && !a.Since.Before(a.Until) {
+		return a, usage("--since %s is not before --until %s", f.since, f.until)
+	}
+	a.Advisories, err = f.wanted()
+	return a, err
+}
+
+func parseNet(s string) (netip.Prefix, error) {
+	if p, err := netip.ParsePrefix(s); err == nil {
+		return p.Masked(), nil
+	}
+	if a, err := netip.ParseAddr(s); err == nil {
+		return netip.PrefixFrom(a, a.BitLen()), nil
+	}
+	return netip.Prefix{}, usage("--net %s: write a prefix as 192.0.2.0/24 or 2001:db8::/32", s)
+}
+
+func parseTime(flag, s string) (time.Time, error) {
+	if s == "" {
+		return time.Time{}, nil
+	}
+	for _, layout := range []string{time.DateOnly, time.RFC3339, "2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02T15:04", "2006-01-02 15:04"} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t, nil
+		}
+	}
+	return time.Time{}, usage("%s %s: write 2001-08-04 or 2001-08-04T10:00:00Z (UTC unless it says otherwise)", flag, s)
+}
+
+// wanted returns the advisories to look for.
+func (f *analyzeFlags) wanted() ([]*advisory.Advisory, error) {
+	shipped, err := app.Shipped()
+	if err != nil {
+		return nil, &exitError{exitInternal, err}
+	}
+	wanted := shipped
+	if len(f.advisories) > 0 {
+		wanted = nil
+		for _, name := range f.advisories {
+			k, err := app.Resolve(shipped, name)
+			if err != nil {
+				return nil, usage("--advisory: %w", err)
+			}
+			if !slices.Contains(wanted, k.Advisory) {
+				wanted = append(wanted, k.Advisory)
+			}
+		}
+	}
+	for _, file := range f.files {
+		a, err := loadAdvisory(file, nil)
+		if err != nil {
+			return nil, &exitError{exitUsage, err}
+		}
+		if i := slices.IndexFunc(wanted, func(o *advisory.Advisory) bool { return o.ID == a.ID }); i >= 0 {
+			wanted = slices.Delete(slices.Clone(wanted), i, i+1) // the file speaks for its id
+		}
+		wanted = append(wanted, a)
+	}
+	return wanted, nil
+}
+
+// exitCode follows the exit statuses of the program. What was found counts,
+// whatever is shown of it.
+func exitCode(rep *cordon.Report) int {
+	switch {
+	case len(rep.Hosts) > 0 || len(rep.Hostile) > 0:
+		return exitFindings
+	case app.Incomplete(rep) != "":
+		return exitIncomplete
+	}
+	return exitClear
+}
+
+// orders are what --sort takes; nil means the report's own.
+var orders = map[string]func(a, b cordon.HostReport) int{
+	"severity": func(a, b cordon.HostReport) int { return 0 },
+	"first":    func(a, b cordon.HostReport) int { return compareTimes(a.First, b.First) },
+	"last":     func(a, b cordon.HostReport) int { return compareTimes(b.Last, a.Last) },
+	"count":    func(a, b cordon.HostReport) int { return int(b.Observations) - int(a.Observations) },
+	"address": func(a, b cordon.HostReport) int {
+		return cordon.ParseHost(a.Address).Compare(cordon.ParseHost(b.Address))
+	},
+}
+
+func compareTimes(a, b cordon.Time) int {
+	switch {
+	case a.Before(b):
+		return -1
+	case b.Before(a):
+		return 1
+	}
+	return 0
+}
+
+// show sorts, narrows, redacts and writes the report.
+func (f *analyzeFlags) show(rep *cordon.Report, s streams) error {
+	slices.SortStableFunc(rep.Hosts, orders[f.sort])
+	o := report.Options{Color: colour(s.out), Width: columns(), Host: f.host, Version: version}
+	if f.host != "" {
+		if !narrow(rep, cordon.ParseHost(f.host).String()) {
+			fmt.Fprintf(s.err, "cordon: nothing was recognised from or at %s; that it was not seen does not mean that it is safe\n", f.host)
+		}
+		o.Host = cordon.ParseHost(f.host).String()
+	}
+	limit := f.limit
+	if limit < 0 && f.output == "table" && f.host == "" {
+		limit = 25
+	}
+	if limit > 0 && len(rep.Hosts) > limit {
+		rep.Hidden = len(rep.Hosts) - limit
+		rep.Hosts = rep.Hosts[:limit]
+	}
+	if f.redact {
+		rep = report.Redact(rep)
+		if f.host != "" && len(rep.Hosts) > 0 {
+			o.Host = rep.Hosts[0].Address
+		}
+	}
+	if err := report.Write(s.out, f.output, rep, o); err != nil {
+		if errors.Is(err, os.ErrClosed) || isBrokenPipe(err) {
+			return nil // whoever reads has read enough
+		}
+		return &exitError{exitInternal, err}
+	}
+	return nil
+}
+
+// narrow leaves only what concerns one host.
+func narrow(rep *cordon.Report, host string) bool {
+	rep.Hosts = slices.DeleteFunc(rep.Hosts, func(h cordon.HostReport) bool { return h.Address != host })
+	rep.Hostile = slices.DeleteFunc(rep.Hostile, func(h cordon.HostileReport) bool { return h.Address != host })
+	return len(rep.Hosts)+len(rep.Hostile) > 0
+}
+
+// columns returns the width of the table: COLUMNS where it is set, else 80.
+func columns() int {
+	if n, err := strconv.Atoi(os.Getenv("COLUMNS")); err == nil && n >= 60 && n <= 400 {
+		return n
+	}
+	return 80
+}

@@ -1,0 +1,100 @@
+// Command cordon turns a worm alert into something that runs.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+// version is set at link time.
+var version = "dev"
+
+// Exit codes, as the README promises them.
+const (
+	exitClear      = 0
+	exitFindings   = 1
+	exitUsage      = 2
+	exitIncomplete = 3
+	exitInternal   = 4
+)
+
+// exitError ends the program with a code; a nil err says nothing more.
+type exitError struct {
+	code int
+	err  error
+}
+
+func (e *exitError) Error() string {
+	if e.err == nil {
+		return fmt.Sprintf("exit %d", e.code)
+	}
+	return e.err.Error()
+}
+
+func (e *exitError) Unwrap() error { return e.err }
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr})
+	stop()
+	os.Exit(code)
+}
+
+// run is the program but for the process: tests call it.
+func run(ctx context.Context, args []string, s streams) int {
+	root := newRoot(s)
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	var exit *exitError
+	switch {
+	case err == nil:
+		return exitClear
+	case errors.As(err, &exit):
+		if exit.err != nil {
+			fmt.Fprintf(s.err, "cordon: %v\n", exit.err)
+		}
+		return exit.code
+	}
+	fmt.Fprintf(s.err, "cordon: %v\n", err)
+	if !strings.Contains(err.Error(), "--help") {
+		fmt.Fprintln(s.err, "Run 'cordon --help', or 'cordon COMMAND --help', to see what it takes.")
+	}
+	return exitUsage // what cobra refuses is wrong usage
+}
+
+func newRoot(s streams) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "cordon",
+		Short: "Turns a worm alert into something that runs",
+		Long: `cordon reads what you already have (web and firewall logs, captures) and says
+which worm, which variant, which hosts, on what evidence, and what to do with
+each. It sends nothing, probes nothing, and changes nothing.
+
+Start here:
+  cordon analyze access.log          what is in this log?
+  cordon analyze -o html DIR > r.html   the same as a page, for a whole folder
+  cordon advisory show code-red      who is affected, how to check, what to do
+
+Exit status: 0 nothing found, 1 findings, 2 wrong usage, 3 incomplete (an input
+was not understood or not read to its end), 4 a fault of cordon's own.`,
+		Version:       version,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+	}
+	root.SetIn(s.in)
+	root.SetOut(s.out)
+	root.SetErr(s.err)
+	root.AddCommand(newAnalyze(s), newAdvisory(s))
+	return root
+}
+
+func usage(format string, args ...any) error {
+	return &exitError{exitUsage, fmt.Errorf(format, args...)}
+}

@@ -1,0 +1,186 @@
+package detect
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+
+	"cordon"
+)
+
+type entryKey struct {
+	rule int32
+	role cordon.Role
+}
+
+// entry is what is kept of one host, rule and role. Every part of it merges
+// without regard to order.
+type entry struct {
+	entryKey
+	hostile     int32 // of a shadow: the hostile rule
+	grade       cordon.Grade
+	count       uint64
+	bytes       uint64 // of traffic, see Observation.Bytes
+	first, last cordon.Time
+	forms       uint64 // one bit a form seen
+	statuses    []statusCount
+	intervals   []uint32 // ten-minute intervals in which it was seen, the earliest
+	evidence    []piece
+	letter      byte // of an unrecognised variant's evidence: what the query repeats
+	path        string
+}
+
+type statusCount struct {
+	status uint16
+	count  uint64
+}
+
+// piece is evidence with what orders it.
+type piece struct {
+	input uint32
+	cordon.Evidence
+}
+
+func (k entryKey) compare(o entryKey) int {
+	return cmp.Or(cmp.Compare(k.rule, o.rule), cmp.Compare(k.role, o.role))
+}
+
+// Interval is the width of the steps in which activity is told: hosts active
+// per ten minutes is the count that address sharing and DHCP distort least.
+const Interval = cordon.Time(600e9)
+
+// maxIntervals is how many intervals are kept for a host and rule: two days.
+const maxIntervals = 288
+
+// maxStatuses is more than servers use.
+const maxStatuses = 16
+
+func (e *entry) add(o *cordon.Observation, m match, r *rule, opts *Options) {
+	e.count++
+	e.bytes += o.Bytes
+	e.forms |= 1 << m.form
+	e.grade = max(e.grade, gradeOf(o, r))
+	if o.Time.Before(e.first) {
+		e.first = o.Time
+	}
+	e.last = max(e.last, o.Time)
+	if o.Status != 0 {
+		e.addStatus(o.Status, 1)
+	}
+	if o.Time > 0 {
+		e.addInterval(uint32(o.Time / Interval))
+	}
+	p := piece{input: o.Input, Evidence: cordon.Evidence{Position: o.Position, Time: o.Time, Status: o.Status}}
+	if len(e.evidence) >= opts.MaxEvidence && comparePieces(e.evidence[len(e.evidence)-1], p) <= 0 {
+		return
+	}
+	p.Input = opts.Inputs[o.Input]
+	p.Text = evidenceText(o)
+	p.Peer = peerOf(o, e.role, r)
+	e.addEvidence(p, opts.MaxEvidence)
+	if r.place == inFamily && comparePieces(e.evidence[0], p) == 0 {
+		path, query, _ := bytes.Cut(o.Request.Target, []byte{'?'})
+		e.letter, _ = run(query)
+		e.path = cordon.Printable(path, 60)
+	}
+}
+
+// evidenceLen is enough for a whole log line whose runs are folded.
+const evidenceLen = 400
+
+func evidenceText(o *cordon.Observation) string {
+	if len(o.Raw) > 0 {
+		return cordon.Printable(o.Raw, evidenceLen)
+	}
+	return describe(o)
+}
+
+func peerOf(o *cordon.Observation, role cordon.Role, r *rule) string {
+	if role == cordon.Target || role == cordon.Answerer || r.Accuses == "answerer" {
+		return o.Src.String()
+	}
+	return o.Dst.String()
+}
+
+// gradeOf says how far one observation carries, from how sure it is that the
+// sender holds its address, and at most as far as the rule allows.
+func gradeOf(o *cordon.Observation, r *rule) cordon.Grade {
+	g := cordon.Suspected
+	switch {
+	case o.Kind == cordon.Datagram:
+		g = cordon.Spoofable
+	case o.Opened == cordon.OpenedSeen:
+		g = cordon.Certain
+	case o.Opened == cordon.OpenedImplied, o.Opened == cordon.OpenedByServer:
+		g = cordon.Strong
+	}
+	return min(g, r.grade)
+}
+
+func (e *entry) addStatus(status uint16, n uint64) {
+	i, found := slices.BinarySearchFunc(e.statuses, status, func(s statusCount, want uint16) int { return cmp.Compare(s.status, want) })
+	if found {
+		e.statuses[i].count += n
+		return
+	}
+	e.statuses = slices.Insert(e.statuses, i, statusCount{status, n})
+	if len(e.statuses) > maxStatuses { // the lowest stay: independent of order
+		e.statuses = e.statuses[:maxStatuses]
+	}
+}
+
+func (e *entry) addInterval(at uint32) {
+	i, found := slices.BinarySearch(e.intervals, at)
+	if found || i >= maxIntervals {
+		return
+	}
+	e.intervals = slices.Insert(e.intervals, i, at)
+	if len(e.intervals) > maxIntervals {
+		e.intervals = e.intervals[:maxIntervals]
+	}
+}
+
+func (e *entry) addEvidence(p piece, limit int) {
+	i, found := slices.BinarySearchFunc(e.evidence, p, comparePieces)
+	if found {
+		return
+	}
+	e.evidence = slices.Insert(e.evidence, i, p)
+	if len(e.evidence) > limit {
+		e.evidence = e.evidence[:limit]
+	}
+}
+
+func comparePieces(a, b piece) int {
+	switch {
+	case a.Time.Before(b.Time):
+		return -1
+	case b.Time.Before(a.Time):
+		return 1
+	}
+	return cmp.Or(cmp.Compare(a.input, b.input), cmp.Compare(a.Position, b.Position))
+}
+
+func (e *entry) merge(o *entry, evidence int) {
+	if len(o.evidence) > 0 && (len(e.evidence) == 0 || comparePieces(o.evidence[0], e.evidence[0]) < 0) {
+		e.letter, e.path = o.letter, o.path
+	}
+	e.hostile = o.hostile
+	e.grade = max(e.grade, o.grade)
+	e.count += o.count
+	e.bytes += o.bytes
+	if o.first.Before(e.first) {
+		e.first = o.first
+	}
+	e.last = max(e.last, o.last)
+	e.forms |= o.forms
+	for _, s := range o.statuses {
+		e.addStatus(s.status, s.count)
+	}
+	for _, at := range o.intervals {
+		e.addInterval(at)
+	}
+	for _, p := range o.evidence {
+		e.addEvidence(p, evidence)
+	}
+}

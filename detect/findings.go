@@ -1,0 +1,163 @@
+package detect
+
+import (
+	"cmp"
+	"fmt"
+	"math/bits"
+	"slices"
+
+	"cordon"
+	"cordon/advisory"
+)
+
+// Findings is what a detector has to say.
+type Findings struct {
+	// Findings are in the order of host, advisory, rule and role.
+	Findings []cordon.Finding
+	Traffic  []cordon.Traffic // by advisory; totals are the reader's to add
+	Lost     cordon.Reasons
+}
+
+// Close decides what can only be decided at the end and returns the findings.
+func (d *Detector) Close() Findings {
+	f := Findings{Traffic: slices.Clone(d.traffic)}
+	for _, t := range []*table{&d.emit, &d.targets, &d.shadows} {
+		t.trim()
+	}
+	for host, h := range d.emit.hosts {
+		for _, e := range h.entries {
+			if d.holds(e) {
+				f.Findings = append(f.Findings, d.finding(host, e))
+			} else {
+				f.undo(d, host, e)
+			}
+		}
+	}
+	for host, h := range d.targets.hosts {
+		for _, e := range h.entries {
+			f.Findings = append(f.Findings, d.finding(host, e))
+		}
+	}
+	slices.SortFunc(f.Findings, compareFindings)
+	f.countLost("observations of hosts beyond the memory budget", &d.emit)
+	f.countLost("attacks on hosts beyond the memory budget", &d.targets)
+	return f
+}
+
+func (f *Findings) countLost(reason string, t *table) {
+	if lost := t.seen - t.kept(); lost > 0 {
+		f.Lost.Count(reason, lost, 0, nil)
+	}
+}
+
+// holds reports whether enough different forms were seen, the required ones
+// among them.
+func (d *Detector) holds(e *entry) bool {
+	r := &d.m.p.rules[e.rule]
+	return r.Different == nil || e.forms&r.required == r.required && bits.OnesCount64(e.forms) >= r.Different.Suspected
+}
+
+// undo takes an entry that does not hold back out of the worm's account; what
+// it was made of is hostile where a rule says so.
+func (f *Findings) undo(d *Detector, host cordon.Host, e *entry) {
+	t := &f.Traffic[d.m.p.rules[e.rule].adv]
+	t.Requests -= e.count
+	t.Bytes -= e.bytes
+	shadow := d.shadows.hosts[host]
+	if shadow == nil {
+		return
+	}
+	for _, s := range shadow.entries {
+		if s.rule == e.rule {
+			hostile := *s
+			hostile.entryKey = entryKey{s.hostile, cordon.Prober}
+			f.Findings = append(f.Findings, d.finding(host, &hostile))
+		}
+	}
+}
+
+func compareFindings(a, b cordon.Finding) int {
+	return cmp.Or(a.Host.Compare(b.Host), cmp.Compare(a.Advisory, b.Advisory), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Role, b.Role))
+}
+
+func (d *Detector) finding(host cordon.Host, e *entry) cordon.Finding {
+	r := &d.m.p.rules[e.rule]
+	f := cordon.Finding{
+		Host: host, Advisory: d.m.p.advisories[r.adv].ID, Variant: r.variant, Rule: r.ID,
+		Role: e.role, Grade: e.grade, Count: e.count, First: e.first, Last: e.last,
+		Evidence: make([]cordon.Evidence, len(e.evidence)),
+	}
+	for i, p := range e.evidence {
+		f.Evidence[i] = p.Evidence
+	}
+	for _, at := range e.intervals {
+		f.Active = append(f.Active, cordon.Time(at)*Interval)
+	}
+	if len(e.statuses) > 0 {
+		f.Statuses = map[uint16]uint64{}
+		for _, s := range e.statuses {
+			f.Statuses[s.status] = s.count
+		}
+	}
+	if r.Different != nil {
+		f.Different, f.Of = bits.OnesCount64(e.forms), len(r.Forms)
+	}
+	if r.place == inFamily {
+		f.Variant = advisory.Unrecognised
+		f.Nearest, f.Differs = nearest(d.m.p.advisories[r.adv], e)
+	}
+	return f
+}
+
+// nearest names the known variant whose request differs in the fewest ways.
+func nearest(a *advisory.Advisory, e *entry) (id, differs string) {
+	least := 1 << 30
+	for i := range a.Variants {
+		for j := range a.Variants[i].Recognise {
+			s := &a.Variants[i].Recognise[j]
+			if s.On != "request" || s.Query == nil {
+				continue
+			}
+			if how := differences(s, e); len(how) < least {
+				least, id, differs = len(how), a.Variants[i].ID, joinAnd(how)
+			}
+		}
+	}
+	return id, differs
+}
+
+func differences(s *advisory.Signature, e *entry) (how []string) {
+	if s.Query.RunOf != "any" && s.Query.RunOf[0] != e.letter {
+		how = append(how, fmt.Sprintf("the filler is %q, not %q", string(e.letter), s.Query.RunOf))
+	}
+	if s.Path != nil && !slices.Contains(s.Path, e.path) {
+		how = append(how, fmt.Sprintf("the path is %s, not %s", e.path, s.Path[0]))
+	}
+	return how
+}
+
+func joinAnd(parts []string) string {
+	out := ""
+	for i, p := range parts {
+		if i > 0 {
+			out += " and "
+		}
+		out += p
+	}
+	return out
+}
+
+// describe says in words what an observation without a readable record is.
+func describe(o *cordon.Observation) string {
+	switch o.Kind {
+	case cordon.Datagram:
+		length := "unknown length"
+		if o.PayloadLength >= 0 {
+			length = fmt.Sprintf("%d bytes", o.PayloadLength)
+		}
+		return fmt.Sprintf("datagram %s:%d → %s:%d, %s", o.Src, o.SrcPort, o.Dst, o.DstPort, length)
+	case cordon.Response:
+		return fmt.Sprintf("answer %d to %s", o.Status, cordon.Printable(o.Request.Target, 200))
+	}
+	return cordon.Printable(o.Request.Target, 200)
+}

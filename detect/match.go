@@ -1,0 +1,277 @@
+package detect
+
+import (
+	"bytes"
+	"strings"
+
+	"cordon"
+)
+
+// matcher runs a program over one observation after another. Its buffers are
+// its own: one matcher a goroutine.
+type matcher struct {
+	p       *Program
+	hits    []int32
+	rules   []int32 // candidates of this observation, each once
+	stamp   []uint32
+	now     uint32
+	normal  normalForm
+	isNorm  bool
+	key     []byte
+	matched []match
+}
+
+// match is a rule that fits an observation.
+type match struct {
+	rule int32
+	form int // of a rule with forms, else 0
+}
+
+func newMatcher(p *Program) *matcher {
+	return &matcher{p: p, stamp: make([]uint32, len(p.rules))}
+}
+
+// match returns the rules that fit, in the order of advisories and documents.
+// The slice is valid until the next call.
+func (m *matcher) match(o *cordon.Observation) []match {
+	m.matched, m.rules, m.isNorm = m.matched[:0], m.rules[:0], false
+	m.now++
+	switch o.Kind {
+	case cordon.Request, cordon.Response:
+		m.request(o)
+	case cordon.Trace:
+		m.trace(o)
+	case cordon.Datagram:
+		for _, n := range m.p.ports[o.DstPort] {
+			m.datagram(n, o)
+		}
+		for _, n := range m.p.anyPort {
+			m.datagram(n, o)
+		}
+	}
+	return m.matched
+}
+
+// request finds candidates in the target as sent and, where it is encoded, in
+// its normal form, and in the body; then verifies them.
+func (m *matcher) request(o *cordon.Observation) {
+	m.hits = m.p.requests.find(o.Request.Target, m.hits[:0])
+	encoded := false
+	for _, h := range m.hits {
+		if h >= m.p.encoded {
+			encoded = true
+			continue
+		}
+		m.propose(m.p.owners[h])
+	}
+	if encoded {
+		m.normalise(o)
+		m.hits = m.p.requests.find(m.normal.path, m.hits[:0])
+		m.hits = m.p.requests.find(m.normal.query, m.hits)
+		for _, h := range m.hits {
+			if h < m.p.encoded {
+				m.propose(m.p.owners[h])
+			}
+		}
+	}
+	if len(o.Payload) > 0 {
+		m.hits = m.p.bodies.find(o.Payload, m.hits[:0])
+		for _, h := range m.hits {
+			m.propose(m.p.bodyOwners[h])
+		}
+	}
+	sortRules(m.rules)
+	for _, n := range m.rules {
+		r := &m.p.rules[n]
+		if form, ok := m.fits(r, o); ok {
+			m.matched = append(m.matched, match{n, form})
+		}
+	}
+}
+
+func (m *matcher) propose(rules []int32) {
+	for _, n := range rules {
+		if m.stamp[n] != m.now {
+			m.stamp[n] = m.now
+			m.rules = append(m.rules, n)
+		}
+	}
+}
+
+// sortRules is an insertion sort: candidates are few.
+func sortRules(rules []int32) {
+	for i := 1; i < len(rules); i++ {
+		for j := i; j > 0 && rules[j] < rules[j-1]; j-- {
+			rules[j], rules[j-1] = rules[j-1], rules[j]
+		}
+	}
+}
+
+func (m *matcher) normalise(o *cordon.Observation) {
+	if !m.isNorm {
+		m.normal.of(o.Request.Target)
+		m.isNorm = true
+	}
+}
+
+// fits verifies every condition of a rule on requests or answers.
+func (m *matcher) fits(r *rule, o *cordon.Observation) (form int, ok bool) {
+	if (r.On == "response") != (o.Kind == cordon.Response) && !(r.Answered != nil && o.Kind == cordon.Response) {
+		return 0, false
+	}
+	q := &o.Request
+	if r.Answered != nil && !answered(r.Answered, o.Status) {
+		return 0, false
+	}
+	if r.Body != "" && !bytes.Contains(o.Payload, []byte(r.Body)) {
+		return 0, false
+	}
+	if r.forms != nil {
+		return m.form(r, q)
+	}
+	if r.Exact {
+		return 0, !q.Malformed && r.asSent(q)
+	}
+	m.normalise(o)
+	return 0, r.asRead(q, &m.normal)
+}
+
+// form looks a request up among a rule's forms.
+func (m *matcher) form(r *rule, q *cordon.RequestLine) (int, bool) {
+	if q.Malformed || q.Cut {
+		return 0, false
+	}
+	m.key = append(append(append(m.key[:0], q.Method...), ' '), q.Target...)
+	form, ok := r.forms[string(m.key)]
+	if !ok && q.Decoded {
+		form, ok = r.decoded[string(m.key)]
+	}
+	if !ok || q.VersionShown && string(q.Version) != r.versions[form] {
+		return 0, false
+	}
+	return form, true
+}
+
+// asSent compares a request as its sender wrote it.
+func (r *rule) asSent(q *cordon.RequestLine) bool {
+	path, query, _ := bytes.Cut(q.Target, []byte{'?'})
+	if r.Method != "" && string(q.Method) != r.Method || len(path) == 0 || path[0] != '/' {
+		return false
+	}
+	if r.Path != nil && !anyOf(r.Path, func(s string) bool { return string(path) == s }) {
+		return false
+	}
+	if r.PathEnds != nil && !anyOf(r.PathEnds, func(s string) bool { return bytes.HasSuffix(path, []byte(s)) }) {
+		return false
+	}
+	if r.QueryHas != nil && !anyOf(r.QueryHas, func(s string) bool { return bytes.Contains(query, []byte(s)) }) {
+		return false
+	}
+	return r.Query == nil || r.runs(query)
+}
+
+// asRead compares a request as a server would read it.
+func (r *rule) asRead(q *cordon.RequestLine, n *normalForm) bool {
+	if r.Method != "" && !strings.EqualFold(r.Method, string(q.Method)) {
+		return false
+	}
+	if r.Path != nil && !anyOf(r.Path, func(s string) bool { return strings.EqualFold(s, string(n.path)) }) {
+		return false
+	}
+	if r.PathEnds != nil && !anyOf(r.PathEnds, func(s string) bool { return hasSuffixFold(n.path, s) }) {
+		return false
+	}
+	if r.QueryHas != nil && !anyOf(r.QueryHas, func(s string) bool { return containsFold(n.query, s) }) {
+		return false
+	}
+	return r.Query == nil || r.runs(n.query)
+}
+
+func (r *rule) runs(query []byte) bool {
+	letter, n := run(query)
+	if n < r.Query.AtLeast {
+		return false
+	}
+	if r.Query.RunOf == "any" {
+		return 'a' <= lower(letter) && lower(letter) <= 'z'
+	}
+	return letter == r.Query.RunOf[0]
+}
+
+// run returns the byte that a query begins with and how often it stands there.
+func run(query []byte) (letter byte, n int) {
+	if len(query) == 0 {
+		return 0, 0
+	}
+	for n < len(query) && query[n] == query[0] {
+		n++
+	}
+	return query[0], n
+}
+
+// trace looks every end of a logged path up among the forms, and tries the
+// rules that ask for an end only.
+func (m *matcher) trace(o *cordon.Observation) {
+	path := o.Request.Target
+	for i, c := range path {
+		if c != '/' {
+			continue
+		}
+		for _, ref := range m.p.traces[string(path[i:])] {
+			if m.stamp[ref.rule] != m.now {
+				m.stamp[ref.rule] = m.now
+				m.matched = append(m.matched, match{ref.rule, ref.form})
+			}
+		}
+	}
+	for _, n := range m.p.traceEnds {
+		r := &m.p.rules[n]
+		ends := func(s string) bool {
+			if r.Exact {
+				return bytes.HasSuffix(path, []byte(s))
+			}
+			return hasSuffixFold(path, s)
+		}
+		if anyOf(append(r.PathEnds[:len(r.PathEnds):len(r.PathEnds)], r.Path...), ends) {
+			m.matched = append(m.matched, match{rule: n})
+		}
+	}
+}
+
+// datagram verifies a rule on datagrams. What the source does not show is not
+// held against it.
+func (m *matcher) datagram(n int32, o *cordon.Observation) {
+	r := &m.p.rules[n]
+	switch {
+	case r.Protocol == "udp" && o.Proto != cordon.UDP,
+		r.SourcePort != 0 && uint16(r.SourcePort) != o.SrcPort,
+		r.PayloadLength != nil && o.PayloadLength >= 0 && !r.PayloadLength.Contains(int(o.PayloadLength)),
+		len(o.Payload) > 0 && !bytes.HasPrefix(o.Payload, r.first[:min(len(r.first), len(o.Payload))]):
+		return
+	}
+	m.matched = append(m.matched, match{rule: n})
+}
+
+func answered(statuses []string, status uint16) bool {
+	text := [3]byte{'0' + byte(status/100%10), '0' + byte(status/10%10), '0' + byte(status%10)}
+	return anyOf(statuses, func(s string) bool {
+		return s[0] == text[0] && (s[1:] == "xx" || s[1:] == string(text[1:]))
+	})
+}
+
+func anyOf(list []string, fits func(string) bool) bool {
+	for _, s := range list {
+		if fits(s) {
+			return true
+		}
+	}
+	return false
+}
+
+func hasSuffixFold(b []byte, suffix string) bool {
+	return len(b) >= len(suffix) && strings.EqualFold(string(b[len(b)-len(suffix):]), suffix)
+}
+
+func containsFold(b []byte, part string) bool {
+	return strings.Contains(strings.ToLower(string(b)), strings.ToLower(part))
+}

@@ -1,0 +1,128 @@
+// Package judge joins what is known of hosts with what was seen of them and
+// says, for each host, advisory and variant, what it is now, why, and what to
+// do. It is pure: the same findings and facts give the same verdicts.
+package judge
+
+import (
+	"cmp"
+	"slices"
+
+	"cordon"
+	"cordon/advisory"
+)
+
+// Case is what is judged.
+type Case struct {
+	Advisories []*advisory.Advisory
+	Findings   []cordon.Finding // in any order
+	// Ours says whose a host is; nil where nobody has said.
+	Ours func(cordon.Host) bool
+	// Servers are the hosts whose own logs were read; they are always ours.
+	Servers map[cordon.Host]bool
+	// Facts are what is known of a host; nil, or an empty answer, is nothing.
+	Facts func(advisoryID string, h cordon.Host) advisory.Facts
+}
+
+// Verdicts are the judged part of a report.
+type Verdicts struct {
+	Hosts      []cordon.HostReport // worst first, then by first sight and address
+	Hostile    []cordon.HostileReport
+	Advisories []cordon.AdvisoryReport
+	Activity   []cordon.Activity
+	Cumulative uint64
+	Level      cordon.Level
+}
+
+// Judge gives a verdict on every host that a finding speaks of.
+func Judge(c Case) Verdicts {
+	var v Verdicts
+	byHost := map[cordon.Host][]cordon.Finding{}
+	for _, f := range c.Findings {
+		byHost[f.Host] = append(byHost[f.Host], f)
+	}
+	hosts := make([]cordon.Host, 0, len(byHost))
+	for h := range byHost {
+		hosts = append(hosts, h)
+	}
+	slices.SortFunc(hosts, cordon.Host.Compare)
+	spread := newSpread(c.Advisories)
+	for _, h := range hosts {
+		s := c.story(h, byHost[h])
+		rows := s.rows()
+		spread.add(s, rows)
+		v.Hosts = append(v.Hosts, rows...)
+		if hostile, ok := s.hostile(); ok {
+			v.Hostile = append(v.Hostile, hostile)
+		}
+	}
+	slices.SortStableFunc(v.Hosts, worstFirst)
+	slices.SortStableFunc(v.Hostile, func(a, b cordon.HostileReport) int {
+		return cmp.Or(cmp.Compare(b.Requests, a.Requests), compareTimes(a.First, b.First))
+	})
+	v.Advisories, v.Activity, v.Cumulative = spread.report()
+	v.Level = c.level(v.Hosts)
+	return v
+}
+
+// severity orders verdicts, the worst first.
+var severity = []string{
+	cordon.VerdictReinfected, cordon.VerdictBackdoored, cordon.VerdictInfected, cordon.VerdictCrashed,
+	cordon.VerdictPresumed, cordon.VerdictSuspected, cordon.VerdictExposed, cordon.VerdictAttacked,
+	cordon.VerdictUnknown, cordon.VerdictCleaned, cordon.VerdictContained, cordon.VerdictClear,
+}
+
+func worstFirst(a, b cordon.HostReport) int {
+	return cmp.Or(
+		cmp.Compare(slices.Index(severity, a.Verdict), slices.Index(severity, b.Verdict)),
+		cmp.Compare(oursFirst(a.Ours), oursFirst(b.Ours)),
+		compareTimes(a.First, b.First),
+	)
+}
+
+func oursFirst(ours *bool) int {
+	if ours != nil && *ours {
+		return 0
+	}
+	return 1
+}
+
+func compareTimes(a, b cordon.Time) int {
+	switch {
+	case a.Before(b):
+		return -1
+	case b.Before(a):
+		return 1
+	}
+	return 0
+}
+
+func (c *Case) advisory(id string) *advisory.Advisory {
+	for _, a := range c.Advisories {
+		if a.ID == id {
+			return a
+		}
+	}
+	return nil
+}
+
+// ours answers for a host: null where nobody has said.
+func (c *Case) ours(h cordon.Host) *bool {
+	yes := c.Servers[h]
+	if !yes && c.Ours == nil {
+		return nil
+	}
+	yes = yes || c.Ours(h)
+	return &yes
+}
+
+func (c *Case) signature(advisoryID, rule string) *advisory.Signature {
+	var found *advisory.Signature
+	if a := c.advisory(advisoryID); a != nil {
+		a.EachSignature(func(_ string, _ *advisory.Variant, s *advisory.Signature) {
+			if s.ID == rule {
+				found = s
+			}
+		})
+	}
+	return found
+}

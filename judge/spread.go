@@ -1,0 +1,139 @@
+package judge
+
+import (
+	"slices"
+
+	"cordon"
+	"cordon/advisory"
+)
+
+// interval is the step in which activity is told.
+const interval = cordon.Time(600e9)
+
+// spread counts hosts over time, per advisory and variant.
+type spread struct {
+	advisories []*advisory.Advisory
+	variants   map[[2]string]*cordon.VariantReport
+	fresh      map[[2]string]map[cordon.Time]uint64
+	active     map[string]map[cordon.Time]uint64
+	began      map[string]map[cordon.Time]uint64
+	hosts      uint64
+}
+
+func newSpread(advisories []*advisory.Advisory) *spread {
+	return &spread{
+		advisories: advisories,
+		variants:   map[[2]string]*cordon.VariantReport{}, fresh: map[[2]string]map[cordon.Time]uint64{},
+		active: map[string]map[cordon.Time]uint64{}, began: map[string]map[cordon.Time]uint64{},
+	}
+}
+
+// add counts the rows of one host that emits.
+func (s *spread) add(st *story, rows []cordon.HostReport) {
+	emits := map[string][]cordon.Time{}
+	for _, r := range rows {
+		if r.Observations == 0 && r.Verdict != cordon.VerdictSuspected {
+			continue
+		}
+		s.variant(st, r)
+		for _, p := range st.parts {
+			if p.adv.ID == r.Advisory {
+				emits[r.Advisory] = append(emits[r.Advisory], sum(p.emitted).active...)
+			}
+		}
+	}
+	if len(emits) > 0 {
+		s.hosts++
+	}
+	for id, times := range emits {
+		slices.Sort(times)
+		times = slices.Compact(times)
+		for i, at := range times {
+			bump(s.active, id, at)
+			if i == 0 {
+				bump(s.began, id, at)
+			}
+		}
+	}
+}
+
+func bump[K comparable](m map[K]map[cordon.Time]uint64, key K, at cordon.Time) {
+	if m[key] == nil {
+		m[key] = map[cordon.Time]uint64{}
+	}
+	m[key][at]++
+}
+
+func (s *spread) variant(st *story, r cordon.HostReport) {
+	key := [2]string{r.Advisory, r.Variant}
+	v := s.variants[key]
+	if v == nil {
+		v = &cordon.VariantReport{ID: r.Variant}
+		v.Name, v.Aliases = names(st.c.advisory(r.Advisory), r.Variant)
+		s.variants[key] = v
+	}
+	v.Hosts++
+	if r.Verdict == cordon.VerdictSuspected {
+		v.Suspected++
+	} else {
+		v.Infected++
+	}
+	v.Observations += r.Observations
+	if r.First.Before(v.First) {
+		v.First = r.First
+	}
+	v.Last = max(v.Last, r.Last)
+	if r.First != 0 {
+		bump(s.fresh, key, r.First-r.First%interval)
+	}
+}
+
+// names returns a variant's name, and its aliases as sentences.
+func names(a *advisory.Advisory, id string) (name string, aliases []string) {
+	v := a.Variant(id)
+	if v == nil {
+		return a.Title + ", a variant that is not known", nil
+	}
+	for _, al := range v.Aliases {
+		said := al.Name + ": known strain under another name"
+		if al.By != "" {
+			said += ", used by " + al.By
+		}
+		aliases = append(aliases, said)
+	}
+	return v.Name, aliases
+}
+
+func (s *spread) report() (out []cordon.AdvisoryReport, activity []cordon.Activity, hosts uint64) {
+	for _, a := range s.advisories {
+		r := cordon.AdvisoryReport{ID: a.ID, Title: a.Title, Revision: a.Revision}
+		ids := make([]string, 0, len(a.Variants)+1)
+		for _, v := range a.Variants {
+			ids = append(ids, v.ID)
+		}
+		for _, id := range append(ids, advisory.Unrecognised) {
+			if v := s.variants[[2]string{a.ID, id}]; v != nil {
+				for _, at := range sortedTimes(s.fresh[[2]string{a.ID, id}]) {
+					v.FirstSeen = append(v.FirstSeen, cordon.Interval{From: at, Hosts: s.fresh[[2]string{a.ID, id}][at]})
+				}
+				r.Variants = append(r.Variants, *v)
+			}
+		}
+		out = append(out, r)
+		cumulative := uint64(0)
+		for _, at := range sortedTimes(s.active[a.ID]) {
+			cumulative += s.began[a.ID][at]
+			activity = append(activity, cordon.Activity{Advisory: a.ID, From: at, Active: s.active[a.ID][at], New: s.began[a.ID][at], Cumulative: cumulative})
+		}
+	}
+	return out, activity, s.hosts
+}
+
+func sortedTimes(m map[cordon.Time]uint64) []cordon.Time {
+	times := make([]cordon.Time, 0, len(m))
+	for at := range m {
+		times = append(times, at)
+	}
+	slices.Sort(times)
+	return times
+}

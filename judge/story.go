@@ -1,0 +1,304 @@
+package judge
+
+import (
+	"cmp"
+	"slices"
+
+	"cordon"
+	"cordon/advisory"
+)
+
+// story is everything that findings say of one host.
+type story struct {
+	c     *Case
+	host  cordon.Host
+	ours  *bool
+	parts []*part // by advisory and variant
+	asked []cordon.Finding
+}
+
+// part is what is said of one host, advisory and variant.
+type part struct {
+	adv      *advisory.Advisory
+	variant  string
+	emitted  []cordon.Finding
+	answered []cordon.Finding // back doors that it opened
+	targeted []cordon.Finding
+	apart    []cordon.Finding // told the variant apart from others
+}
+
+func (c *Case) story(h cordon.Host, findings []cordon.Finding) *story {
+	slices.SortFunc(findings, func(a, b cordon.Finding) int {
+		return cmp.Or(cmp.Compare(a.Advisory, b.Advisory), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Role, b.Role))
+	})
+	s := &story{c: c, host: h, ours: c.ours(h)}
+	for _, f := range findings {
+		if f.Role == cordon.Prober {
+			s.asked = append(s.asked, f)
+			continue
+		}
+		a := c.advisory(f.Advisory)
+		if a == nil {
+			continue
+		}
+		p := s.part(a, f.Variant)
+		switch {
+		case f.Role == cordon.Target:
+			p.targeted = append(p.targeted, f)
+		case f.Role == cordon.Answerer:
+			p.answered = append(p.answered, f)
+		case tellsApart(a, f):
+			p.apart = append(p.apart, f)
+		default:
+			p.emitted = append(p.emitted, f)
+		}
+	}
+	s.tellApart()
+	return s
+}
+
+func tellsApart(a *advisory.Advisory, f cordon.Finding) bool {
+	v := a.Variant(f.Variant)
+	return v != nil && slices.ContainsFunc(v.TellsApart, func(sig advisory.Signature) bool { return sig.ID == f.Rule })
+}
+
+func (s *story) part(a *advisory.Advisory, variant string) *part {
+	for _, p := range s.parts {
+		if p.adv == a && p.variant == variant {
+			return p
+		}
+	}
+	p := &part{adv: a, variant: variant}
+	s.parts = append(s.parts, p)
+	return p
+}
+
+// tellApart moves what only says "one of several" to the one variant that
+// other evidence on the same host decides for. More than one decides nothing.
+func (s *story) tellApart() {
+	for _, group := range s.parts {
+		v := group.adv.Variant(group.variant)
+		if v == nil || len(v.OneOf) == 0 || len(group.emitted) == 0 {
+			continue
+		}
+		var decided *part
+		several := false
+		for _, p := range s.parts {
+			if p.adv == group.adv && len(p.apart) > 0 && slices.Contains(v.OneOf, p.variant) {
+				several = decided != nil
+				decided = p
+			}
+		}
+		if decided != nil && !several {
+			decided.emitted = append(decided.emitted, group.emitted...)
+			group.emitted = nil
+		}
+	}
+}
+
+func (p *part) name() string {
+	if v := p.adv.Variant(p.variant); v != nil {
+		return v.Name
+	}
+	return p.adv.Title + ", a variant that is not known"
+}
+
+// rows gives the verdicts on the host, one for each advisory and variant that
+// has one, with the strongest remedy of all of them.
+func (s *story) rows() []cordon.HostReport {
+	var rows []cordon.HostReport
+	var best *advisory.Remedy
+	for _, p := range s.parts {
+		row, remedy, ok := s.row(p)
+		if !ok {
+			continue
+		}
+		if remedy != nil && (best == nil || remedy.Rank > best.Rank) {
+			best = remedy
+		}
+		rows = append(rows, row)
+	}
+	for i := range rows {
+		s.mend(&rows[i], best)
+	}
+	return rows
+}
+
+// mend gives a row its remedy, or marks it for notice where the host is
+// somebody else's to mend.
+func (s *story) mend(row *cordon.HostReport, best *advisory.Remedy) {
+	switch row.Verdict {
+	case cordon.VerdictAttacked, cordon.VerdictClear, cordon.VerdictUnknown:
+		return
+	}
+	if s.ours != nil && !*s.ours {
+		row.Notice = true
+		return
+	}
+	if best == nil {
+		return
+	}
+	row.Remedy = &cordon.Remedy{ID: best.ID, Title: best.Title, Steps: best.Steps}
+	if own := s.c.remedyOf(row.Advisory, row.Variant); own != nil && own.ID != best.ID {
+		row.Why = append(row.Why, "The remedy is the strongest of all that apply to this host; for this variant alone it would be: "+own.Title+".")
+	}
+}
+
+// remedyOf returns a variant's remedy; of a variant that is not known, the
+// strongest there is.
+func (c *Case) remedyOf(id, variant string) *advisory.Remedy {
+	a := c.advisory(id)
+	if v := a.Variant(variant); v != nil {
+		return a.Remedy(v.Remedy)
+	}
+	var best *advisory.Remedy
+	for i := range a.Remedies {
+		if best == nil || a.Remedies[i].Rank > best.Rank {
+			best = &a.Remedies[i]
+		}
+	}
+	return best
+}
+
+// row gives the verdict on one advisory and variant; ok is false where there
+// is nothing to say about this host: it was only attacked, and is not known to
+// be ours or reached.
+func (s *story) row(p *part) (row cordon.HostReport, remedy *advisory.Remedy, ok bool) {
+	row = cordon.HostReport{Address: s.host.String(), Ours: s.ours, Advisory: p.adv.ID, Variant: p.variant}
+	sent, got := sum(p.emitted), sum(p.targeted)
+	row.Observations, row.Attacks = sent.count, got.count
+	facts := advisory.Facts{}
+	if s.c.Facts != nil {
+		facts = s.c.Facts(p.adv.ID, s.host)
+	}
+	answer := p.adv.Expose(facts)
+	c := Circumstances{Exposure: answer.Exposure, Outcome: answer.Outcome[p.variant], Sight: SeenEmitting}
+	shown := sent
+	switch {
+	case len(p.answered) > 0:
+		c.Sight = SeenBackdoor
+		shown = sum(append(slices.Clone(p.answered), p.emitted...))
+	case len(p.emitted) > 0:
+		row.InfectedBy = s.attackBefore(p, sent.first)
+		c.Convicts = convicts(p, sent, row.InfectedBy != nil)
+	case len(p.apart) > 0:
+		shown = sum(p.apart)
+	case s.tellsOfAttack(got):
+		c.Sight = SeenAttacked
+		shown = got
+	default:
+		return row, nil, false
+	}
+	row.Verdict = Verdict(c)
+	row.Grade = shown.grade
+	if row.Verdict == cordon.VerdictSuspected {
+		row.Grade = min(row.Grade, cordon.Suspected)
+	}
+	row.First, row.Last, row.Evidence = shown.first, shown.last, shown.evidence
+	row.Strain = s.strain(p, shown)
+	row.Why = s.why(p, &row, shown, answer)
+	if c.Sight == SeenAttacked && answer.Exposure == advisory.UnknownExposure {
+		row.Needs = needs(answer)
+	}
+	return row, s.c.remedyOf(p.adv.ID, p.variant), true
+}
+
+// tellsOfAttack reports whether an attack on the host is worth a row: it
+// reached the host, or the host is ours; and the host is not somebody else's.
+func (s *story) tellsOfAttack(got total) bool {
+	if got.count == 0 || s.ours != nil && !*s.ours {
+		return false
+	}
+	return s.ours != nil || got.grade >= cordon.Strong
+}
+
+func needs(a advisory.Answer) []cordon.Need {
+	var out []cordon.Need
+	for _, f := range a.Needs {
+		out = append(out, cordon.Need{Fact: f.ID, Ask: f.Ask, How: f.How})
+	}
+	return out
+}
+
+// convicts reports whether what a host sent makes it infected. Spoofable
+// evidence never does; of requests of which a worm sends several, enough
+// different ones do; a host that was attacked first and then sends is infected.
+func convicts(p *part, sent total, attacked bool) bool {
+	if sent.grade <= cordon.Spoofable {
+		return false
+	}
+	if attacked {
+		return true
+	}
+	return slices.ContainsFunc(p.emitted, func(f cordon.Finding) bool {
+		if f.Grade < cordon.Strong {
+			return false
+		}
+		return f.Of == 0 || f.Different >= infectedFrom(p.adv, f)
+	})
+}
+
+func infectedFrom(a *advisory.Advisory, f cordon.Finding) int {
+	n := f.Of
+	a.EachSignature(func(_ string, _ *advisory.Variant, sig *advisory.Signature) {
+		if sig.ID == f.Rule && sig.Different != nil {
+			n = sig.Different.Infected
+		}
+	})
+	return n
+}
+
+// attackBefore finds the last known attack by the same worm before the host
+// began to send. Any variant of the advisory that leads to this one counts:
+// the same, one that it may be, or one that may be it.
+func (s *story) attackBefore(p *part, began cordon.Time) *cordon.Attack {
+	if began == 0 {
+		return nil
+	}
+	var best *cordon.Attack
+	for _, o := range s.parts {
+		if o.adv != p.adv || !sameStrain(p.adv, o.variant, p.variant) {
+			continue
+		}
+		for _, f := range o.targeted {
+			for _, e := range f.Evidence {
+				if e.Time != 0 && e.Time < began && e.Peer != s.host.String() && (best == nil || e.Time > best.Evidence.Time) {
+					best = &cordon.Attack{From: e.Peer, Evidence: e}
+				}
+			}
+		}
+	}
+	return best
+}
+
+func sameStrain(a *advisory.Advisory, x, y string) bool {
+	if x == y {
+		return true
+	}
+	for _, pair := range [2][2]string{{x, y}, {y, x}} {
+		if v := a.Variant(pair[0]); v != nil && slices.Contains(v.OneOf, pair[1]) {
+			return true
+		}
+	}
+	return false
+}
+
+// hostile tells of requests that are no worm's.
+func (s *story) hostile() (cordon.HostileReport, bool) {
+	if len(s.asked) == 0 {
+		return cordon.HostileReport{}, false
+	}
+	t := sum(s.asked)
+	h := cordon.HostileReport{
+		Address: s.host.String(), Ours: s.ours, Requests: t.count, First: t.first, Last: t.last, Evidence: t.evidence,
+		Why: []string{"No shipped worm sends these requests as they were written; a tool or a person may have."},
+	}
+	for _, f := range s.asked {
+		if sig := s.c.signature(f.Advisory, f.Rule); sig != nil && sig.Say != "" {
+			h.What += sig.Say + " "
+		}
+	}
+	h.What = trim(h.What)
+	h.Why = append(h.Why, answersSaid(t)...)
+	return h, true
+}

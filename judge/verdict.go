@@ -1,0 +1,58 @@
+package judge
+
+import (
+	"cordon"
+	"cordon/advisory"
+)
+
+// Sight is what was seen of a host.
+type Sight uint8
+
+const (
+	NotSeen Sight = iota
+	SeenAttacked
+	SeenEmitting
+	SeenBackdoor // it answered a request for a back door
+)
+
+// Circumstances are all that a verdict depends on.
+type Circumstances struct {
+	Sight    Sight
+	Convicts bool // the evidence of emitting is enough to call it infected
+	Exposure advisory.Exposure
+	Outcome  string // executes, crashes, nothing; "" unknown
+	Presume  bool   // the variant demands that exposed hosts be treated as infected, and circulated
+}
+
+// Verdict joins exposure with what was seen. What a host does outweighs what
+// is known of it: an emitting host is infected though the inventory calls it
+// fixed. Unknown exposure never becomes "clear".
+func Verdict(c Circumstances) string {
+	switch c.Sight {
+	case SeenBackdoor:
+		return cordon.VerdictBackdoored
+	case SeenEmitting:
+		if c.Convicts {
+			return cordon.VerdictInfected
+		}
+		return cordon.VerdictSuspected
+	case SeenAttacked:
+		if c.Exposure == advisory.Affected && c.Outcome == "crashes" {
+			return cordon.VerdictCrashed
+		}
+		if c.Exposure == advisory.Fixed || c.Exposure == advisory.NotAffected {
+			return cordon.VerdictClear
+		}
+		return cordon.VerdictAttacked
+	}
+	switch c.Exposure {
+	case advisory.Affected:
+		if c.Presume && c.Outcome != "crashes" && c.Outcome != "nothing" {
+			return cordon.VerdictPresumed
+		}
+		return cordon.VerdictExposed
+	case advisory.Fixed, advisory.NotAffected:
+		return cordon.VerdictClear
+	}
+	return cordon.VerdictUnknown
+}

@@ -1,0 +1,177 @@
+package judge
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"cordon"
+	"cordon/advisory"
+)
+
+// why explains a verdict in sentences: what was seen, how far it carries, what
+// speaks for the variant, and what is not known.
+func (s *story) why(p *part, row *cordon.HostReport, shown total, answer advisory.Answer) []string {
+	var w []string
+	switch {
+	case len(p.answered) > 0:
+		w = append(w, fmt.Sprintf("It answered %s for a back door that %s leaves.", count(sum(p.answered).count, "request"), p.name()))
+		w = append(w, s.saids(p, p.answered)...)
+	case len(p.emitted) > 0:
+		w = append(w, s.whyEmitting(p)...)
+	case len(p.apart) > 0:
+		w = append(w, s.saids(p, p.apart)...)
+		w = append(w, "No request of the worm was seen from it, so it is suspected only.")
+	default:
+		return append(s.whyAttacked(p, shown), s.exposureSaid(answer)...)
+	}
+	w = append(w, answersSaid(shown)...)
+	w = append(w, gradeSaid(shown.grade, p))
+	w = append(w, s.timesSaid(p, shown)...)
+	if a := row.InfectedBy; a != nil {
+		w = append(w, fmt.Sprintf("It was attacked by %s at %s (%s:%d), before it began to send.", a.From, when(a.Evidence.Time), a.Evidence.Input, a.Evidence.Position))
+	}
+	if answer.Exposure == advisory.Fixed || answer.Exposure == advisory.NotAffected {
+		w = append(w, "The inventory calls it "+string(answer.Exposure)+" and it sends all the same: the inventory is wrong.")
+	}
+	return w
+}
+
+func (s *story) whyEmitting(p *part) (w []string) {
+	for _, f := range p.emitted {
+		what := "request"
+		sig := s.c.signature(f.Advisory, f.Rule)
+		if sig != nil && sig.On == "datagram" {
+			what = "datagram"
+		} else if sig != nil && sig.On == "trace" {
+			what = "trace in an error log"
+		}
+		line := fmt.Sprintf("It sent %s of %s.", count(f.Count, what), p.name())
+		if what == "trace in an error log" {
+			line = fmt.Sprintf("It left %s that %s leaves.", count(f.Count, what), p.name())
+		}
+		if f.Of > 0 {
+			line = fmt.Sprintf("%s %d of %d different ones; from %d on a host counts as infected.", line, f.Different, f.Of, infectedFrom(p.adv, f))
+		}
+		w = append(w, line)
+		if sig != nil && sig.Say != "" {
+			w = append(w, sig.Say)
+		}
+		if f.Nearest != "" {
+			w = append(w, fmt.Sprintf("It fits no known variant. The nearest is %s; here %s. It may be a new strain, or a tool that tests for the hole.", f.Nearest, or(f.Differs, "nothing that was seen differs")))
+		}
+	}
+	return w
+}
+
+func (s *story) saids(p *part, findings []cordon.Finding) (w []string) {
+	for _, f := range findings {
+		if sig := s.c.signature(p.adv.ID, f.Rule); sig != nil && sig.Say != "" {
+			w = append(w, sig.Say)
+		}
+	}
+	return w
+}
+
+func (s *story) whyAttacked(p *part, shown total) []string {
+	w := []string{fmt.Sprintf("It was sent %s of %s.", count(shown.count, "message"), p.name())}
+	return append(w, answersSaid(shown)...)
+}
+
+func (s *story) exposureSaid(answer advisory.Answer) []string {
+	switch answer.Exposure {
+	case advisory.UnknownExposure:
+		w := []string{"Whether it is vulnerable is not known, so this is no all-clear: find out first."}
+		if len(answer.Needs) > 0 {
+			w = append(w, answer.Needs[0].Ask)
+		}
+		return w
+	case advisory.Affected:
+		return append([]string{"It is vulnerable: treat it as infected unless it is shown otherwise."}, answer.Why...)
+	}
+	return answer.Why
+}
+
+func gradeSaid(g cordon.Grade, p *part) string {
+	switch g {
+	case cordon.Certain:
+		return "The handshake and the request are both in the recording, so the address is the sender's own."
+	case cordon.Strong:
+		return "The connection was complete, so the address is the sender's own."
+	case cordon.Spoofable:
+		return "Anybody can write any address into a lone datagram, so this alone convicts nobody. Look at the machine."
+	}
+	return "This is part of what the worm does, or was not seen in full; it is not proof."
+}
+
+// answersSaid tells how requests were answered.
+func answersSaid(t total) []string {
+	if len(t.statuses) == 0 {
+		return nil
+	}
+	parts := make([]string, 0, len(t.statuses))
+	for _, status := range slices.Sorted(maps.Keys(t.statuses)) {
+		parts = append(parts, fmt.Sprintf("%d (%s)", status, count(t.statuses[status], "time")))
+	}
+	return []string{"Answered " + strings.Join(parts, ", ") + "."}
+}
+
+// timesSaid adds what dates and calendars say. They never change a verdict.
+func (s *story) timesSaid(p *part, shown total) (w []string) {
+	v := p.adv.Variant(p.variant)
+	if v == nil || shown.first == 0 {
+		return nil
+	}
+	if win := v.Window; win != nil && !win.From.IsZero() && shown.first.Std().Before(win.From.Time) {
+		w = append(w, fmt.Sprintf("It was seen on %s, before %s was first seen (%s): look at the clock of the source.", day(shown.first), v.Name, win.From.Format(time.DateOnly)))
+	}
+	for _, d := range v.Calendar {
+		if at := shown.first.Std().Day(); d.From <= at && at <= d.To && d.Does == "spread" {
+			w = append(w, fmt.Sprintf("On day %d of the month this variant spreads, by its calendar, which fits.", at))
+		} else if d.From <= at && at <= d.To {
+			w = append(w, fmt.Sprintf("On day %d of the month this variant should %s rather than spread, by the infected machine's own clock; clocks are often wrong.", at, d.Does))
+		}
+	}
+	if st := s.strain(p, shown); st != "" {
+		w = append(w, "Strain: "+st)
+	}
+	return w
+}
+
+// strain names the strain that the date makes likely, in words.
+func (s *story) strain(p *part, shown total) string {
+	v := p.adv.Variant(p.variant)
+	if v == nil || shown.first == 0 {
+		return ""
+	}
+	out := ""
+	for _, st := range v.Strains {
+		if !shown.first.Std().Before(st.From.Time) {
+			out = "likely " + st.Name + ". " + st.Say
+		}
+	}
+	return out
+}
+
+func count(n uint64, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	if what == "trace in an error log" {
+		return fmt.Sprintf("%d traces in an error log", n)
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+func or(s, otherwise string) string {
+	if s == "" {
+		return otherwise
+	}
+	return s
+}
+
+func when(t cordon.Time) string { return t.Std().Format("2006-01-02 15:04:05 UTC") }
+func day(t cordon.Time) string  { return t.Std().Format(time.DateOnly) }
+func trim(s string) string      { return strings.TrimSpace(s) }
