@@ -1,6 +1,9 @@
 package cordon
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // Tally accounts for one input. Every record is understood, skipped with a
 // reason or lost with a reason; the three add up to Records.
@@ -85,47 +88,30 @@ func (r Reasons) Total() uint64 {
 }
 
 func (r *Reasons) merge(x Reason, example []byte) {
-	i, found := slices.BinarySearchFunc(*r, x.Reason, func(a Reason, s string) int {
-		if a.Reason < s {
-			return -1
-		}
-		if a.Reason > s {
-			return 1
-		}
-		return 0
-	})
+	i, found := r.find(x.Reason)
+	if !found && len(*r) >= maxReasons {
+		x, example = Reason{Reason: tooMany, Count: x.Count}, nil
+		i, found = r.find(x.Reason)
+	}
 	if !found {
-		if len(*r) >= maxReasons {
-			x.Reason = "more reasons than are kept"
-			x.Position, x.Example, example = 0, "", nil
-			if i, found = slices.BinarySearchFunc(*r, x.Reason, func(a Reason, s string) int {
-				if a.Reason < s {
-					return -1
-				}
-				if a.Reason > s {
-					return 1
-				}
-				return 0
-			}); found {
-				(*r)[i].Count += x.Count
-				return
-			}
-		}
-		if example != nil {
-			x.Example = Printable(example, exampleLen)
-		}
-		*r = slices.Insert(*r, i, x)
-		return
+		*r = slices.Insert(*r, i, Reason{Reason: x.Reason})
 	}
 	have := &(*r)[i]
 	have.Count += x.Count
-	if x.Position != 0 && (have.Position == 0 || x.Position < have.Position) {
-		have.Position = x.Position
-		have.Example = x.Example
-		if example != nil {
-			have.Example = Printable(example, exampleLen)
-		}
+	if found && (x.Position == 0 || have.Position != 0 && have.Position <= x.Position) {
+		return
 	}
+	have.Position, have.Example = x.Position, x.Example
+	if example != nil {
+		have.Example = Printable(example, exampleLen)
+	}
+}
+
+// tooMany gathers what hostile input adds beyond the bound.
+const tooMany = "more reasons than are kept"
+
+func (r *Reasons) find(reason string) (at int, found bool) {
+	return slices.BinarySearchFunc(*r, reason, func(x Reason, want string) int { return cmp.Compare(x.Reason, want) })
 }
 
 const exampleLen = 120

@@ -161,7 +161,8 @@ func (r *rule) asSent(q *cordon.RequestLine) bool {
 	if r.Path != nil && !anyOf(r.Path, func(s string) bool { return string(path) == s }) {
 		return false
 	}
-	if r.PathEnds != nil && !anyOf(r.PathEnds, func(s string) bool { return bytes.HasSuffix(path, []byte(s)) }) {
+	// An encoded path is not written as the end says, whatever its end is.
+	if r.PathEnds != nil && (bytes.IndexByte(path, '%') >= 0 || !anyOf(r.PathEnds, func(s string) bool { return bytes.HasSuffix(path, []byte(s)) })) {
 		return false
 	}
 	if r.QueryHas != nil && !anyOf(r.QueryHas, func(s string) bool { return bytes.Contains(query, []byte(s)) }) {

@@ -1,0 +1,142 @@
+package detect
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
+
+	"cordon"
+)
+
+var lines = []string{
+	"GET /default.ida?XXXXXXXXXXXXXXXX HTTP/1.0",
+	"GET /default.ida?NNNNNNNNNNNNNNNN HTTP/1.0",
+	"GET /default.ida?ABCDEFGHIJKLMNOP HTTP/1.0",
+	"GET /default.ida?CCCCCCCCCCCCCCCC HTTP/1.0",
+	"GET /scripts/root.exe?/c+dir HTTP/1.0",
+	"GET /MSADC/root.exe?/c+dir HTTP/1.0",
+	"get /scripts/root.exe HTTP/1.0",
+	"GET / HTTP/1.1",
+}
+
+// drawObservations draws requests and traces of a few hosts.
+func drawObservations(t *rapid.T) []cordon.Observation {
+	n := rapid.IntRange(0, 60).Draw(t, "n")
+	all := make([]cordon.Observation, n)
+	for i := range all {
+		src := fmt.Sprintf("192.0.2.%d", rapid.IntRange(1, 20).Draw(t, "src"))
+		o := requestOf(src, rapid.SampledFrom(lines).Draw(t, "line"), rapid.SampledFrom([]int{0, 200, 404}).Draw(t, "status"))
+		if rapid.IntRange(0, 4).Draw(t, "trace") == 0 {
+			o.Kind = cordon.Trace
+			o.Request.Target = []byte("/var/www" + rapid.SampledFrom([]string{"/scripts/root.exe", "/MSADC", "/c", "/x"}).Draw(t, "path"))
+		}
+		o.Time = cordon.Time(rapid.IntRange(0, 5000).Draw(t, "time")) * 1e9
+		o.Position = uint64(i + 1)
+		o.Input = uint32(rapid.IntRange(0, 2).Draw(t, "input"))
+		all[i] = o
+	}
+	return all
+}
+
+// Law 1: however the work is split and in whatever order it comes, the
+// findings are the same; also when memory is too small for all hosts.
+func TestFindingsDoNotDependOnSplitOrOrder(t *testing.T) {
+	p := Compile(shipped(t))
+	rapid.Check(t, func(t *rapid.T) {
+		all := drawObservations(t)
+		o := Options{Inputs: []string{"a", "b", "c"}, MaxHosts: rapid.SampledFrom([]int{3, 8, 1000}).Draw(t, "max"), MaxEvidence: 3}
+		whole := New(p, o)
+		whole.Observe(all)
+		want := whole.Close()
+
+		parts := make([]*Detector, rapid.IntRange(1, 4).Draw(t, "parts"))
+		for i := range parts {
+			parts[i] = New(p, o)
+		}
+		for _, i := range rapid.Permutation(indices(len(all))).Draw(t, "order") {
+			parts[rapid.IntRange(0, len(parts)-1).Draw(t, "part")].Observe(all[i : i+1])
+		}
+		for _, part := range parts[1:] {
+			parts[0].Merge(part)
+		}
+		if diff := cmp.Diff(want, parts[0].Close(), cmpopts.EquateComparable(cordon.Host{})); diff != "" {
+			t.Fatalf("split differs from whole (-whole +split):\n%s", diff)
+		}
+	})
+}
+
+func indices(n int) []int {
+	all := make([]int, n)
+	for i := range all {
+		all[i] = i
+	}
+	return all
+}
+
+// Law 2: what does not fit is counted, never lost in silence.
+func TestWhatDoesNotFitIsCounted(t *testing.T) {
+	p := Compile(shipped(t))
+	d := New(p, Options{Inputs: []string{"a"}, MaxHosts: 10})
+	for i := range 100 {
+		o := requestOf(fmt.Sprintf("198.51.100.%d", i), lines[0], 404)
+		d.Observe([]cordon.Observation{o, o})
+	}
+	f := d.Close()
+	var kept uint64
+	for _, x := range f.Findings {
+		if x.Role == cordon.Emitter {
+			kept += x.Count
+		}
+	}
+	if len(f.Lost) == 0 || kept+f.Lost[0].Count != 200 || kept != 20 {
+		t.Errorf("kept %d, lost %+v; want 20 and 180", kept, f.Lost)
+	}
+	if f.Traffic[0].Requests != 200 {
+		t.Errorf("traffic counts %d requests, want 200: it does not depend on what is kept", f.Traffic[0].Requests)
+	}
+}
+
+func TestTracesNeedTheirCompany(t *testing.T) {
+	p := Compile(shipped(t))
+	trace := func(path string) cordon.Observation {
+		o := requestOf("192.0.2.1", "GET / HTTP/1.0", 0)
+		o.Kind, o.Request.Target = cordon.Trace, []byte("/var/www/html"+path)
+		return o
+	}
+	tests := []struct {
+		name  string
+		paths []string
+		want  string
+	}{
+		{"both", []string{"/scripts/root.exe", "/MSADC"}, "nimda"},
+		{"one of them is a tool's", []string{"/scripts/root.exe", "/msadc"}, "hostile"},
+		{"none of them", []string{"/c", "/d", "/_vti_bin"}, ""},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			d := New(p, Options{Inputs: []string{"a"}})
+			for _, path := range test.paths {
+				d.Observe([]cordon.Observation{trace(path)})
+			}
+			got := ""
+			f := d.Close()
+			for _, x := range f.Findings {
+				switch x.Role {
+				case cordon.Emitter:
+					got += x.Variant
+				case cordon.Prober:
+					got += "hostile"
+				}
+			}
+			if got != test.want {
+				t.Errorf("got %q, want %q: %+v", got, test.want, f.Findings)
+			}
+			if test.want != "nimda" && f.Traffic[1].Requests != 0 {
+				t.Errorf("%d requests are still in the worm's account", f.Traffic[1].Requests)
+			}
+		})
+	}
+}

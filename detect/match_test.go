@@ -1,0 +1,157 @@
+package detect
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"cordon"
+	"cordon/advisory"
+)
+
+// shipped parses the documents that ship, and those given as text.
+func shipped(t testing.TB) []*advisory.Advisory {
+	t.Helper()
+	paths, _ := filepath.Glob("../advisories/*.yaml")
+	var all []*advisory.Advisory
+	for _, p := range paths {
+		source, err := os.ReadFile(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, _, err := advisory.Parse(p, source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, a)
+	}
+	if len(all) < 3 {
+		t.Fatalf("%d advisories ship, want at least 3", len(all))
+	}
+	return all
+}
+
+// requestOf makes the observation of a web log's line.
+func requestOf(src, line string, status int) cordon.Observation {
+	o := cordon.Observation{
+		Kind: cordon.Request, Opened: cordon.OpenedByServer, Proto: cordon.TCP,
+		Src: cordon.ParseHost(src), Dst: cordon.Host{Name: "log:test"}, Status: uint16(status),
+		Time: 997000000e9, Position: 1, Raw: []byte(line), Bytes: uint64(len(line)),
+	}
+	o.Request.VersionShown = true
+	method, rest, _ := strings.Cut(line, " ")
+	o.Request.Method, o.Request.Target = []byte(method), []byte(rest)
+	if i := strings.LastIndex(rest, " HTTP/"); i >= 0 {
+		o.Request.Target, o.Request.Version = []byte(rest[:i]), []byte(rest[i+1:])
+	}
+	return o
+}
+
+func TestRequestsAreLaidToWhatTheyFit(t *testing.T) {
+	x, n := strings.Repeat("X", 224), strings.Repeat("N", 224)
+	tests := []struct {
+		name, line string
+		want       string // advisory/variant, "hostile" or ""
+	}{
+		{"Code Red II", "GET /default.ida?" + x + "%u9090 HTTP/1.0", "code-red/ii"},
+		{"Code Red 1 or 2", "GET /default.ida?" + n + "=a HTTP/1.0", "code-red/v1-v2"},
+		{"the shortest run", "GET /default.ida?XXXXXXXXXXXXX HTTP/1.0", "code-red/ii"},
+		{"a run too short", "GET /default.ida?XXXXXXXXXXXX HTTP/1.0", ""},
+		{"another letter", "GET /default.ida?" + strings.Repeat("A", 240) + " HTTP/1.0", "code-red/unrecognised"},
+		{"a lower-case letter is another letter", "GET /default.ida?" + strings.Repeat("x", 224) + " HTTP/1.0", "code-red/unrecognised"},
+		{"another path", "GET /x.ida?" + x + " HTTP/1.0", "code-red/unrecognised"},
+		{"idq", "GET /x.idq?" + x + " HTTP/1.0", "code-red/unrecognised"},
+		{"a digit is no letter", "GET /default.ida?" + strings.Repeat("0", 224) + " HTTP/1.0", ""},
+		{"encoded path: a tool", "GET /%64efault.ida?" + x + " HTTP/1.0", "hostile"},
+		{"encoded twice: a tool", "GET /default%252eida?" + x + " HTTP/1.0", "hostile"},
+		{"encoded filler: a tool", "GET /default.ida?" + strings.Repeat("%58", 20) + " HTTP/1.0", "hostile"},
+		{"lower-case method: a tool", "get /default.ida?" + x + " HTTP/1.0", "hostile"},
+		{"absolute URI: a tool", "GET http://a/default.ida?" + x + " HTTP/1.0", "hostile"},
+		{"upper-case path: a tool", "GET /DEFAULT.IDA?" + x + " HTTP/1.0", "hostile"},
+		{"without a query", "GET /default.ida HTTP/1.0", ""},
+		{"in a query", "GET /search?q=/default.ida?" + x + " HTTP/1.0", ""},
+		{"Nimda to the letter", "GET /scripts/root.exe?/c+dir HTTP/1.0", "nimda/nimda"},
+		{"Nimda, double encoding", "GET /scripts/..%255c../winnt/system32/cmd.exe?/c+dir HTTP/1.0", "nimda/nimda"},
+		{"HTTP/1.1 is not Nimda", "GET /scripts/root.exe?/c+dir HTTP/1.1", "hostile"},
+		{"no version is not Nimda", "GET /scripts/root.exe?/c+dir", "hostile"},
+		{"lower case is not Nimda", "get /scripts/root.exe?/c+dir HTTP/1.0", "hostile"},
+		{"another encoding is not Nimda", "GET /scripts/..%255c%255c../winnt/system32/cmd.exe?/c+dir HTTP/1.0", "hostile"},
+		{"another command is not Nimda", "GET /scripts/root.exe?/c+copy HTTP/1.0", "hostile"},
+		{"an interpreter named in a query", `GET /scripts/x.dll?t=..\..\winnt\system32\cmd.exe?/c+dir HTTP/1.0`, "hostile"},
+		{"triple slash and dots", "GET /scripts/.%252e/.%252e/winnt/system32/cmd.exe?/c+dir HTTP/1.0", "hostile"},
+		{"a page about it", "GET /blog/what-is-cmd.exe.html HTTP/1.1", ""},
+		{"ordinary", "GET /index.html HTTP/1.1", ""},
+		{"ordinary, encoded", "GET /a%20b?u=http%3A%2F%2Fx%2Fy HTTP/1.1", ""},
+	}
+	p := Compile(shipped(t))
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			d := New(p, Options{Inputs: []string{"test"}})
+			d.Observe([]cordon.Observation{requestOf("192.0.2.1", test.line, 404)})
+			got := ""
+			for _, f := range d.Close().Findings {
+				switch f.Role {
+				case cordon.Emitter:
+					got += f.Advisory + "/" + f.Variant
+				case cordon.Prober:
+					got += "hostile"
+				}
+			}
+			if got != test.want {
+				t.Errorf("%s: got %q, want %q", test.line, got, test.want)
+			}
+		})
+	}
+}
+
+func TestIISLogsShowNeitherVersionNorEncoding(t *testing.T) {
+	p := Compile(shipped(t))
+	o := requestOf("192.0.2.1", "GET /scripts/..%5c../winnt/system32/cmd.exe?/c+dir", 404)
+	o.Request.VersionShown, o.Request.Decoded = false, true
+	d := New(p, Options{Inputs: []string{"test"}})
+	d.Observe([]cordon.Observation{o})
+	if f := d.Close().Findings; len(f) == 0 || f[0].Variant != "nimda" {
+		t.Errorf("got %+v, want nimda", f)
+	}
+}
+
+func TestDatagramsAreRecognisedByWhatIsShown(t *testing.T) {
+	base := cordon.Observation{
+		Kind: cordon.Datagram, Proto: cordon.UDP, Src: cordon.ParseHost("192.0.2.1"), Dst: cordon.ParseHost("192.0.2.2"),
+		DstPort: 1434, PayloadLength: 376, Payload: []byte{4, 1, 1}, Packets: 1, Bytes: 404, Position: 1,
+	}
+	tests := []struct {
+		name string
+		mend func(*cordon.Observation)
+		want int
+	}{
+		{"whole", func(o *cordon.Observation) {}, 1},
+		{"payload not shown, as in a firewall log", func(o *cordon.Observation) { o.Payload = nil }, 1},
+		{"another length", func(o *cordon.Observation) { o.PayloadLength = 375 }, 0},
+		{"another first byte", func(o *cordon.Observation) { o.Payload = []byte{5, 1} }, 0},
+		{"another port", func(o *cordon.Observation) { o.DstPort = 1433 }, 0},
+		{"TCP", func(o *cordon.Observation) { o.Proto = cordon.TCP }, 0},
+	}
+	p := Compile(shipped(t))
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			o := base
+			test.mend(&o)
+			d := New(p, Options{Inputs: []string{"test"}})
+			d.Observe([]cordon.Observation{o})
+			got := 0
+			for _, f := range d.Close().Findings {
+				if f.Role == cordon.Emitter {
+					got++
+					if f.Grade != cordon.Spoofable {
+						t.Errorf("grade %v, want spoofable", f.Grade)
+					}
+				}
+			}
+			if got != test.want {
+				t.Errorf("got %d findings, want %d", got, test.want)
+			}
+		})
+	}
+}

@@ -1,0 +1,239 @@
+package judge
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"cordon"
+	"cordon/advisory"
+)
+
+func document(t *testing.T, id string) *advisory.Advisory {
+	t.Helper()
+	source, err := os.ReadFile("../advisories/" + id + ".yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, _, err := advisory.Parse(id, source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+// The table of DESIGN, each cell.
+func TestVerdictJoinsExposureWithWhatWasSeen(t *testing.T) {
+	tests := []struct {
+		name string
+		c    Circumstances
+		want string
+	}{
+		{"affected, not seen", Circumstances{Exposure: advisory.Affected}, "exposed"},
+		{"affected, not seen, while it circulates", Circumstances{Exposure: advisory.Affected, Presume: true, Outcome: "executes"}, "presumed-compromised"},
+		{"the same, outcome unknown", Circumstances{Exposure: advisory.Affected, Presume: true}, "presumed-compromised"},
+		{"NT crashes and is not presumed", Circumstances{Exposure: advisory.Affected, Presume: true, Outcome: "crashes"}, "exposed"},
+		{"affected, attacked", Circumstances{Exposure: advisory.Affected, Sight: SeenAttacked, Outcome: "executes"}, "attacked"},
+		{"affected, attacked, crashes", Circumstances{Exposure: advisory.Affected, Sight: SeenAttacked, Outcome: "crashes"}, "crashed"},
+		{"affected, emitting", Circumstances{Exposure: advisory.Affected, Sight: SeenEmitting, Convicts: true}, "infected"},
+		{"fixed, not seen", Circumstances{Exposure: advisory.Fixed}, "clear"},
+		{"fixed, attacked", Circumstances{Exposure: advisory.Fixed, Sight: SeenAttacked}, "clear"},
+		{"fixed, emitting: the inventory is wrong", Circumstances{Exposure: advisory.Fixed, Sight: SeenEmitting, Convicts: true}, "infected"},
+		{"not affected, emitting", Circumstances{Exposure: advisory.NotAffected, Sight: SeenEmitting, Convicts: true}, "infected"},
+		{"unknown, not seen", Circumstances{Exposure: advisory.UnknownExposure}, "unknown"},
+		{"unknown, attacked", Circumstances{Exposure: advisory.UnknownExposure, Sight: SeenAttacked}, "attacked"},
+		{"unknown, emitting", Circumstances{Exposure: advisory.UnknownExposure, Sight: SeenEmitting, Convicts: true}, "infected"},
+		{"emitting, weak evidence", Circumstances{Exposure: advisory.Affected, Sight: SeenEmitting}, "suspected"},
+		{"back door answered", Circumstances{Exposure: advisory.Fixed, Sight: SeenBackdoor}, "backdoored"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if got := Verdict(test.c); got != test.want {
+				t.Errorf("got %s, want %s", got, test.want)
+			}
+		})
+	}
+}
+
+func finding(host, variant, rule string, role cordon.Role, g cordon.Grade) cordon.Finding {
+	at := cordon.Time(997000000e9)
+	return cordon.Finding{
+		Host: cordon.ParseHost(host), Advisory: "code-red", Variant: variant, Rule: rule, Role: role, Grade: g, Count: 2,
+		First: at, Last: at, Active: []cordon.Time{at - at%interval},
+		Evidence: []cordon.Evidence{{Input: "a.log", Position: 7, Time: at, Peer: "203.0.113.1", Text: "GET /default.ida?X…(224)"}},
+	}
+}
+
+func judgeCodeRed(t *testing.T, ours func(cordon.Host) bool, findings ...cordon.Finding) Verdicts {
+	return Judge(Case{Advisories: []*advisory.Advisory{document(t, "code-red")}, Findings: findings, Ours: ours})
+}
+
+func TestStrongestRemedyWins(t *testing.T) {
+	v := judgeCodeRed(t, nil,
+		finding("192.0.2.1", "v1-v2", "run-of-n", cordon.Emitter, cordon.Strong),
+		finding("192.0.2.1", "ii", "run-of-x", cordon.Emitter, cordon.Strong),
+		finding("192.0.2.2", "v1-v2", "run-of-n", cordon.Emitter, cordon.Strong))
+	want := map[string]string{"192.0.2.1": "reformat", "192.0.2.2": "patch-and-reboot"}
+	if len(v.Hosts) != 3 {
+		t.Fatalf("%d rows, want 3", len(v.Hosts))
+	}
+	for _, h := range v.Hosts {
+		if h.Remedy == nil || h.Remedy.ID != want[h.Address] || len(h.Remedy.Steps) == 0 {
+			t.Errorf("%s %s: remedy %+v, want %s", h.Address, h.Variant, h.Remedy, want[h.Address])
+		}
+	}
+}
+
+func TestHostsThatAreNotOursAreForNotice(t *testing.T) {
+	ours := func(h cordon.Host) bool { return h.String() == "192.0.2.1" }
+	v := judgeCodeRed(t, ours,
+		finding("192.0.2.1", "ii", "run-of-x", cordon.Emitter, cordon.Strong),
+		finding("198.51.100.1", "ii", "run-of-x", cordon.Emitter, cordon.Strong),
+		finding("198.51.100.2", "ii", "run-of-x", cordon.Target, cordon.Strong))
+	if len(v.Hosts) != 2 {
+		t.Fatalf("%d rows, want 2: an attack on somebody else's host is theirs to tell", len(v.Hosts))
+	}
+	for _, h := range v.Hosts {
+		mine := h.Address == "192.0.2.1"
+		if *h.Ours != mine || h.Notice == mine || (h.Remedy != nil) != mine {
+			t.Errorf("%s: ours %v, notice %v, remedy %v", h.Address, *h.Ours, h.Notice, h.Remedy)
+		}
+	}
+}
+
+func TestWeakEvidenceNeverConvicts(t *testing.T) {
+	for _, g := range []cordon.Grade{cordon.Spoofable, cordon.Suspected} {
+		v := judgeCodeRed(t, nil, finding("192.0.2.1", "ii", "run-of-x", cordon.Emitter, g))
+		if v.Hosts[0].Verdict != cordon.VerdictSuspected || v.Hosts[0].Grade != g {
+			t.Errorf("%s: %s, grade %s", g, v.Hosts[0].Verdict, v.Hosts[0].Grade)
+		}
+	}
+}
+
+func TestAttackedThenSendingIsInfectedBy(t *testing.T) {
+	attack := finding("192.0.2.1", "ii", "run-of-x", cordon.Target, cordon.Strong)
+	sends := finding("192.0.2.1", "ii", "run-of-x", cordon.Emitter, cordon.Suspected)
+	sends.First += 60e9
+	v := judgeCodeRed(t, nil, attack, sends)
+	h := v.Hosts[0]
+	if h.Verdict != cordon.VerdictInfected || h.InfectedBy == nil || h.InfectedBy.From != "203.0.113.1" {
+		t.Errorf("got %s by %+v, want infected by 203.0.113.1", h.Verdict, h.InfectedBy)
+	}
+	if !strings.Contains(strings.Join(h.Why, " "), "attacked by 203.0.113.1") {
+		t.Errorf("the attack is not among the reasons: %q", h.Why)
+	}
+	sends.First = attack.First - 1e9
+	if h := judgeCodeRed(t, nil, attack, sends).Hosts[0]; h.InfectedBy != nil || h.Verdict != cordon.VerdictSuspected {
+		t.Errorf("an attack after the first sending explains nothing: %s by %+v", h.Verdict, h.InfectedBy)
+	}
+}
+
+func TestSpoofableStaysSuspectedEvenIfAttackedBefore(t *testing.T) {
+	attack := finding("192.0.2.1", "ii", "run-of-x", cordon.Target, cordon.Spoofable)
+	sends := finding("192.0.2.1", "ii", "run-of-x", cordon.Emitter, cordon.Spoofable)
+	sends.First += 60e9
+	if h := judgeCodeRed(t, nil, attack, sends).Hosts[0]; h.Verdict != cordon.VerdictSuspected {
+		t.Errorf("got %s", h.Verdict)
+	}
+}
+
+func TestDefacedPageTellsVersionOneApart(t *testing.T) {
+	page := finding("192.0.2.1", "v1", "defaced-page", cordon.Emitter, cordon.Certain)
+	both := judgeCodeRed(t, nil, finding("192.0.2.1", "v1-v2", "run-of-n", cordon.Emitter, cordon.Certain), page)
+	if len(both.Hosts) != 1 || both.Hosts[0].Variant != "v1" || both.Hosts[0].Verdict != cordon.VerdictInfected {
+		t.Errorf("with the request: %+v", both.Hosts)
+	}
+	alone := judgeCodeRed(t, nil, page)
+	if len(alone.Hosts) != 1 || alone.Hosts[0].Verdict != cordon.VerdictSuspected {
+		t.Errorf("alone: %+v", alone.Hosts)
+	}
+}
+
+func TestDatesAddReasonsAndChangeNothing(t *testing.T) {
+	early := finding("192.0.2.1", "ii", "run-of-x", cordon.Emitter, cordon.Strong)
+	late := early
+	late.First, late.Last = 1089000000e9, 1089000000e9 // July 2004
+	a, b := judgeCodeRed(t, nil, early).Hosts[0], judgeCodeRed(t, nil, late).Hosts[0]
+	if a.Variant != b.Variant || a.Verdict != b.Verdict || a.Observations != b.Observations {
+		t.Errorf("a date changed the verdict: %s %s and %s %s", a.Variant, a.Verdict, b.Variant, b.Verdict)
+	}
+	if a.Strain != "" || !strings.Contains(b.Strain, "CodeRed.F") {
+		t.Errorf("strains %q and %q", a.Strain, b.Strain)
+	}
+}
+
+func TestUnknownVariantGetsTheStrongestRemedyAndItsNearest(t *testing.T) {
+	f := finding("192.0.2.1", advisory.Unrecognised, "ida-overflow", cordon.Emitter, cordon.Strong)
+	f.Nearest, f.Differs = "ii", `the filler is "A", not "X"`
+	h := judgeCodeRed(t, nil, f).Hosts[0]
+	if h.Remedy == nil || h.Remedy.ID != "reformat" || !strings.Contains(strings.Join(h.Why, " "), "nearest is ii") {
+		t.Errorf("remedy %+v, why %q", h.Remedy, h.Why)
+	}
+}
+
+func TestAttackedServerIsAskedAboutNotCleared(t *testing.T) {
+	server := cordon.Host{Name: "log:a.log"}
+	f := finding("", "ii", "run-of-x", cordon.Target, cordon.Strong)
+	f.Host = server
+	v := Judge(Case{Advisories: []*advisory.Advisory{document(t, "code-red")}, Findings: []cordon.Finding{f}, Servers: map[cordon.Host]bool{server: true}})
+	h := v.Hosts[0]
+	if h.Verdict != cordon.VerdictAttacked || len(h.Needs) == 0 || h.Ours == nil || !*h.Ours || h.Observations != 0 || h.Attacks != 2 {
+		t.Errorf("got %+v", h)
+	}
+	if v.Advisories[0].Variants != nil {
+		t.Errorf("a host that was only attacked is counted among the variant's: %+v", v.Advisories[0].Variants)
+	}
+}
+
+func TestFactsJoinWhatWasSeen(t *testing.T) {
+	a := document(t, "code-red")
+	target := finding("192.0.2.1", "ii", "run-of-x", cordon.Target, cordon.Strong)
+	emitter := finding("192.0.2.1", "ii", "run-of-x", cordon.Emitter, cordon.Strong)
+	tests := []struct {
+		name  string
+		facts advisory.Facts
+		f     cordon.Finding
+		want  string
+		says  string
+	}{
+		{"NT crashed", advisory.Facts{"os": "windows-nt-4.0", "iis": "running", "ms01-033": "missing", "ida-mapping": "present", "url-redirection": "unused"}, target, "crashed", ""},
+		{"the inventory is wrong", advisory.Facts{"ms01-033": "installed"}, emitter, "infected", "the inventory is wrong"},
+		{"patched and attacked", advisory.Facts{"ms01-033": "installed"}, target, "clear", ""},
+		{"vulnerable and attacked", advisory.Facts{"os": "windows-2000", "iis": "running", "ms01-033": "missing", "ida-mapping": "present"}, target, "attacked", "treat it as infected"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			v := Judge(Case{
+				Advisories: []*advisory.Advisory{a}, Findings: []cordon.Finding{test.f},
+				Facts: func(string, cordon.Host) advisory.Facts { return test.facts },
+			})
+			h := v.Hosts[0]
+			if h.Verdict != test.want || !strings.Contains(strings.Join(h.Why, " "), test.says) {
+				t.Errorf("got %s because %q, want %s saying %q", h.Verdict, h.Why, test.want, test.says)
+			}
+		})
+	}
+}
+
+func TestLevelFollowsPolicyAndGrowth(t *testing.T) {
+	grow := func(days ...int) Verdicts {
+		var fs []cordon.Finding
+		for i, d := range days {
+			f := finding("192.0.2."+string(rune('1'+i)), "ii", "run-of-x", cordon.Emitter, cordon.Strong)
+			f.First += cordon.Time(d) * 86400e9
+			f.Last = f.First
+			fs = append(fs, f)
+		}
+		return judgeCodeRed(t, nil, fs...)
+	}
+	if l := grow(0, 0, 0, 0, 1, 1).Level; l.Level != "green" {
+		t.Errorf("shrinking: %+v", l)
+	}
+	if l := grow(0, 1, 1, 1).Level; l.Level != "yellow" {
+		t.Errorf("growing: %+v", l)
+	}
+	mine := func(cordon.Host) bool { return true }
+	if l := judgeCodeRed(t, mine, finding("192.0.2.1", "ii", "run-of-x", cordon.Emitter, cordon.Strong)).Level; l.Level != "orange" {
+		t.Errorf("one of ours: %+v", l)
+	}
+}
