@@ -1,0 +1,78 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"testing"
+
+	"github.com/klauspost/compress/zstd"
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"cordon": main})
+}
+
+// TestScripts runs the program as an operator does; see testdata/script.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: filepath.Join("testdata", "script"),
+		Setup: func(e *testscript.Env) error {
+			recordings, err := filepath.Abs(filepath.Join("..", "..", "advisories", "recordings"))
+			e.Setenv("RECORDINGS", recordings)
+			return err
+		},
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
+			"pack": pack, "join": join, "status": status,
+		},
+	})
+}
+
+// pack FILE OUT writes a copy compressed as OUT's ending says.
+func pack(ts *testscript.TestScript, _ bool, args []string) {
+	data := []byte(ts.ReadFile(args[0]))
+	var b bytes.Buffer
+	switch filepath.Ext(args[1]) {
+	case ".gz":
+		w := gzip.NewWriter(&b)
+		_, err := w.Write(data)
+		ts.Check(err)
+		ts.Check(w.Close())
+	case ".zst":
+		w, err := zstd.NewWriter(&b)
+		ts.Check(err)
+		_, err = w.Write(data)
+		ts.Check(err)
+		ts.Check(w.Close())
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), b.Bytes(), 0o644))
+}
+
+// join OUT FILE… writes files one after the other.
+func join(ts *testscript.TestScript, _ bool, args []string) {
+	var all []byte
+	for _, name := range args[1:] {
+		all = append(all, ts.ReadFile(name)...)
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), all, 0o644))
+}
+
+// status CODE COMMAND… runs cordon in this process and asks for its exit code.
+func status(ts *testscript.TestScript, _ bool, args []string) {
+	ctx, stop := signal.NotifyContext(context.Background())
+	defer stop()
+	dir, err := os.Getwd()
+	ts.Check(err)
+	ts.Check(os.Chdir(ts.MkAbs(".")))
+	defer func() { ts.Check(os.Chdir(dir)) }()
+	var out, errs bytes.Buffer
+	code := run(ctx, args[1:], streams{bytes.NewReader(nil), &out, &errs})
+	if got := string(rune('0' + code)); got != args[0] {
+		ts.Fatalf("exit %s, want %s\n%s%s", got, args[0], out.String(), errs.String())
+	}
+	ts.Logf("%s", errs.String())
+}
