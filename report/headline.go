@@ -1,0 +1,247 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+
+	"cordon"
+)
+
+// headline answers, for one variant: which worm, how many hosts, how sure.
+type headline struct {
+	Key   string // advisory and variant, as the rows spell them
+	Name  string
+	Hosts string // "57 hosts infected, 3 suspected"
+	Seen  string // "73 requests"
+	When  string
+	Sure  []string // one sentence a grade, the surest first
+	Names string   // other names
+	Maybe []string // likely strains, in words
+}
+
+func (h headline) String() string {
+	return fmt.Sprintf("%s (%s): %s, %s, %s", h.Name, h.Key, h.Hosts, h.Seen, h.When)
+}
+
+func headlines(r *cordon.Report) []headline {
+	var out []headline
+	for _, a := range r.Advisories {
+		for _, v := range a.Variants {
+			if v.Hosts > 0 {
+				out = append(out, newHeadline(r, a, v))
+			}
+		}
+	}
+	return out
+}
+
+func newHeadline(r *cordon.Report, a cordon.AdvisoryReport, v cordon.VariantReport) headline {
+	rows := emitters(r, a.ID, v.ID)
+	return headline{
+		Key:   clean(a.ID + " " + v.ID),
+		Name:  variantName(a, v),
+		Hosts: hostsOf(v),
+		Seen:  observations(r, a.ID, v.Observations),
+		When:  span(v.First, v.Last),
+		Sure:  sureness(rows, r.Hidden),
+		Names: aliases(v),
+		Maybe: strains(rows),
+	}
+}
+
+func variantName(a cordon.AdvisoryReport, v cordon.VariantReport) string {
+	if v.Name != "" {
+		return clean(v.Name)
+	}
+	return clean(a.Title + " " + v.ID)
+}
+
+func hostsOf(v cordon.VariantReport) string {
+	infected, suspected := uint64(max(0, v.Infected)), uint64(max(0, v.Suspected))
+	switch {
+	case infected == 0 && suspected == 0:
+		return plural(uint64(v.Hosts), "host", "hosts")
+	case suspected == 0:
+		return plural(infected, "host", "hosts") + " infected"
+	case infected == 0:
+		return plural(suspected, "host", "hosts") + " suspected"
+	}
+	return fmt.Sprintf("%s infected, %s suspected", plural(infected, "host", "hosts"), count(suspected))
+}
+
+// observations names what was counted, where the traffic tells it.
+func observations(r *cordon.Report, advisory string, n uint64) string {
+	for _, t := range r.Traffic {
+		switch {
+		case t.Advisory != advisory:
+		case t.Requests > 0:
+			return plural(n, "request", "requests")
+		case t.Packets > 0:
+			return plural(n, "packet", "packets")
+		}
+	}
+	return plural(n, "observation", "observations")
+}
+
+// emits reports whether a host with that verdict sent what the worm sends.
+func emits(verdict string) bool {
+	switch verdict {
+	case cordon.VerdictInfected, cordon.VerdictReinfected, cordon.VerdictSuspected, cordon.VerdictContained, cordon.VerdictCleaned:
+		return true
+	}
+	return false
+}
+
+func emitters(r *cordon.Report, advisory, variant string) []cordon.HostReport {
+	var rows []cordon.HostReport
+	for _, h := range r.Hosts {
+		if h.Advisory == advisory && h.Variant == variant && emits(h.Verdict) {
+			rows = append(rows, h)
+		}
+	}
+	return rows
+}
+
+var gradeMeaning = map[cordon.Grade]string{
+	cordon.Certain:   "the connection and the worm's request are both in the recording",
+	cordon.Strong:    "a server's log shows the worm's request, so the connection was complete",
+	cordon.Suspected: "it behaves like the worm, and the worm itself was not seen complete",
+	cordon.Spoofable: "anybody can have sent this in the host's name; it convicts nobody",
+}
+
+// sureness counts the grades of rows and says what each carries. Rows that
+// were left out are not among them, and it says so.
+func sureness(rows []cordon.HostReport, hidden int) []string {
+	named := func(n uint64) string {
+		if hidden > 0 {
+			return count(n) + " of the hosts shown"
+		}
+		return plural(n, "host", "hosts")
+	}
+	hosts := map[cordon.Grade]uint64{}
+	for _, h := range rows {
+		hosts[h.Grade]++
+	}
+	var out []string
+	for g := cordon.Certain; g > cordon.NoGrade; g-- {
+		if n := hosts[g]; n > 0 {
+			out = append(out, fmt.Sprintf("%s for %s: %s.", capital(g.String()), named(n), gradeMeaning[g]))
+		}
+	}
+	return out
+}
+
+// aliases lists other names once each: several sources can share one.
+func aliases(v cordon.VariantReport) string {
+	var names []string
+	for _, a := range v.Aliases {
+		if a = clean(a); !slices.Contains(names, a) && a != v.Name {
+			names = append(names, a)
+		}
+	}
+	return list(names)
+}
+
+// strains are the different words for a likely strain, in order of appearance.
+func strains(rows []cordon.HostReport) []string {
+	hosts := map[string]uint64{}
+	var words []string
+	for _, h := range rows {
+		if h.Strain == "" {
+			continue
+		}
+		if hosts[h.Strain] == 0 {
+			words = append(words, h.Strain)
+		}
+		hosts[h.Strain]++
+	}
+	out := make([]string, len(words))
+	for i, w := range words {
+		out[i] = fmt.Sprintf("%s (%s)", clean(w), plural(hosts[w], "host", "hosts"))
+	}
+	return out
+}
+
+// opening is what stands at the top when no variant has a host.
+type opening struct {
+	Title string
+	Means []string
+}
+
+// nothing says that no worm was recognised, and what that does not mean.
+func nothing(r *cordon.Report) opening {
+	t := totals(r.Inputs)
+	switch {
+	case len(r.Inputs) == 0:
+		return opening{"There was nothing to read.", []string{"No worm was looked for, so nothing is known."}}
+	case t.Understood == 0:
+		return opening{
+			fmt.Sprintf("Nothing could be understood: %s in %s, and no worm could have been recognised.",
+				plural(t.Records, "record", "records"), plural(uint64(t.Inputs), "input", "inputs")),
+			[]string{"This is not an all-clear. The list of inputs says what stood in the way."},
+		}
+	}
+	o := opening{Title: fmt.Sprintf("%s in %s of %s.", unrecognised(r),
+		plural(t.Understood, "record", "records"), plural(uint64(t.Inputs), "input", "inputs"))}
+	o.Means = append(o.Means,
+		"This says what these inputs show, and no more. It does not mean that your machines are safe: "+
+			"one that is infected and was not recorded here leaves no trace here, and one that was never attacked may still be open to it.")
+	if looked := titles(r); looked != "" {
+		o.Means = append(o.Means, "Looked for: "+looked+".")
+	}
+	if gaps := t.Skipped + t.Lost; gaps > 0 || t.Failed > 0 {
+		o.Means = append(o.Means, fmt.Sprintf("%s not understood or lost; see the inputs.", were(gaps, t.Failed)))
+	}
+	return o
+}
+
+// unrecognised tells an outbreak that left only traces on its targets from none.
+func unrecognised(r *cordon.Report) string {
+	if len(r.Hosts) > 0 {
+		return "No infected host was recognised, but traces of a worm were,"
+	}
+	return "No worm was recognised"
+}
+
+func were(records uint64, inputs int) string {
+	words := plural(records, "record was", "records were")
+	if inputs > 0 {
+		words += " (and " + plural(uint64(inputs), "input that could not be read to its end", "inputs that could not be read to their end") + ")"
+	}
+	return words
+}
+
+func titles(r *cordon.Report) string {
+	var names []string
+	for _, a := range r.Advisories {
+		names = append(names, clean(a.Title))
+	}
+	return list(names)
+}
+
+// activity is the busiest ten minutes of one advisory and its addresses in all.
+func activity(r *cordon.Report, advisory string) (peak cordon.Activity, addresses uint64) {
+	for _, a := range r.Activity {
+		if a.Advisory != advisory {
+			continue
+		}
+		if a.Active > peak.Active {
+			peak = a
+		}
+		addresses = max(addresses, a.Cumulative)
+	}
+	return peak, addresses
+}
+
+// twoFigures belongs under the figures of busiest.
+const twoFigures = "Neither figure is the number of machines: addresses are shared and change hands."
+
+// busiest is activity in a sentence; empty where nothing was active.
+func busiest(r *cordon.Report, a cordon.AdvisoryReport) string {
+	peak, addresses := activity(r, a.ID)
+	if peak.Active == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s: at most %s active in any ten minutes (%s UTC), %s in all.",
+		clean(a.Title), plural(peak.Active, "host", "hosts"), stamp(peak.From), plural(addresses, "address", "addresses"))
+}

@@ -1,0 +1,174 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"cordon"
+)
+
+// caseFile is everything a report has on one host.
+type caseFile struct {
+	Host    string
+	Rows    []cordon.HostReport
+	Hostile []cordon.HostileReport
+	Blamed  roll // hosts whose infection is laid to this one
+	Hidden  int  // rows that the report left out
+}
+
+// caseOf collects what r says of host, however its address is spelt.
+func caseOf(r *cordon.Report, host string) caseFile {
+	want := cordon.ParseHost(host)
+	same := func(s string) bool { return cordon.ParseHost(s) == want }
+	c := caseFile{Host: clean(want.String()), Hidden: r.Hidden}
+	for _, h := range r.Hosts {
+		if same(h.Address) {
+			c.Rows = append(c.Rows, h)
+		}
+		if h.InfectedBy != nil && same(h.InfectedBy.From) {
+			c.Blamed.add(h.Address)
+		}
+	}
+	for _, h := range r.Hostile {
+		if same(h.Address) {
+			c.Hostile = append(c.Hostile, h)
+		}
+	}
+	return c
+}
+
+// Empty reports whether the report knows nothing of the host.
+func (c caseFile) Empty() bool { return len(c.Rows)+len(c.Hostile)+len(c.Blamed.Names) == 0 }
+
+// Absent says that a host is not in the report, and what that does not mean.
+func (c caseFile) Absent() []string {
+	out := []string{"Nothing was seen of it in these inputs. That does not mean that it is clear: it was not seen doing anything, and that is all."}
+	if c.Hidden > 0 {
+		out = append(out, fmt.Sprintf("%s left out by --limit; --limit 0 shows all.", plural(uint64(c.Hidden), "row was", "rows were")))
+	}
+	return out
+}
+
+func (p *paper) story(r *cordon.Report, host string) {
+	c := caseOf(r, host)
+	p.para(bold, "", "Host "+c.Host)
+	if c.Empty() {
+		for _, s := range c.Absent() {
+			p.para(plain, "  ", s)
+		}
+		p.inputs(r.Inputs)
+		return
+	}
+	for _, h := range c.Rows {
+		p.verdict(h)
+	}
+	for _, h := range c.Hostile {
+		p.head("Other hostile requests")
+		p.para(plain, "  ", fmt.Sprintf("%s, %s. %s", plural(h.Requests, "request", "requests"), span(h.First, h.Last), clean(h.What)))
+		p.sentences("Why", h.Why)
+		p.evidence(h.Evidence, h.Requests)
+	}
+	if c.Blamed.Len() > 0 {
+		p.head("Infected others")
+		p.para(plain, "  ", some(c.Blamed.Names, len(c.Blamed.Names)))
+	}
+}
+
+func (p *paper) verdict(h cordon.HostReport) {
+	p.WriteByte('\n')
+	p.para(verdictStyle(h.Verdict), "", fmt.Sprintf("%s: %s", capital(clean(h.Verdict)), key(h)))
+	for _, f := range facts(h) {
+		p.para(plain, "  "+pad(f[0], 12)+"  ", f[1])
+	}
+	p.sentences("Why", h.Why)
+	if h.Remedy != nil {
+		p.para(bold, "  ", "What to do: "+clean(h.Remedy.Title))
+		p.steps("    ", h.Remedy.Steps)
+	}
+	if h.Notice {
+		p.para(bold, "  ", "Tell whoever runs this host.")
+	}
+	for _, n := range h.Needs {
+		p.para(bold, "  ", "Find out: "+clean(n.Ask))
+		p.steps("    ", n.How)
+	}
+	if h.Verdict == cordon.VerdictAttacked {
+		p.evidence(h.Evidence, h.Attacks)
+		return
+	}
+	p.evidence(h.Evidence, h.Observations)
+}
+
+// facts are the plain particulars of a row, as name and value.
+func facts(h cordon.HostReport) [][2]string {
+	out := [][2]string{}
+	add := func(name, value string) {
+		if value != "" {
+			out = append(out, [2]string{name, value})
+		}
+	}
+	if h.Ours != nil {
+		add("Whose", map[bool]string{true: "ours", false: "not ours"}[*h.Ours])
+	}
+	add("Strain", clean(h.Strain))
+	if g := h.Grade; g != cordon.NoGrade {
+		add("How sure", g.String()+": "+gradeMeaning[g])
+	}
+	add("First seen", exact(h.First))
+	add("Last seen", exact(h.Last))
+	if h.Observations > 0 {
+		add("Sent", plural(h.Observations, "time", "times"))
+	}
+	if h.Attacks > 0 {
+		add("Was sent", plural(h.Attacks, "time", "times"))
+	}
+	if by := h.InfectedBy; by != nil {
+		add("Infected by", fmt.Sprintf("%s, %s, %s", clean(by.From), exact(by.Evidence.Time), where(by.Evidence)))
+	}
+	return out
+}
+
+func (p *paper) sentences(title string, sentences []string) {
+	if len(sentences) == 0 {
+		return
+	}
+	p.para(bold, "  ", title)
+	for _, s := range sentences {
+		p.para(plain, "    ", clean(s))
+	}
+}
+
+// evidence shows all that was kept; of says how much there was.
+func (p *paper) evidence(evidence []cordon.Evidence, of uint64) {
+	if len(evidence) == 0 {
+		return
+	}
+	p.para(bold, "  ", evidenceTitle(evidence, of))
+	for _, e := range evidence {
+		p.para(plain, "    ", where(e))
+		p.para(plain, "      ", strings.Join(circumstances(e), ", "))
+		p.para(plain, "      ", clean(e.Text))
+	}
+}
+
+func evidenceTitle(evidence []cordon.Evidence, of uint64) string {
+	if n := uint64(len(evidence)); n < of {
+		return fmt.Sprintf("Evidence: the first %s of %s", count(n), count(of))
+	}
+	return "Evidence"
+}
+
+// circumstances are what an evidence shows besides its text.
+func circumstances(e cordon.Evidence) []string {
+	out := []string{"time " + noTime}
+	if e.Time != 0 {
+		out[0] = exact(e.Time)
+	}
+	if e.Peer != "" {
+		out = append(out, "other end "+clean(e.Peer))
+	}
+	if e.Status != 0 {
+		out = append(out, fmt.Sprintf("status %d", e.Status))
+	}
+	return out
+}

@@ -1,0 +1,364 @@
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"cordon"
+)
+
+// manyHosts is how many addresses a sentence of the table names; the rows
+// below it have them all.
+const manyHosts = 12
+
+// writeTable renders for a terminal: first what an operator needs first, last
+// what the answer rests on. No line is wider than the width asked for.
+func writeTable(b *bytes.Buffer, r *cordon.Report, o Options) error {
+	p := &paper{Buffer: b, width: o.width(), color: o.Color}
+	if o.Host != "" {
+		p.story(r, o.Host)
+		p.foot(o)
+		return nil
+	}
+	p.opening(r)
+	p.level(r.Level)
+	p.todo(r)
+	hosts, attacked := groups(r.Hosts)
+	p.hosts(hosts, r.Hidden)
+	p.attacked(attacked)
+	if s := logHosts(r); s != "" {
+		p.para(plain, "  ", s)
+	}
+	p.hostile(r.Hostile)
+	p.traffic(r)
+	p.inputs(r.Inputs)
+	p.reasons("Lost", r.Lost)
+	p.reasons("Notes", r.Notes)
+	p.foot(o)
+	return nil
+}
+
+func (p *paper) opening(r *cordon.Report) {
+	heads := headlines(r)
+	if back := backdoored(r); back != "" {
+		p.para(red, "", back)
+	}
+	for _, h := range heads {
+		p.para(bold, "", h.String())
+		for _, s := range h.Sure {
+			p.para(plain, "  ", s)
+		}
+		for _, s := range h.Maybe {
+			p.para(plain, "  ", "Strain: "+s+".")
+		}
+		if h.Names != "" {
+			p.para(plain, "  ", "Also called "+h.Names+".")
+		}
+	}
+	if len(heads) == 0 {
+		p.noWorm(r)
+		return
+	}
+	p.busiest(r)
+}
+
+func (p *paper) busiest(r *cordon.Report) {
+	any := false
+	for _, a := range r.Advisories {
+		if s := busiest(r, a); s != "" {
+			any = true
+			p.para(plain, "", s)
+		}
+	}
+	if any {
+		p.para(plain, "", twoFigures)
+	}
+}
+
+func (p *paper) noWorm(r *cordon.Report) {
+	o := nothing(r)
+	p.para(bold, "", o.Title)
+	for _, m := range o.Means {
+		p.para(plain, "  ", m)
+	}
+}
+
+// backdoored is the most severe thing there is to say; empty where it is not so.
+func backdoored(r *cordon.Report) string {
+	var hosts roll
+	for _, h := range r.Hosts {
+		if h.Verdict == cordon.VerdictBackdoored {
+			hosts.add(h.Address)
+		}
+	}
+	if hosts.Len() == 0 {
+		return ""
+	}
+	return fmt.Sprintf("Back door open on %s: %s.", plural(hosts.Len(), "host", "hosts"), some(hosts.Names, manyHosts))
+}
+
+func (p *paper) level(l cordon.Level) {
+	if l.Level == "" {
+		return
+	}
+	p.head("Threat level for this network")
+	lead := "  " + strings.ToUpper(clean(l.Level))
+	if len(l.Reason) == 0 {
+		p.one(levelStyle[l.Level], "", lead)
+	}
+	for i, s := range l.Reason {
+		if i == 0 {
+			p.para(levelStyle[l.Level], lead+"  ", clean(s))
+			continue
+		}
+		p.para(plain, pad("", columns(lead)+2), clean(s))
+	}
+}
+
+func (p *paper) todo(r *cordon.Report) {
+	t := whatToDo(r)
+	if t.Empty() {
+		return
+	}
+	p.head("What to do now")
+	for _, j := range t.Remedies {
+		p.para(bold, "  ", fmt.Sprintf("%s: %s", clean(j.Title), plural(j.Hosts.Len(), "host", "hosts")))
+		p.para(plain, "    ", some(j.Hosts.Names, manyHosts))
+		p.steps("    ", j.Steps)
+	}
+	for _, q := range t.Needs {
+		p.para(bold, "  ", "Find out: "+clean(q.Ask))
+		p.para(plain, "    ", some(q.Hosts.Names, manyHosts))
+		p.steps("    ", q.How)
+	}
+	if t.Tell.Len() > 0 {
+		p.para(bold, "  ", "Tell whoever runs "+plural(t.Tell.Len(), "host", "hosts"))
+		p.para(plain, "    ", some(t.Tell.Names, manyHosts))
+	}
+	if t.Partly != "" {
+		p.para(plain, "  ", t.Partly)
+	}
+	if t.Unowned {
+		p.para(plain, "  ", unowned)
+	}
+}
+
+const unowned = "Which of these hosts are yours is not known. Say it with --net (such as --net 192.0.2.0/24), and each of yours gets the steps that mend it."
+
+func (p *paper) hosts(gs []group, hidden int) {
+	if len(gs) == 0 {
+		return
+	}
+	p.head("Hosts (times are UTC)")
+	for i, g := range gs {
+		if i > 0 {
+			p.WriteByte('\n')
+		}
+		p.para(verdictStyle(g.Verdict), "  ", fmt.Sprintf("%s: %s. %s", capital(clean(g.Verdict)),
+			plural(uint64(len(g.Rows)), "row", "rows"), g.Means))
+		p.rows(g)
+	}
+	if hidden > 0 {
+		p.para(plain, "  ", fmt.Sprintf("… and %s more: --limit 0 shows all", count(uint64(hidden))))
+	}
+}
+
+func verdictStyle(verdict string) string {
+	switch verdict {
+	case cordon.VerdictBackdoored, cordon.VerdictInfected, cordon.VerdictReinfected:
+		return red
+	case cordon.VerdictSuspected, cordon.VerdictPresumed, cordon.VerdictCrashed, cordon.VerdictUnknown, cordon.VerdictExposed:
+		return yellow
+	case cordon.VerdictCleaned, cordon.VerdictClear:
+		return green
+	}
+	return bold
+}
+
+func (p *paper) attacked(rows []cordon.HostReport) {
+	if len(rows) == 0 {
+		return
+	}
+	p.head("Attacked: they were sent the worm")
+	for _, h := range rows {
+		p.para(bold, "  ", fmt.Sprintf("%s: %s, %s", clean(h.Address), plural(h.Attacks, "attack", "attacks"), key(h)))
+		p.answers(h.Evidence)
+		for _, w := range h.Why {
+			p.para(plain, "    ", clean(w))
+		}
+	}
+}
+
+// logHosts explains the name of a server whose own log does not name it.
+func logHosts(r *cordon.Report) string {
+	for _, h := range r.Hosts {
+		if strings.HasPrefix(h.Address, "log:") {
+			return "A host named log:FILE is the server that wrote FILE, which does not name it; --server says its name."
+		}
+	}
+	return ""
+}
+
+func (p *paper) answers(evidence []cordon.Evidence) {
+	if a := answered(evidence); a != "" {
+		p.para(plain, "    ", a)
+	}
+}
+
+// answered says how the attacks that are shown were answered.
+func answered(evidence []cordon.Evidence) string {
+	seen := map[uint16]uint64{}
+	var order []uint16
+	for _, e := range evidence {
+		if e.Status == 0 {
+			continue
+		}
+		if seen[e.Status] == 0 {
+			order = append(order, e.Status)
+		}
+		seen[e.Status]++
+	}
+	var words []string
+	for _, s := range order {
+		words = append(words, fmt.Sprintf("%d (%s)", s, plural(seen[s], "time", "times")))
+	}
+	if len(words) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("Answered with status %s, of the %s shown.", list(words), plural(uint64(len(evidence)), "attack", "attacks"))
+}
+
+func (p *paper) hostile(rows []cordon.HostileReport) {
+	if len(rows) == 0 {
+		return
+	}
+	p.head("Other hostile requests: no worm's, or not to be laid to one")
+	for _, h := range rows {
+		p.para(bold, "  ", fmt.Sprintf("%s: %s, %s", clean(h.Address), plural(h.Requests, "request", "requests"), span(h.First, h.Last)))
+		p.para(plain, "    ", clean(h.What))
+		if len(h.Evidence) > 0 {
+			p.one(faint, "    ", cutFront(where(h.Evidence[0]), p.width/2)+"  "+clean(h.Evidence[0].Text))
+		}
+	}
+}
+
+func (p *paper) traffic(r *cordon.Report) {
+	if len(r.Traffic) == 0 {
+		return
+	}
+	p.head("Share of the traffic")
+	for _, t := range r.Traffic {
+		p.para(plain, "  ", fmt.Sprintf("%s: %s.", titleOf(r, t.Advisory), strings.Join(shares(t), "; ")))
+	}
+}
+
+// shares are the measures of which there was any.
+func shares(t cordon.Traffic) []string {
+	var out []string
+	if t.RequestsTotal > 0 {
+		out = append(out, fmt.Sprintf("%s of %s (%s)", count(t.Requests), plural(t.RequestsTotal, "request", "requests"), percent(t.Requests, t.RequestsTotal)))
+	}
+	if t.PacketsTotal > 0 {
+		out = append(out, fmt.Sprintf("%s of %s (%s)", count(t.Packets), plural(t.PacketsTotal, "packet", "packets"), percent(t.Packets, t.PacketsTotal)))
+	}
+	if t.BytesTotal > 0 {
+		out = append(out, fmt.Sprintf("%s of %s (%s)", size(t.Bytes), size(t.BytesTotal), percent(t.Bytes, t.BytesTotal)))
+	}
+	if out == nil {
+		return []string{"nothing was counted"}
+	}
+	return out
+}
+
+func titleOf(r *cordon.Report, advisory string) string {
+	for _, a := range r.Advisories {
+		if a.ID == advisory && a.Title != "" {
+			return clean(a.Title)
+		}
+	}
+	return clean(advisory)
+}
+
+func (p *paper) inputs(inputs []cordon.InputReport) {
+	if len(inputs) == 0 {
+		return
+	}
+	p.head("Inputs")
+	for _, in := range inputs {
+		p.para(bold, "  ", clean(in.Name))
+		p.para(plain, "    ", inputWords(in))
+		if in.Error != "" {
+			p.para(red, "    ", "Not read to its end: "+clean(in.Error))
+		}
+		p.why("    not understood: ", in.SkippedWhy)
+		p.why("    lost: ", in.Lost)
+		p.why("    note: ", in.Notes)
+	}
+}
+
+// inputWords is one input in a sentence.
+func inputWords(in cordon.InputReport) string {
+	format := "Format not known"
+	if in.Format != "" {
+		format = clean(in.Format)
+	}
+	if in.Compressed != "" {
+		format += ", " + clean(in.Compressed)
+	}
+	words := []string{format, plural(in.Records, "record", "records"), count(in.Understood) + " understood"}
+	if in.Skipped > 0 {
+		words = append(words, count(in.Skipped)+" skipped")
+	}
+	if in.Duplicate > 0 {
+		words = append(words, plural(in.Duplicate, "duplicate", "duplicates"))
+	}
+	if n := in.Lost.Total(); n > 0 {
+		words = append(words, count(n)+" lost")
+	}
+	words = append(words, size(in.Bytes))
+	text := strings.Join(words, ", ") + "."
+	if in.Window.From != 0 || in.Window.To != 0 {
+		text += " " + capital(span(in.Window.From, in.Window.To)) + "."
+	}
+	if in.CopyOf != "" {
+		text += " Has the same records as " + clean(in.CopyOf) + " and was counted once."
+	}
+	return text
+}
+
+func (p *paper) reasons(title string, rs cordon.Reasons) {
+	if len(rs) == 0 {
+		return
+	}
+	p.head(title)
+	p.why("  ", rs)
+}
+
+func (p *paper) why(lead string, rs cordon.Reasons) {
+	for _, x := range rs {
+		p.para(plain, lead, reasonWords(x))
+		if x.Example != "" {
+			p.one(faint, pad("", columns(lead))+"such as ", clean(x.Example))
+		}
+	}
+}
+
+func reasonWords(x cordon.Reason) string {
+	text := fmt.Sprintf("%s × %s", count(x.Count), clean(x.Reason))
+	if x.Position > 0 {
+		text += fmt.Sprintf(", first at %d", x.Position)
+	}
+	return text
+}
+
+func (p *paper) foot(o Options) {
+	if o.Version == "" {
+		return
+	}
+	p.WriteByte('\n')
+	p.para(faint, "", "cordon "+clean(o.Version))
+}
+
+// key is a row's advisory and variant, as the headline spells them.
+func key(h cordon.HostReport) string { return clean(h.Advisory + " " + h.Variant) }

@@ -1,0 +1,110 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"cordon"
+)
+
+// todo is what to do now: each thing once, with the hosts it is for.
+type todo struct {
+	Remedies []job
+	Needs    []question
+	Tell     roll   // hosts whose owners should hear of it
+	Partly   string // set where the report does not have all hosts
+	Unowned  bool   // nothing says which addresses are ours
+}
+
+type job struct {
+	cordon.Remedy
+	Hosts roll
+}
+
+type question struct {
+	cordon.Need
+	Hosts roll
+}
+
+func whatToDo(r *cordon.Report) todo {
+	t := todo{Unowned: len(r.Hosts) > 0}
+	for _, h := range r.Hosts {
+		if h.Ours != nil {
+			t.Unowned = false
+		}
+		if h.Remedy != nil {
+			t.addRemedy(*h.Remedy, h.Address)
+		}
+		for _, n := range h.Needs {
+			t.addNeed(n, h.Address)
+		}
+		if h.Notice {
+			t.Tell.add(h.Address)
+		}
+	}
+	if r.Hidden > 0 && !t.Empty() {
+		t.Partly = fmt.Sprintf("%s not among these; --limit 0 shows all.", plural(uint64(r.Hidden), "more row is", "more rows are"))
+	}
+	return t
+}
+
+// Empty reports whether there is nothing to do.
+func (t todo) Empty() bool {
+	return len(t.Remedies) == 0 && len(t.Needs) == 0 && t.Tell.Len() == 0 && !t.Unowned
+}
+
+// addRemedy compares the whole remedy, since two advisories may use one id.
+func (t *todo) addRemedy(m cordon.Remedy, host string) {
+	i := slices.IndexFunc(t.Remedies, func(j job) bool {
+		return j.ID == m.ID && j.Title == m.Title && slices.Equal(j.Steps, m.Steps)
+	})
+	if i < 0 {
+		i = len(t.Remedies)
+		t.Remedies = append(t.Remedies, job{Remedy: m})
+	}
+	t.Remedies[i].Hosts.add(host)
+}
+
+func (t *todo) addNeed(n cordon.Need, host string) {
+	i := slices.IndexFunc(t.Needs, func(q question) bool { return q.Fact == n.Fact && q.Ask == n.Ask })
+	if i < 0 {
+		i = len(t.Needs)
+		t.Needs = append(t.Needs, question{Need: n})
+	}
+	t.Needs[i].Hosts.add(host)
+}
+
+// roll lists hosts once each, in order of first appearance: a host can have
+// several rows.
+type roll struct {
+	Names []string
+	seen  map[string]bool
+}
+
+func (l *roll) add(host string) {
+	if l.seen[host] {
+		return
+	}
+	if l.seen == nil {
+		l.seen = map[string]bool{}
+	}
+	l.seen[host] = true
+	l.Names = append(l.Names, host)
+}
+
+// Len is how many hosts there are.
+func (l roll) Len() uint64 { return uint64(len(l.Names)) }
+
+// some joins the first n hosts, and says how many more there are.
+func some(hosts []string, n int) string {
+	shown := make([]string, 0, n)
+	for _, h := range hosts[:min(n, len(hosts))] {
+		shown = append(shown, clean(h))
+	}
+	text := strings.Join(shown, ", ")
+	if more := len(hosts) - len(shown); more > 0 {
+		text += " and " + plural(uint64(more), "more", "more")
+	}
+	return text
+}
