@@ -67,7 +67,7 @@ type AdvisoryReport struct {
 type VariantReport struct {
 	ID           string     `json:"id"`
 	Name         string     `json:"name"`
-	Aliases      []string   `json:"aliases"`
+	Aliases      []string   `json:"aliases"` // a known strain under other names, with who uses them
 	Hosts        int        `json:"hosts"`
 	Infected     int        `json:"infected"`
 	Suspected    int        `json:"suspected"`

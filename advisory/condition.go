@@ -108,7 +108,8 @@ func (c *Condition) UnmarshalYAML(n ast.Node) error {
 	if !ok || len(pairs) != 1 {
 		return fmt.Errorf("a condition has exactly one key")
 	}
-	key, value := pairs[0].Key.String(), pairs[0].Value
+	key, _ := scalarText(pairs[0].Key)
+	value := pairs[0].Value
 	switch key {
 	case "all", "any":
 		seq, ok := value.(*ast.SequenceNode)

@@ -1,6 +1,7 @@
 package advisory
 
 import (
+	"maps"
 	"slices"
 	"sort"
 )
@@ -47,15 +48,28 @@ func (a *Advisory) Expose(known Facts) Answer {
 		return a.unknown(known, open)
 	}
 	ans := Answer{Exposure: rule.Is, Rule: rule, Outcome: rule.Outcome, NoFix: rule.Fix == "none"}
-	if len(open) > 0 { // a rule before it, with the same answer, may hold too: its outcome may be the right one
-		ans.Outcome, ans.NoFix = nil, false
-		ans.Why = append(ans.Why, "Which of several rules with this same answer applies is not known, so neither is what an attack does.")
+	if len(open) > 0 { // a rule before it, with the same answer, may be the one that applies
+		ans.Outcome, ans.NoFix = common(append(open, rule))
+		ans.Why = append(ans.Why, "Which of several rules with this same answer applies is not known; what an attack does is said only where they agree.")
 	}
 	ans.Why = append([]string{"It is " + string(rule.Is) + " because " + rule.When.String() + "."}, ans.Why...)
 	if rule.Say != "" {
 		ans.Why = append(ans.Why, rule.Say)
 	}
 	return ans
+}
+
+// common returns what all rules say of the outcomes and of the fix.
+func common(rules []*Rule) (outcome map[string]string, noFix bool) {
+	outcome, noFix = maps.Clone(rules[0].Outcome), true
+	for _, r := range rules {
+		maps.DeleteFunc(outcome, func(variant, does string) bool { return r.Outcome[variant] != does })
+		noFix = noFix && r.Fix == "none"
+	}
+	if len(outcome) == 0 {
+		outcome = nil
+	}
+	return outcome, noFix
 }
 
 // sane drops values that the advisory does not list: they are not known to

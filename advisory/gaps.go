@@ -15,14 +15,23 @@ type Gap []string // "fact=value"
 // unknown even to someone who knows everything about them. ok is false where
 // there are too many combinations to try.
 func (a *Advisory) Gaps() (gaps []Gap, ok bool) {
+	gaps, _, ok = a.coverage()
+	return gaps, ok
+}
+
+// coverage tries every combination: those that no rule covers, and the rules
+// that decide for at least one.
+func (a *Advisory) coverage() (gaps []Gap, decides map[*Rule]bool, ok bool) {
 	total := 1
 	for _, f := range a.Facts {
 		if total *= len(f.Values); total > maxCombinations {
-			return nil, false
+			return nil, nil, false
 		}
 	}
+	decides = map[*Rule]bool{}
 	a.eachCombination(Facts{}, 0, func(known Facts) {
-		if winner, _ := a.decide(known); winner == nil {
+		winner, _ := a.decide(known)
+		if decides[winner] = true; winner == nil {
 			gap := make(Gap, len(a.Facts))
 			for i, f := range a.Facts {
 				gap[i] = f.ID + "=" + known[f.ID]
@@ -30,7 +39,7 @@ func (a *Advisory) Gaps() (gaps []Gap, ok bool) {
 			gaps = append(gaps, gap)
 		}
 	})
-	return gaps, true
+	return gaps, decides, true
 }
 
 func (a *Advisory) eachCombination(known Facts, from int, visit func(Facts)) {
@@ -46,12 +55,17 @@ func (a *Advisory) eachCombination(known Facts, from int, visit func(Facts)) {
 	delete(known, f.ID)
 }
 
-// gaps warns of what the rules leave unknown.
+// gaps warns of what the rules leave unknown, and of rules that never decide.
 func (m *meaning) gaps() {
-	gaps, ok := m.a.Gaps()
+	gaps, decides, ok := m.a.coverage()
 	if !ok {
 		m.warn("facts", "", "more than %d combinations of facts; whether the rules cover them was not tried", maxCombinations)
 		return
+	}
+	for i := range m.a.Exposure {
+		if !decides[&m.a.Exposure[i]] {
+			m.warn(fmt.Sprintf("exposure[%d]", i), "put it before the rules that cover the same machines, or leave it out", "this rule never decides")
+		}
 	}
 	if len(gaps) == 0 {
 		return

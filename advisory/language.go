@@ -31,7 +31,8 @@ type kind struct {
 	like   string   // what would match, for messages
 	min    float64  // of a number
 	max    float64
-	long   int // longest text in bytes; 0 means maxText
+	long   int  // longest text in bytes; 0 means maxText
+	some   bool // of a list: at least one element
 }
 
 // field is one key of an object.
@@ -44,17 +45,18 @@ type field struct {
 
 // Bounds of a document. An advisory that needs more is a program.
 const (
-	maxDocument = 1 << 20 // bytes
+	maxDocument = 1 << 17 // bytes
+	maxLines    = 4000    // of a document; ten times what the largest that is shipped has
 	maxText     = 4096    // bytes of one text
 	maxList     = 1000    // elements of one list
 	maxDepth    = 32      // levels of nesting
 	maxPattern  = 200     // bytes of one RE2 expression
 )
 
-func textOf(doc string) *kind        { return &kind{shape: text, doc: doc} }
 func wordOf(words ...string) *kind   { return &kind{shape: word, words: words} }
 func listOf(k *kind) *kind           { return &kind{shape: list, elem: k} }
-func oneOrMore(k *kind) *kind        { return &kind{shape: listOrOne, elem: k} }
+func someOf(k *kind) *kind           { return &kind{shape: list, elem: k, some: true} }
+func oneOrMore(k *kind) *kind        { return &kind{shape: listOrOne, elem: k, some: true} }
 func intOf(lo, hi float64) *kind     { return &kind{shape: integer, min: lo, max: hi} }
 func matching(re, like string) *kind { return &kind{shape: text, match: re, like: like, long: 200} }
 
@@ -88,15 +90,31 @@ var sourceKind = &kind{shape: object, name: "Source", doc: "Where a program can 
 var factKind = &kind{shape: object, name: "Fact", doc: "One thing about a machine on which its exposure may depend, and how a person finds it out. A fact may always be unknown.", fields: []field{
 	{"id", anID, true, "its name in conditions"},
 	{"ask", aText, true, "the question to a person"},
-	{"values", listOf(aValue), true, "what the answer may be; unknown is always allowed and is not listed"},
+	{"values", someOf(aValue), true, "what the answer may be; unknown is always allowed and is not listed"},
 	{"how", oneOrMore(aText), true, "how a person finds it out, step by step"},
 	{"from", listOf(sourceKind), false, "where a program learns it"},
 }}
 
+// outcomeKind has the ids of variants as keys, and outcomes as their values.
+var (
+	outcomes    = wordOf("executes", "crashes", "nothing")
+	outcomeKind = &kind{shape: object, name: "Outcome", doc: "The keys are ids of variants; each says what the variant does on a machine that the rule is about: it executes, it crashes what it attacks, or nothing happens."}
+)
+
+// rangeOf is how a span is written out.
+func rangeOf(k *kind) *kind {
+	return &kind{shape: object, name: "Range", doc: "A closed interval. A single number stands for both ends.", fields: []field{
+		{"from", intOf(k.min, k.max), true, "the least"},
+		{"to", intOf(k.min, k.max), true, "the most"},
+	}}
+}
+
+const conditionDoc = "a condition: `{fact: value}`, `{fact: [value, value]}`, `{all: […]}`, `{any: […]}`, `{not: …}`; over an unknown fact it is unknown unless the rest decides it"
+
 var ruleKind = &kind{shape: object, name: "Exposure rule", doc: "The first rule that holds wins if every rule before it fails or gives the same answer; otherwise the answer is unknown. No rule: unknown.", fields: []field{
-	{"when", &kind{shape: condition}, true, "a condition: `{fact: value}`, `{fact: [value, value]}`, `{all: […]}`, `{any: […]}`, `{not: …}`; over an unknown fact it is unknown unless the rest decides it"},
+	{"when", &kind{shape: condition}, true, conditionDoc},
 	{"is", wordOf("affected", "fixed", "not-affected"), true, "the answer"},
-	{"outcome", &kind{shape: object, name: "Outcome"}, false, "what each variant does on such a machine: `{ii: crashes}`; executes, crashes or nothing"},
+	{"outcome", outcomeKind, false, "what each variant does on such a machine: `{ii: crashes}`; executes, crashes or nothing"},
 	{"fix", wordOf("available", "none"), false, "whether a fix exists; default available"},
 	{"say", aText, false, "what to add in words"},
 }}
@@ -109,7 +127,7 @@ var queryKind = &kind{shape: object, name: "Query", doc: "What stands behind the
 var differentKind = &kind{shape: object, name: "Different", doc: "What it means that one source sent k different forms.", fields: []field{
 	{"suspected", intOf(1, 1000), true, "from how many on the source is suspected"},
 	{"infected", intOf(1, 1000), true, "from how many on it is infected"},
-	{"require", listOf(aText), false, "forms that must be among them, else it is no match"},
+	{"require", someOf(aText), false, "forms that must be among them, else it is no match"},
 }}
 
 var signatureKind = &kind{shape: object, name: "Signature", doc: "How something is recognised. All conditions given must hold. What a source does not show (a payload in a firewall log, the version in an IIS log) is not held against a match; the grade is lower for it.", fields: []field{
@@ -120,7 +138,8 @@ var signatureKind = &kind{shape: object, name: "Signature", doc: "How something 
 	{"path", oneOrMore(aText), false, "the whole path, or one of several"},
 	{"path-ends", oneOrMore(aText), false, "how the path ends"},
 	{"query", queryKind, false, "what the query begins with"},
-	{"forms", listOf(oneOrMore(aText)), false, "different requests (whole request lines) or traces (ends of logged paths, percent-encoded as requested) of which a source is expected to send several; a list in the list holds spellings of one and the same"},
+	{"query-has", oneOrMore(aText), false, "what the query contains anywhere, compared as a server would read it"},
+	{"forms", someOf(oneOrMore(aText)), false, "different requests (whole request lines) or traces (ends of logged paths, percent-encoded as requested) of which a source is expected to send several; a list in the list holds spellings of one and the same"},
 	{"different", differentKind, false, "what it means to send k different forms"},
 	{"protocol", wordOf("udp"), false, "of a datagram"},
 	{"port", intOf(1, 65535), false, "destination port"},
@@ -151,7 +170,7 @@ var daysKind = &kind{shape: object, name: "Days", doc: "What a variant does on s
 var variantKind = &kind{shape: object, name: "Variant", doc: "One strain, or, with `one-of`, several that this evidence cannot tell apart.", fields: []field{
 	{"id", anID, true, "its name in reports"},
 	{"name", aText, true, "what people call it"},
-	{"one-of", listOf(anID), false, "the variants it may be; it stands for an outcome that cannot be told apart"},
+	{"one-of", someOf(anID), false, "the variants it may be; it stands for an outcome that cannot be told apart"},
 	{"aliases", listOf(aliasKind), false, "its other names, and who uses them"},
 	{"recognise", listOf(signatureKind), false, "any of these is this variant"},
 	{"tells-apart", listOf(signatureKind), false, "on a host that shows a `one-of` with this variant in it, any of these decides for this variant; alone it is suspected"},
@@ -197,21 +216,21 @@ var document = &kind{shape: object, name: "Advisory", doc: "One outbreak. YAML, 
 		{"title", aText, true, "what it is"},
 		{"url", matching(`https?://\S+`, "an http or https address"), false, "where it is"},
 	}}), false, "sources"},
-	{"service", listOf(matching(`(tcp|udp)/[0-9]{1,5}`, "tcp/80")), true, "the services it attacks"},
+	{"service", someOf(matching(`(tcp|udp)/[0-9]{1,5}`, "tcp/80")), true, "the services it attacks"},
 	{"facts", listOf(factKind), true, "what has to be known about a machine"},
 	{"exposure", listOf(ruleKind), true, "who is exposed, in order"},
 	{"family", listOf(signatureKind), false, "what is common to all variants; what fits it and none of them is an unrecognised variant"},
 	{"hostile", listOf(signatureKind), false, "requests that are hostile and no variant's: listed, never counted as the worm"},
-	{"variants", listOf(variantKind), true, "the strains"},
+	{"variants", someOf(variantKind), true, "the strains"},
 	{"side-effects", listOf(&kind{shape: object, name: "Side effect", doc: "What it does to networks and machines that it does not infect.", fields: []field{
 		{"kind", wordOf("load", "arp-flood", "ping-flood", "syn-flood", "crash"), true, "which"},
 		{"say", aText, true, "in words"},
 	}}), false, "what it does to others"},
-	{"remedies", listOf(&kind{shape: object, name: "Remedy", doc: "An ordered way to mend a host. Of several that apply to one host, the one of the highest rank is done.", fields: []field{
+	{"remedies", someOf(&kind{shape: object, name: "Remedy", doc: "An ordered way to mend a host. Of several that apply to one host, the one of the highest rank is done.", fields: []field{
 		{"id", anID, true, "its name"},
 		{"title", aText, true, "in a few words"},
 		{"rank", intOf(1, 9), true, "how far it goes; higher wins. Ranks compare across advisories: 1 restart and patch, 5 rebuild"},
-		{"steps", listOf(aText), true, "what to do, in order"},
+		{"steps", someOf(aText), true, "what to do, in order"},
 	}}), true, "how hosts are mended"},
 	{"measures", listOf(&kind{shape: object, name: "Measure", doc: "Something to enforce, with its exceptions and with what it does not achieve.", fields: []field{
 		{"id", anID, true, "its name"},

@@ -2,6 +2,7 @@ package advisory
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -80,18 +81,34 @@ func (m *meaning) ids() {
 func (m *meaning) conditions() {
 	for i := range m.a.Exposure {
 		m.condition(&m.a.Exposure[i].When, fmt.Sprintf("exposure[%d].when", i))
-		for id := range m.a.Exposure[i].Outcome {
+		for _, id := range slices.Sorted(maps.Keys(m.a.Exposure[i].Outcome)) {
 			if m.a.Variant(id) == nil {
-				m.wrong(fmt.Sprintf("exposure[%d].outcome.%s", i, id), "it names a variant: "+m.variantIDs(), "no variant %q", id)
+				m.wrong(fmt.Sprintf("exposure[%d].outcome.%s", i, id), "variants are "+among(id, m.variantIDs()), "no variant %q", id)
 			}
 		}
 	}
-	for i, f := range m.a.Facts {
-		for j, s := range f.From {
-			for _, value := range []string{s.Means, s.Absent} {
-				if value != "" && !slices.Contains(f.Values, value) {
-					m.wrong(fmt.Sprintf("facts[%d].from[%d]", i, j), "the fact's values are "+strings.Join(f.Values, ", "), "%q is not a value of %s", value, f.ID)
-				}
+	for i := range m.a.Facts {
+		m.fact(&m.a.Facts[i], fmt.Sprintf("facts[%d]", i))
+	}
+}
+
+func (m *meaning) fact(f *Fact, path string) {
+	if slices.Contains([]string{"all", "any", "not"}, f.ID) {
+		m.wrong(path+".id", "choose another", "%q is a word of conditions", f.ID)
+	}
+	for i, value := range f.Values {
+		at := fmt.Sprintf("%s.values[%d]", path, i)
+		switch {
+		case value == "unknown":
+			m.wrong(at, "leave it out", "unknown is always allowed and is not listed")
+		case slices.Contains(f.Values[:i], value):
+			m.wrong(at, "keep one of them", "the value %q stands twice", value)
+		}
+	}
+	for i, s := range f.From {
+		for key, value := range map[string]string{"means": s.Means, "absent": s.Absent} {
+			if value != "" && !slices.Contains(f.Values, value) {
+				m.wrong(fmt.Sprintf("%s.from[%d].%s", path, i, key), "its values are "+among(value, f.Values), "%q is not a value of %s", value, f.ID)
 			}
 		}
 	}
@@ -113,30 +130,43 @@ func (m *meaning) condition(c *Condition, path string) {
 	path = join(path, c.Fact)
 	f := m.a.Fact(c.Fact)
 	if f == nil {
-		m.wrong(path, "facts are "+m.factIDs()+hint(c.Fact, strings.Split(m.factIDs(), ", ")), "no fact %q", c.Fact)
+		m.wrong(path, "facts are "+among(c.Fact, m.factIDs()), "no fact %q", clip(c.Fact))
 		return
 	}
-	for _, value := range c.Values {
+	for i, value := range c.Values {
 		if !slices.Contains(f.Values, value) {
-			m.wrong(path, "its values are "+strings.Join(f.Values, ", ")+hint(value, f.Values), "%q is not a value of %s", value, f.ID)
+			m.wrong(fmt.Sprintf("%s[%d]", path, i), "its values are "+among(value, f.Values), "%q is not a value of %s", value, f.ID)
 		}
 	}
 }
 
-func (m *meaning) factIDs() string {
+// among lists words, and the one that was likely meant.
+func among(got string, words []string) string {
+	return strings.Join(words, ", ") + hint(got, words)
+}
+
+func (m *meaning) factIDs() []string {
 	ids := make([]string, len(m.a.Facts))
 	for i, f := range m.a.Facts {
 		ids[i] = f.ID
 	}
-	return strings.Join(ids, ", ")
+	return ids
 }
 
-func (m *meaning) variantIDs() string {
+func (m *meaning) variantIDs() []string {
 	ids := make([]string, len(m.a.Variants))
 	for i, v := range m.a.Variants {
 		ids[i] = v.ID
 	}
-	return strings.Join(ids, ", ")
+	return ids
+}
+
+func (m *meaning) remedyIDs() []string {
+	ids := make([]string, len(m.a.Remedies))
+	for i, r := range m.a.Remedies {
+		ids[i] = r.ID
+	}
+	return ids
 }
 
 func (m *meaning) variants() {
@@ -147,7 +177,7 @@ func (m *meaning) variants() {
 		}
 		for j, id := range v.OneOf {
 			if o := m.a.Variant(id); o == nil || o.OneOf != nil {
-				m.wrong(fmt.Sprintf("%s.one-of[%d]", path, j), "it lists plain variants: "+m.variantIDs(), "no plain variant %q", id)
+				m.wrong(fmt.Sprintf("%s.one-of[%d]", path, j), "it lists variants without one-of: "+among(id, m.variantIDs()), "no plain variant %q", id)
 			}
 		}
 		if t := v.Targets; t != nil {
@@ -155,7 +185,7 @@ func (m *meaning) variants() {
 		}
 		for j, d := range v.Calendar {
 			if d.From > d.To {
-				m.wrong(fmt.Sprintf("%s.calendar[%d]", path, j), "write the earlier day first", "days %d to %d", d.From, d.To)
+				m.wrong(fmt.Sprintf("%s.calendar[%d]", path, j), "write the earlier day first", "day %d stands before day %d", d.From, d.To)
 			}
 		}
 		if w := v.Window; w != nil && !w.To.IsZero() && w.To.Before(w.From.Time) {
@@ -184,7 +214,7 @@ func (m *meaning) targets(t *Targets, path string) {
 func (m *meaning) remedies() {
 	for i, v := range m.a.Variants {
 		if m.a.Remedy(v.Remedy) == nil {
-			m.wrong(fmt.Sprintf("variants[%d].remedy", i), "add it under remedies", "no remedy %q", v.Remedy)
+			m.wrong(fmt.Sprintf("variants[%d].remedy", i), "remedies are "+among(v.Remedy, m.remedyIDs()), "no remedy %q", v.Remedy)
 		}
 	}
 	for i, x := range m.a.Measures {
@@ -207,7 +237,7 @@ func (m *meaning) examples() {
 		}
 		for j, x := range e.Expect {
 			if x.Variant != Unrecognised && m.a.Variant(x.Variant) == nil {
-				m.wrong(fmt.Sprintf("%s.expect[%d].variant", path, j), "variants are "+m.variantIDs(), "no variant %q", x.Variant)
+				m.wrong(fmt.Sprintf("%s.expect[%d].variant", path, j), "variants are "+among(x.Variant, m.variantIDs()), "no variant %q", x.Variant)
 			}
 		}
 	}
@@ -221,19 +251,25 @@ func (m *meaning) examples() {
 // signatures checks each against what its kind can show.
 func (m *meaning) signatures() {
 	m.a.EachSignature(func(path string, _ *Variant, s *Signature) {
-		ofRequest := s.Method != "" || s.Path != nil || s.PathEnds != nil || s.Query != nil || s.Forms != nil
+		ofRequest := s.Method != "" || s.Path != nil || s.PathEnds != nil || s.Query != nil || s.QueryHas != nil || s.Forms != nil
 		ofDatagram := s.Protocol != "" || s.Port != 0 || s.SourcePort != 0 || s.PayloadLength != nil || s.FirstBytes != ""
 		switch {
 		case ofRequest && ofDatagram:
 			m.wrong(path, "make two signatures of it", "it mixes conditions of requests and of datagrams")
+		case ofRequest && s.On == "datagram":
+			m.wrong(path, "give port, payload-length or first-bytes", "it has conditions of requests on a datagram")
+		case ofDatagram && s.On != "datagram":
+			m.wrong(path, "say on: datagram, or leave them out", "it has conditions of datagrams on a %s", s.On)
 		case s.On == "datagram" && !ofDatagram:
 			m.wrong(path, "give port, payload-length or first-bytes", "it would match every datagram")
 		case s.On == "response" && s.Body == "":
 			m.wrong(path, "give body", "it would match every answer")
-		case (s.On == "request" || s.On == "trace") && !(s.Path != nil || s.PathEnds != nil || s.Forms != nil):
-			m.wrong(path, "give path, path-ends or forms", "it would match every %s", s.On)
+		case (s.On == "request" || s.On == "trace") && !(s.Path != nil || s.PathEnds != nil || s.QueryHas != nil || s.Forms != nil):
+			m.wrong(path, "give path, path-ends, query-has or forms", "it would match every %s", s.On)
 		case s.Forms != nil && (s.Method != "" || s.Path != nil || s.PathEnds != nil || s.Query != nil):
 			m.wrong(path, "forms hold the whole request; leave the others out", "it has forms and parts of a request")
+		case s.PayloadLength != nil && s.PayloadLength.From > s.PayloadLength.To:
+			m.wrong(path+".payload-length", "write the lesser first", "it ends before it begins")
 		case (s.Forms == nil) != (s.Different == nil):
 			m.wrong(path, "they go together", "it has only one of forms and different")
 		}
@@ -248,7 +284,7 @@ const maxForms = 64
 
 func (m *meaning) forms(s *Signature, path string) {
 	if len(s.Forms) > maxForms {
-		m.wrong(path+".forms", "", "%d forms; at most %d are allowed", len(s.Forms), maxForms)
+		m.wrong(path+".forms", fmt.Sprintf("at most %d are allowed", maxForms), "there are %d forms", len(s.Forms))
 	}
 	if s.Different != nil && (s.Different.Infected > len(s.Forms) || s.Different.Suspected > s.Different.Infected) {
 		m.wrong(path+".different", fmt.Sprintf("suspected ≤ infected ≤ %d", len(s.Forms)), "the thresholds cannot be reached in order")

@@ -1,10 +1,12 @@
 package advisory
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -22,18 +24,18 @@ func Parse(name string, source []byte) (a *Advisory, warnings Problems, err erro
 	v := &validator{file: name, positions: map[string]Position{}}
 	v.node(root, document, "", 0)
 	if len(v.problems) > 0 {
-		return nil, nil, v.problems
+		return nil, nil, v.problems.sorted()
 	}
 	a = new(Advisory)
 	if err := yaml.NodeToValue(root, a, yaml.Strict()); err != nil {
-		return nil, nil, Problems{{File: name, Position: Position{1, 1}, Wrong: firstLine(err.Error())}}
+		return nil, nil, Problems{*notYAML(name, source, err)}
 	}
 	m := &meaning{a: a, v: v}
 	m.check()
 	if len(v.problems) > 0 {
-		return nil, nil, v.problems
+		return nil, nil, v.problems.sorted()
 	}
-	return a, m.warnings, nil
+	return a, m.warnings.sorted(), nil
 }
 
 // readTree parses the YAML. What the library says on a syntax error is made
@@ -43,27 +45,20 @@ func readTree(name string, source []byte) (root ast.Node, problem *Problem) {
 		return &Problem{File: name, Position: Position{1, 1}, Wrong: wrong, Right: right}
 	}
 	if len(source) > maxDocument {
-		return nil, at(fmt.Sprintf("the document has %d bytes; at most %d are allowed", len(source), maxDocument), "")
+		return nil, at(fmt.Sprintf("the document has %d bytes", len(source)), fmt.Sprintf("at most %d are allowed", maxDocument))
 	}
-	if depth := nesting(source); depth > 4*maxDepth {
-		return nil, at(fmt.Sprintf("brackets nested %d deep", depth), "")
+	source = bytes.TrimPrefix(source, []byte("\ufeff"))
+	if problem := hostile(name, source); problem != nil {
+		return nil, problem
 	}
 	defer func() { // the library is not ours; a document is hostile until read
 		if r := recover(); r != nil {
-			root, problem = nil, at(fmt.Sprintf("not YAML: %v", r), "")
+			root, problem = nil, at("not YAML: "+shown(fmt.Sprint(r)), "")
 		}
 	}()
-	file, err := parser.ParseBytes(source, 0)
+	file, err := parser.ParseBytes(source, 0, parser.AllowDuplicateMapKey())
 	if err != nil {
-		p := at("not YAML: "+firstLine(err.Error()), "")
-		var syntax *yaml.SyntaxError
-		if errors.As(err, &syntax) {
-			p.Wrong = "not YAML: " + syntax.Message
-			if t := syntax.Token; t != nil && t.Position != nil {
-				p.Position = Position{t.Position.Line, t.Position.Column}
-			}
-		}
-		return nil, p
+		return nil, notYAML(name, source, err)
 	}
 	docs := file.Docs
 	if len(docs) > 0 && docs[len(docs)-1].Body == nil {
@@ -72,6 +67,10 @@ func readTree(name string, source []byte) (root ast.Node, problem *Problem) {
 	switch {
 	case len(docs) == 0 || docs[0].Body == nil:
 		return nil, at("the document is empty", "begin with: cordon: 1")
+	case docs[0].Body.Type() == ast.DirectiveType:
+		p := at("directives are not part of the language", "leave out the lines that begin with %")
+		p.Position = positionOf(docs[0].Body)
+		return nil, p
 	case len(docs) > 1:
 		p := at("more than one document in the file", "one file, one advisory")
 		p.Position = positionOf(docs[1].Body)
@@ -80,28 +79,88 @@ func readTree(name string, source []byte) (root ast.Node, problem *Problem) {
 	return docs[0].Body, nil
 }
 
-// nesting returns how deep flow brackets and indentation go; the library
-// recurses, so this is asked before it runs.
-func nesting(source []byte) int {
-	depth, most := 0, 0
-	for _, c := range source {
-		switch c {
-		case '[', '{':
-			depth++
-			most = max(most, depth)
-		case ']', '}':
+// notYAML makes a Problem of what the library says. The text of a syntax error
+// is not asked for: the library draws the document for it, in time that grows
+// with the square of its length.
+func notYAML(name string, source []byte, err error) *Problem {
+	p := &Problem{File: name, Position: Position{1, 1}}
+	var syntax *yaml.SyntaxError
+	if !errors.As(err, &syntax) {
+		p.Wrong = "not YAML: " + shown(firstLine(err.Error()))
+		return p
+	}
+	p.Wrong = "not YAML: " + shown(syntax.Message)
+	if t := syntax.Token; t != nil && t.Position != nil {
+		p.Position = Position{t.Position.Line, t.Position.Column}
+	}
+	switch {
+	case indentedByTab(source, p.Line):
+		p.Wrong, p.Right = "not YAML: a tab indents this line", "indent with spaces"
+	case strings.Contains(syntax.Message, "mapping value is not allowed"):
+		p.Right = "a text that holds \": \" goes into quotes"
+	case strings.Contains(syntax.Message, "reserved character"):
+		p.Right = "a text that begins with it goes into quotes"
+	case strings.Contains(syntax.Message, "end token"), strings.Contains(syntax.Message, "could not find"):
+		p.Right = "close every bracket and quote that is opened"
+	}
+	return p
+}
+
+func indentedByTab(source []byte, line int) bool {
+	for text := range bytes.Lines(source) {
+		if line--; line == 0 {
+			indent := text[:len(text)-len(bytes.TrimLeft(text, " \t"))]
+			return bytes.Contains(indent, []byte("\t"))
+		}
+	}
+	return false
+}
+
+// hostile refuses, before the library sees it, what the library would take
+// long over (it recurses for brackets and for the keys of a mapping, and copies
+// what it has for each) and what cannot be shown.
+func hostile(name string, source []byte) *Problem {
+	at := func(line, column int, wrong, right string) *Problem {
+		return &Problem{File: name, Position: Position{line, column}, Wrong: wrong, Right: right}
+	}
+	line, start, depth := 1, 0, 0
+	for i := 0; i < len(source); {
+		column := func() int { return utf8.RuneCount(source[start:i]) + 1 }
+		r, size := utf8.DecodeRune(source[i:])
+		switch {
+		case r == utf8.RuneError && size == 1:
+			return at(line, column(), "the document is not UTF-8", "save it as UTF-8")
+		case r == '\n':
+			line, start = line+1, i+1
+			if line > maxLines {
+				return at(line, 1, "the document is too long", fmt.Sprintf("at most %d lines are allowed", maxLines))
+			}
+		case r < ' ' && r != '\t' && r != '\r', r == 0x7f:
+			return at(line, column(), fmt.Sprintf("the control character %q stands in the document", r), "leave it out, or write it in double quotes with a backslash")
+		case r == '[' || r == '{':
+			if depth++; depth > 4*maxDepth {
+				return at(line, column(), "too many brackets are open", "nest less deeply")
+			}
+		case (r == ']' || r == '}') && depth > 0:
 			depth--
-		case '\n':
+		case (r == '-' || r == '?') && dashes(source[start:i]) > maxDepth:
+			return at(line, column(), "too many lists begin in one line", "nest less deeply")
 		}
+		i += size
 	}
-	for _, line := range strings.Split(string(source), "\n") {
-		dashes := 0
-		for rest := strings.TrimLeft(line, " "); strings.HasPrefix(rest, "- "); rest = strings.TrimLeft(rest[2:], " ") {
-			dashes++
-		}
-		most = max(most, dashes)
+	return nil
+}
+
+// dashes counts the indicators of lists and of keys in what may be the indent
+// of a line, and returns 0 where anything else stands there.
+func dashes(indent []byte) int {
+	if len(indent) > 4*maxDepth {
+		indent = indent[:4*maxDepth]
 	}
-	return most
+	if len(bytes.TrimLeft(indent, " \t-?")) > 0 {
+		return 0
+	}
+	return bytes.Count(indent, []byte("- ")) + bytes.Count(indent, []byte("? "))
 }
 
 func firstLine(s string) string {
@@ -193,7 +252,7 @@ func (r *Range) UnmarshalYAML(n ast.Node) error {
 		if err != nil {
 			return err
 		}
-		if p.Key.String() == "from" {
+		if key, _ := scalarText(p.Key); key == "from" {
 			r.From = i
 		} else {
 			r.To = i

@@ -12,6 +12,7 @@ type Signature struct {
 	Path     Strings `yaml:"path"`      // whole path
 	PathEnds Strings `yaml:"path-ends"` // end of the path, from a "/" or "." or any letter on
 	Query    *Query  `yaml:"query"`
+	QueryHas Strings `yaml:"query-has"` // anywhere in the query
 	// Forms are different requests (whole request lines) or traces (ends of
 	// logged paths) of which one source is expected to send several.
 	Forms     []Form     `yaml:"forms"`

@@ -8,24 +8,24 @@ func suggest(key string, k *kind) string {
 	for i, f := range k.fields {
 		keys[i] = f.key
 	}
-	if best := nearest(key, keys); best != "" {
+	if best := nearest(clip(key), keys); best != "" {
 		return "did you mean " + best + "?"
 	}
 	return "allowed are " + strings.Join(keys, ", ")
 }
 
 func hint(got string, words []string) string {
-	if best := nearest(got, words); best != "" {
+	if best := nearest(clip(got), words); best != "" {
 		return "; did you mean " + best + "?"
 	}
 	return ""
 }
 
-// nearest returns the word that is at most a third of its letters away.
+// nearest returns the word that is at most about a third of its letters away.
 func nearest(s string, words []string) string {
 	best, least := "", 1<<30
 	for _, w := range words {
-		if d := distance(strings.ToLower(s), strings.ToLower(w)); d < least && d <= max(1, len(w)/3) {
+		if d := distance(strings.ToLower(s), strings.ToLower(w)); d < least && d <= max(1, (len(w)+1)/3) {
 			best, least = w, d
 		}
 	}

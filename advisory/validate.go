@@ -1,14 +1,18 @@
 package advisory
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml/ast"
+
+	"cordon"
 )
 
 // Position is a place in a document, both from 1.
@@ -50,6 +54,14 @@ func (ps Problems) Error() string {
 	return strings.Join(lines, "\n")
 }
 
+// sorted puts problems in the document's order.
+func (ps Problems) sorted() Problems {
+	slices.SortStableFunc(ps, func(a, b Problem) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	return ps
+}
+
 // maxProblems bounds what is said of a hopeless document.
 const maxProblems = 50
 
@@ -85,7 +97,7 @@ func positionOf(n ast.Node) Position {
 
 func (v *validator) node(n ast.Node, k *kind, path string, depth int) {
 	if depth > maxDepth {
-		v.wrong(n, path, "", "nested more than %d levels deep", maxDepth)
+		v.wrong(n, path, "nest less deeply", "nested more than %d levels deep", maxDepth)
 		return
 	}
 	v.positions[path] = positionOf(n)
@@ -127,19 +139,25 @@ func (v *validator) object(n ast.Node, k *kind, path string, depth int) {
 	}
 	seen := map[string]bool{}
 	for _, pair := range pairs {
-		key := pair.Key.String()
-		if seen[key] {
-			v.wrong(pair.Key, join(path, key), "keep one of them", "the key %q stands twice", key)
+		if len(v.problems) >= maxProblems {
+			return
+		}
+		key, ok := v.key(pair, path)
+		switch {
+		case !ok:
+			continue
+		case seen[key]:
+			v.wrong(pair.Key, join(path, key), "keep one of them", "the key %q stands twice", clip(key))
 			continue
 		}
 		seen[key] = true
 		if k.name == "Outcome" {
-			v.node(pair.Value, wordOf("executes", "crashes", "nothing"), join(path, key), depth+1)
+			v.outcome(pair, key, path, depth)
 			continue
 		}
 		i := slices.IndexFunc(k.fields, func(f field) bool { return f.key == key })
 		if i < 0 {
-			v.wrong(pair.Key, join(path, key), suggest(key, k), "unknown key %q in %s", key, article(k.name))
+			v.wrong(pair.Key, join(path, key), suggest(key, k), "unknown key %q in %s", clip(key), article(k.name))
 			continue
 		}
 		v.node(pair.Value, k.fields[i].kind, join(path, key), depth+1)
@@ -149,6 +167,28 @@ func (v *validator) object(n ast.Node, k *kind, path string, depth int) {
 			v.wrong(n, path, fmt.Sprintf("add %s: %s", f.key, f.doc), "%s has no %q", article(k.name), f.key)
 		}
 	}
+}
+
+// outcome checks one entry of an Outcome, whose keys are the document's own.
+func (v *validator) outcome(pair *ast.MappingValueNode, key, path string, depth int) {
+	if right := anID.refuses(pair.Key, key); right != "" {
+		v.wrong(pair.Key, join(path, key), right, "%q names no variant", clip(key))
+		return
+	}
+	v.node(pair.Value, outcomes, join(path, key), depth+1)
+	v.positions[join(path, key)] = positionOf(pair.Key)
+}
+
+// key returns a pair's key; only a scalar can be one.
+func (v *validator) key(pair *ast.MappingValueNode, path string) (string, bool) {
+	key, ok := scalarText(pair.Key)
+	switch _, merge := pair.Key.(*ast.MergeKeyNode); {
+	case merge:
+		v.wrong(pair.Key, path, "write the values out", "merge keys are not part of the language")
+	case !ok:
+		v.wrong(pair.Key, path, "write key: value", "a key is a plain word")
+	}
+	return key, ok
 }
 
 func (v *validator) list(n ast.Node, k *kind, path string, depth int) {
@@ -162,8 +202,11 @@ func (v *validator) list(n ast.Node, k *kind, path string, depth int) {
 		return
 	}
 	if len(s.Values) > maxList {
-		v.wrong(n, path, "", "%d elements; at most %d are allowed", len(s.Values), maxList)
+		v.wrong(n, path, fmt.Sprintf("at most %d are allowed", maxList), "the list has %d elements", len(s.Values))
 		return
+	}
+	if k.some && len(s.Values) == 0 {
+		v.wrong(n, path, "give at least one element, or leave the key out", "the list is empty")
 	}
 	for i, e := range s.Values {
 		v.node(e, k.elem, fmt.Sprintf("%s[%d]", path, i), depth+1)
@@ -173,15 +216,23 @@ func (v *validator) list(n ast.Node, k *kind, path string, depth int) {
 // condition checks shape only; whether the facts exist is a matter of meaning.
 func (v *validator) condition(n ast.Node, path string, depth int) {
 	if depth > maxDepth {
-		v.wrong(n, path, "", "nested more than %d levels deep", maxDepth)
+		v.wrong(n, path, "nest less deeply", "nested more than %d levels deep", maxDepth)
 		return
 	}
 	pairs, ok := entries(n)
 	if !ok || len(pairs) != 1 {
-		v.wrong(n, path, "write {fact: value}, {all: […]}, {any: […]} or {not: …}; join several with all", "a condition has exactly one key")
+		wrong := fmt.Sprintf("a condition has exactly one key, this has %d", len(pairs))
+		if !ok {
+			wrong = "expected a condition, found " + describe(n)
+		}
+		v.wrong(n, path, "write {fact: value}, {all: […]}, {any: […]} or {not: …}; join several with all", "%s", wrong)
 		return
 	}
-	key, value := pairs[0].Key.String(), pairs[0].Value
+	key, ok := v.key(pairs[0], path)
+	if !ok {
+		return
+	}
+	value := pairs[0].Value
 	path = join(path, key)
 	v.positions[path] = positionOf(pairs[0].Key)
 	switch key {
@@ -198,27 +249,34 @@ func (v *validator) condition(n ast.Node, path string, depth int) {
 		v.condition(value, path, depth+1)
 	default:
 		v.list(value, oneOrMore(aValue), path, depth+1)
+		if _, several := value.(*ast.SequenceNode); !several {
+			v.positions[path+"[0]"] = positionOf(value)
+		}
+		v.positions[path] = positionOf(pairs[0].Key)
 	}
 }
 
 func (v *validator) span(n ast.Node, k *kind, path string) {
-	bound := &kind{shape: integer, min: k.min, max: k.max}
 	if _, ok := entries(n); !ok {
-		v.scalar(n, bound, path)
+		v.scalar(n, intOf(k.min, k.max), path)
 		return
 	}
-	v.object(n, &kind{name: "Range", fields: []field{
-		{"from", bound, true, "the least"}, {"to", bound, true, "the most"},
-	}}, path, 0)
+	v.object(n, rangeOf(k), path, 0)
 }
 
 func (v *validator) scalar(n ast.Node, k *kind, path string) {
 	raw, ok := scalarText(n)
 	if !ok {
-		v.wrong(n, path, "", "expected %s, found %s", expects(k), describe(n))
+		v.wrong(n, path, "expected "+expects(k), "found %s", describe(n))
 		return
 	}
-	if right := k.refuses(n, raw); right != "" {
+	switch right := k.refuses(n, raw); {
+	case right == "":
+	case raw == "":
+		v.wrong(n, path, right, "the text is empty")
+	case k.shape == text && len(raw) > k.longest():
+		v.wrong(n, path, right, "the text has %d bytes", len(raw))
+	default:
 		v.wrong(n, path, right, "%q is not allowed here", clip(raw))
 	}
 }
@@ -227,19 +285,15 @@ func (v *validator) scalar(n ast.Node, k *kind, path string) {
 func (k *kind) refuses(n ast.Node, raw string) string {
 	switch k.shape {
 	case text:
-		long := k.long
-		if long == 0 {
-			long = maxText
-		}
-		if raw == "" || len(raw) > long {
-			return fmt.Sprintf("expected a text of 1 to %d bytes", long)
+		if raw == "" || len(raw) > k.longest() {
+			return fmt.Sprintf("expected a text of 1 to %d bytes", k.longest())
 		}
 		if k.match != "" && !regexp.MustCompile(`^(?:`+k.match+`)$`).MatchString(raw) {
 			return "expected " + k.like
 		}
 		if k == aPattern {
 			if _, err := regexp.Compile(raw); err != nil {
-				return "not an RE2 expression: " + err.Error()
+				return "expected an RE2 expression: " + shown(err.Error())
 			}
 		}
 	case word:
@@ -248,12 +302,16 @@ func (k *kind) refuses(n ast.Node, raw string) string {
 		}
 	case integer:
 		i, err := strconv.Atoi(raw)
-		if err != nil || float64(i) < k.min || float64(i) > k.max {
+		plain := n.Type() == ast.IntegerType && raw == strconv.Itoa(i) // neither "4" nor 04, which is octal to some
+		if err != nil || !plain || float64(i) < k.min || float64(i) > k.max {
+			if k.min == k.max {
+				return fmt.Sprintf("expected %.0f", k.min)
+			}
 			return fmt.Sprintf("expected a whole number from %.0f to %.0f", k.min, k.max)
 		}
 	case number:
 		f, err := strconv.ParseFloat(raw, 64)
-		if err != nil || f < k.min || f > k.max {
+		if _, quoted := n.(*ast.StringNode); err != nil || quoted || !(f >= k.min && f <= k.max) {
 			return fmt.Sprintf("expected a number from %g to %g", k.min, k.max)
 		}
 	case boolean:
@@ -272,6 +330,13 @@ func (k *kind) refuses(n ast.Node, raw string) string {
 	return ""
 }
 
+func (k *kind) longest() int {
+	if k.long == 0 {
+		return maxText
+	}
+	return k.long
+}
+
 func expects(k *kind) string {
 	switch k.shape {
 	case word:
@@ -281,7 +346,9 @@ func expects(k *kind) string {
 	case boolean:
 		return "true or false"
 	case date:
-		return "a date"
+		return "a day as 2001-08-04"
+	case share:
+		return "a share, as 1/8"
 	}
 	if k.like != "" {
 		return k.like
@@ -310,8 +377,13 @@ func describe(n ast.Node) string {
 		return "a list"
 	case *ast.NullNode:
 		return "nothing"
+	case *ast.AnchorNode, *ast.AliasNode, *ast.TagNode:
+		return "an anchor, alias or tag"
 	}
-	return fmt.Sprintf("%q", clip(n.String()))
+	if raw, ok := scalarText(n); ok {
+		return fmt.Sprintf("%q", clip(raw))
+	}
+	return fmt.Sprintf("%q", clip(n.GetToken().Value))
 }
 
 func parseDate(s string) (time.Time, error) {
@@ -321,22 +393,36 @@ func parseDate(s string) (time.Time, error) {
 	return time.Parse(time.RFC3339, s)
 }
 
+// join adds a key to a path. Keys that are not of the language are shown so
+// that they cannot harm.
 func join(path, key string) string {
+	key = cordon.Printable([]byte(key), 60)
 	if path == "" {
 		return key
 	}
 	return path + "." + key
 }
 
+// clip cuts what a message quotes; the quoting is left to %q.
 func clip(s string) string {
-	if len(s) > 60 {
-		return s[:60] + "…"
+	if len(s) <= 60 {
+		return s
 	}
-	return s
+	cut := 60
+	for !utf8.RuneStart(s[cut]) {
+		cut--
+	}
+	return s[:cut] + "…"
 }
+
+// shown makes somebody else's message fit to print.
+func shown(s string) string { return cordon.Printable([]byte(s), 200) }
 
 func article(name string) string {
 	name = strings.ToLower(name)
+	if strings.HasSuffix(name, "s") { // targets, days
+		return name
+	}
 	if strings.ContainsAny(name[:1], "aeiou") {
 		return "an " + name
 	}

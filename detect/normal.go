@@ -169,7 +169,8 @@ func overlong(b []byte) (size int, v byte) {
 
 // clean makes a path that begins with "/" comparable, in place: lower case, "/" for "\", no empty
 // or "." segment, ".." resolved without leaving the root, no dots or spaces at
-// the end of a segment (Windows drops them). It returns the new length.
+// the end of a segment (Windows drops them). It returns the new length; what is
+// left of b[0] is its "/".
 func clean(b []byte) int {
 	w := 0
 	for r := 0; r < len(b); {
@@ -198,5 +199,5 @@ func clean(b []byte) int {
 			w++
 		}
 	}
-	return w
+	return max(w, 1) // the root itself
 }

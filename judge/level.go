@@ -49,23 +49,42 @@ func census(a *advisory.Advisory, rows []cordon.HostReport) (n numbers) {
 		}
 	}
 	day := cordon.Time(24 * time.Hour)
-	for _, r := range rows {
-		if r.Advisory != a.ID || r.Verdict != cordon.VerdictInfected && r.Verdict != cordon.VerdictBackdoored {
-			continue
-		}
+	for _, h := range infectedHosts(a, rows) {
 		n.infected++
-		if r.Ours != nil && *r.Ours {
+		if h.ours {
 			n.ours++
 		}
 		switch {
-		case r.First == 0:
-		case r.First > end-day:
+		case h.first == 0:
+		case h.first > end-day:
 			n.lately++
-		case r.First > end-2*day:
+		case h.first > end-2*day:
 			n.before++
 		}
 	}
 	return n
+}
+
+type infectedHost struct {
+	first cordon.Time
+	ours  bool
+}
+
+// infectedHosts joins the rows of a host: a row is a variant, not a machine.
+func infectedHosts(a *advisory.Advisory, rows []cordon.HostReport) map[string]infectedHost {
+	hosts := map[string]infectedHost{}
+	for _, r := range rows {
+		if r.Advisory != a.ID || r.Verdict != cordon.VerdictInfected && r.Verdict != cordon.VerdictBackdoored {
+			continue
+		}
+		h := hosts[r.Address]
+		if r.First.Before(h.first) {
+			h.first = r.First
+		}
+		h.ours = r.Ours != nil && *r.Ours
+		hosts[r.Address] = h
+	}
+	return hosts
 }
 
 // meets reports whether a condition holds. Growth from nothing counts as the

@@ -88,16 +88,16 @@ func (s *spread) variant(st *story, r cordon.HostReport) {
 	}
 }
 
-// names returns a variant's name, and its aliases as sentences.
+// names returns a variant's name, and its other names with who uses them.
 func names(a *advisory.Advisory, id string) (name string, aliases []string) {
 	v := a.Variant(id)
 	if v == nil {
 		return a.Title + ", a variant that is not known", nil
 	}
 	for _, al := range v.Aliases {
-		said := al.Name + ": known strain under another name"
+		said := al.Name
 		if al.By != "" {
-			said += ", used by " + al.By
+			said += " (" + al.By + ")"
 		}
 		aliases = append(aliases, said)
 	}

@@ -76,7 +76,11 @@ func (s *story) saids(p *part, findings []cordon.Finding) (w []string) {
 }
 
 func (s *story) whyAttacked(p *part, shown total) []string {
-	w := []string{fmt.Sprintf("It was sent %s of %s.", count(shown.count, "message"), p.name())}
+	what := "request"
+	if shown.grade == cordon.Spoofable {
+		what = "datagram"
+	}
+	w := []string{fmt.Sprintf("It was sent %s of %s.", count(shown.count, what), p.name())}
 	return append(w, answersSaid(shown)...)
 }
 

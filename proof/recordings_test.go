@@ -109,13 +109,17 @@ func codeRedDemo() []byte {
 	seconds := []string{"192.0.2.17", "192.0.2.44", "198.51.100.9"}
 	for i := range 26 { // 1 to 3 August: the original worm wakes again
 		l.visit(fmt.Sprintf("203.0.113.%d", 10+i%17), pages[i%6], "/images/logo.gif")
-		if i%2 == 0 {
+		if i%4 == 0 {
 			l.hit(fmt.Sprintf("198.51.100.%d", 20+i), ida("N"), 400, 326)
 		}
 	}
+	l.at = time.Date(2001, 8, 4, 9, 21, 0, 0, time.UTC)
+	l.step = 41 * time.Minute
 	for i := range 34 { // from 4 August on: Code Red II beside it
 		l.visit(fmt.Sprintf("203.0.113.%d", 10+i%23), pages[(i+2)%6])
-		l.hit(fmt.Sprintf("192.0.2.%d", 100+(i*7)%31), ida("X"), 404, 283)
+		if i%2 == 1 {
+			l.hit(fmt.Sprintf("192.0.2.%d", 100+(i*7)%12), ida("X"), 404, 283)
+		}
 		if i%9 == 4 {
 			l.hit(seconds[i%3], ida("N"), 400, 326)
 		}
@@ -126,6 +130,10 @@ func codeRedDemo() []byte {
 			l.hit("203.0.113.77", "GET /scripts/..%255c%255c../winnt/system32/cmd.exe?/c+dir", 404, 0)
 			l.hit("203.0.113.77", "get /scripts/root.exe?/c+ver HTTP/1.1", 501, 0)
 		}
+	}
+	l.step = 7 * time.Minute
+	for range 3 { // and an infected machine that tries again and again
+		l.hit("192.0.2.44", ida("X"), 404, 283)
 	}
 	return l.Bytes()
 }

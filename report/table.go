@@ -25,12 +25,12 @@ func writeTable(b *bytes.Buffer, r *cordon.Report, o Options) error {
 	p.level(r.Level)
 	p.todo(r)
 	hosts, attacked := groups(r.Hosts)
-	p.hosts(hosts, r.Hidden)
-	p.attacked(attacked)
+	p.hosts(hosts, r.Hidden, o.Limit)
+	p.attacked(attacked, o.Limit)
 	if s := logHosts(r); s != "" {
 		p.para(plain, "  ", s)
 	}
-	p.hostile(r.Hostile)
+	p.hostile(r.Hostile, o.Limit)
 	p.traffic(r)
 	p.inputs(r.Inputs)
 	p.reasons("Lost", r.Lost)
@@ -53,7 +53,7 @@ func (p *paper) opening(r *cordon.Report) {
 			p.para(plain, "  ", "Strain: "+s+".")
 		}
 		if h.Names != "" {
-			p.para(plain, "  ", "Also called "+h.Names+".")
+			p.para(plain, "  ", "Known strain under other names: "+h.Names+".")
 		}
 	}
 	if len(heads) == 0 {
@@ -146,7 +146,7 @@ func (p *paper) todo(r *cordon.Report) {
 
 const unowned = "Which of these hosts are yours is not known. Say it with --net (such as --net 192.0.2.0/24), and each of yours gets the steps that mend it."
 
-func (p *paper) hosts(gs []group, hidden int) {
+func (p *paper) hosts(gs []group, hidden, limit int) {
 	if len(gs) == 0 {
 		return
 	}
@@ -157,10 +157,26 @@ func (p *paper) hosts(gs []group, hidden int) {
 		}
 		p.para(verdictStyle(g.Verdict), "  ", fmt.Sprintf("%s: %s. %s", capital(clean(g.Verdict)),
 			plural(uint64(len(g.Rows)), "row", "rows"), g.Means))
+		all := len(g.Rows)
+		g.Rows = atMost(g.Rows, limit)
 		p.rows(g)
+		p.more(all - len(g.Rows))
 	}
-	if hidden > 0 {
-		p.para(plain, "  ", fmt.Sprintf("… and %s more: --limit 0 shows all", count(uint64(hidden))))
+	p.more(hidden)
+}
+
+// atMost cuts a list to what --limit allows.
+func atMost[T any](rows []T, limit int) []T {
+	if limit > 0 && len(rows) > limit {
+		return rows[:limit]
+	}
+	return rows
+}
+
+// more says how much was left out, and how to see it.
+func (p *paper) more(n int) {
+	if n > 0 {
+		p.para(plain, "  ", fmt.Sprintf("… and %s more: --limit 0 shows all", count(uint64(n))))
 	}
 }
 
@@ -176,18 +192,18 @@ func verdictStyle(verdict string) string {
 	return bold
 }
 
-func (p *paper) attacked(rows []cordon.HostReport) {
+func (p *paper) attacked(rows []cordon.HostReport, limit int) {
 	if len(rows) == 0 {
 		return
 	}
 	p.head("Attacked: they were sent the worm")
-	for _, h := range rows {
+	for _, h := range atMost(rows, limit) {
 		p.para(bold, "  ", fmt.Sprintf("%s: %s, %s", clean(h.Address), plural(h.Attacks, "attack", "attacks"), key(h)))
-		p.answers(h.Evidence)
 		for _, w := range h.Why {
 			p.para(plain, "    ", clean(w))
 		}
 	}
+	p.more(len(rows) - len(atMost(rows, limit)))
 }
 
 // logHosts explains the name of a server whose own log does not name it.
@@ -200,47 +216,33 @@ func logHosts(r *cordon.Report) string {
 	return ""
 }
 
-func (p *paper) answers(evidence []cordon.Evidence) {
-	if a := answered(evidence); a != "" {
-		p.para(plain, "    ", a)
-	}
-}
-
-// answered says how the attacks that are shown were answered.
-func answered(evidence []cordon.Evidence) string {
-	seen := map[uint16]uint64{}
-	var order []uint16
-	for _, e := range evidence {
-		if e.Status == 0 {
-			continue
-		}
-		if seen[e.Status] == 0 {
-			order = append(order, e.Status)
-		}
-		seen[e.Status]++
-	}
-	var words []string
-	for _, s := range order {
-		words = append(words, fmt.Sprintf("%d (%s)", s, plural(seen[s], "time", "times")))
-	}
-	if len(words) == 0 {
-		return ""
-	}
-	return fmt.Sprintf("Answered with status %s, of the %s shown.", list(words), plural(uint64(len(evidence)), "attack", "attacks"))
-}
-
-func (p *paper) hostile(rows []cordon.HostileReport) {
+func (p *paper) hostile(rows []cordon.HostileReport, limit int) {
 	if len(rows) == 0 {
 		return
 	}
 	p.head("Other hostile requests: no worm's, or not to be laid to one")
-	for _, h := range rows {
-		p.para(bold, "  ", fmt.Sprintf("%s: %s, %s", clean(h.Address), plural(h.Requests, "request", "requests"), span(h.First, h.Last)))
-		p.para(plain, "    ", clean(h.What))
+	last := ""
+	for _, h := range atMost(rows, limit) {
+		if h.What != last {
+			p.para(plain, "  ", clean(h.What))
+			last = h.What
+		}
+		p.para(bold, "    ", fmt.Sprintf("%s: %s, %s", clean(h.Address), plural(h.Requests, "request", "requests"), span(h.First, h.Last)))
 		if len(h.Evidence) > 0 {
-			p.one(faint, "    ", cutFront(where(h.Evidence[0]), p.width/2)+"  "+clean(h.Evidence[0].Text))
+			e := h.Evidence[0]
+			p.one(faint, "      ", cutFront(where(e), p.width/3)+"  "+asked(e.Text))
 		}
 	}
+	p.more(len(rows) - len(atMost(rows, limit)))
+}
+
+// asked is the request in a log line, which is what a narrow line has room for.
+func asked(text string) string {
+	text = clean(text)
+	if i := strings.IndexByte(text, '"'); i >= 0 {
+		return text[i:]
+	}
+	return text
 }
 
 func (p *paper) traffic(r *cordon.Report) {
@@ -248,9 +250,23 @@ func (p *paper) traffic(r *cordon.Report) {
 		return
 	}
 	p.head("Share of the traffic")
-	for _, t := range r.Traffic {
+	for _, t := range worms(r.Traffic) {
 		p.para(plain, "  ", fmt.Sprintf("%s: %s.", titleOf(r, t.Advisory), strings.Join(shares(t), "; ")))
 	}
+}
+
+// worms are the rows of worms that had a share; all where none had.
+func worms(rows []cordon.Traffic) []cordon.Traffic {
+	var out []cordon.Traffic
+	for _, t := range rows {
+		if t.Requests+t.Packets+t.Bytes > 0 {
+			out = append(out, t)
+		}
+	}
+	if out == nil {
+		return rows
+	}
+	return out
 }
 
 // shares are the measures of which there was any.
@@ -345,7 +361,10 @@ func (p *paper) why(lead string, rs cordon.Reasons) {
 }
 
 func reasonWords(x cordon.Reason) string {
-	text := fmt.Sprintf("%s × %s", count(x.Count), clean(x.Reason))
+	text := capital(clean(x.Reason))
+	if x.Count != 1 {
+		text = fmt.Sprintf("%s × %s", count(x.Count), clean(x.Reason))
+	}
 	if x.Position > 0 {
 		text += fmt.Sprintf(", first at %d", x.Position)
 	}

@@ -28,16 +28,16 @@ type question struct {
 }
 
 func whatToDo(r *cordon.Report) todo {
-	t := todo{Unowned: len(r.Hosts) > 0}
+	var t todo
 	for _, h := range r.Hosts {
-		if h.Ours != nil {
-			t.Unowned = false
+		if h.Ours == nil {
+			t.Unowned = true
 		}
 		if h.Remedy != nil {
 			t.addRemedy(*h.Remedy, h.Address)
 		}
-		for _, n := range h.Needs {
-			t.addNeed(n, h.Address)
+		if len(h.Needs) > 0 { // the most decisive; the host's own story has the others
+			t.addNeed(h.Needs[0], h.Address)
 		}
 		if h.Notice {
 			t.Tell.add(h.Address)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/netip"
@@ -214,7 +215,7 @@ var orders = map[string]func(a, b cordon.HostReport) int{
 	"severity": func(a, b cordon.HostReport) int { return 0 },
 	"first":    func(a, b cordon.HostReport) int { return compareTimes(a.First, b.First) },
 	"last":     func(a, b cordon.HostReport) int { return compareTimes(b.Last, a.Last) },
-	"count":    func(a, b cordon.HostReport) int { return int(b.Observations) - int(a.Observations) },
+	"count":    func(a, b cordon.HostReport) int { return cmp.Compare(b.Observations, a.Observations) },
 	"address": func(a, b cordon.HostReport) int {
 		return cordon.ParseHost(a.Address).Compare(cordon.ParseHost(b.Address))
 	},
@@ -240,19 +241,12 @@ func (f *analyzeFlags) show(rep *cordon.Report, s streams) error {
 		}
 		o.Host = cordon.ParseHost(f.host).String()
 	}
-	limit := f.limit
-	if limit < 0 && f.output == "table" && f.host == "" {
-		limit = 25
-	}
-	if limit > 0 && len(rep.Hosts) > limit {
-		rep.Hidden = len(rep.Hosts) - limit
-		rep.Hosts = rep.Hosts[:limit]
-	}
+	f.cut(rep, &o)
 	if f.redact {
-		rep = report.Redact(rep)
-		if f.host != "" && len(rep.Hosts) > 0 {
-			o.Host = rep.Hosts[0].Address
+		if o.Host != "" {
+			o.Host = report.RedactHost(rep, o.Host)
 		}
+		rep = report.Redact(rep)
 	}
 	if err := report.Write(s.out, f.output, rep, o); err != nil {
 		if errors.Is(err, os.ErrClosed) || isBrokenPipe(err) {
@@ -261,6 +255,24 @@ func (f *analyzeFlags) show(rep *cordon.Report, s streams) error {
 		return &exitError{exitInternal, err}
 	}
 	return nil
+}
+
+// tableRows is how many rows of each kind a table shows unless told otherwise.
+const tableRows = 25
+
+// cut applies --limit. A table keeps the whole report for its sums and cuts
+// what it lists; the other formats say how many rows they leave out.
+func (f *analyzeFlags) cut(rep *cordon.Report, o *report.Options) {
+	if f.output == "table" {
+		if o.Limit = f.limit; f.limit < 0 {
+			o.Limit = tableRows
+		}
+		return
+	}
+	if f.limit > 0 && len(rep.Hosts) > f.limit {
+		rep.Hidden = len(rep.Hosts) - f.limit
+		rep.Hosts = rep.Hosts[:f.limit]
+	}
 }
 
 // narrow leaves only what concerns one host.

@@ -3,10 +3,11 @@ package main
 import (
 	"bytes"
 	"compress/gzip"
-	"context"
+	"errors"
 	"os"
-	"os/signal"
+	"os/exec"
 	"path/filepath"
+	"strconv"
 	"testing"
 
 	"github.com/klauspost/compress/zstd"
@@ -61,18 +62,17 @@ func join(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), all, 0o644))
 }
 
-// status CODE COMMAND… runs cordon in this process and asks for its exit code.
+// status CODE COMMAND… runs cordon and asks for its exit code.
 func status(ts *testscript.TestScript, _ bool, args []string) {
-	ctx, stop := signal.NotifyContext(context.Background())
-	defer stop()
-	dir, err := os.Getwd()
-	ts.Check(err)
-	ts.Check(os.Chdir(ts.MkAbs(".")))
-	defer func() { ts.Check(os.Chdir(dir)) }()
-	var out, errs bytes.Buffer
-	code := run(ctx, args[1:], streams{bytes.NewReader(nil), &out, &errs})
-	if got := string(rune('0' + code)); got != args[0] {
-		ts.Fatalf("exit %s, want %s\n%s%s", got, args[0], out.String(), errs.String())
+	got := 0
+	if err := ts.Exec("cordon", args[1:]...); err != nil {
+		var exit *exec.ExitError
+		if !errors.As(err, &exit) {
+			ts.Fatalf("%v", err)
+		}
+		got = exit.ExitCode()
 	}
-	ts.Logf("%s", errs.String())
+	if strconv.Itoa(got) != args[0] {
+		ts.Fatalf("exit %d, want %s", got, args[0])
+	}
 }

@@ -1,0 +1,76 @@
+package advisory_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"cordon/advisory"
+)
+
+func TestCodeRedExposure(t *testing.T) {
+	a := codeRed(t)
+	open := func(os, iis string) advisory.Facts {
+		return advisory.Facts{"os": os, "iis": iis, "ms01-033": "missing", "ida-mapping": "present"}
+	}
+	with := func(known advisory.Facts, pairs ...string) advisory.Facts {
+		for i := 0; i < len(pairs); i += 2 {
+			known[pairs[i]] = pairs[i+1]
+		}
+		return known
+	}
+	for _, c := range []struct {
+		name    string
+		known   advisory.Facts
+		want    advisory.Exposure
+		outcome map[string]string // asked where given
+		noFix   bool
+		says    string
+	}{
+		{"S2 Windows 2000 with IIS", open("windows-2000", "running"), advisory.Affected, map[string]string{"v1": "executes", "v2": "executes", "v1-v2": "executes", "ii": "executes"}, false, "every edition"},
+		{"S2 S7 NT 4.0 with IIS", open("windows-nt-4.0", "running"), advisory.Affected, map[string]string{"v1": "executes", "v2": "executes", "v1-v2": "executes", "ii": "crashes"}, false, "simply crashes"},
+		{"S2 Windows 2000 without IIS", open("windows-2000", "absent"), advisory.NotAffected, nil, false, "unless another server runs here"},
+		{"S3 Windows 95 and 98", open("windows-9x", "running"), advisory.NotAffected, nil, false, "unless you run a server"},
+		{"S3 ME", open("windows-me", "running"), advisory.NotAffected, nil, false, "unless you run a server"},
+		{"S3 3.x", open("windows-3.x", "running"), advisory.NotAffected, nil, false, "unless you run a server"},
+		{"S3 ME, and nothing else is known", advisory.Facts{"os": "windows-me"}, advisory.UnknownExposure, nil, false, ""},
+		{"S4 XP beta with IIS", open("windows-xp-beta", "running"), advisory.Affected, nil, true, "no patch for a beta"},
+		{"S5 nothing is known", nil, advisory.UnknownExposure, nil, false, "would be affected if"},
+		{"S5 I do not think that I run IIS", with(open("windows-2000", "I do not think so")), advisory.UnknownExposure, nil, false, "would be affected if os is windows-2000 and iis is running"},
+		{"S6 patched", advisory.Facts{"ms01-033": "installed"}, advisory.Fixed, nil, false, "does not clean"},
+		{"S6 mapping removed on 2000", with(open("windows-2000", "running"), "ida-mapping", "removed"), advisory.Fixed, nil, false, "closes the door"},
+		{"S6 mapping removed on NT, redirection used", with(open("windows-nt-4.0", "running"), "ida-mapping", "removed", "url-redirection", "used"), advisory.Affected, nil, false, ""},
+		{"S6 mapping removed on NT, redirection not used", with(open("windows-nt-4.0", "running"), "ida-mapping", "removed", "url-redirection", "unused"), advisory.Fixed, nil, false, ""},
+		{"S6 mapping removed on NT, redirection not known", with(open("windows-nt-4.0", "running"), "ida-mapping", "removed"), advisory.UnknownExposure, nil, false, ""},
+		{"S6 mapping removed, and nothing else is known", advisory.Facts{"ida-mapping": "removed", "url-redirection": "unused"}, advisory.Fixed, nil, false, ""},
+		{"S6 vulnerable but for what is not known of the patch", advisory.Facts{"os": "windows-2000", "iis": "running", "ida-mapping": "present"}, advisory.UnknownExposure, nil, false, "would be fixed if ms01-033 is installed"},
+		{"another system with IIS", open("other", "running"), advisory.UnknownExposure, nil, false, "No rule of the advisory covers"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := a.Expose(c.known)
+			if got.Exposure != c.want || got.NoFix != c.noFix {
+				t.Errorf("got %s (no fix: %v), want %s (%v): %q", got.Exposure, got.NoFix, c.want, c.noFix, got.Why)
+			}
+			if c.outcome != nil {
+				if diff := cmp.Diff(c.outcome, got.Outcome); diff != "" {
+					t.Errorf("outcome (-want +got):\n%s", diff)
+				}
+			}
+			if !says(strings.Join(got.Why, " "), c.says) {
+				t.Errorf("got %q, want it to say %q", got.Why, c.says)
+			}
+		})
+	}
+}
+
+func TestWhoDoesNotThinkThatIISRunsIsToldHowToSee(t *testing.T) {
+	got := codeRed(t).Expose(advisory.Facts{"os": "windows-2000", "ms01-033": "missing", "ida-mapping": "present"})
+	if got.Exposure != advisory.UnknownExposure || len(got.Needs) == 0 {
+		t.Fatalf("got %s, needing %v", got.Exposure, got.Needs)
+	}
+	need := got.Needs[0]
+	if need.ID != "iis" || !says(strings.Join(need.How, " "), "Task Manager", "Inetinfo.exe") {
+		t.Errorf("asks for %s first: %q", need.ID, need.How)
+	}
+}

@@ -1,0 +1,279 @@
+package capture
+
+import (
+	"bytes"
+	"net/netip"
+
+	"cordon"
+)
+
+// flow is one TCP connection as far as the recording shows it. Sides are
+// numbered by the key: side 0 is the lower end.
+type flow struct {
+	key   flowKey
+	id    uint64 // what observations carry
+	first uint64 // frame
+	ends  [2]end
+	sides [2]side
+
+	opener int8 // who sent the SYN, or got the SYN+ACK; or nobody
+	client int8 // who sends requests; or nobody
+	synced bool // the SYN is in the recording
+	shaken bool // and a SYN+ACK that answers it
+	told   bool // an Answer has been told
+	reset  bool
+
+	packets, bytes uint64
+	last           cordon.Time
+	lastFrame      uint64
+
+	asked   []asked // requests without an answer yet
+	unasked int     // further ones, beyond the bound
+
+	prev, next *flow
+	stage      stage
+	listed     bool
+}
+
+const nobody = -1
+
+// end is one end of a connection; mac as of its first packet.
+type end struct {
+	addr netip.Addr
+	port uint16
+	mac  cordon.MAC
+}
+
+// side is what one end has sent.
+type side struct {
+	seen      bool   // any packet that is no reset
+	acked     bool   // it acknowledged what the other side was seen to use
+	syn       bool   // isn is known
+	fin       bool   // it has finished
+	isn       uint32 // initial sequence number
+	synLength uint32 // bytes of data on the SYN
+	low, high uint32 // sequence numbers seen; no more than an estimate
+	answers   uint32 // what a SYN+ACK acknowledged
+	stream    *stream
+}
+
+const (
+	lostFlow     = "more TCP connections at a time than are followed"
+	noteOverlap  = "TCP segments overlap with different bytes"
+	noteGap      = "TCP data is missing from the recording"
+	noteNoAnswer = "answers that cannot be matched to requests after missing data"
+	lostAsked    = "more unanswered requests in one connection than are kept"
+	lostAhead    = "TCP segments far outside what their connection had reached"
+	ackSlack     = 65535 // bytes a peer can have sent that the recording lacks
+)
+
+// segment accounts for a TCP segment and observes what it completes.
+func (rd *reader) segment(p *packet) {
+	rd.expire(p.time)
+	key, from := keyOf(p)
+	f := rd.flows.flows[key]
+	if f != nil && f.renewedBy(p, from) {
+		rd.end(f)
+		f = nil
+	}
+	if f == nil {
+		f = rd.begin(key, from, p)
+	}
+	f.count(p, from)
+	rd.handshake(f, from, p)
+	rd.data(f, from, p)
+	rd.flows.touch(f, f.progress())
+}
+
+// keyOf orders the two ends; from is the sender's side.
+func keyOf(p *packet) (k flowKey, from int8) {
+	a, b := p.src.As16(), p.dst.As16()
+	order := bytes.Compare(a[:], b[:])
+	if order < 0 || order == 0 && p.srcPort <= p.dstPort {
+		return flowKey{a, b, p.srcPort, p.dstPort}, 0
+	}
+	return flowKey{b, a, p.dstPort, p.srcPort}, 1
+}
+
+// begin follows a new connection, in place of the oldest where there are too many.
+func (rd *reader) begin(key flowKey, from int8, p *packet) *flow {
+	for len(rd.flows.flows) >= rd.opt.MaxFlows {
+		old := rd.flows.oldest()
+		if old.stage != closed && p.time < old.last+idling {
+			rd.lost(lostFlow, p.frame)
+		}
+		rd.end(old)
+	}
+	f := rd.flows.add(key)
+	f.first, f.id = p.frame, key.hash(rd.opt.Input, cordon.TCP, p.frame)
+	f.ends[from] = end{p.src, p.srcPort, p.srcMAC}
+	f.ends[1-from] = end{p.dst, p.dstPort, p.dstMAC}
+	return f
+}
+
+// expire ends a few connections that are long over, so that their Flow is told
+// in good time. Two a packet keep pace with any rate of new ones.
+func (rd *reader) expire(now cordon.Time) {
+	if now == 0 {
+		return
+	}
+	for range 2 {
+		f := rd.flows.lists[closed].first
+		if f == nil || now < f.last+lingering {
+			return
+		}
+		rd.end(f)
+	}
+}
+
+// renewedBy reports whether p is the SYN of another connection between the
+// same ends. A SYN may also have been recorded after its own SYN+ACK.
+func (f *flow) renewedBy(p *packet, from int8) bool {
+	if !opens(p) {
+		return false
+	}
+	if f.synced {
+		return f.opener != from || f.sides[from].isn != p.seq
+	}
+	peer := &f.sides[1-from]
+	return !peer.syn || peer.answers-p.seq-1 > uint32(p.payloadLen)
+}
+
+// opens tells a SYN that asks for a connection.
+func opens(p *packet) bool { return p.flags&(cordon.SYN|cordon.ACK|cordon.RST) == cordon.SYN }
+
+func (f *flow) count(p *packet, from int8) {
+	f.packets++
+	f.bytes += uint64(p.wire)
+	f.last, f.lastFrame = max(f.last, p.time), p.frame
+	if p.flags&cordon.RST != 0 {
+		f.reset = true
+		return // a reset's sequence number repeats what it was sent, and proves nothing
+	}
+	s := &f.sides[from]
+	s.fin = s.fin || p.flags&cordon.FIN != 0
+	s.saw(p)
+	if peer := &f.sides[1-from]; p.flags&cordon.ACK != 0 && peer.seen && !s.acked {
+		s.acked = peer.used(p.ack)
+	}
+}
+
+// used reports whether only who receives this side's packets can acknowledge
+// number: somebody who forges an address has to guess it. Where the beginning
+// is not in the recording, what was sent before may be acknowledged late.
+func (s *side) used(number uint32) bool {
+	before, after := uint32(0), uint32(ackSlack)
+	if !s.syn {
+		before, after = leap, leap
+	}
+	return number-s.low+before <= s.high-s.low+before+after
+}
+
+// saw widens the range of sequence numbers that this side was seen to use. A
+// number counts as known to the peer only behind a SYN, which its answer covers.
+func (s *side) saw(p *packet) {
+	from := p.seq
+	if p.flags&cordon.SYN != 0 {
+		from++
+	}
+	to := from + uint32(p.payloadLen)
+	if !s.seen {
+		s.seen, s.low, s.high = true, from, to
+		return
+	}
+	if int32(to-s.high) > 0 {
+		s.high = to
+	}
+}
+
+func (f *flow) progress() stage {
+	switch {
+	case f.reset, f.sides[0].fin && f.sides[1].fin:
+		return closed
+	case f.sides[0].seen && f.sides[1].seen, f.sides[0].stream != nil, f.sides[1].stream != nil:
+		return underway
+	}
+	return unproven
+}
+
+// opened says how sure it is that side c holds its address.
+func (f *flow) opened(c int8) cordon.Opened {
+	switch {
+	case !f.sides[c].acked:
+		return cordon.OpenedUnknown
+	case f.shaken && f.opener == c:
+		return cordon.OpenedSeen
+	}
+	return cordon.OpenedImplied
+}
+
+// data hands a segment's bytes to the stream of its direction.
+func (rd *reader) data(f *flow, from int8, p *packet) {
+	s := &f.sides[from]
+	if p.flags&cordon.RST != 0 { // what a reset carries is a diagnosis (RFC 9293, section 3.5.3)
+		return
+	}
+	if p.payloadLen > 0 {
+		if s.stream == nil {
+			s.stream = rd.newStream(f, from, p)
+		}
+		s.stream.add(piece{p.payload, uint32(p.payloadLen - len(p.payload)), markOf(p)})
+	}
+	if s.stream != nil && p.flags&cordon.FIN != 0 {
+		s.stream.finishAt(p.dataSeq() + uint32(p.payloadLen))
+	}
+}
+
+// dataSeq is the sequence number of the first byte: a SYN takes one itself.
+func (k *packet) dataSeq() uint32 {
+	if k.flags&cordon.SYN != 0 {
+		return k.seq + 1
+	}
+	return k.seq
+}
+
+// end tells what a connection still holds and its Flow, and forgets it.
+func (rd *reader) end(f *flow) {
+	for i := range f.sides {
+		// The client's side first: its last request comes before the answer to it.
+		if s := f.sides[f.clientFirst(i)].stream; s != nil {
+			s.finish()
+		}
+	}
+	from := f.initiator()
+	o := rd.out.add()
+	rd.ends(o, f, from)
+	o.Kind, o.Opened = cordon.Flow, f.opened(from)
+	o.Time, o.Quality, o.Position = f.last, quality(f.last), f.lastFrame
+	o.Packets, o.Bytes, o.PayloadLength = f.packets, f.bytes, -1
+	rd.flows.remove(f)
+}
+
+func (f *flow) clientFirst(i int) int8 {
+	if f.client == 1 {
+		return int8(1 - i)
+	}
+	return int8(i)
+}
+
+// initiator is who opened the connection; where that is not in the recording,
+// who asked in it; else the higher port, since servers have the low ones.
+func (f *flow) initiator() int8 {
+	switch {
+	case f.opener != nobody:
+		return f.opener
+	case f.client != nobody:
+		return f.client
+	case f.ends[1].port > f.ends[0].port:
+		return 1
+	}
+	return 0
+}
+
+// ends fills in what every observation of a connection carries.
+func (rd *reader) ends(o *cordon.Observation, f *flow, from int8) {
+	src, dst := &f.ends[from], &f.ends[1-from]
+	o.Input, o.Flow, o.Proto = rd.opt.Input, f.id, cordon.TCP
+	o.Src, o.SrcPort, o.SrcMAC = cordon.Host{Addr: src.addr}, src.port, src.mac
+	o.Dst, o.DstPort, o.DstMAC = cordon.Host{Addr: dst.addr}, dst.port, dst.mac
+}

@@ -1,0 +1,154 @@
+package capture
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"cordon"
+	"cordon/capture/capturetest"
+)
+
+func TestAConnectAndItsAnswerAreToldOnce(t *testing.T) {
+	n := newNet()
+	c := n.TCP(client, server)
+	c.SYN()
+	c.SYN()
+	c.SYNACK()
+	c.SYNACK()
+	refused := n.TCP("192.0.2.1:1026", server)
+	refused.SYN()
+	refused.Refuse()
+	refused.SYN()
+	refused.Refuse()
+	n.TCP("192.0.2.1:1027", server).SYN()
+	all, _ := read(t, n.Pcap(), Options{})
+	expect(t, all, `
+		1 connect 192.0.2.1:1025>198.51.100.2:80 syn
+		3 answer 192.0.2.1:1025>198.51.100.2:80 syn+ack
+		5 connect 192.0.2.1:1026>198.51.100.2:80 syn
+		6 answer 192.0.2.1:1026>198.51.100.2:80 rst+ack
+		9 connect 192.0.2.1:1027>198.51.100.2:80 syn
+		4 flow 192.0.2.1:1025>198.51.100.2:80 4 packets
+		8 flow 192.0.2.1:1026>198.51.100.2:80 4 packets
+		9 flow 192.0.2.1:1027>198.51.100.2:80 1 packets`)
+	if all[0].Flow != all[1].Flow || all[0].Flow != all[5].Flow || all[0].Flow == all[2].Flow || all[0].Seq != c.Client.ISN {
+		t.Error("flow keys or sequence numbers are wrong")
+	}
+}
+
+func TestAnAnswerToSomethingElseIsNone(t *testing.T) {
+	n := newNet()
+	c := n.TCP(client, server)
+	c.SYN()
+	c.Record(capturetest.Segment{From: &c.Server, Flags: capturetest.SYN | capturetest.ACK, Seq: 1, Ack: c.Client.ISN + 7})
+	c.Record(capturetest.Segment{From: &c.Server, Flags: capturetest.RST | capturetest.ACK, Ack: c.Client.ISN + 7})
+	all, _ := read(t, n.Pcap(), Options{})
+	if got := of(all, cordon.Answer); len(got) != 0 {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestOpenedNeedsAnAcknowledgementNobodyCanGuess(t *testing.T) {
+	const request = "GET / HTTP/1.0\r\n\r\n"
+	for name, c := range map[string]struct {
+		record func(*capturetest.Conn)
+		want   cordon.Opened
+	}{
+		"handshake":                  {func(c *capturetest.Conn) { c.Open(); c.Send(request) }, cordon.OpenedSeen},
+		"acknowledged with the data": {func(c *capturetest.Conn) { c.SYN(); c.SYNACK(); c.Send(request) }, cordon.OpenedSeen},
+		"no SYN":                     {func(c *capturetest.Conn) { c.SYNACK(); c.Ack(&c.Client); c.Send(request) }, cordon.OpenedImplied},
+		"in the middle":              {func(c *capturetest.Conn) { c.Ack(&c.Server); c.Send(request) }, cordon.OpenedImplied},
+		"one way":                    {func(c *capturetest.Conn) { c.SYN(); c.Ack(&c.Client); c.Send(request) }, cordon.OpenedUnknown},
+		"answered only later":        {func(c *capturetest.Conn) { c.Send(request); c.Reply("HTTP/1.0 200 OK\r\n\r\n") }, cordon.OpenedUnknown},
+		"reset":                      {func(c *capturetest.Conn) { c.SYN(); c.Refuse(); c.Send(request) }, cordon.OpenedUnknown},
+		"forged": {func(c *capturetest.Conn) {
+			c.SYN()
+			c.SYNACK()
+			c.Server.Next += 1 << 30 // what somebody who did not get the SYN+ACK would have to guess
+			c.Ack(&c.Client)
+			c.Send(request)
+		}, cordon.OpenedUnknown},
+	} {
+		n := newNet()
+		c.record(n.TCP(client, server))
+		all, _ := read(t, n.Pcap(), Options{})
+		got := of(all, cordon.Request)
+		if len(got) != 1 || got[0].Opened != c.want {
+			t.Errorf("%s: got %+v, want one request, opened %d", name, got, c.want)
+		}
+	}
+}
+
+func TestATupleUsedAgainIsAnotherFlow(t *testing.T) {
+	n := newNet()
+	n.Exchange(client, server, "GET /1 HTTP/1.0\r\n\r\n", "HTTP/1.0 200 OK\r\n\r\n")
+	n.Exchange(client, server, "GET /2 HTTP/1.0\r\n\r\n", "HTTP/1.0 404 No\r\n\r\n")
+	all, _ := read(t, n.Pcap(), Options{})
+	flows, asked := of(all, cordon.Flow), of(all, cordon.Request)
+	if len(flows) != 2 || len(asked) != 2 || flows[0].Flow == flows[1].Flow || asked[0].Flow != flows[0].Flow || asked[1].Flow != flows[1].Flow {
+		t.Errorf("got %d flows, %d requests", len(flows), len(asked))
+	}
+	for _, f := range flows {
+		if f.Packets != 8 || f.Bytes == 0 {
+			t.Errorf("got %+v", f)
+		}
+	}
+}
+
+func TestTheSYNMayBeRecordedAfterItsAnswer(t *testing.T) {
+	n := newNet()
+	c := n.TCP(client, server)
+	c.SYNACK()
+	c.SYN()
+	c.Ack(&c.Client)
+	c.Send("GET / HTTP/1.0\r\n\r\n")
+	all, _ := read(t, n.Pcap(), Options{})
+	expect(t, all, `
+		2 connect 192.0.2.1:1025>198.51.100.2:80 syn
+		4 request 192.0.2.1:1025>198.51.100.2:80 seen "GET" "/" "HTTP/1.0"
+		4 flow 192.0.2.1:1025>198.51.100.2:80 seen 4 packets`)
+}
+
+func TestWhoBeganAFlowThatShowsNoSYN(t *testing.T) {
+	n := newNet()
+	c := n.TCP("198.51.100.2:9000", "192.0.2.1:81")
+	c.Ack(&c.Server)
+	d := n.TCP("192.0.2.1:90", "198.51.100.2:8080") // the lower port asks
+	d.Send("GET / HTTP/1.0\r\n\r\n")
+	all, _ := read(t, n.Pcap(), Options{})
+	expect(t, of(all, cordon.Flow), `
+		1 flow 198.51.100.2:9000>192.0.2.1:81 1 packets
+		2 flow 192.0.2.1:90>198.51.100.2:8080 1 packets`)
+}
+
+func TestAClosedConnectionIsToldInDataTime(t *testing.T) {
+	n := newNet()
+	n.Exchange(client, server, "GET / HTTP/1.0\r\n\r\n", "")
+	n.Now = n.Now.Add(2 * time.Minute)
+	n.TCP("192.0.2.1:1026", server).SYN()
+	all, _ := read(t, n.Pcap(), Options{})
+	if all[3].Kind != cordon.Flow || all[4].Kind != cordon.Connect {
+		t.Errorf("got kinds %d, %d", all[3].Kind, all[4].Kind)
+	}
+}
+
+func TestAFloodCannotPushOutWhatIsUnderway(t *testing.T) {
+	n := newNet()
+	c := n.TCP(client, server)
+	c.Open()
+	for i := range 50 {
+		n.TCP(fmt.Sprintf("203.0.113.%d:999", i), server).SYN()
+	}
+	c.Send("GET / HTTP/1.0\r\n\r\n")
+	all, tally := read(t, n.Pcap(), Options{MaxFlows: 4})
+	if got := of(all, cordon.Request); len(got) != 1 || got[0].Opened != cordon.OpenedSeen {
+		t.Errorf("got %+v", got)
+	}
+	if got := len(of(all, cordon.Flow)); got != 51 {
+		t.Errorf("got %d flows, want 51", got)
+	}
+	if tally.Lost.Total() != 47 || tally.Lost[0].Reason != lostFlow {
+		t.Errorf("got %+v", tally.Lost)
+	}
+}

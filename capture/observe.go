@@ -1,0 +1,44 @@
+package capture
+
+import "cordon"
+
+// observe tells of the packet in rd.p what it shows by itself, or hands it to
+// its connection.
+func (rd *reader) observe() {
+	switch rd.p.what {
+	case segment:
+		rd.segment(&rd.p)
+	case datagram:
+		rd.single(cordon.Datagram)
+	case echo:
+		rd.single(cordon.Echo)
+	case arpRequest:
+		rd.single(cordon.ARP)
+	}
+}
+
+// single tells of a packet that belongs to no connection.
+func (rd *reader) single(kind cordon.Kind) {
+	o := rd.out.add()
+	rd.describe(o, kind, &rd.p)
+	o.Packets, o.Bytes = 1, uint64(rd.p.wire)
+	o.Payload = rd.out.keep(rd.p.payload[:min(len(rd.p.payload), maxBytes)])
+}
+
+// describe fills in what every packet shows.
+func (rd *reader) describe(o *cordon.Observation, kind cordon.Kind, p *packet) {
+	o.Kind, o.Input, o.Position = kind, rd.opt.Input, p.frame
+	o.Time, o.Quality = p.time, quality(p.time)
+	o.Src, o.Dst = cordon.Host{Addr: p.src}, cordon.Host{Addr: p.dst}
+	o.SrcPort, o.DstPort = p.srcPort, p.dstPort
+	o.SrcMAC, o.DstMAC = p.srcMAC, p.dstMAC
+	o.Proto, o.TTL, o.IPID, o.Flags, o.Seq = p.proto, p.ttl, p.ipid, p.flags, p.seq
+	o.Length, o.PayloadLength = p.length, int32(min(p.payloadLen, 1<<30))
+}
+
+func quality(t cordon.Time) cordon.TimeQuality {
+	if t == 0 {
+		return cordon.TimeUnknown
+	}
+	return cordon.TimeExact
+}

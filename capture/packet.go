@@ -1,0 +1,89 @@
+package capture
+
+import (
+	"net/netip"
+
+	"cordon"
+)
+
+// packet is one frame taken apart. It is reused; slices refer to the record.
+type packet struct {
+	frame uint64
+	time  cordon.Time
+	wire  uint32 // length of the frame on the wire
+
+	srcMAC, dstMAC cordon.MAC
+	what           content
+
+	src, dst netip.Addr
+	proto    uint8
+	ttl      uint8
+	ipid     uint16
+	length   uint32 // IP total length as its header has it
+	fragment bool   // the first fragment of several
+
+	srcPort, dstPort uint16
+	seq, ack         uint32
+	flags            uint8
+
+	payload    []byte // as far as shown
+	payloadLen int    // on the wire
+}
+
+// content says what of a packet is to be observed.
+type content uint8
+
+const (
+	nothing content = iota // understood, and of no use
+	segment                // TCP
+	datagram
+	echo
+	arpRequest
+)
+
+// part is a stretch of a frame: the bytes that are shown, and how many there
+// were on the wire.
+type part struct {
+	b    []byte
+	wire int
+}
+
+// skip leaves the first n bytes out.
+func (p part) skip(n int) part {
+	return part{p.b[min(n, len(p.b)):], max(p.wire-n, 0)}
+}
+
+// limit cuts to n bytes: what follows is padding or a checksum of the link.
+func (p part) limit(n int) part {
+	return part{p.b[:min(n, len(p.b))], min(n, p.wire)}
+}
+
+// maxWire bounds a claimed length so that sums with it fit in an int anywhere.
+const maxWire = 1 << 30
+
+// Reasons for frames that are skipped.
+const (
+	skipShort = "too little of the packet is shown to read its headers"
+	skipIP    = "malformed IP header"
+	skipLLC   = "802.3 frames without an EtherType are not read"
+	skipLoop  = "the loopback header names a family that is not IP"
+	skipTags  = "more link-layer tags than are read"
+)
+
+// Things noted about packets that were understood.
+const (
+	noteFragment = "IP fragments seen, not reassembled"
+	noteTunnel   = "packets in IP tunnels are not looked into"
+	noteCut      = "packets cut short by the snapshot length"
+)
+
+// frame takes a record apart into rd.p. It returns why it was skipped, or "".
+func (rd *reader) frame(rec *Record) (skipped string) {
+	rd.p = packet{frame: rec.Frame, time: rec.Time, wire: rec.Wire}
+	whole := part{rec.Data, int(min(rec.Wire, maxWire))}
+	skipped = rd.link(rec.Link, whole)
+	if skipped == "" && uint32(len(rec.Data)) < rec.Wire {
+		rd.note(noteCut, rec.Frame)
+	}
+	return skipped
+}
