@@ -76,63 +76,107 @@ var good = []struct {
 	format, name, data string
 	want               []seen
 }{
-	{"combined", "plain", `192.0.2.1 - - [10/Oct/2000:13:55:36 -0700] "GET /a?b HTTP/1.0" 200 2326 "-" "Mozilla/4.08"`,
-		[]seen{{Line: 1, What: `request 192.0.2.1 > www.example.org:80 "GET" "/a?b" "HTTP/1.0"`, Time: "2000-10-10T20:55:36Z", Status: 200}}},
-	{"common", "plain", `192.0.2.1 - frank [10/Oct/2000:13:55:36 +0000] "GET / HTTP/1.0" 200 -`,
-		[]seen{{Line: 1, What: `request 192.0.2.1 > www.example.org:80 "GET" "/" "HTTP/1.0"`, Time: "2000-10-10T13:55:36Z", Status: 200}}},
-	{"vhost-combined", "port", `shop.example.org:8080 192.0.2.1 - - [10/Oct/2000:13:55:36 +0000] "GET / HTTP/1.0" 200 1 "-" "-"`,
-		[]seen{{Line: 1, What: `request 192.0.2.1 > www.example.org:8080 "GET" "/" "HTTP/1.0"`, Time: "2000-10-10T13:55:36Z", Status: 200}}},
-	{"combined", "IPv6", `2001:db8::1 - - [10/Oct/2000:13:55:36 +0000] "GET / HTTP/1.0" 200 1 "-" "-"`,
-		[]seen{{Line: 1, What: `request 2001:db8::1 > www.example.org:80 "GET" "/" "HTTP/1.0"`, Time: "2000-10-10T13:55:36Z", Status: 200}}},
-	{"combined", "host name", `crawler.example.net - - [10/Oct/2000:13:55:36 +0000] "GET / HTTP/1.0" 200 1 "-" "-"`,
-		[]seen{{Line: 1, What: `request crawler.example.net > www.example.org:80 "GET" "/" "HTTP/1.0"`, Time: "2000-10-10T13:55:36Z", Status: 200}}},
-	{"combined", "no version, two spaces, lower case", "192.0.2.1 - - [10/Oct/2000:13:55:36 +0000] \"get /x\" 400 1 \"-\" \"-\"\n192.0.2.1 - - [10/Oct/2000:13:55:36 +0000] \"GET /x  HTTP/1.0\" 400 1 \"-\" \"-\"",
+	{
+		"combined", "plain", `192.0.2.1 - - [10/Oct/2000:13:55:36 -0700] "GET /a?b HTTP/1.0" 200 2326 "-" "Mozilla/4.08"`,
+		[]seen{{Line: 1, What: `request 192.0.2.1 > www.example.org:80 "GET" "/a?b" "HTTP/1.0"`, Time: "2000-10-10T20:55:36Z", Status: 200}},
+	},
+	{
+		"common", "plain", `192.0.2.1 - frank [10/Oct/2000:13:55:36 +0000] "GET / HTTP/1.0" 200 -`,
+		[]seen{{Line: 1, What: `request 192.0.2.1 > www.example.org:80 "GET" "/" "HTTP/1.0"`, Time: "2000-10-10T13:55:36Z", Status: 200}},
+	},
+	{
+		"vhost-combined", "port", `shop.example.org:8080 192.0.2.1 - - [10/Oct/2000:13:55:36 +0000] "GET / HTTP/1.0" 200 1 "-" "-"`,
+		[]seen{{Line: 1, What: `request 192.0.2.1 > www.example.org:8080 "GET" "/" "HTTP/1.0"`, Time: "2000-10-10T13:55:36Z", Status: 200}},
+	},
+	{
+		"combined", "IPv6", `2001:db8::1 - - [10/Oct/2000:13:55:36 +0000] "GET / HTTP/1.0" 200 1 "-" "-"`,
+		[]seen{{Line: 1, What: `request 2001:db8::1 > www.example.org:80 "GET" "/" "HTTP/1.0"`, Time: "2000-10-10T13:55:36Z", Status: 200}},
+	},
+	{
+		"combined", "host name", `crawler.example.net - - [10/Oct/2000:13:55:36 +0000] "GET / HTTP/1.0" 200 1 "-" "-"`,
+		[]seen{{Line: 1, What: `request crawler.example.net > www.example.org:80 "GET" "/" "HTTP/1.0"`, Time: "2000-10-10T13:55:36Z", Status: 200}},
+	},
+	{
+		"combined", "no version, two spaces, lower case", "192.0.2.1 - - [10/Oct/2000:13:55:36 +0000] \"get /x\" 400 1 \"-\" \"-\"\n192.0.2.1 - - [10/Oct/2000:13:55:36 +0000] \"GET /x  HTTP/1.0\" 400 1 \"-\" \"-\"",
 		[]seen{
 			{Line: 1, What: `request 192.0.2.1 > www.example.org:80 "get" "/x" ""`, Time: "2000-10-10T13:55:36Z", Status: 400},
 			{Line: 2, What: `request 192.0.2.1 > www.example.org:80 "GET" "/x" "HTTP/1.0"`, Time: "2000-10-10T13:55:36Z", Status: 400},
-		}},
-	{"combined", "quotes, escaped and not", "192.0.2.1 - - [10/Oct/2000:13:55:36 +0000] \"GET /a\\\"b\\x41 HTTP/1.0\" 404 1 \"-\" \"-\"\n192.0.2.1 - - [10/Oct/2000:13:55:36 +0000] \"GET /a\"b HTTP/1.0\" 404 1 \"-\" \"-\"",
+		},
+	},
+	{
+		"combined", "quotes, escaped and not", "192.0.2.1 - - [10/Oct/2000:13:55:36 +0000] \"GET /a\\\"b\\x41 HTTP/1.0\" 404 1 \"-\" \"-\"\n192.0.2.1 - - [10/Oct/2000:13:55:36 +0000] \"GET /a\"b HTTP/1.0\" 404 1 \"-\" \"-\"",
 		[]seen{
 			{Line: 1, What: `request 192.0.2.1 > www.example.org:80 "GET" "/a\"bA" "HTTP/1.0"`, Time: "2000-10-10T13:55:36Z", Status: 404},
 			{Line: 2, What: `request 192.0.2.1 > www.example.org:80 "GET" "/a\"b" "HTTP/1.0"`, Time: "2000-10-10T13:55:36Z", Status: 404},
-		}},
-	{"combined", "malformed", `192.0.2.1 - - [10/Oct/2000:13:55:36 +0000] "\x16\x03\x01" 400 1 "-" "-"`,
-		[]seen{{Line: 1, What: `request 192.0.2.1 > www.example.org:80 "" "\x16\x03\x01" ""`, Time: "2000-10-10T13:55:36Z", Status: 400, Bad: true}}},
+		},
+	},
+	{
+		"combined", "malformed", `192.0.2.1 - - [10/Oct/2000:13:55:36 +0000] "\x16\x03\x01" 400 1 "-" "-"`,
+		[]seen{{Line: 1, What: `request 192.0.2.1 > www.example.org:80 "" "\x16\x03\x01" ""`, Time: "2000-10-10T13:55:36Z", Status: 400, Bad: true}},
+	},
 	{"combined", "nothing was asked", `192.0.2.1 - - [10/Oct/2000:13:55:36 +0000] "-" 408 0 "-" "-"`, nil},
-	{"combined", "impossible date", `192.0.2.1 - - [32/Foo/2000:13:55:36 +0000] "GET / HTTP/1.0" 200 1 "-" "-"`,
-		[]seen{{Line: 1, What: `request 192.0.2.1 > www.example.org:80 "GET" "/" "HTTP/1.0"`, Time: "0001-01-01T00:00:00Z", NoTime: true, Status: 200}}},
-	{"combined", "a user name that pretends", `192.0.2.1 - 198.51.100.9 - - [10/Oct/2001:00:00:00 +0000] "GET /x HTTP/1.0" 200 1 "-" "-"`,
-		[]seen{{Line: 1, What: `request 192.0.2.1 > www.example.org:80 "GET" "/x" "HTTP/1.0"`, Time: "2001-10-10T00:00:00Z", Status: 200}}},
-	{"combined", "a request that names a victim", `192.0.2.1 - - [10/Oct/2001:00:00:00 +0000] "GET /\n198.51.100.9 - - [10/Oct/2001:00:00:00 +0000] \"GET /x HTTP/1.0" 200 1 "-" "-"`,
-		[]seen{{Line: 1, What: `request 192.0.2.1 > www.example.org:80 "GET" "/\n198.51.100.9 - - [10/Oct/2001:00:00:00 +0000] \"GET /x" "HTTP/1.0"`, Time: "2001-10-10T00:00:00Z", Status: 200}}},
-	{"apache-error", "1.3", `[Wed Aug  1 05:13:17 2001] [error] [client 192.0.2.1] File does not exist: /var/www/scripts/root.exe`,
-		[]seen{{Line: 1, What: `trace 192.0.2.1 > www.example.org:80 "/var/www/scripts/root.exe"`, Time: "2001-08-01T05:13:17Z", Decoded: true}}},
-	{"apache-error", "2.4", `[Thu Jun 09 06:07:04.123456 2005] [core:info] [pid 35708:tid 4328636416] [client 192.0.2.1:3456] AH00128: File does not exist: /var/www/x, referer: http://a/b`,
-		[]seen{{Line: 1, What: `trace 192.0.2.1 > www.example.org:80 "/var/www/x"`, Time: "2005-06-09T06:07:04.123456Z", Decoded: true}}},
-	{"apache-error", "2.4, IPv6 with port", `[Thu Jun 09 06:07:04 2005] [core:info] [pid 1] [client [2001:db8::1]:3456] AH00128: File does not exist: /x`,
-		[]seen{{Line: 1, What: `trace 2001:db8::1 > www.example.org:80 "/x"`, Time: "2005-06-09T06:07:04Z", Decoded: true}}},
-	{"apache-error", "a method that is none", `[Thu Jun 09 06:07:04 2005] [error] [client 192.0.2.1] Invalid method in request get /scripts/root.exe?/c+dir HTTP/1.0`,
-		[]seen{{Line: 1, What: `request 192.0.2.1 > www.example.org:80 "get" "/scripts/root.exe?/c+dir" "HTTP/1.0"`, Time: "2005-06-09T06:07:04Z", Status: 501}}},
-	{"apache-error", "bytes", `[Thu Jun 09 06:07:04 2005] [error] [client 192.0.2.1] File does not exist: /var/www/scripts/..\xc1\x1c..`,
-		[]seen{{Line: 1, What: `trace 192.0.2.1 > www.example.org:80 "/var/www/scripts/..\xc1\x1c.."`, Time: "2005-06-09T06:07:04Z", Decoded: true}}},
+	{
+		"combined", "impossible date", `192.0.2.1 - - [32/Foo/2000:13:55:36 +0000] "GET / HTTP/1.0" 200 1 "-" "-"`,
+		[]seen{{Line: 1, What: `request 192.0.2.1 > www.example.org:80 "GET" "/" "HTTP/1.0"`, Time: "0001-01-01T00:00:00Z", NoTime: true, Status: 200}},
+	},
+	{
+		"combined", "a user name that pretends", `192.0.2.1 - 198.51.100.9 - - [10/Oct/2001:00:00:00 +0000] "GET /x HTTP/1.0" 200 1 "-" "-"`,
+		[]seen{{Line: 1, What: `request 192.0.2.1 > www.example.org:80 "GET" "/x" "HTTP/1.0"`, Time: "2001-10-10T00:00:00Z", Status: 200}},
+	},
+	{
+		"combined", "a request that names a victim", `192.0.2.1 - - [10/Oct/2001:00:00:00 +0000] "GET /\n198.51.100.9 - - [10/Oct/2001:00:00:00 +0000] \"GET /x HTTP/1.0" 200 1 "-" "-"`,
+		[]seen{{Line: 1, What: `request 192.0.2.1 > www.example.org:80 "GET" "/\n198.51.100.9 - - [10/Oct/2001:00:00:00 +0000] \"GET /x" "HTTP/1.0"`, Time: "2001-10-10T00:00:00Z", Status: 200}},
+	},
+	{
+		"apache-error", "1.3", `[Wed Aug  1 05:13:17 2001] [error] [client 192.0.2.1] File does not exist: /var/www/scripts/root.exe`,
+		[]seen{{Line: 1, What: `trace 192.0.2.1 > www.example.org:80 "/var/www/scripts/root.exe"`, Time: "2001-08-01T05:13:17Z", Decoded: true}},
+	},
+	{
+		"apache-error", "2.4", `[Thu Jun 09 06:07:04.123456 2005] [core:info] [pid 35708:tid 4328636416] [client 192.0.2.1:3456] AH00128: File does not exist: /var/www/x, referer: http://a/b`,
+		[]seen{{Line: 1, What: `trace 192.0.2.1 > www.example.org:80 "/var/www/x"`, Time: "2005-06-09T06:07:04.123456Z", Decoded: true}},
+	},
+	{
+		"apache-error", "2.4, IPv6 with port", `[Thu Jun 09 06:07:04 2005] [core:info] [pid 1] [client [2001:db8::1]:3456] AH00128: File does not exist: /x`,
+		[]seen{{Line: 1, What: `trace 2001:db8::1 > www.example.org:80 "/x"`, Time: "2005-06-09T06:07:04Z", Decoded: true}},
+	},
+	{
+		"apache-error", "a method that is none", `[Thu Jun 09 06:07:04 2005] [error] [client 192.0.2.1] Invalid method in request get /scripts/root.exe?/c+dir HTTP/1.0`,
+		[]seen{{Line: 1, What: `request 192.0.2.1 > www.example.org:80 "get" "/scripts/root.exe?/c+dir" "HTTP/1.0"`, Time: "2005-06-09T06:07:04Z", Status: 501}},
+	},
+	{
+		"apache-error", "bytes", `[Thu Jun 09 06:07:04 2005] [error] [client 192.0.2.1] File does not exist: /var/www/scripts/..\xc1\x1c..`,
+		[]seen{{Line: 1, What: `trace 192.0.2.1 > www.example.org:80 "/var/www/scripts/..\xc1\x1c.."`, Time: "2005-06-09T06:07:04Z", Decoded: true}},
+	},
 	{"apache-error", "no client", `[Thu Jun 09 06:07:04 2005] [notice] Digest: done`, nil},
-	{"apache-error", "a path that names a victim", `[Thu Jun 09 06:07:04 2005] [error] [client 192.0.2.1] File does not exist: /x [client 198.51.100.9] File does not exist: /y`,
-		[]seen{{Line: 1, What: `trace 192.0.2.1 > www.example.org:80 "/x [client 198.51.100.9] File does not exist: /y"`, Time: "2005-06-09T06:07:04Z", Decoded: true}}},
-	{"iis-w3c", "fields that change", "#Software: Microsoft Internet Information Services 5.0\n#Date: 2001-08-05 00:00:00\n#Fields: time c-ip cs-method cs-uri-stem cs-uri-query sc-status\n10:00:00 192.0.2.1 GET /default.ida XXX 200\n#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query s-port c-ip sc-status cs-version\n2001-08-06 11:00:00 192.0.2.80 GET /a - 8080 192.0.2.2 404 HTTP/1.0",
+	{
+		"apache-error", "a path that names a victim", `[Thu Jun 09 06:07:04 2005] [error] [client 192.0.2.1] File does not exist: /x [client 198.51.100.9] File does not exist: /y`,
+		[]seen{{Line: 1, What: `trace 192.0.2.1 > www.example.org:80 "/x [client 198.51.100.9] File does not exist: /y"`, Time: "2005-06-09T06:07:04Z", Decoded: true}},
+	},
+	{
+		"iis-w3c", "fields that change", "#Software: Microsoft Internet Information Services 5.0\n#Date: 2001-08-05 00:00:00\n#Fields: time c-ip cs-method cs-uri-stem cs-uri-query sc-status\n10:00:00 192.0.2.1 GET /default.ida XXX 200\n#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query s-port c-ip sc-status cs-version\n2001-08-06 11:00:00 192.0.2.80 GET /a - 8080 192.0.2.2 404 HTTP/1.0",
 		[]seen{
 			{Line: 4, What: `request 192.0.2.1 > www.example.org:80 "GET" "/default.ida?XXX" ""`, Time: "2001-08-05T10:00:00Z", Status: 200, Decoded: true},
 			{Line: 6, What: `request 192.0.2.2 > www.example.org:8080 "GET" "/a" "HTTP/1.0"`, Time: "2001-08-06T11:00:00Z", Status: 404, Decoded: true},
-		}},
-	{"iptables", "datagram", `Jan 25 05:31:02 gate kernel: DROP IN=eth0 OUT= MAC=00:01:02:03:04:05:0a:0b:0c:0d:0e:0f:08:00 SRC=198.51.100.7 DST=192.0.2.1 LEN=404 TOS=0x00 PREC=0x00 TTL=112 ID=4101 PROTO=UDP SPT=1201 DPT=1434 LEN=384`,
-		[]seen{{Line: 1, What: `datagram 198.51.100.7 > 192.0.2.1:1434`, Time: "2003-01-25T05:31:02Z", Length: 404, Payload: 376, Action: cordon.Dropped, Yearless: true}}},
-	{"iptables", "connection, ISO time, IPv6", `<4>2003-01-25T05:31:02+01:00 gate kernel: [12.5] ACCEPT IN=eth0 OUT= SRC=2001:db8::1 DST=2001:db8::2 LEN=80 TC=0 HOPLIMIT=64 PROTO=TCP SPT=1 DPT=445 WINDOW=1 RES=0x00 SYN URGP=0`,
-		[]seen{{Line: 1, What: `connect 2001:db8::1 > 2001:db8::2:445`, Time: "2003-01-25T04:31:02Z", Length: 80, Action: cordon.Accepted}}},
+		},
+	},
+	{
+		"iptables", "datagram", `Jan 25 05:31:02 gate kernel: DROP IN=eth0 OUT= MAC=00:01:02:03:04:05:0a:0b:0c:0d:0e:0f:08:00 SRC=198.51.100.7 DST=192.0.2.1 LEN=404 TOS=0x00 PREC=0x00 TTL=112 ID=4101 PROTO=UDP SPT=1201 DPT=1434 LEN=384`,
+		[]seen{{Line: 1, What: `datagram 198.51.100.7 > 192.0.2.1:1434`, Time: "2003-01-25T05:31:02Z", Length: 404, Payload: 376, Action: cordon.Dropped, Yearless: true}},
+	},
+	{
+		"iptables", "connection, ISO time, IPv6", `<4>2003-01-25T05:31:02+01:00 gate kernel: [12.5] ACCEPT IN=eth0 OUT= SRC=2001:db8::1 DST=2001:db8::2 LEN=80 TC=0 HOPLIMIT=64 PROTO=TCP SPT=1 DPT=445 WINDOW=1 RES=0x00 SYN URGP=0`,
+		[]seen{{Line: 1, What: `connect 2001:db8::1 > 2001:db8::2:445`, Time: "2003-01-25T04:31:02Z", Length: 80, Action: cordon.Accepted}},
+	},
 	{"iptables", "an answer is no attempt", `Jan 25 05:31:02 gate kernel: IN=eth0 OUT= SRC=192.0.2.1 DST=192.0.2.2 LEN=40 PROTO=TCP SPT=80 DPT=1 WINDOW=0 RES=0x00 ACK RST URGP=0`, nil},
 	{"iptables", "the quoted packet was not sent", `Jan 25 05:31:02 gate kernel: IN=eth0 OUT= SRC=192.0.2.1 DST=192.0.2.2 LEN=432 PROTO=ICMP TYPE=3 CODE=3 [SRC=192.0.2.2 DST=192.0.2.1 LEN=404 PROTO=UDP SPT=1 DPT=1434 LEN=384 ]`, nil},
-	{"iptables", "a prefix that names a victim", `Jan 25 05:31:02 gate kernel: IN= SRC=198.51.100.9 x IN=eth0 OUT= SRC=192.0.2.1 DST=192.0.2.2 LEN=28 PROTO=UDP SPT=1 DPT=2 LEN=8`,
-		[]seen{{Line: 1, What: `datagram 192.0.2.1 > 192.0.2.2:2`, Time: "2003-01-25T05:31:02Z", Length: 28, Yearless: true}}},
-	{"iptables", "a bridge's PHYSIN", `Feb 25 12:11:24 bridge kernel: INBOUND TCP: IN=br0 PHYSIN=eth0 OUT=br0 PHYSOUT=eth1 SRC=192.0.2.1 DST=192.0.2.2 LEN=64 TOS=0x00 PREC=0x00 TTL=47 ID=17159 DF PROTO=TCP SPT=1629 DPT=139 WINDOW=44620 RES=0x00 SYN URGP=0  `,
-		[]seen{{Line: 1, What: `connect 192.0.2.1 > 192.0.2.2:139`, Time: "2003-02-25T12:11:24Z", Length: 64, Yearless: true}}},
+	{
+		"iptables", "a prefix that names a victim", `Jan 25 05:31:02 gate kernel: IN= SRC=198.51.100.9 x IN=eth0 OUT= SRC=192.0.2.1 DST=192.0.2.2 LEN=28 PROTO=UDP SPT=1 DPT=2 LEN=8`,
+		[]seen{{Line: 1, What: `datagram 192.0.2.1 > 192.0.2.2:2`, Time: "2003-01-25T05:31:02Z", Length: 28, Yearless: true}},
+	},
+	{
+		"iptables", "a bridge's PHYSIN", `Feb 25 12:11:24 bridge kernel: INBOUND TCP: IN=br0 PHYSIN=eth0 OUT=br0 PHYSOUT=eth1 SRC=192.0.2.1 DST=192.0.2.2 LEN=64 TOS=0x00 PREC=0x00 TTL=47 ID=17159 DF PROTO=TCP SPT=1629 DPT=139 WINDOW=44620 RES=0x00 SYN URGP=0  `,
+		[]seen{{Line: 1, What: `connect 192.0.2.1 > 192.0.2.2:139`, Time: "2003-02-25T12:11:24Z", Length: 64, Yearless: true}},
+	},
 }
 
 func options() Options {

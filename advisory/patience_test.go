@@ -1,0 +1,8 @@
+//go:build !race
+
+package advisory_test
+
+import "time"
+
+// patience is how long a document may take.
+const patience = time.Second

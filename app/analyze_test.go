@@ -1,0 +1,268 @@
+package app
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+	"pgregory.net/rapid"
+
+	"cordon"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+const recordingsDir = "../advisories/recordings"
+
+func write(t testing.TB, dir, name, data string) string {
+	t.Helper()
+	path := filepath.Join(dir, name)
+	if err := os.WriteFile(path, []byte(data), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// hit is a line of a web log, a second apart for each n.
+func hit(n int, client, request string) string {
+	at := time.Date(2001, 8, 5, 0, 0, n, 0, time.UTC)
+	return fmt.Sprintf("%s - - [%s] \"%s\" 404 283 \"-\" \"-\"\n", client, at.Format("02/Jan/2006:15:04:05 -0700"), request)
+}
+
+const codeRedII = "GET /default.ida?XXXXXXXXXXXXXXXXXXXXXXXX HTTP/1.0"
+
+func asJSON(t *testing.T, rep *cordon.Report) string {
+	t.Helper()
+	b, err := json.MarshalIndent(rep, "", " ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+// Law 1: the same bytes for any number of workers and any order of files.
+func TestAnswerDoesNotDependOnWorkersOrOrder(t *testing.T) {
+	paths := []string{recordingsDir + "/code-red", recordingsDir + "/nimda", recordingsDir + "/slammer"}
+	want := asJSON(t, analyse(t, nil, paths...))
+	for _, workers := range []int{1, 2, 3, 8} {
+		got := asJSON(t, analyse(t, func(a *Analysis) { a.Workers = workers }, paths[workers%3], paths[(workers+1)%3], paths[(workers+2)%3]))
+		if got != want {
+			t.Errorf("%d workers give another answer", workers)
+		}
+	}
+}
+
+func TestRealLogsGiveTheSameBytesHoweverTheyAreRead(t *testing.T) {
+	dir := sharedFile(t, "weblogs/server-2004")
+	all := []string{dir, sharedFile(t, "fwlogs/bridge-iptables-2005"), sharedFile(t, "pcaps/scan")}
+	want := asJSON(t, analyse(t, func(a *Analysis) { a.Workers = 1 }, all...))
+	for _, workers := range []int{2, 5} {
+		if got := asJSON(t, analyse(t, func(a *Analysis) { a.Workers = workers }, all[2], all[0], all[1])); got != want {
+			t.Errorf("%d workers give another answer", workers)
+		}
+	}
+}
+
+// A log cut at any line into rotated files shows the same hosts.
+func TestSplitAtAnyLineShowsTheSameHosts(t *testing.T) {
+	source, err := os.ReadFile(recordingsDir + "/code-red/demo.log")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.SplitAfter(string(source), "\n")
+	whole := analyse(t, func(a *Analysis) { a.Server = "www.example.org" }, recordingsDir+"/code-red/demo.log")
+	rapid.Check(t, func(rt *rapid.T) {
+		dir := t.TempDir()
+		cut := rapid.IntRange(1, len(lines)-2).Draw(rt, "cut")
+		a := write(t, dir, "a.log", strings.Join(lines[:cut], ""))
+		b := write(t, dir, "b.log", strings.Join(lines[cut:], ""))
+		split := analyse(t, func(a *Analysis) { a.Server = "www.example.org" }, b, a)
+		if got, want := summary(split), summary(whole); got != want {
+			rt.Fatalf("cut at %d:\n%s\nwant\n%s", cut, got, want)
+		}
+	})
+}
+
+func summary(rep *cordon.Report) string {
+	var b strings.Builder
+	for _, h := range rep.Hosts {
+		fmt.Fprintln(&b, h.Address, h.Advisory, h.Variant, h.Verdict, h.Grade, h.Observations, h.Attacks, h.First, h.Last)
+	}
+	fmt.Fprintln(&b, rep.Traffic, rep.Activity, rep.Cumulative, rep.Level)
+	return b.String()
+}
+
+func TestCopiesAreCountedOnce(t *testing.T) {
+	var lines []string
+	for i := range 200 {
+		lines = append(lines, hit(i, fmt.Sprintf("198.51.100.%d", i%50), codeRedII))
+	}
+	text := func(from, to int) string { return strings.Join(lines[from:to], "") }
+	tests := []struct {
+		name string
+		a, b string
+		want uint64 // observations of all hosts
+		dup  uint64
+	}{
+		{"twins", text(0, 200), text(0, 200), 200, 200},
+		{"twins of two lines", text(0, 2), text(0, 2), 2, 2},
+		{"the same with other line ends", text(0, 40), strings.ReplaceAll(text(0, 40), "\n", "\r\n"), 40, 40},
+		{"a long overlap", text(0, 120), text(80, 200), 200, 40},
+		{"a copy taken before more was written", text(0, 10), text(0, 100), 100, 10},
+		{"the same, the longer one first", text(0, 100), text(0, 10), 100, 10},
+		{"a piece out of the middle", text(0, 200), text(50, 90), 200, 40},
+		{"a short overlap is no copy", text(0, 100), text(80, 200), 220, 0},
+		{"single equal lines are no copies", text(0, 1) + text(50, 60), text(0, 1) + text(100, 110), 22, 0},
+		{"a worm that repeats itself is no copy", strings.Repeat(text(0, 16), 4), text(16, 20) + strings.Repeat(text(0, 16), 4), 132, 0},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			dir := t.TempDir()
+			rep := analyse(t, nil, write(t, dir, "b.log", test.b), write(t, dir, "a.log", test.a))
+			_, got := emitters(rep, "code-red", "ii", cordon.VerdictInfected)
+			dup := rep.Inputs[0].Duplicate + rep.Inputs[1].Duplicate
+			if got != test.want || dup != test.dup {
+				t.Errorf("%d observations, %d duplicates; want %d and %d", got, dup, test.want, test.dup)
+			}
+			if (rep.Inputs[1].CopyOf != "") != (test.dup > 0) {
+				t.Errorf("copy of %q", rep.Inputs[1].CopyOf)
+			}
+		})
+	}
+}
+
+func TestInputsThatBreakOffGiveTheHalfThatIsGood(t *testing.T) {
+	var text strings.Builder
+	for i := range 5000 {
+		text.WriteString(hit(i, fmt.Sprintf("198.51.100.%d", i%250), fmt.Sprintf("%s%d", codeRedII, i*7919)))
+	}
+	var z bytes.Buffer
+	w := gzip.NewWriter(&z)
+	if _, err := w.Write([]byte(text.String())); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	rep := analyse(t, nil, write(t, dir, "cut.log.gz", z.String()[:z.Len()/2]))
+	in := rep.Inputs[0]
+	if in.Error == "" || in.Records < 500 || len(rep.Hosts) == 0 {
+		t.Errorf("error %q, %d records, %d hosts", in.Error, in.Records, len(rep.Hosts))
+	}
+	if Incomplete(rep) == "" {
+		t.Error("called complete")
+	}
+	capture, err := os.ReadFile(recordingsDir + "/code-red/handshake.pcap")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rep = analyse(t, nil, write(t, dir, "cut.pcap", string(capture[:len(capture)-10])))
+	if in := rep.Inputs[0]; len(in.Lost) == 0 || len(rep.Hosts) == 0 || Incomplete(rep) == "" {
+		t.Errorf("lost %+v, %d hosts", in.Lost, len(rep.Hosts))
+	}
+}
+
+func TestLineWithoutEndIsBounded(t *testing.T) {
+	dir := t.TempDir()
+	long := strings.Repeat("a", 3<<20)
+	rep := analyse(t, nil, write(t, dir, "long.log", hit(0, "198.51.100.1", codeRedII)+hit(1, "198.51.100.2", "GET /"+long+" HTTP/1.0")+hit(2, "198.51.100.3", codeRedII)))
+	in := rep.Inputs[0]
+	if in.Records != 3 || len(in.Lost) == 0 || in.Skipped != 1 {
+		t.Errorf("%+v", in)
+	}
+	if hosts, _ := emitters(rep, "code-red", "ii", cordon.VerdictInfected); hosts != 2 {
+		t.Errorf("%d hosts, want the 2 around the long line", hosts)
+	}
+	if rep.Hosts[1].Evidence[0].Position != 3 && rep.Hosts[0].Evidence[0].Position != 3 {
+		t.Errorf("the line behind the long one is numbered %d", rep.Hosts[1].Evidence[0].Position)
+	}
+}
+
+func TestBlocksOfAnyInputMeetWithoutLoss(t *testing.T) {
+	var text strings.Builder
+	n := 0
+	for text.Len() < 3*blockLen {
+		text.WriteString(hit(n, fmt.Sprintf("198.51.100.%d", n%200), codeRedII+strings.Repeat("b", n%97)))
+		n++
+	}
+	dir := t.TempDir()
+	rep := analyse(t, func(a *Analysis) { a.Workers = 3 }, write(t, dir, "big.log", strings.TrimSuffix(text.String(), "\n")))
+	_, got := emitters(rep, "code-red", "ii", cordon.VerdictInfected)
+	if got != uint64(n) || rep.Inputs[0].Records != uint64(n) || rep.Inputs[0].Bytes != uint64(text.Len()-1) {
+		t.Errorf("%d observations, %d records, %d bytes; want %d, %d", got, rep.Inputs[0].Records, rep.Inputs[0].Bytes, n, text.Len()-1)
+	}
+}
+
+func TestInputsThatCannotBeReadAreNamedAndTheRestGoesOn(t *testing.T) {
+	dir := t.TempDir()
+	good := write(t, dir, "good.log", hit(0, "198.51.100.1", codeRedII))
+	odd := write(t, dir, "odd.bin", "no log\nat all\n")
+	empty := write(t, dir, "empty.log", "")
+	rep := analyse(t, nil, good, odd, empty, filepath.Join(dir, "missing.log"))
+	errs := map[string]string{}
+	for _, in := range rep.Inputs {
+		errs[filepath.Base(in.Name)] = in.Error
+	}
+	if errs["good.log"] != "" || errs["empty.log"] != "" || errs["odd.bin"] == "" || errs["missing.log"] == "" || len(rep.Hosts) == 0 {
+		t.Errorf("errors %q, %d hosts", errs, len(rep.Hosts))
+	}
+}
+
+func TestWindowKeepsWhatLiesInside(t *testing.T) {
+	dir := t.TempDir()
+	path := write(t, dir, "a.log", hit(0, "198.51.100.1", codeRedII)+hit(3600, "198.51.100.2", codeRedII)+hit(7200, "198.51.100.3", codeRedII))
+	at := time.Date(2001, 8, 5, 0, 30, 0, 0, time.UTC)
+	rep := analyse(t, func(a *Analysis) { a.Since, a.Until = at, at.Add(time.Hour) }, path)
+	if len(rep.Advisories[0].Variants) != 1 || rep.Advisories[0].Variants[0].Hosts != 1 || rep.Traffic[0].RequestsTotal != 1 {
+		t.Errorf("%+v %+v", rep.Advisories[0].Variants, rep.Traffic[0])
+	}
+}
+
+func TestStandardInputIsAnInput(t *testing.T) {
+	rep := analyse(t, func(a *Analysis) { a.Stdin = strings.NewReader(hit(0, "198.51.100.1", codeRedII)) }, "-")
+	if rep.Inputs[0].Name != "-" || rep.Inputs[0].Format != "combined" || len(rep.Hosts) == 0 {
+		t.Errorf("%+v", rep.Inputs[0])
+	}
+}
+
+func TestCancelledRunStops(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	all, err := Shipped()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Analyze(ctx, Analysis{Paths: []string{recordingsDir}, Advisories: all}); err == nil {
+		t.Error("a cancelled run gave a report")
+	}
+}
+
+func TestNamesResolveByAnyAlias(t *testing.T) {
+	all, err := Shipped()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{"code-red": "code-red/", "Code Red III": "code-red/ii", "sapphire": "slammer/", "code-red/v1": "code-red/v1", "NIMDA": "nimda/"} {
+		k, err := Resolve(all, name)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		got := k.ID + "/"
+		if k.Variant != nil {
+			got += k.Variant.ID
+		}
+		if got != want {
+			t.Errorf("%s: got %s, want %s", name, got, want)
+		}
+	}
+}
