@@ -23,7 +23,7 @@ import (
 type analyzeFlags struct {
 	format, zone, server, since, until string
 	host, sort, output                 string
-	nets, advisories, files            []string
+	nets, advisories                   []string
 	year, limit, workers               int
 	redact                             bool
 }
@@ -52,8 +52,7 @@ incomplete (an input was not understood or not read to its end).`,
 	fl := c.Flags()
 	fl.StringVar(&f.format, "format", "", "read every input as this format instead of looking")
 	fl.StringSliceVar(&f.nets, "net", nil, "your addresses, as `CIDR,…`: these hosts get remedies, others are listed for notice")
-	fl.StringSliceVar(&f.advisories, "advisory", nil, "look only for these, by `ID,…` or any name they go by")
-	fl.StringArrayVar(&f.files, "advisory-file", nil, "look for the worm of this document too")
+	fl.StringSliceVar(&f.advisories, "advisory", nil, "look only for these, by `ID,…`, any name they go by, or the path of a document")
 	fl.StringVar(&f.zone, "tz", "UTC", "zone of logs that show none, as Europe/Berlin")
 	fl.IntVar(&f.year, "year", 0, "year of the first line of logs that show none (default: the current one, and the report says so)")
 	fl.StringVar(&f.server, "server", "", "whose logs these are: address or `NAME`")
@@ -166,36 +165,35 @@ func parseTime(flag, s string) (time.Time, error) {
 	return time.Time{}, usage("%s %s: write 2001-08-04 or 2001-08-04T10:00:00Z (UTC unless it says otherwise)", flag, s)
 }
 
-// wanted returns the advisories to look for.
+// wanted returns the advisories to look for: all that ship, or those named.
 func (f *analyzeFlags) wanted() ([]*advisory.Advisory, error) {
 	shipped, err := app.Shipped()
 	if err != nil {
 		return nil, &exitError{exitInternal, err}
 	}
-	wanted := shipped
-	if len(f.advisories) > 0 {
-		wanted = nil
-		for _, name := range f.advisories {
-			k, err := app.Resolve(shipped, name)
-			if err != nil {
-				return nil, usage("--advisory: %w", err)
-			}
-			if !slices.Contains(wanted, k.Advisory) {
-				wanted = append(wanted, k.Advisory)
-			}
-		}
+	if len(f.advisories) == 0 {
+		return shipped, nil
 	}
-	for _, file := range f.files {
-		a, err := loadAdvisory(file, nil)
+	var wanted []*advisory.Advisory
+	for _, name := range f.advisories {
+		a, err := named(shipped, name)
 		if err != nil {
-			return nil, &exitError{exitUsage, err}
+			return nil, usage("--advisory: %w", err)
 		}
-		if i := slices.IndexFunc(wanted, func(o *advisory.Advisory) bool { return o.ID == a.ID }); i >= 0 {
-			wanted = slices.Delete(slices.Clone(wanted), i, i+1) // the file speaks for its id
+		if !slices.ContainsFunc(wanted, func(o *advisory.Advisory) bool { return o.ID == a.ID }) {
+			wanted = append(wanted, a)
 		}
-		wanted = append(wanted, a)
 	}
 	return wanted, nil
+}
+
+// named finds an advisory by path, id, title or alias.
+func named(shipped []*advisory.Advisory, name string) (*advisory.Advisory, error) {
+	if isFile(name) {
+		return loadAdvisory(name, nil)
+	}
+	k, err := app.Resolve(shipped, name)
+	return k.Advisory, err
 }
 
 // exitCode follows the exit statuses of the program. What was found counts,
