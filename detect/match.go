@@ -221,7 +221,7 @@ func (m *matcher) trace(o *cordon.Observation) {
 		for _, ref := range m.p.traces[string(path[i:])] {
 			if m.stamp[ref.rule] != m.now {
 				m.stamp[ref.rule] = m.now
-				m.matched = append(m.matched, match{ref.rule, ref.form})
+				m.matched = append(m.matched, match(ref))
 			}
 		}
 	}

@@ -18,16 +18,16 @@ import (
 
 // firewallLine is such a line, cut into its parts.
 type firewallLine struct {
-	prefix, in       []byte
-	mac, src, dst    []byte
-	proto            []byte
-	length, udp      int
-	ttl, id          int
-	spt, dpt         int
-	kind             int // of ICMP
-	flags            uint8
-	seq              int
-	hasLength, hasID bool
+	prefix        []byte
+	mac, src, dst []byte
+	proto         []byte
+	length, udp   int
+	ttl, id       int
+	spt, dpt      int
+	kind          int // of ICMP
+	flags         uint8
+	seq           int
+	hasID         bool
 }
 
 // fieldsAt finds where the kernel's fields begin.
