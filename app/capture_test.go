@@ -1,0 +1,128 @@
+package app
+
+import (
+	"net/netip"
+	"strings"
+	"testing"
+
+	"cordon"
+	"cordon/capture/capturetest"
+)
+
+const (
+	wormRequest = "GET /default.ida?XXXXXXXXXXXXXXXXXXXXXXXX HTTP/1.0\r\nContent-length: 8\r\n\r\nfillfill"
+	notFound    = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
+)
+
+func row(rep *cordon.Report, address string) *cordon.HostReport {
+	for i := range rep.Hosts {
+		if rep.Hosts[i].Address == address {
+			return &rep.Hosts[i]
+		}
+	}
+	return nil
+}
+
+func TestAttackedHostThatSpreadsNamesTheAttack(t *testing.T) {
+	n := capturetest.New(capturetest.Ethernet)
+	n.Exchange("198.51.100.5:1025", "192.0.2.20:80", wormRequest, "")
+	n.Exchange("192.0.2.20:1026", "203.0.113.1:80", wormRequest, notFound)
+	rep := analyse(t, nil, write(t, t.TempDir(), "a.pcap", string(n.Pcap())))
+	h := row(rep, "192.0.2.20")
+	if h == nil || h.Verdict != cordon.VerdictInfected || h.InfectedBy == nil || h.InfectedBy.From != "198.51.100.5" || h.InfectedBy.Evidence.Position == 0 {
+		t.Fatalf("got %+v", h)
+	}
+	if first := row(rep, "198.51.100.5"); first == nil || first.InfectedBy != nil {
+		t.Errorf("the first case: %+v", first)
+	}
+}
+
+// S1: the share of packets and bytes is that of connections that carried the
+// worm's request, in both directions, and of its datagrams.
+func TestShareOfTrafficCountsWholeConnections(t *testing.T) {
+	n := capturetest.New(capturetest.Ethernet)
+	n.Exchange("198.51.100.5:1025", "192.0.2.20:80", wormRequest, notFound)
+	worm := len(n.Frames)
+	bytes := 0
+	for _, f := range n.Frames {
+		bytes += f.Wire
+	}
+	n.Exchange("198.51.100.6:1025", "192.0.2.20:80", "GET / HTTP/1.0\r\n\r\n", notFound)
+	n.UDP("198.51.100.7:1025", "192.0.2.20:1434", "\x04"+strings.Repeat("\x01", 375))
+	n.ARP(1, "192.0.2.1", "192.0.2.20")
+	all := len(n.Frames)
+	rep := analyse(t, nil, write(t, t.TempDir(), "a.pcap", string(n.Pcap())))
+	for _, tr := range rep.Traffic {
+		want := map[string]cordon.Traffic{
+			"code-red": {Requests: 1, Packets: uint64(worm), Bytes: uint64(bytes)},
+			"slammer":  {Packets: 1, Bytes: 14 + 20 + 8 + 376},
+		}[tr.Advisory]
+		if tr.Requests != want.Requests || tr.Packets != want.Packets || tr.Bytes != want.Bytes || tr.PacketsTotal != uint64(all) || tr.RequestsTotal != 2 {
+			t.Errorf("%+v, want %+v of %d packets and 2 requests", tr, want, all)
+		}
+	}
+}
+
+// Ours are listed when they were reached; a telescope's silent addresses are
+// not hosts, and a forged datagram is no contact.
+func TestOnlyReachedOrOwnHostsAreListedAsAttacked(t *testing.T) {
+	n := capturetest.New(capturetest.Ethernet)
+	n.Exchange("198.51.100.5:1025", "192.0.2.20:80", wormRequest, notFound)
+	n.UDP("198.51.100.7:1025", "192.0.2.21:1434", "\x04"+strings.Repeat("\x01", 375))
+	path := write(t, t.TempDir(), "a.pcap", string(n.Pcap()))
+	rep := analyse(t, nil, path)
+	if h := row(rep, "192.0.2.20"); h == nil || h.Verdict != cordon.VerdictAttacked || h.Attacks != 1 || h.Observations != 0 || len(h.Needs) == 0 {
+		t.Errorf("reached: %+v", h)
+	}
+	if h := row(rep, "192.0.2.21"); h != nil {
+		t.Errorf("a silent address: %+v", h)
+	}
+	rep = analyse(t, func(a *Analysis) { a.Net = prefixes("192.0.2.0/24") }, path)
+	if h := row(rep, "192.0.2.21"); h == nil || h.Verdict != cordon.VerdictAttacked {
+		t.Errorf("ours: %+v", h)
+	}
+}
+
+// The same packets in another container are the same records.
+func TestCaptureAndItsTwinInAnotherContainerCountOnce(t *testing.T) {
+	n := capturetest.New(capturetest.Ethernet)
+	n.Exchange("198.51.100.5:1025", "192.0.2.20:80", wormRequest, notFound)
+	dir := t.TempDir()
+	rep := analyse(t, nil, write(t, dir, "a.pcap", string(n.Pcap())), write(t, dir, "b.pcapng", string(n.Pcapng())))
+	if h := row(rep, "198.51.100.5"); h == nil || h.Observations != 1 || rep.Inputs[1].Duplicate != uint64(len(n.Frames)) {
+		t.Errorf("%+v; %+v", h, rep.Inputs[1])
+	}
+}
+
+// What a request for a back door means is decided by its answer.
+func TestBackDoorThatAnswersAccusesTheAnswerer(t *testing.T) {
+	const ask = "GET /scripts/root.exe?/c+dir HTTP/1.1\r\nHost: a\r\n\r\n"
+	for answer, want := range map[string]string{
+		"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok": cordon.VerdictBackdoored,
+		notFound: "",
+	} {
+		n := capturetest.New(capturetest.Ethernet)
+		n.Exchange("198.51.100.5:1025", "192.0.2.20:80", ask, answer)
+		rep := analyse(t, nil, write(t, t.TempDir(), "a.pcap", string(n.Pcap())))
+		got := ""
+		if h := row(rep, "192.0.2.20"); h != nil {
+			got = h.Verdict
+		}
+		if got != want {
+			t.Errorf("answered %.12q: got %q, want %q", answer, got, want)
+		}
+		if h := row(rep, "198.51.100.5"); h != nil {
+			t.Errorf("the one who asked is no worm: %+v", h)
+		}
+		if len(rep.Hostile) != 1 || rep.Hostile[0].Address != "198.51.100.5" || rep.Hostile[0].Requests != 1 {
+			t.Errorf("hostile: %+v", rep.Hostile)
+		}
+	}
+}
+
+func prefixes(all ...string) (out []netip.Prefix) {
+	for _, s := range all {
+		out = append(out, netip.MustParsePrefix(s))
+	}
+	return out
+}
