@@ -91,7 +91,7 @@ fuzz: ## run every fuzz target for FUZZTIME (30s)
 		listed=$$($(GO) test -list '^Fuzz' $$package); \
 		for target in $$(grep '^Fuzz' <<< "$$listed" || true); do \
 			echo "fuzz $$package $$target"; \
-			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$package; \
+			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 20x $$package; \
 		done; \
 	done
 

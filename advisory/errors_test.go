@@ -208,3 +208,16 @@ func TestProblemsStandInTheDocumentsOrder(t *testing.T) {
 		}
 	}
 }
+
+func TestNumbersInTextsStayAsTheyAreWritten(t *testing.T) {
+	for _, written := range []string{"1.10", "0x10", "010", "true", "1_0", "+1", "-0", "1.0000000000000000000001", "2001-07-12", "1e3"} {
+		b := broken{old: "title: Sound", new: "title: " + written}
+		if a := parse(t, "d", b.source(t)); a.Title != written {
+			t.Errorf("%s became %q", written, a.Title)
+		}
+	}
+	b := broken{old: "{id: r1, on: request, path: /a}", new: "{id: r1, on: datagram, first-bytes: 04}"}
+	if got := parse(t, "d", b.source(t)).Variants[0].Recognise[0].FirstBytes; got != "04" {
+		t.Errorf("first-bytes: 04 became %q", got)
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/goccy/go-yaml"
+	"github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"cordon/advisory"
@@ -79,5 +80,18 @@ func TestSchemaRefusesWhatTheValidatorRefusesForItsShape(t *testing.T) {
 	}
 	if found != len(shapes) {
 		t.Errorf("%d of %d documents were tried", found, len(shapes))
+	}
+}
+
+func TestJSONIsRead(t *testing.T) {
+	for name, source := range shipped(t) {
+		converted, err := yaml.YAMLToJSON(source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, got := parse(t, name, source), parse(t, name, converted)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-YAML +JSON):\n%s", name, diff)
+		}
 	}
 }

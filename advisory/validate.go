@@ -160,6 +160,7 @@ func (v *validator) object(n ast.Node, k *kind, path string, depth int) {
 			v.wrong(pair.Key, join(path, key), suggest(key, k), "unknown key %q in %s", clip(key), article(k.name))
 			continue
 		}
+		pair.Value = written(pair.Value, k.fields[i].kind)
 		v.node(pair.Value, k.fields[i].kind, join(path, key), depth+1)
 	}
 	for _, f := range k.fields {
@@ -167,6 +168,18 @@ func (v *validator) object(n ast.Node, k *kind, path string, depth int) {
 			v.wrong(n, path, fmt.Sprintf("add %s: %s", f.key, f.doc), "%s has no %q", article(k.name), f.key)
 		}
 	}
+}
+
+// written makes a text of what YAML takes for a number: first-bytes: 04 is two
+// digits, not four.
+func written(n ast.Node, k *kind) ast.Node {
+	switch n.Type() {
+	case ast.IntegerType, ast.FloatType, ast.BoolType:
+		if k.shape == text {
+			return ast.String(n.GetToken())
+		}
+	}
+	return n
 }
 
 // outcome checks one entry of an Outcome, whose keys are the document's own.

@@ -107,7 +107,7 @@ func isFile(name string) bool {
 
 // maxFile is a little more than the language allows, so that it is the
 // language that refuses.
-const maxFile = 2 << 20
+const maxFile = 256 << 10
 
 func loadAdvisory(name string, stdin io.Reader) (*advisory.Advisory, error) {
 	a, _, err := parseFile(name, stdin)
