@@ -31,6 +31,17 @@ func (t Time) Before(o Time) bool {
 	return t < o
 }
 
+// Compare orders as Before does.
+func (t Time) Compare(o Time) int {
+	switch {
+	case t.Before(o):
+		return -1
+	case o.Before(t):
+		return 1
+	}
+	return 0
+}
+
 // MarshalText writes RFC 3339 with the fraction it has.
 func (t Time) MarshalText() ([]byte, error) {
 	if t == 0 {

@@ -152,13 +152,7 @@ func (e *entry) addEvidence(p piece, limit int) {
 }
 
 func comparePieces(a, b piece) int {
-	switch {
-	case a.Time.Before(b.Time):
-		return -1
-	case b.Time.Before(a.Time):
-		return 1
-	}
-	return cmp.Or(cmp.Compare(a.input, b.input), cmp.Compare(a.Position, b.Position))
+	return cmp.Or(a.Time.Compare(b.Time), cmp.Compare(a.input, b.input), cmp.Compare(a.Position, b.Position))
 }
 
 func (e *entry) merge(o *entry, evidence int) {

@@ -57,7 +57,7 @@ func Judge(c Case) Verdicts {
 	}
 	slices.SortStableFunc(v.Hosts, worstFirst)
 	slices.SortStableFunc(v.Hostile, func(a, b cordon.HostileReport) int {
-		return cmp.Or(cmp.Compare(b.Requests, a.Requests), compareTimes(a.First, b.First))
+		return cmp.Or(cmp.Compare(b.Requests, a.Requests), a.First.Compare(b.First))
 	})
 	v.Advisories, v.Activity, v.Cumulative = spread.report()
 	v.Level = c.level(v.Hosts)
@@ -75,7 +75,7 @@ func worstFirst(a, b cordon.HostReport) int {
 	return cmp.Or(
 		cmp.Compare(slices.Index(severity, a.Verdict), slices.Index(severity, b.Verdict)),
 		cmp.Compare(oursFirst(a.Ours), oursFirst(b.Ours)),
-		compareTimes(a.First, b.First),
+		a.First.Compare(b.First),
 	)
 }
 
@@ -84,16 +84,6 @@ func oursFirst(ours *bool) int {
 		return 0
 	}
 	return 1
-}
-
-func compareTimes(a, b cordon.Time) int {
-	switch {
-	case a.Before(b):
-		return -1
-	case b.Before(a):
-		return 1
-	}
-	return 0
 }
 
 func (c *Case) advisory(id string) *advisory.Advisory {

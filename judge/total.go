@@ -36,7 +36,7 @@ func sum(findings []cordon.Finding) total {
 		t.active = append(t.active, f.Active...)
 	}
 	slices.SortFunc(t.evidence, func(a, b cordon.Evidence) int {
-		return cmp.Or(compareTimes(a.Time, b.Time), cmp.Compare(a.Input, b.Input), cmp.Compare(a.Position, b.Position))
+		return cmp.Or(a.Time.Compare(b.Time), cmp.Compare(a.Input, b.Input), cmp.Compare(a.Position, b.Position))
 	})
 	t.evidence = slices.CompactFunc(t.evidence, func(a, b cordon.Evidence) bool {
 		return a.Input == b.Input && a.Position == b.Position

@@ -23,6 +23,9 @@ type webLine struct {
 func (l *webLine) parse(line []byte) (reason string) {
 	*l = webLine{}
 	first, rest := word(line)
+	if len(first) == 0 {
+		return "not a web log line: no client in front"
+	}
 	open := bytes.Index(rest, []byte(" ["))
 	if open < 0 && !bytes.HasPrefix(rest, []byte("[")) {
 		return "not a web log line: no time in brackets"

@@ -211,22 +211,12 @@ func exitCode(rep *cordon.Report) int {
 // orders are what --sort takes; nil means the report's own.
 var orders = map[string]func(a, b cordon.HostReport) int{
 	"severity": func(a, b cordon.HostReport) int { return 0 },
-	"first":    func(a, b cordon.HostReport) int { return compareTimes(a.First, b.First) },
-	"last":     func(a, b cordon.HostReport) int { return compareTimes(b.Last, a.Last) },
+	"first":    func(a, b cordon.HostReport) int { return a.First.Compare(b.First) },
+	"last":     func(a, b cordon.HostReport) int { return b.Last.Compare(a.Last) },
 	"count":    func(a, b cordon.HostReport) int { return cmp.Compare(b.Observations, a.Observations) },
 	"address": func(a, b cordon.HostReport) int {
 		return cordon.ParseHost(a.Address).Compare(cordon.ParseHost(b.Address))
 	},
-}
-
-func compareTimes(a, b cordon.Time) int {
-	switch {
-	case a.Before(b):
-		return -1
-	case b.Before(a):
-		return 1
-	}
-	return 0
 }
 
 // show sorts, narrows, redacts and writes the report.
