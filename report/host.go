@@ -56,7 +56,7 @@ func (p *paper) story(r *cordon.Report, host string) {
 		for _, s := range c.Absent() {
 			p.para(plain, "  ", s)
 		}
-		p.inputs(r.Inputs)
+		p.inputs(r.Inputs, 0)
 		return
 	}
 	for _, h := range c.Rows {

@@ -32,7 +32,7 @@ func writeTable(b *bytes.Buffer, r *cordon.Report, o Options) error {
 	}
 	p.hostile(r.Hostile, o.Limit)
 	p.traffic(r)
-	p.inputs(r.Inputs)
+	p.inputs(r.Inputs, o.Limit)
 	p.reasons("Lost", r.Lost)
 	p.reasons("Notes", r.Notes)
 	p.foot(o)
@@ -296,12 +296,20 @@ func titleOf(r *cordon.Report, advisory string) string {
 	return clean(advisory)
 }
 
-func (p *paper) inputs(inputs []cordon.InputReport) {
+// inputs accounts for each. Over the limit, those of which all was understood
+// are only counted; the others always stand here.
+func (p *paper) inputs(inputs []cordon.InputReport, limit int) {
 	if len(inputs) == 0 {
 		return
 	}
 	p.head("Inputs")
+	shown, clear := 0, 0
 	for _, in := range inputs {
+		if limit > 0 && shown >= limit && in.Error == "" && in.Skipped+in.Duplicate+in.Lost.Total() == 0 {
+			clear++
+			continue
+		}
+		shown++
 		p.para(bold, "  ", clean(in.Name))
 		p.para(plain, "    ", inputWords(in))
 		if in.Error != "" {
@@ -310,6 +318,9 @@ func (p *paper) inputs(inputs []cordon.InputReport) {
 		p.why("    not understood: ", in.SkippedWhy)
 		p.why("    lost: ", in.Lost)
 		p.why("    note: ", in.Notes)
+	}
+	if clear > 0 {
+		p.para(plain, "  ", fmt.Sprintf("… and %s of which all was understood: --limit 0 shows all", plural(uint64(clear), "input", "inputs")))
 	}
 }
 
