@@ -18,9 +18,14 @@ type Report struct {
 	Hostile    []HostileReport  `json:"other_hostile"`
 	Activity   []Activity       `json:"activity"` // ten-minute intervals in which anything was seen
 	Cumulative uint64           `json:"cumulative_addresses"`
-	Lost       Reasons          `json:"lost"` // over all inputs and detectors
+	Lost       Losses           `json:"lost"` // over all inputs and detectors
 	Notes      Reasons          `json:"notes"`
 	Hidden     int              `json:"hosts_not_shown"` // left out by --limit
+}
+
+// Losses are what a bound or a damaged input took away.
+type Losses struct {
+	Reasons Reasons `json:"reasons"`
 }
 
 // Window is a span of data time; a bound is null where no record shows a time.

@@ -13,7 +13,7 @@ func (r *run) assemble(v judge.Verdicts, found detect.Findings, w *worker) *cord
 	rep := &cordon.Report{
 		Schema: cordon.ReportSchema, Level: v.Level, Advisories: v.Advisories,
 		Hosts: v.Hosts, Hostile: v.Hostile, Activity: v.Activity, Cumulative: v.Cumulative,
-		Traffic: found.Traffic, Lost: found.Lost,
+		Traffic: found.Traffic, Lost: cordon.Losses{Reasons: found.Lost},
 	}
 	var all cordon.Tally
 	for i, in := range r.inputs {
@@ -22,7 +22,7 @@ func (r *run) assemble(v judge.Verdicts, found detect.Findings, w *worker) *cord
 		all.Add(t)
 	}
 	rep.Window = cordon.Window{From: all.From, To: all.To}
-	rep.Lost.Add(all.Lost)
+	rep.Lost.Reasons.Add(all.Lost)
 	rep.Notes = all.Notes
 	if !w.window.open {
 		all.Requests, all.Packets, all.Traffic = w.window.requests, w.window.packets, w.window.bytes
@@ -67,8 +67,8 @@ func Incomplete(rep *cordon.Report) string {
 			return fmt.Sprintf("most of %s was not understood", in.Name)
 		}
 	}
-	if len(rep.Lost) > 0 {
-		return rep.Lost[0].Reason
+	if lost := rep.Lost.Reasons; len(lost) > 0 {
+		return lost[0].Reason
 	}
 	return ""
 }

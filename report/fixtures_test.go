@@ -235,7 +235,7 @@ func slammer() *cordon.Report {
 		Name: "border-2003-01-25.pcapng", Format: "pcapng", Window: r.Window, Records: 5_431_010, Bytes: 4_001_200_300, Understood: 5_431_002,
 		Lost: cordon.Reasons{{Reason: "the capture ends within a packet", Count: 8, Position: 5_431_003}},
 	}}
-	r.Lost = cordon.Reasons{{Reason: "the capture ends within a packet", Count: 8, Position: 5_431_003}}
+	r.Lost = cordon.Losses{Reasons: cordon.Reasons{{Reason: "the capture ends within a packet", Count: 8, Position: 5_431_003}}}
 	return r
 }
 
@@ -280,7 +280,7 @@ func hostileStrings() *cordon.Report {
 			Name: evil, Format: evil, Compressed: evil, CopyOf: evil, Error: evil, Window: w, Records: 3, Understood: 1, Skipped: 1,
 			SkippedWhy: reasons, Lost: reasons, Notes: reasons,
 		}},
-		Lost: reasons, Notes: reasons, Cumulative: 1,
+		Lost: cordon.Losses{Reasons: reasons}, Notes: reasons, Cumulative: 1,
 	}
 }
 

@@ -32,7 +32,7 @@ type summaryLine struct {
 	Inputs     inputTotals      `json:"inputs"`
 	Traffic    []cordon.Traffic `json:"traffic"`
 	Cumulative uint64           `json:"cumulative_addresses"`
-	Lost       cordon.Reasons   `json:"lost"`
+	Lost       cordon.Losses    `json:"lost"`
 	Hidden     int              `json:"hosts_not_shown"`
 }
 

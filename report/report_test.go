@@ -150,7 +150,7 @@ func TestSchemaHasExactlyTheFieldsOfTheStructs(t *testing.T) {
 		t.Fatal(err)
 	}
 	defs := map[string]any{
-		"window": cordon.Window{}, "level": cordon.Level{}, "input": cordon.InputReport{}, "advisory": cordon.AdvisoryReport{},
+		"window": cordon.Window{}, "losses": cordon.Losses{}, "level": cordon.Level{}, "input": cordon.InputReport{}, "advisory": cordon.AdvisoryReport{},
 		"variant": cordon.VariantReport{}, "interval": cordon.Interval{}, "traffic": cordon.Traffic{}, "host": cordon.HostReport{},
 		"remedy": cordon.Remedy{}, "need": cordon.Need{}, "attack": cordon.Attack{}, "evidence": cordon.Evidence{},
 		"hostile": cordon.HostileReport{}, "activity": cordon.Activity{}, "reason": cordon.Reason{},

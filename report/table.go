@@ -33,7 +33,7 @@ func writeTable(b *bytes.Buffer, r *cordon.Report, o Options) error {
 	p.hostile(r.Hostile, o.Limit)
 	p.traffic(r)
 	p.inputs(r.Inputs, o.Limit)
-	p.reasons("Lost", r.Lost)
+	p.reasons("Lost", r.Lost.Reasons)
 	p.reasons("Notes", r.Notes)
 	p.foot(o)
 	return nil
