@@ -266,3 +266,25 @@ func TestNamesResolveByAnyAlias(t *testing.T) {
 		}
 	}
 }
+
+// A pipe can be read once: what was looked at to know its format must not be
+// missing from what is analysed.
+func TestPipeIsReadOnce(t *testing.T) {
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	path := fmt.Sprintf("/dev/fd/%d", r.Fd())
+	if _, err := os.Stat(path); err != nil {
+		t.Skip("no /dev/fd on this system")
+	}
+	go func() {
+		defer w.Close()
+		_, _ = w.WriteString(hit(0, "198.51.100.1", codeRedII))
+	}()
+	rep := analyse(t, nil, path)
+	if in := rep.Inputs[0]; in.Records != 1 || len(rep.Hosts) == 0 {
+		t.Errorf("%+v", in)
+	}
+}

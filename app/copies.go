@@ -47,15 +47,15 @@ func (r ranges) has() func(uint64) bool {
 }
 
 // compare finds copies among the inputs. With one input there is nothing to
-// compare, and standard input cannot be read twice.
+// compare, and a stream cannot be read twice.
 func (r *run) compare(ctx context.Context) {
 	var files []*input
 	var total int64
 	for _, in := range r.inputs {
 		total += in.size
-		if in.err == nil && in.name != "-" && in.format != "" && in.format != "empty" {
+		if in.err == nil && !in.stream && in.format != "" && in.format != "empty" {
 			files = append(files, in)
-		} else if in.name == "-" && len(r.inputs) > 1 {
+		} else if in.stream && len(r.inputs) > 1 {
 			in.uncompared = true
 		}
 	}

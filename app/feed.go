@@ -27,7 +27,7 @@ func (r *run) feed(ctx context.Context, jobs chan<- job) {
 		if ctx.Err() != nil {
 			return
 		}
-		if in.err != nil || in.name != "-" && in.format == "" {
+		if in.err != nil || !in.stream && in.format == "" {
 			continue
 		}
 		o, err := openInput(in.name, r.Stdin, r.Progress.read)
@@ -35,7 +35,7 @@ func (r *run) feed(ctx context.Context, jobs chan<- job) {
 			in.err = err
 			continue
 		}
-		if in.name == "-" {
+		if in.stream {
 			r.sniff(in, o)
 		}
 		switch {

@@ -28,6 +28,7 @@ type input struct {
 	copyOf      string
 	skip        ranges // records that another input has
 	uncompared  bool
+	stream      bool // standard input or a pipe: it can be read once
 	size        int64
 }
 
@@ -48,7 +49,7 @@ func expand(paths []string) []*input {
 	}
 	for _, p := range paths {
 		if p == "-" {
-			add(&input{name: "-"})
+			add(&input{name: "-", stream: true})
 			continue
 		}
 		p = filepath.Clean(p)
@@ -57,7 +58,7 @@ func expand(paths []string) []*input {
 		case err != nil:
 			add(&input{name: p, err: plain(err)})
 		case !info.IsDir():
-			add(&input{name: p, size: info.Size()})
+			add(&input{name: p, size: info.Size(), stream: !info.Mode().IsRegular()})
 		default:
 			walk(p, add)
 		}
@@ -161,11 +162,11 @@ func decompress(raw io.Reader, closeRaw func()) (*opened, error) {
 	return &opened{b, "", closeRaw}, nil
 }
 
-// open finds the format of every input that can be opened twice; standard
-// input is looked at when it is read.
+// open finds the format of every input that can be opened twice; a stream is
+// looked at when it is read.
 func (r *run) open() {
 	for _, in := range r.inputs {
-		if in.err != nil || in.name == "-" {
+		if in.err != nil || in.stream {
 			continue
 		}
 		o, err := openInput(in.name, nil, nil)
