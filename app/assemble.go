@@ -21,6 +21,9 @@ func (r *run) assemble(v judge.Verdicts, found detect.Findings, w *worker) *cord
 		rep.Inputs = append(rep.Inputs, in.report(t))
 		all.Add(t)
 	}
+	if all.Understood == 0 {
+		rep.Level.Reason = []string{"Nothing was understood, so nothing is known of this network."}
+	}
 	rep.Window = cordon.Window{From: all.From, To: all.To}
 	rep.Lost.Reasons.Add(all.Lost)
 	rep.Notes = all.Notes
@@ -59,13 +62,18 @@ func (in *input) report(t *cordon.Tally) cordon.InputReport {
 
 // Incomplete says why a report without findings is no all-clear, or "".
 func Incomplete(rep *cordon.Report) string {
+	var understood uint64
 	for _, in := range rep.Inputs {
+		understood += in.Understood
 		switch {
 		case in.Error != "":
 			return fmt.Sprintf("%s was not read: %s", in.Name, in.Error)
 		case in.Skipped > in.Understood:
 			return fmt.Sprintf("most of %s was not understood", in.Name)
 		}
+	}
+	if understood == 0 {
+		return "the inputs hold nothing"
 	}
 	if lost := rep.Lost.Reasons; len(lost) > 0 {
 		return lost[0].Reason

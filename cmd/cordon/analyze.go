@@ -80,7 +80,7 @@ func analyze(c *cobra.Command, args []string, f analyzeFlags, s streams) error {
 	stop()
 	switch {
 	case errors.Is(err, app.ErrNoInput):
-		return usage("%w", err)
+		return &exitError{exitIncomplete, err}
 	case err != nil:
 		return &exitError{exitInternal, err}
 	}
