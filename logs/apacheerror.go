@@ -7,8 +7,6 @@ import (
 	"cordon"
 )
 
-var utc = time.UTC
-
 // The error log of Apache:
 //
 //	1.3, 2.0, 2.2  [Wed Aug  1 05:13:17 2001] [error] [client 192.0.2.1] message
@@ -36,63 +34,67 @@ func bracket(b []byte) (field, rest []byte, ok bool) {
 	return nil, nil, false
 }
 
-func isApacheError(line []byte) bool {
-	var d decoder
-	date, rest, ok := bracket(line)
+func fitsApacheError(line []byte) (read, own bool) {
+	var days dayCache
+	stamp, rest, ok := bracket(line)
 	if !ok || len(rest) == 0 || rest[0] != '[' {
-		return false
+		return false, false
 	}
-	_, ok = d.errorTime(date, utc)
-	return ok
+	_, ok = errorTime(stamp, &days, time.UTC)
+	return ok, ok
 }
 
 func (d *decoder) apacheError(line []byte) {
-	date, rest, ok := bracket(line)
-	at, known := cordon.Time(0), false
-	if ok {
-		at, known = d.errorTime(date, d.o.Location)
-	}
-	if !known {
-		// Programs that the server runs write here too, in their own way.
-		d.tally.Understood++
-		d.note("lines in an error log that are not the server's own; they tell nothing of requests")
-		return
-	}
 	d.tally.Understood++
-	d.tally.See(at)
-	client, message, ok := clientField(rest)
-	if !ok {
+	stamp, rest, ok := bracket(line)
+	if !ok { // what programs write that the server runs, and lines that go on
+		d.note("lines without a time and level of the server's own; they tell nothing of requests")
 		return
 	}
-	kind, target := asked(message)
-	if kind == 0 {
+	at, ok := errorTime(stamp, &d.days, d.o.Location)
+	quality := cordon.TimeZoneless
+	if !ok {
+		quality = cordon.TimeUnknown
+		d.note(noteNoTime)
+	}
+	d.tally.See(at)
+	if client, message, ok := clientField(rest); ok {
+		d.asked(client, message, at, quality)
+	}
+}
+
+// asked observes a message that tells what its client asked for.
+func (d *decoder) asked(client, message []byte, at cordon.Time, quality cordon.TimeQuality) {
+	m, what := askedBy(message)
+	if m == nil || len(what) == 0 || len(client) == 0 || len(client) > maxName {
 		return
+	}
+	kind := cordon.Request
+	if m.status == 0 {
+		kind = cordon.Trace
 	}
 	o := d.next(kind)
-	o.Src, o.SrcPort = d.clientOf(client)
+	o.Time, o.Quality = at, quality
+	host, number, _ := withPort(client)
+	o.Src, o.SrcPort = d.hosts.of(host), number
 	o.Dst, o.DstPort = d.o.Server, 80
-	o.Time, o.Quality = at, cordon.TimeZoneless
-	if kind == cordon.Request {
-		splitRequest(target, &o.Request)
-		o.Status = 400
-		if bytes.HasPrefix(message, []byte("Invalid method")) {
-			o.Status = 501
-		}
+	what = d.unescape(what)
+	if o.Status = m.status; kind == cordon.Request {
+		splitRequest(what, &o.Request)
 	} else {
-		o.Request.Target, o.Request.Decoded = target, true
+		o.Request.Target, o.Request.Decoded = what, true
 	}
-	o.Request.Cut = o.Request.Cut || d.cut
 	d.request(o)
 }
 
 // errorTime reads "Wed Aug  1 05:13:17 2001", with a fraction or without.
-func (d *decoder) errorTime(b []byte, zone *time.Location) (cordon.Time, bool) {
+func errorTime(b []byte, days *dayCache, zone *time.Location) (cordon.Time, bool) {
 	if len(b) < 20 || b[3] != ' ' {
 		return 0, false
 	}
+	on := date{}
 	b = skipSpaces(b[4:])
-	m := month(b)
-	if m == 0 {
+	if on.month = month(b); on.month == 0 {
 		return 0, false
 	}
 	b = skipSpaces(b[3:])
@@ -105,36 +107,30 @@ func (d *decoder) errorTime(b []byte, zone *time.Location) (cordon.Time, bool) {
 	if !ok {
 		return 0, false
 	}
-	b = b[8:]
-	fraction := cordon.Time(0)
-	if len(b) > 0 && b[0] == '.' {
-		n, width := number(b[1:])
-		for i := width; i < 9; i++ {
-			n *= 10
-		}
-		fraction, b = cordon.Time(n), b[1+width:]
-	}
-	year, width := number(skipSpaces(b))
-	if width != 4 {
+	ns, b := fraction(b[8:])
+	on.day = day
+	if on.year, width = number(skipSpaces(b)); width != 4 {
 		return 0, false
 	}
-	at, ok := d.days.at(year, m, day, seconds, zone)
-	return at + fraction, ok
+	at, ok := days.at(on, seconds, zone)
+	if !ok {
+		return 0, false
+	}
+	return at + ns, true
 }
 
-// clientField passes over the fields before the client. Only a field at the
-// front counts: a message may quote one.
+// clientField passes over the fields before the client. Only fields at the
+// front count: a message may quote one, and the client writes part of it.
 func clientField(b []byte) (client, message []byte, ok bool) {
 	for {
 		field, rest, isField := bracket(b)
 		if !isField {
 			return nil, nil, false
 		}
-		if c, found := bytes.CutPrefix(field, []byte("client ")); found {
-			return c, withoutCode(rest), true
-		}
-		if c, found := bytes.CutPrefix(field, []byte("remote ")); found {
-			return c, withoutCode(rest), true
+		for _, name := range [...]string{"client ", "remote "} {
+			if c, found := bytes.CutPrefix(field, []byte(name)); found {
+				return c, withoutCode(rest), true
+			}
 		}
 		b = rest
 	}
@@ -143,49 +139,71 @@ func clientField(b []byte) (client, message []byte, ok bool) {
 // withoutCode strips the number that Apache 2.4 puts in front: "AH00128: ".
 func withoutCode(b []byte) []byte {
 	if len(b) > 9 && b[0] == 'A' && b[1] == 'H' && b[7] == ':' {
-		return b[9:]
+		return skipSpaces(b[8:])
 	}
 	return b
 }
 
-// clientOf reads 192.0.2.1, 192.0.2.1:3456, 2001:db8::1 or [2001:db8::1]:3456.
-func (d *decoder) clientOf(b []byte) (cordon.Host, uint16) {
-	i := bytes.LastIndexByte(b, ':')
-	if i < 0 || bytes.IndexByte(b, ':') != i && b[i-1] != ']' {
-		return d.names.of(b), 0
-	}
-	n, width := number(b[i+1:])
-	if width == 0 || width != len(b)-i-1 || n > 65535 {
-		return d.names.of(b), 0
-	}
-	return d.names.of(b[:i]), uint16(n)
+// message is one that names what its client asked for.
+type message struct {
+	start  string
+	until  string // what follows the path; "" is the message's end
+	status uint16 // of the answer, where the message shows the request line; else 0
+	junk   bool   // something follows the version, which the message is about
 }
 
-// messages that name what the client asked for.
-var messages = []struct {
-	start string
-	kind  cordon.Kind
-}{
-	{"File does not exist: ", cordon.Trace},
-	{"script not found or unable to stat: ", cordon.Trace},
-	{"attempt to invoke directory as script: ", cordon.Trace},
-	{"client denied by server configuration: ", cordon.Trace},
-	{"Directory index forbidden by rule: ", cordon.Trace},
-	{"Directory index forbidden by Options directive: ", cordon.Trace},
-	{"Invalid method in request ", cordon.Request},
-	{"Invalid URI in request ", cordon.Request},
-	{"request failed: erroneous characters after protocol string: ", cordon.Request},
+// messages are those of Apache 1.3 to 2.4 (server/core.c, server/protocol.c,
+// modules/generators/mod_cgi.c, modules/mappers/mod_dir.c, mod_autoindex.c,
+// modules/aaa/mod_authz_core.c) and of PHP's module.
+var messages = []message{
+	{start: "File does not exist: "},
+	{start: "script not found or unable to stat: "},
+	{start: "script '", until: "' not found or unable to stat"},
+	{start: "attempt to invoke directory as script: "},
+	{start: "Attempt to serve directory: "},
+	{start: "client denied by server configuration: uri "},
+	{start: "client denied by server configuration: "},
+	{start: "Directory index forbidden by rule: "},
+	{start: "Directory index forbidden by Options directive: "},
+	{start: "Cannot serve directory ", until: ": No matching DirectoryIndex"},
+	{start: "Invalid method in request ", status: 501},
+	{start: "Invalid URI in request ", status: 400},
+	{start: "request failed: erroneous characters after protocol string: ", status: 400, junk: true},
 }
 
-// asked returns what a message says of the request, or kind 0.
-func asked(message []byte) (kind cordon.Kind, target []byte) {
-	for _, m := range messages {
-		if target, ok := bytes.CutPrefix(message, []byte(m.start)); ok {
-			if i := bytes.LastIndex(target, []byte(", referer: ")); i >= 0 {
-				target = target[:i]
-			}
-			return m.kind, unescape(bytes.TrimRight(target, " "))
+// appended is what Apache adds behind what was asked for.
+var appended = [][]byte{[]byte(", referer: "), []byte(" - possible attempt to establish SSL connection")}
+
+// askedBy returns the kind of message and what was asked for, or nil.
+func askedBy(b []byte) (*message, []byte) {
+	for i := range messages {
+		m := &messages[i]
+		what, ok := bytes.CutPrefix(b, []byte(m.start))
+		if !ok {
+			continue
 		}
+		if end := bytes.LastIndex(what, []byte(m.until)); m.until != "" && end >= 0 {
+			return m, what[:end]
+		} else if m.until != "" {
+			continue
+		}
+		for _, s := range appended {
+			if bytes.Contains(what, s) { // looks forward, which is faster
+				what = what[:bytes.LastIndex(what, s)]
+			}
+		}
+		if m.junk {
+			what = toVersion(what)
+		}
+		return m, trimEnd(what)
 	}
-	return 0, nil
+	return nil, nil
+}
+
+// toVersion leaves out what follows the version of a request line.
+func toVersion(b []byte) []byte {
+	if i := bytes.LastIndex(b, []byte(" HTTP/")); i >= 0 && i+9 <= len(b) {
+		return b[:i+9]
+	}
+	return b
 }

@@ -2,142 +2,203 @@ package logs
 
 import (
 	"bytes"
-	"strings"
 	"time"
 
 	"cordon"
 )
 
-// The kernel's LOG target by syslog:
+// The kernel's LOG target by syslog (net/netfilter/nf_log_syslog.c):
 //
 //	Feb 25 12:11:24 bridge kernel: PREFIX IN=br0 OUT= MAC=… SRC=… DST=… LEN=404 TOS=… TTL=… ID=… PROTO=UDP SPT=1201 DPT=1434 LEN=384
-//
-// The prefix is whatever the operator wrote, so the kernel's own fields begin
-// at the last "IN=" that has "OUT=" behind it and stands before SRC=. A packet
-// quoted in an ICMP error stands in brackets and is not one that was sent.
+
+// Whose words stand where decides what is believed. The kernel writes its
+// fields last and puts nothing of a stranger's into them but numbers, so they
+// begin at the last "IN=" of the line, whatever a prefix holds. A packet quoted
+// in an ICMP error stands behind them in brackets and is not one that was sent.
+// Other programs log what strangers write, a user name say, and that could be
+// all of such a line: what a program signed with its name is not the kernel's.
+// (Lines without any name, as dmesg prints them, cannot be told apart.)
 
 // firewallLine is such a line, cut into its parts.
 type firewallLine struct {
 	prefix        []byte
 	mac, src, dst []byte
-	proto         []byte
-	length, udp   int
-	ttl, id       int
-	spt, dpt      int
-	kind          int // of ICMP
-	flags         uint8
-	seq           int
+	proto, action []byte
+	length, inner uint32 // of the IP packet, and of the UDP datagram in it
+	hasLength     bool
+	hasInner      bool
+	ttl           uint8
+	id            uint16
 	hasID         bool
+	spt, dpt      uint16
+	ports         bool // a fragment shows none
+	icmp          uint32
+	hasICMP       bool
+	flags         uint8
+	seq           uint32
 }
 
-// fieldsAt finds where the kernel's fields begin.
-func fieldsAt(line []byte) int {
-	src := bytes.Index(line, []byte(" SRC="))
-	if src < 0 {
-		return -1
-	}
-	// A prefix may itself name a SRC=: the kernel's IN= comes after it then.
-	if in := bytes.LastIndex(line, []byte("IN=")); in > src && bytes.Contains(line[in:], []byte(" OUT=")) && bytes.Contains(line[in:], []byte(" SRC=")) {
-		return in
-	}
-	head := line[:src]
-	for {
-		in := bytes.LastIndex(head, []byte("IN="))
-		if in < 0 {
-			return -1
-		}
-		// PHYSIN= ends in IN= too.
-		if in == 0 || head[in-1] == ' ' || head[in-1] == ':' || head[in-1] == ']' || bytes.Contains(line[in:src], []byte(" OUT=")) && (in == 0 || !isUpper(head[in-1])) {
-			return in
-		}
-		head = head[:in]
-	}
-}
+const (
+	notFirewall = "not a firewall line"
+	halfPacket  = "not a whole firewall line: SRC=, DST= or PROTO= is missing or no address"
+)
 
-func isUpper(c byte) bool { return 'A' <= c && c <= 'Z' }
-
-func (l *firewallLine) parse(line []byte) (reason string) {
-	*l = firewallLine{length: -1, udp: -1}
-	at := fieldsAt(line)
+// parse cuts what follows a line's time and host.
+func (l *firewallLine) parse(body []byte) (reason string) {
+	at := fieldsAt(body)
 	if at < 0 {
-		return "not a firewall line: no IN= and SRC= of the kernel's"
+		return notFirewall
 	}
-	l.prefix = line[:at]
-	rest := line[at:]
-	if i := bytes.IndexByte(rest, '['); i >= 0 { // the quoted packet
-		if end := bytes.LastIndexByte(rest, ']'); end > i {
-			l.fields(rest[:i])
-			l.fields(rest[end+1:])
-			return l.complete()
-		}
-		rest = rest[:i]
+	if l.prefix = body[:at]; otherProgram(l.prefix) {
+		return notFirewall
 	}
-	l.fields(rest)
-	return l.complete()
-}
-
-func (l *firewallLine) complete() string {
+	l.fields(withoutQuoted(body[at:]))
 	if l.src == nil || l.dst == nil || l.proto == nil {
-		return "not a whole firewall line: SRC=, DST= or PROTO= is missing"
+		return halfPacket
 	}
 	return ""
+}
+
+// fieldsAt finds where the kernel's fields begin: the last IN= that is not
+// PHYSIN=, or the last OUT= where a firewall leaves an empty IN= out. Operators
+// forget the space behind a prefix, so that anything may stand before it.
+func fieldsAt(b []byte) int {
+	if at := lastField(b, "IN="); at >= 0 {
+		return at
+	}
+	return lastField(b, "OUT=")
+}
+
+func lastField(b []byte, name string) int {
+	last := -1
+	for from := 0; ; {
+		i := bytes.Index(b[from:], []byte(name))
+		if i < 0 {
+			return last
+		}
+		if from += i; !bytes.HasSuffix(b[:from], []byte("PHYS")) {
+			last = from
+		}
+		from += len(name)
+	}
+}
+
+// otherProgram reports whether what stands before the fields names another
+// program than the kernel and what logs for it: any with a process number, and
+// any in small letters where the tag stands.
+func otherProgram(b []byte) bool {
+	for n := 0; len(b) > 0; n++ {
+		var w []byte
+		w, b = word(b)
+		name, isTag := bytes.CutSuffix(w, []byte{':'})
+		if !isTag {
+			continue
+		}
+		name, hasNumber := withoutNumber(name)
+		if string(name) == "kernel" || bytes.HasPrefix(name, []byte("ulogd")) {
+			return false
+		}
+		if hasNumber || n == 0 && len(b) > 0 && small(name) {
+			return true
+		}
+	}
+	return false
+}
+
+// withoutNumber cuts the process number of sshd[123].
+func withoutNumber(tag []byte) (name []byte, ok bool) {
+	i := bytes.IndexByte(tag, '[')
+	if i <= 0 || tag[len(tag)-1] != ']' {
+		return tag, false
+	}
+	_, ok = whole(tag[i+1 : len(tag)-1])
+	return tag[:i], ok
+}
+
+func small(b []byte) bool {
+	for _, c := range b {
+		if (c < 'a' || c > 'z') && c != '-' && c != '_' && c != '/' && c != '.' {
+			return false
+		}
+	}
+	return len(b) > 0
+}
+
+// withoutQuoted ends the fields where a quoted packet begins.
+func withoutQuoted(b []byte) []byte {
+	if i := bytes.IndexByte(b, '['); i >= 0 {
+		return b[:i]
+	}
+	return b
 }
 
 func (l *firewallLine) fields(b []byte) {
 	for len(b) > 0 {
 		var w []byte
 		w, b = word(b)
-		i := bytes.IndexByte(w, '=')
-		if i < 0 {
+		if i := bytes.IndexByte(w, '='); i >= 0 {
+			l.field(w[:i], w[i+1:])
+		} else {
 			l.flag(w)
-			continue
 		}
-		l.field(w[:i], w[i+1:])
 	}
 }
 
+// field takes one KEY=value; of a key that comes twice the first, but for LEN=.
 func (l *firewallLine) field(key, value []byte) {
-	n, _ := number(value)
 	switch string(key) {
 	case "SRC":
-		l.src = first(l.src, value)
+		first(&l.src, value)
 	case "DST":
-		l.dst = first(l.dst, value)
+		first(&l.dst, value)
 	case "MAC":
-		l.mac = first(l.mac, value)
+		first(&l.mac, value)
 	case "PROTO":
-		l.proto = first(l.proto, value)
-	case "LEN": // the packet's before PROTO=, the datagram's behind it
-		if l.proto == nil && l.length < 0 {
-			l.length = n
-		} else if l.udp < 0 {
-			l.udp = n
-		}
+		first(&l.proto, value)
+	case "ACTION", "action":
+		first(&l.action, value)
+	case "LEN":
+		l.len(value)
 	case "TTL", "HOPLIMIT":
-		l.ttl = n
-	case "ID":
-		if !l.hasID {
-			l.id, l.hasID = n, true
+		n, _ := whole(value)
+		l.ttl = uint8(n)
+	case "ID": // an echo has one of its own behind the packet's
+		if n, _ := whole(value); !l.hasID {
+			l.id, l.hasID = uint16(n), true
 		}
 	case "SPT":
-		l.spt = n
+		l.spt, _ = port(value)
 	case "DPT":
-		l.dpt = n
+		l.dpt, l.ports = port(value)
 	case "TYPE":
-		l.kind = n
+		l.icmp, l.hasICMP = whole(value)
 	case "SEQ":
-		l.seq = n
+		l.seq, _ = whole(value)
 	}
 }
 
-func first(have, value []byte) []byte {
-	if have == nil && len(value) > 0 {
-		return value
+func first(have *[]byte, value []byte) {
+	if *have == nil && len(value) > 0 {
+		*have = value
 	}
-	return have
+}
+
+// len tells the packet's length before PROTO= from the datagram's behind it.
+func (l *firewallLine) len(value []byte) {
+	n, ok := whole(value)
+	switch {
+	case !ok:
+	case l.proto == nil && !l.hasLength:
+		l.length, l.hasLength = n, true
+	case l.proto != nil && !l.hasInner:
+		l.inner, l.hasInner = n, true
+	}
 }
 
 func (l *firewallLine) flag(w []byte) {
+	if len(w) != 3 {
+		return
+	}
 	switch string(w) {
 	case "SYN":
 		l.flags |= cordon.SYN
@@ -154,203 +215,163 @@ func (l *firewallLine) flag(w []byte) {
 	}
 }
 
-func isIptables(line []byte) bool {
+func fitsIptables(line []byte) (read, own bool) {
+	d := decoder{o: &Options{Location: time.UTC}, tally: new(cordon.Tally)}
+	_, _, body := d.syslogTime(line)
 	var l firewallLine
-	return l.parse(line) == ""
+	read = l.parse(body) == ""
+	return read, read
 }
 
 func (d *decoder) iptables(line []byte) {
+	at, quality, body := d.syslogTime(line)
 	var l firewallLine
-	reason := l.parse(line)
-	at, quality := d.syslogTime(line)
-	if reason != "" {
+	if reason := l.parse(body); reason != "" {
 		d.skip(reason)
+		return
+	}
+	src, ok1 := d.hosts.addr(l.src)
+	dst, ok2 := d.hosts.addr(l.dst)
+	if !ok1 || !ok2 {
+		d.skip(halfPacket)
 		return
 	}
 	d.tally.Understood++
 	d.tally.Packets++
-	if l.length > 0 {
-		d.tally.Traffic += uint64(l.length)
-	}
+	d.tally.Traffic += uint64(l.length)
 	d.tally.See(at)
-	kind, proto := l.kindOf()
+	kind, proto := l.kind()
 	if kind == 0 {
 		return // a packet that says nothing of itself alone
 	}
 	o := d.next(kind)
-	o.Time, o.Quality, o.Proto = at, quality, proto
-	o.Src, o.Dst = d.names.of(l.src), d.names.of(l.dst)
-	o.SrcPort, o.DstPort = uint16(l.spt), uint16(l.dpt)
-	o.TTL, o.IPID, o.Flags, o.Seq = uint8(l.ttl), uint16(l.id), l.flags, uint32(l.seq)
-	o.Length, o.PayloadLength = uint32(max(l.length, 0)), -1
-	o.Packets, o.Bytes = 1, uint64(max(l.length, 0))
-	o.Action = actionOf(l.prefix)
+	o.Time, o.Quality = at, quality
+	o.Src, o.Dst, o.Proto = src, dst, proto
+	l.fill(o)
+}
+
+func (l *firewallLine) fill(o *cordon.Observation) {
+	o.SrcPort, o.DstPort = l.spt, l.dpt
+	o.TTL, o.IPID = l.ttl, l.id
+	o.Length, o.PayloadLength = l.length, -1
+	o.Packets, o.Bytes = 1, uint64(l.length)
+	o.Action = l.actionOf()
 	o.SrcMAC, o.DstMAC = macs(l.mac)
-	if kind == cordon.Datagram {
+	switch o.Kind {
+	case cordon.Connect:
+		o.Flags, o.Seq = l.flags, l.seq
+	case cordon.Datagram:
 		o.PayloadLength = l.payload()
 	}
 }
 
-// payload is the datagram's length without its header (RFC 768), or the
-// packet's without both.
-func (l *firewallLine) payload() int32 {
-	switch {
-	case l.udp >= 8:
-		return int32(l.udp - 8)
-	case l.length >= 28 && bytes.IndexByte(l.src, ':') < 0:
-		return int32(l.length - 28)
-	}
-	return -1
-}
-
-func (l *firewallLine) kindOf() (cordon.Kind, uint8) {
+// kind is 0 for packets that begin nothing. A fragment behind the first shows
+// no ports.
+func (l *firewallLine) kind() (kind cordon.Kind, proto uint8) {
 	switch string(l.proto) {
 	case "TCP", "6":
-		if l.flags&(cordon.SYN|cordon.ACK|cordon.RST) == cordon.SYN {
+		if l.ports && l.flags&(cordon.SYN|cordon.ACK) == cordon.SYN {
 			return cordon.Connect, cordon.TCP
 		}
 	case "UDP", "17":
-		return cordon.Datagram, cordon.UDP
+		if l.ports {
+			return cordon.Datagram, cordon.UDP
+		}
 	case "ICMP", "1":
-		if l.kind == 8 {
+		if l.hasICMP && l.icmp == 8 {
 			return cordon.Echo, cordon.ICMP
 		}
 	case "ICMPv6", "58":
-		if l.kind == 128 {
+		if l.hasICMP && l.icmp == 128 {
 			return cordon.Echo, cordon.ICMPv6
 		}
 	}
 	return 0, 0
 }
 
-// actionOf takes the operator's own words in the prefix.
-func actionOf(prefix []byte) cordon.Action {
-	p := strings.ToUpper(string(prefix[max(0, bytes.LastIndex(prefix, []byte("kernel:"))):]))
-	for _, w := range []string{"DROP", "DENY", "DENIED", "REJECT", "BLOCK"} {
-		if strings.Contains(p, w) {
-			return cordon.Dropped
+// payload is the datagram's length without its header of 8 bytes (RFC 768),
+// or else the packet's without that and the IP header: 20 bytes without
+// options (RFC 791), 40 for IPv6 (RFC 8200).
+func (l *firewallLine) payload() int32 {
+	headers := uint32(28)
+	if bytes.IndexByte(l.src, ':') >= 0 {
+		headers = 48
+	}
+	switch {
+	case l.hasInner && l.inner >= 8 && l.inner < 1<<16:
+		return int32(l.inner - 8)
+	case !l.hasInner && l.length >= headers && l.length < 1<<16:
+		return int32(l.length - headers)
+	}
+	return -1
+}
+
+// macs reads MAC=destination:source:type of an Ethernet header; other links
+// have other lengths.
+func macs(b []byte) (src, dst cordon.MAC) {
+	if len(b) != len("00:01:02:03:04:05:0a:0b:0c:0d:0e:0f:08:00") {
+		return src, dst
+	}
+	for i := range 6 {
+		to, from := hexPair(b[3*i:]), hexPair(b[18+3*i:])
+		if to < 0 || from < 0 {
+			return cordon.MAC{}, cordon.MAC{}
+		}
+		dst[i], src[i] = byte(to), byte(from)
+	}
+	return src, dst
+}
+
+// verdicts are the words of operators and of the common front ends (ufw,
+// Shorewall, firewalld) for what a rule does.
+var verdicts = []struct {
+	word   string
+	action cordon.Action
+}{
+	{"DROP", cordon.Dropped},
+	{"DENY", cordon.Dropped},
+	{"DENIED", cordon.Dropped},
+	{"REJECT", cordon.Dropped},
+	{"BLOCK", cordon.Dropped},
+	{"ACCEPT", cordon.Accepted},
+	{"ALLOW", cordon.Accepted},
+	{"PASS", cordon.Accepted},
+}
+
+// actionOf takes the operator's own word in the prefix, and the last of
+// several: a chain's name comes before what it does.
+func (l *firewallLine) actionOf() cordon.Action {
+	text := l.action
+	if text == nil {
+		text = l.prefix
+		if i := bytes.LastIndex(text, []byte("kernel:")); i >= 0 {
+			text = text[i:]
 		}
 	}
-	for _, w := range []string{"ACCEPT", "ALLOW", "PASS"} {
-		if strings.Contains(p, w) {
-			return cordon.Accepted
+	for i := len(text) - 1; i >= 0; i-- {
+		switch text[i] &^ 0x20 {
+		case 'A', 'B', 'D', 'P', 'R':
+		default:
+			continue
+		}
+		for _, v := range verdicts {
+			if startsFold(text[i:], v.word) {
+				return v.action
+			}
 		}
 	}
 	return cordon.ActionUnknown
 }
 
-// macs reads MAC=dst:src:type of an Ethernet header.
-func macs(b []byte) (src, dst cordon.MAC) {
-	if len(b) < 35 {
-		return src, dst
+// startsFold compares with a word in capital letters.
+func startsFold(b []byte, capital string) bool {
+	if len(b) < len(capital) {
+		return false
 	}
-	for i := range 6 {
-		dst[i] = hexByte(b[3*i:])
-		src[i] = hexByte(b[18+3*i:])
-	}
-	return src, dst
-}
-
-func hexByte(b []byte) byte {
-	return byte(max(hexDigit(b[0]), 0)<<4 | max(hexDigit(b[1]), 0))
-}
-
-// syslogTime reads "Feb 25 12:11:24" (RFC 3164) or an RFC 3339 time at the
-// front, behind a priority in angle brackets.
-func (d *decoder) syslogTime(line []byte) (cordon.Time, cordon.TimeQuality) {
-	line = withoutPriority(line)
-	if t, ok := d.isoTime(line); ok {
-		return t, cordon.TimeExact
-	}
-	m, day, seconds, ok := syslogDate(line)
-	if !ok {
-		d.note("the time of a line could not be read")
-		return 0, cordon.TimeUnknown
-	}
-	year := d.yearOf(m)
-	if d.o.YearAssumed {
-		d.tally.Notes.Count("the lines show no year; assumed the current one, --year says another", 1, 0, nil)
-	}
-	at, ok := d.days.at(year, m, day, seconds, d.o.Location)
-	if !ok {
-		d.note("the time of a line could not be read")
-		return 0, cordon.TimeUnknown
-	}
-	return at, cordon.TimeYearless
-}
-
-func withoutPriority(b []byte) []byte {
-	if len(b) > 3 && b[0] == '<' {
-		if i := bytes.IndexByte(b[:min(len(b), 5)], '>'); i > 0 {
-			return b[i+1:]
+	for i := range len(capital) {
+		if b[i]&^0x20 != capital[i] {
+			return false
 		}
 	}
-	return b
-}
-
-func syslogDate(b []byte) (m, day, seconds int, ok bool) {
-	if len(b) < 15 || b[3] != ' ' {
-		return 0, 0, 0, false
-	}
-	if m = month(b); m == 0 {
-		return 0, 0, 0, false
-	}
-	rest := skipSpaces(b[3:])
-	day, width := number(rest)
-	if width == 0 || width > 2 {
-		return 0, 0, 0, false
-	}
-	seconds, ok = clock(skipSpaces(rest[width:]))
-	return m, day, seconds, ok
-}
-
-// isoTime reads 2005-02-25T12:11:24.123456+01:00.
-func (d *decoder) isoTime(b []byte) (cordon.Time, bool) {
-	ymd, ok := d.day(b)
-	if !ok || len(b) < 20 || b[10] != 'T' && b[10] != ' ' {
-		return 0, false
-	}
-	seconds, ok := clock(b[11:])
-	if !ok {
-		return 0, false
-	}
-	b, _ = word(b[19:])
-	fraction := cordon.Time(0)
-	if len(b) > 0 && b[0] == '.' {
-		n, width := number(b[1:])
-		for i := width; i < 9; i++ {
-			n *= 10
-		}
-		fraction, b = cordon.Time(n), b[1+width:]
-	}
-	where := utc
-	offset := 0
-	if len(b) == 0 {
-		where = d.o.Location
-	} else if offset, ok = zone(b); !ok {
-		return 0, false
-	}
-	at, ok := d.days.at(ymd[0], ymd[1], ymd[2], seconds, where)
-	return at + fraction - cordon.Time(offset)*cordon.Time(time.Second), ok
-}
-
-// yearOf returns the year of a line's month. The year turns where December is
-// followed by January: a jump back of six months or more. A smaller step back
-// is a line out of order, and so is a December behind January, which belongs to
-// the year before.
-func (c *carried) yearOf(m int) int {
-	switch {
-	case c.month != 0 && c.month-m >= 6:
-		c.year++
-	case c.month != 0 && m-c.month >= 6:
-		return c.year - 1
-	}
-	c.month = m
-	return c.year
-}
-
-func carryYear(c *carried, line []byte) {
-	if m, _, _, ok := syslogDate(withoutPriority(line)); ok {
-		c.yearOf(m)
-	}
+	return true
 }

@@ -1,10 +1,7 @@
 package logs
 
 import (
-	"bytes"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -30,6 +27,7 @@ type seen struct {
 	Payload  int32
 	NoTime   bool
 	Yearless bool
+	Zoneless bool
 }
 
 func decode(f *Format, o Options, data string) ([]seen, cordon.Tally) {
@@ -63,6 +61,8 @@ func show(o *cordon.Observation) seen {
 	}
 	s.Time, s.NoTime = o.Time.Std().Format(time.RFC3339Nano), o.Time == 0
 	s.Yearless = o.Quality == cordon.TimeYearless
+
+	s.Zoneless = o.Quality == cordon.TimeZoneless
 	if o.Quality == cordon.TimeUnknown != s.NoTime {
 		s.What += " (quality and time disagree)"
 	}
@@ -70,114 +70,6 @@ func show(o *cordon.Observation) seen {
 }
 
 const server = "www.example.org"
-
-// good are samples of every format: one line or a few, and what they show.
-var good = []struct {
-	format, name, data string
-	want               []seen
-}{
-	{
-		"combined", "plain", `192.0.2.1 - - [10/Oct/2000:13:55:36 -0700] "GET /a?b HTTP/1.0" 200 2326 "-" "Mozilla/4.08"`,
-		[]seen{{Line: 1, What: `request 192.0.2.1 > www.example.org:80 "GET" "/a?b" "HTTP/1.0"`, Time: "2000-10-10T20:55:36Z", Status: 200}},
-	},
-	{
-		"common", "plain", `192.0.2.1 - frank [10/Oct/2000:13:55:36 +0000] "GET / HTTP/1.0" 200 -`,
-		[]seen{{Line: 1, What: `request 192.0.2.1 > www.example.org:80 "GET" "/" "HTTP/1.0"`, Time: "2000-10-10T13:55:36Z", Status: 200}},
-	},
-	{
-		"vhost-combined", "port", `shop.example.org:8080 192.0.2.1 - - [10/Oct/2000:13:55:36 +0000] "GET / HTTP/1.0" 200 1 "-" "-"`,
-		[]seen{{Line: 1, What: `request 192.0.2.1 > www.example.org:8080 "GET" "/" "HTTP/1.0"`, Time: "2000-10-10T13:55:36Z", Status: 200}},
-	},
-	{
-		"combined", "IPv6", `2001:db8::1 - - [10/Oct/2000:13:55:36 +0000] "GET / HTTP/1.0" 200 1 "-" "-"`,
-		[]seen{{Line: 1, What: `request 2001:db8::1 > www.example.org:80 "GET" "/" "HTTP/1.0"`, Time: "2000-10-10T13:55:36Z", Status: 200}},
-	},
-	{
-		"combined", "host name", `crawler.example.net - - [10/Oct/2000:13:55:36 +0000] "GET / HTTP/1.0" 200 1 "-" "-"`,
-		[]seen{{Line: 1, What: `request crawler.example.net > www.example.org:80 "GET" "/" "HTTP/1.0"`, Time: "2000-10-10T13:55:36Z", Status: 200}},
-	},
-	{
-		"combined", "no version, two spaces, lower case", "192.0.2.1 - - [10/Oct/2000:13:55:36 +0000] \"get /x\" 400 1 \"-\" \"-\"\n192.0.2.1 - - [10/Oct/2000:13:55:36 +0000] \"GET /x  HTTP/1.0\" 400 1 \"-\" \"-\"",
-		[]seen{
-			{Line: 1, What: `request 192.0.2.1 > www.example.org:80 "get" "/x" ""`, Time: "2000-10-10T13:55:36Z", Status: 400},
-			{Line: 2, What: `request 192.0.2.1 > www.example.org:80 "GET" "/x" "HTTP/1.0"`, Time: "2000-10-10T13:55:36Z", Status: 400},
-		},
-	},
-	{
-		"combined", "quotes, escaped and not", "192.0.2.1 - - [10/Oct/2000:13:55:36 +0000] \"GET /a\\\"b\\x41 HTTP/1.0\" 404 1 \"-\" \"-\"\n192.0.2.1 - - [10/Oct/2000:13:55:36 +0000] \"GET /a\"b HTTP/1.0\" 404 1 \"-\" \"-\"",
-		[]seen{
-			{Line: 1, What: `request 192.0.2.1 > www.example.org:80 "GET" "/a\"bA" "HTTP/1.0"`, Time: "2000-10-10T13:55:36Z", Status: 404},
-			{Line: 2, What: `request 192.0.2.1 > www.example.org:80 "GET" "/a\"b" "HTTP/1.0"`, Time: "2000-10-10T13:55:36Z", Status: 404},
-		},
-	},
-	{
-		"combined", "malformed", `192.0.2.1 - - [10/Oct/2000:13:55:36 +0000] "\x16\x03\x01" 400 1 "-" "-"`,
-		[]seen{{Line: 1, What: `request 192.0.2.1 > www.example.org:80 "" "\x16\x03\x01" ""`, Time: "2000-10-10T13:55:36Z", Status: 400, Bad: true}},
-	},
-	{"combined", "nothing was asked", `192.0.2.1 - - [10/Oct/2000:13:55:36 +0000] "-" 408 0 "-" "-"`, nil},
-	{
-		"combined", "impossible date", `192.0.2.1 - - [32/Foo/2000:13:55:36 +0000] "GET / HTTP/1.0" 200 1 "-" "-"`,
-		[]seen{{Line: 1, What: `request 192.0.2.1 > www.example.org:80 "GET" "/" "HTTP/1.0"`, Time: "0001-01-01T00:00:00Z", NoTime: true, Status: 200}},
-	},
-	{
-		"combined", "a user name that pretends", `192.0.2.1 - 198.51.100.9 - - [10/Oct/2001:00:00:00 +0000] "GET /x HTTP/1.0" 200 1 "-" "-"`,
-		[]seen{{Line: 1, What: `request 192.0.2.1 > www.example.org:80 "GET" "/x" "HTTP/1.0"`, Time: "2001-10-10T00:00:00Z", Status: 200}},
-	},
-	{
-		"combined", "a request that names a victim", `192.0.2.1 - - [10/Oct/2001:00:00:00 +0000] "GET /\n198.51.100.9 - - [10/Oct/2001:00:00:00 +0000] \"GET /x HTTP/1.0" 200 1 "-" "-"`,
-		[]seen{{Line: 1, What: `request 192.0.2.1 > www.example.org:80 "GET" "/\n198.51.100.9 - - [10/Oct/2001:00:00:00 +0000] \"GET /x" "HTTP/1.0"`, Time: "2001-10-10T00:00:00Z", Status: 200}},
-	},
-	{
-		"apache-error", "1.3", `[Wed Aug  1 05:13:17 2001] [error] [client 192.0.2.1] File does not exist: /var/www/scripts/root.exe`,
-		[]seen{{Line: 1, What: `trace 192.0.2.1 > www.example.org:80 "/var/www/scripts/root.exe"`, Time: "2001-08-01T05:13:17Z", Decoded: true}},
-	},
-	{
-		"apache-error", "2.4", `[Thu Jun 09 06:07:04.123456 2005] [core:info] [pid 35708:tid 4328636416] [client 192.0.2.1:3456] AH00128: File does not exist: /var/www/x, referer: http://a/b`,
-		[]seen{{Line: 1, What: `trace 192.0.2.1 > www.example.org:80 "/var/www/x"`, Time: "2005-06-09T06:07:04.123456Z", Decoded: true}},
-	},
-	{
-		"apache-error", "2.4, IPv6 with port", `[Thu Jun 09 06:07:04 2005] [core:info] [pid 1] [client [2001:db8::1]:3456] AH00128: File does not exist: /x`,
-		[]seen{{Line: 1, What: `trace 2001:db8::1 > www.example.org:80 "/x"`, Time: "2005-06-09T06:07:04Z", Decoded: true}},
-	},
-	{
-		"apache-error", "a method that is none", `[Thu Jun 09 06:07:04 2005] [error] [client 192.0.2.1] Invalid method in request get /scripts/root.exe?/c+dir HTTP/1.0`,
-		[]seen{{Line: 1, What: `request 192.0.2.1 > www.example.org:80 "get" "/scripts/root.exe?/c+dir" "HTTP/1.0"`, Time: "2005-06-09T06:07:04Z", Status: 501}},
-	},
-	{
-		"apache-error", "bytes", `[Thu Jun 09 06:07:04 2005] [error] [client 192.0.2.1] File does not exist: /var/www/scripts/..\xc1\x1c..`,
-		[]seen{{Line: 1, What: `trace 192.0.2.1 > www.example.org:80 "/var/www/scripts/..\xc1\x1c.."`, Time: "2005-06-09T06:07:04Z", Decoded: true}},
-	},
-	{"apache-error", "no client", `[Thu Jun 09 06:07:04 2005] [notice] Digest: done`, nil},
-	{
-		"apache-error", "a path that names a victim", `[Thu Jun 09 06:07:04 2005] [error] [client 192.0.2.1] File does not exist: /x [client 198.51.100.9] File does not exist: /y`,
-		[]seen{{Line: 1, What: `trace 192.0.2.1 > www.example.org:80 "/x [client 198.51.100.9] File does not exist: /y"`, Time: "2005-06-09T06:07:04Z", Decoded: true}},
-	},
-	{
-		"iis-w3c", "fields that change", "#Software: Microsoft Internet Information Services 5.0\n#Date: 2001-08-05 00:00:00\n#Fields: time c-ip cs-method cs-uri-stem cs-uri-query sc-status\n10:00:00 192.0.2.1 GET /default.ida XXX 200\n#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query s-port c-ip sc-status cs-version\n2001-08-06 11:00:00 192.0.2.80 GET /a - 8080 192.0.2.2 404 HTTP/1.0",
-		[]seen{
-			{Line: 4, What: `request 192.0.2.1 > www.example.org:80 "GET" "/default.ida?XXX" ""`, Time: "2001-08-05T10:00:00Z", Status: 200, Decoded: true},
-			{Line: 6, What: `request 192.0.2.2 > www.example.org:8080 "GET" "/a" "HTTP/1.0"`, Time: "2001-08-06T11:00:00Z", Status: 404, Decoded: true},
-		},
-	},
-	{
-		"iptables", "datagram", `Jan 25 05:31:02 gate kernel: DROP IN=eth0 OUT= MAC=00:01:02:03:04:05:0a:0b:0c:0d:0e:0f:08:00 SRC=198.51.100.7 DST=192.0.2.1 LEN=404 TOS=0x00 PREC=0x00 TTL=112 ID=4101 PROTO=UDP SPT=1201 DPT=1434 LEN=384`,
-		[]seen{{Line: 1, What: `datagram 198.51.100.7 > 192.0.2.1:1434`, Time: "2003-01-25T05:31:02Z", Length: 404, Payload: 376, Action: cordon.Dropped, Yearless: true}},
-	},
-	{
-		"iptables", "connection, ISO time, IPv6", `<4>2003-01-25T05:31:02+01:00 gate kernel: [12.5] ACCEPT IN=eth0 OUT= SRC=2001:db8::1 DST=2001:db8::2 LEN=80 TC=0 HOPLIMIT=64 PROTO=TCP SPT=1 DPT=445 WINDOW=1 RES=0x00 SYN URGP=0`,
-		[]seen{{Line: 1, What: `connect 2001:db8::1 > 2001:db8::2:445`, Time: "2003-01-25T04:31:02Z", Length: 80, Action: cordon.Accepted}},
-	},
-	{"iptables", "an answer is no attempt", `Jan 25 05:31:02 gate kernel: IN=eth0 OUT= SRC=192.0.2.1 DST=192.0.2.2 LEN=40 PROTO=TCP SPT=80 DPT=1 WINDOW=0 RES=0x00 ACK RST URGP=0`, nil},
-	{"iptables", "the quoted packet was not sent", `Jan 25 05:31:02 gate kernel: IN=eth0 OUT= SRC=192.0.2.1 DST=192.0.2.2 LEN=432 PROTO=ICMP TYPE=3 CODE=3 [SRC=192.0.2.2 DST=192.0.2.1 LEN=404 PROTO=UDP SPT=1 DPT=1434 LEN=384 ]`, nil},
-	{
-		"iptables", "a prefix that names a victim", `Jan 25 05:31:02 gate kernel: IN= SRC=198.51.100.9 x IN=eth0 OUT= SRC=192.0.2.1 DST=192.0.2.2 LEN=28 PROTO=UDP SPT=1 DPT=2 LEN=8`,
-		[]seen{{Line: 1, What: `datagram 192.0.2.1 > 192.0.2.2:2`, Time: "2003-01-25T05:31:02Z", Length: 28, Yearless: true}},
-	},
-	{
-		"iptables", "a bridge's PHYSIN", `Feb 25 12:11:24 bridge kernel: INBOUND TCP: IN=br0 PHYSIN=eth0 OUT=br0 PHYSOUT=eth1 SRC=192.0.2.1 DST=192.0.2.2 LEN=64 TOS=0x00 PREC=0x00 TTL=47 ID=17159 DF PROTO=TCP SPT=1629 DPT=139 WINDOW=44620 RES=0x00 SYN URGP=0  `,
-		[]seen{{Line: 1, What: `connect 192.0.2.1 > 192.0.2.2:139`, Time: "2003-02-25T12:11:24Z", Length: 64, Yearless: true}},
-	},
-}
 
 func options() Options {
 	return Options{Server: cordon.Host{Name: server}, Year: 2003}
@@ -292,127 +184,193 @@ func TestZonelessTimesTakeTheZoneGiven(t *testing.T) {
 	}
 }
 
-// The result does not depend on where an input is cut into blocks.
-func TestBlocksMayBeCutAtAnyLineEnd(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		f := rapid.SampledFrom(Formats()).Draw(t, "format")
-		var pool []string
-		for _, g := range good {
-			if g.format == f.Name {
-				pool = append(pool, strings.Split(g.data, "\n")...)
-			}
+func TestHalfALineAtTheEndIsNotHeldAgainstAFormat(t *testing.T) {
+	whole := `192.0.2.1 - - [10/Oct/2000:13:55:36 +0000] "GET / HTTP/1.0" 200 1 "-" "-"` + "\n"
+	for name, head := range map[string]string{
+		"one line and a half":   whole + "192.0.2.1 - -",
+		"garbage, line, a half": "garbage\n" + whole + "192",
+		"a head cut at 64 KiB":  strings.Repeat(whole, 2000),
+		"comments":              strings.Repeat("# comment\n", 100) + whole,
+	} {
+		if f := Sniff([]byte(head)); f == nil || f.Name != "combined" {
+			t.Errorf("%s: sniffed %v", name, f)
 		}
-		pool = append(pool, "", "garbage", "Dec 31 23:59:59 x", strings.Replace(pool[0], "Jan 25", "Dec 30", 1))
-		lines := rapid.SliceOfN(rapid.SampledFrom(pool), 0, 30).Draw(t, "lines")
-		var whole string
-		blocks := []string{""}
-		for _, l := range lines {
-			l += "\n"
-			whole += l
-			if rapid.Bool().Draw(t, "cut") {
-				blocks = append(blocks, "")
-			}
-			blocks[len(blocks)-1] += l
-		}
-		want, wantTally := decode(f, options(), whole)
-		got, gotTally := decodeBlocks(f, options(), blocks)
-		if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
-			t.Fatalf("cut differs from whole:\n%s", diff)
-		}
-		if diff := cmp.Diff(wantTally, gotTally); diff != "" {
-			t.Fatalf("accounts differ:\n%s", diff)
-		}
-	})
-}
-
-func TestHugeLineGivesItsHead(t *testing.T) {
-	f, _ := ByName("combined")
-	got, tally := decode(f, options(), `192.0.2.1 - - [10/Oct/2000:13:55:36 +0000] "GET /`+strings.Repeat("a", 100_000)+` HTTP/1.0" 200 1 "-" "-"`+"\n"+good[0].data)
-	if len(got) != 1 || tally.Skipped.Total() != 1 || tally.Records != 2 {
-		t.Errorf("got %d observations, %+v", len(got), tally)
+	}
+	if f := Sniff([]byte("garbage\nmore\n" + whole)); f != nil {
+		t.Errorf("one line of three: sniffed %s", f.Name)
+	}
+	if f := Sniff([]byte("#Software: Microsoft Internet Information Services 5.0\n#Fields: date c-ip cs-uri-stem\n")); f == nil || f.Name != "iis-w3c" {
+		t.Errorf("directives alone: sniffed %v", f)
 	}
 }
 
-// accounts fails where a tally does not add up, whatever was fed.
-func FuzzDecode(f *testing.F) {
-	for _, g := range good {
-		f.Add([]byte(g.data))
-	}
-	f.Fuzz(func(t *testing.T, data []byte) {
-		Sniff(data)
-		for _, format := range Formats() {
-			var tally cordon.Tally
-			n := uint64(0)
-			NewStream(format, options()).Block(data).Decode(func(batch []cordon.Observation) {
-				for i := range batch {
-					n++
-					if batch[i].Src.IsZero() {
-						t.Errorf("%s: no source in %q", format.Name, batch[i].Raw)
-					}
-				}
-			}, &tally)
-			lines := uint64(bytes.Count(data, []byte{'\n'}))
-			if len(data) > 0 && data[len(data)-1] != '\n' {
-				lines++
-			}
-			if tally.Understood+tally.Skipped.Total() != tally.Records || tally.Records != lines || tally.Bytes != uint64(len(data)) || n > tally.Records {
-				t.Errorf("%s: accounts do not add up for %q: %+v", format.Name, data, tally)
-			}
-		}
-	})
-}
-
-func BenchmarkCombined(b *testing.B) {
-	f, _ := ByName("combined")
-	data := []byte(strings.Repeat(`203.0.113.17 - - [10/Oct/2000:13:55:36 -0700] "GET /images/logo.gif HTTP/1.1" 200 2326 "http://www.example.org/index.html" "Mozilla/4.08 [en] (Win98; I ;Nav)"`+"\n", 5000))
-	b.SetBytes(int64(len(data)))
-	b.ReportAllocs()
-	for b.Loop() {
+// A line of each format is read in full, not only where the shared suite looks.
+func TestObservationsCarryWhatALineShows(t *testing.T) {
+	one := func(format, line string, o Options) (got cordon.Observation) {
+		f, _ := ByName(format)
 		var tally cordon.Tally
-		NewStream(f, options()).Block(data).Decode(func([]cordon.Observation) {}, &tally)
+		NewStream(f, o).Block([]byte(line)).Decode(func(batch []cordon.Observation) { got = batch[0] }, &tally)
+		if tally.Traffic != got.Bytes {
+			t.Errorf("%s: traffic of %d bytes, %d of them observed", format, tally.Traffic, got.Bytes)
+		}
+		return got
+	}
+	line := `Jan 25 05:31:02 gate kernel: DROP IN=eth0 OUT= MAC=00:01:02:03:04:05:0a:0b:0c:0d:0e:0f:08:00 SRC=198.51.100.7 DST=192.0.2.1 LEN=60 TOS=0x00 TTL=112 ID=4101 PROTO=TCP SPT=1201 DPT=445 SEQ=4294967295 ACK=0 WINDOW=1 SYN URGP=0`
+	want := cordon.Observation{
+		Kind: cordon.Connect, Quality: cordon.TimeYearless, Action: cordon.Dropped, Proto: cordon.TCP, TTL: 112, Flags: cordon.SYN,
+		Time: cordon.TimeOf(time.Date(2003, 1, 25, 5, 31, 2, 0, time.UTC)), Input: 7, Position: 1,
+		Src: cordon.ParseHost("198.51.100.7"), Dst: cordon.ParseHost("192.0.2.1"), SrcPort: 1201, DstPort: 445,
+		SrcMAC: cordon.MAC{10, 11, 12, 13, 14, 15}, DstMAC: cordon.MAC{0, 1, 2, 3, 4, 5},
+		IPID: 4101, Seq: 1<<32 - 1, Length: 60, PayloadLength: -1, Packets: 1, Bytes: 60, Raw: []byte(line),
+	}
+	hosts := cmp.Comparer(func(a, b cordon.Host) bool { return a == b })
+	if diff := cmp.Diff(want, one("iptables", line, Options{Input: 7, Year: 2003}), hosts); diff != "" {
+		t.Errorf("firewall (-want +got):\n%s", diff)
+	}
+	line = `198.51.100.7 - - [04/Aug/2001:00:00:01 +0200] "GET /default.ida?XXXX HTTP/1.0" 404 283`
+	want = cordon.Observation{
+		Kind: cordon.Request, Quality: cordon.TimeExact, Opened: cordon.OpenedByServer, Proto: cordon.TCP,
+		Time: cordon.TimeOf(time.Date(2001, 8, 3, 22, 0, 1, 0, time.UTC)), Position: 1,
+		Src: cordon.ParseHost("198.51.100.7"), DstPort: 80, Status: 404, Bytes: uint64(len(line)), Raw: []byte(line),
+		Request: cordon.RequestLine{Method: []byte("GET"), Target: []byte("/default.ida?XXXX"), Version: []byte("HTTP/1.0"), VersionShown: true},
+	}
+	if diff := cmp.Diff(want, one("common", line+"\r\n", Options{}), hosts); diff != "" {
+		t.Errorf("web (-want +got):\n%s", diff)
 	}
 }
 
-// shared is where real logs may lie beside the project.
-const shared = "../../shared/data"
-
-func TestRealLogsAreUnderstood(t *testing.T) {
-	// bad are lines that are broken in the recording itself.
-	tests := []struct {
-		pattern, format string
-		bad             uint64
-	}{
-		{pattern: "weblogs/server-2004/*", format: "combined"},
-		{pattern: "weblogs/benign/*", format: "combined"},
-		{pattern: "weblogs/codered1-lines/*combined.log", format: "combined"},
-		{pattern: "weblogs/codered1-lines/*errorlog*", format: "apache-error"},
-		{pattern: "weblogs/apache-error-2005/*", format: "apache-error"},
-		{pattern: "weblogs/iis-format/u_ex*", format: "iis-w3c"},
-		{pattern: "weblogs/iis-format/ex960101.log", format: "iis-w3c"},
-		{pattern: "weblogs/iis-format/iis10*", format: "iis-w3c", bad: 2},
-		{pattern: "weblogs/iis-format/ex031118.log", format: "iis-w3c", bad: 1},
-		{pattern: "fwlogs/bridge-iptables-2005/*", format: "iptables", bad: 3},
-		{pattern: "fwlogs/psad-iptables/*scan*", format: "iptables"},
+func TestTheServerIsWhoTheOperatorSaysThenWhatTheLogShows(t *testing.T) {
+	vhost := `shop.example.org:8080 192.0.2.1 - - [10/Oct/2000:13:55:36 +0000] "GET / HTTP/1.0" 200 1 "-" "-"`
+	iis := "#Fields: date time s-ip c-ip cs-method cs-uri-stem\n2001-08-05 10:00:00 198.51.100.80 192.0.2.1 GET /a"
+	tests := []struct{ format, data, server, want string }{
+		{"vhost-combined", vhost, "", "shop.example.org"},
+		{"vhost-combined", vhost, "log:access.log", "shop.example.org"},
+		{"vhost-combined", vhost, "192.0.2.80", "192.0.2.80"},
+		{"iis-w3c", iis, "", "198.51.100.80"},
+		{"iis-w3c", iis, "log:ex.log", "198.51.100.80"},
+		{"iis-w3c", iis, "192.0.2.80", "192.0.2.80"},
 	}
 	for _, test := range tests {
-		paths, _ := filepath.Glob(filepath.Join(shared, test.pattern))
-		if len(paths) == 0 {
-			t.Skip("no real recordings beside the project:", test.pattern, "is not there")
+		o := Options{}
+		if test.server != "" {
+			o.Server = cordon.ParseHost(test.server)
 		}
-		for _, p := range paths {
-			data, err := os.ReadFile(p)
-			if err != nil {
-				t.Fatal(err)
-			}
-			f := Sniff(data[:min(len(data), 64<<10)])
-			if f == nil || f.Name != test.format {
-				t.Errorf("%s: sniffed %v, want %s", p, f, test.format)
-				continue
-			}
-			_, tally := decode(f, options(), string(data))
-			if tally.Records-tally.Understood != test.bad {
-				t.Errorf("%s: %d of %d lines understood: %+v", p, tally.Understood, tally.Records, tally.Skipped)
-			}
+		f, _ := ByName(test.format)
+		got, _ := decode(f, o, test.data)
+		if len(got) != 1 || !strings.Contains(got[0].What, "> "+test.want+":") {
+			t.Errorf("%s with server %q: got %v", test.format, test.server, got)
 		}
 	}
+}
+
+func TestAnotherProgramsLineIsNotTheFirewalls(t *testing.T) {
+	packet := "IN=eth0 OUT= SRC=192.0.2.1 DST=192.0.2.2 LEN=404 PROTO=UDP SPT=1 DPT=1434 LEN=384"
+	f, _ := ByName("iptables")
+	for front, want := range map[string]int{
+		"Jan 25 05:31:02 gate kernel: ":                        1,
+		"Jan 25 05:31:02 gate kernel: [ 12.5] DROP ":           1,
+		"Jan 25 05:31:02 gate ulogd[77]: DROP ":                1,
+		"Jan 25 05:31:02 gate DROP: ":                          1,
+		"[12.5] DROP ":                                         1,
+		"Jan 25 05:31:02 gate sshd[77]: Invalid user ":         0,
+		"Jan 25 05:31:02 gate sshd[77]: Invalid user kernel: ": 0,
+		"Jan 25 05:31:02 gate dhcpd: DHCPREQUEST from ":        0,
+		"2003-01-25T05:31:02Z gate sshd[77]: Invalid user ":    0,
+	} {
+		if got, tally := decode(f, options(), front+packet+" from 198.51.100.9"); len(got) != want || int(tally.Understood) != want {
+			t.Errorf("%s: %d observations, %+v", front, len(got), tally)
+		}
+	}
+}
+
+func TestWhatWasAssumedIsNoted(t *testing.T) {
+	packet := " gate kernel: IN=eth0 OUT= SRC=192.0.2.1 DST=192.0.2.2 LEN=28 PROTO=UDP SPT=1 DPT=2 LEN=8\n"
+	assumed := options()
+	assumed.YearAssumed = true
+	tests := []struct {
+		format, data, want string
+		count              uint64
+		o                  Options
+	}{
+		{"iptables", "Jan 25 05:31:02" + packet + "Jan 25 05:31:02" + packet, "no year in the lines; assumed 2003 for the first (--year says another)", 2, assumed},
+		{"iptables", "Feb 29 05:31:02" + packet, "there is no 29 February in the year assumed; --year says another", 1, options()},
+		{"iptables", "Feb 31 05:31:02" + packet, noteNoTime, 1, options()},
+		{"combined", `192.0.2.1 - - [32/Foo/2000:13:55:36 -0700] "GET / HTTP/1.0" 200 1`, noteNoTime, 1, options()},
+		{"combined", `- - - [10/Oct/2000:13:55:36 +0000] "GET / HTTP/1.0" 200 1`, noteNoClient, 1, options()},
+		{"iis-w3c", "#Fields: date time s-ip\n2001-08-05 10:00:00 192.0.2.1\n", "#Fields names no client or no request, so that its lines cannot show who asked for what", 1, options()},
+		{"iis-w3c", "#Fields: date c-ip cs-uri-stem\n2001-08-05 192.0.2.1 /a\n", "#Fields names no time; midnight UTC stands for the whole day", 1, options()},
+	}
+	for _, test := range tests {
+		f, _ := ByName(test.format)
+		_, tally := decode(f, test.o, test.data)
+		if len(tally.Notes) != 1 || tally.Notes[0].Reason != test.want || tally.Notes[0].Count != test.count {
+			t.Errorf("%s: got %+v, want %q", test.data, tally.Notes, test.want)
+		}
+	}
+}
+
+func TestAHugeLineIsReadFromItsHead(t *testing.T) {
+	filler := strings.Repeat("a", 100_000)
+	tests := []struct {
+		format, data string
+		observed     int
+	}{
+		{"combined", `192.0.2.1 - - [10/Oct/2000:13:55:36 +0000] "GET /` + filler + ` HTTP/1.0" 200 1 "-" "-"`, 0},
+		{"combined", `192.0.2.1 - - [10/Oct/2000:13:55:36 +0000] "GET / HTTP/1.0" 200 1 "-" "` + filler + `"`, 1},
+		{"common", filler, 0},
+		{"vhost-combined", `www.example.org:80 192.0.2.1 - - [10/Oct/2000:13:55:36 +0000] "GET / HTTP/1.0" 200 1 "` + filler, 1},
+		{"apache-error", `[Thu Jun 09 06:07:04 2005] [error] [client 192.0.2.1] File does not exist: /` + filler, 1},
+		{"iis-w3c", "#Fields: c-ip cs-uri-stem\n192.0.2.1 /" + filler, 1},
+		{"iis-w3c", "#Fields: c-ip cs-uri-stem date\n192.0.2.1 /" + filler + " 2001-08-05", 0},
+		{"iptables", `Jan 25 05:31:02 gate kernel: IN=eth0 OUT= SRC=192.0.2.1 DST=192.0.2.2 LEN=28 PROTO=UDP SPT=1 DPT=2 LEN=8 ` + filler, 1},
+		{"iptables", "Jan 25 05:31:02 gate kernel: " + filler, 0},
+	}
+	for _, test := range tests {
+		f, _ := ByName(test.format)
+		got, tally := decode(f, options(), test.data+"\n")
+		if len(got) != test.observed || tally.Bytes != uint64(len(test.data)+1) {
+			t.Errorf("%.60s: %d observations, %+v", test.data, len(got), tally)
+			continue
+		}
+		if test.observed == 0 && (len(tally.Skipped) != 1 || tally.Skipped[0].Reason != "line longer than 65536 bytes") {
+			t.Errorf("%.60s: skipped for %+v", test.data, tally.Skipped)
+		}
+		if test.observed == 1 && strings.HasPrefix(got[0].What, "request") && !got[0].Cut {
+			t.Errorf("%.60s: not marked as cut", test.data)
+		}
+	}
+}
+
+func TestHostsAreReadAsTheStandardLibraryDoes(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := rapid.OneOf(rapid.StringMatching(`[0-9]{0,4}(\.[0-9]{0,4}){0,5}`), rapid.StringMatching(`[0-9a-f:.]{0,20}`), rapid.String()).Draw(t, "text")
+		var c hostCache
+		for range 2 { // the second time from the cache
+			if got, want := c.of([]byte(s)), cordon.ParseHost(s); got != want {
+				t.Fatalf("%q: got %v, want %v", s, got, want)
+			}
+		}
+	})
+}
+
+func TestDaysAreThoseOfTheStandardLibrary(t *testing.T) {
+	zones := []*time.Location{time.UTC, time.FixedZone("", -5*3600)}
+	for _, name := range []string{"Europe/Berlin", "America/Sao_Paulo", "Australia/Lord_Howe"} {
+		if z, err := time.LoadLocation(name); err == nil { // São Paulo changed clocks at midnight
+			zones = append(zones, z)
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		z := rapid.SampledFrom(zones).Draw(t, "zone")
+		d := date{rapid.IntRange(1971, 2100).Draw(t, "year"), rapid.IntRange(1, 12).Draw(t, "month"), rapid.IntRange(1, 31).Draw(t, "day")}
+		s := rapid.IntRange(0, 86400).Draw(t, "second")
+		want := time.Date(d.year, time.Month(d.month), d.day, 0, 0, s, 0, z)
+		valid := time.Date(d.year, time.Month(d.month), d.day, 0, 0, 0, 0, time.UTC).Day() == d.day
+		var c dayCache
+		for range 2 {
+			if got, ok := c.at(d, s, z); ok != valid || ok && got != cordon.TimeOf(want) {
+				t.Fatalf("%v %d in %v: got %v %v, want %v %v", d, s, z, got.Std(), ok, want.UTC(), valid)
+			}
+		}
+	})
 }

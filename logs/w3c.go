@@ -2,6 +2,7 @@ package logs
 
 import (
 	"bytes"
+	"time"
 
 	"cordon"
 )
@@ -9,13 +10,14 @@ import (
 // W3C extended, as IIS writes it: directives begin with "#", and #Fields says
 // what the columns of the lines after it are; it may change in mid-file.
 
-// field is one column.
+// field is one column that is of use. cs-host is not: it is what the client
+// says it wants, and must not name the server.
 type field uint8
 
 const (
 	otherField field = iota
 	dateField
-	timeColumn
+	timeOfDay
 	clientIP
 	serverIP
 	serverPort
@@ -25,138 +27,157 @@ const (
 	uri
 	statusField
 	versionField
+	fieldCount
 )
 
 var fieldNames = map[string]field{
-	"date": dateField, "time": timeColumn, "c-ip": clientIP, "s-ip": serverIP, "s-port": serverPort,
+	"date": dateField, "time": timeOfDay, "c-ip": clientIP, "s-ip": serverIP, "s-port": serverPort,
 	"cs-method": method, "cs-uri-stem": stem, "cs-uri-query": query, "cs-uri": uri,
 	"sc-status": statusField, "cs-version": versionField,
 }
 
-// isW3C claims directives only; what a file's first lines hold decides.
-func isW3C(line []byte) bool {
-	if line[0] == '#' {
-		if fields, ok := bytes.CutPrefix(line, []byte("#Fields:")); ok {
-			return bytes.Contains(fields, []byte("c-ip")) || bytes.Contains(fields, []byte("cs-uri"))
-		}
-		return bytes.HasPrefix(line, []byte("#Software: Microsoft Internet Information")) ||
-			bytes.HasPrefix(line, []byte("#Version: ")) || bytes.HasPrefix(line, []byte("#Date: "))
-	}
-	// A line of columns, which begins with a date or a time.
-	var d decoder
-	first, rest := word(line)
-	_, isDate := d.day(first)
-	_, isClock := clock(first)
-	return (isDate || isClock) && len(rest) > 0
+// columns is what a #Fields says. It does not change once it is read.
+type columns struct {
+	order []field
+	has   [fieldCount]bool
 }
 
-// carryFields keeps what directives say.
-func carryFields(c *carried, line []byte) {
+func readColumns(names []byte) *columns {
+	c := new(columns)
+	for _, name := range bytes.Fields(names) {
+		f := fieldNames[string(bytes.ToLower(name))]
+		c.order, c.has[f] = append(c.order, f), true
+	}
+	return c
+}
+
+// ofRequests tells a web server's columns from those of other programs that
+// write this format, the Windows firewall and mail servers among them.
+func (c *columns) ofRequests() bool { return c.has[clientIP] || c.has[stem] || c.has[uri] }
+
+// carryDirective keeps what directives say.
+func carryDirective(c *carried, line []byte) {
 	if len(line) == 0 || line[0] != '#' {
 		return
 	}
-	line = bytes.TrimRight(line, "\r ")
 	if names, ok := bytes.CutPrefix(line, []byte("#Fields:")); ok {
-		var fields []field // a new one: blocks share the old
-		for _, name := range bytes.Fields(names) {
-			fields = append(fields, fieldNames[string(bytes.ToLower(name))])
-		}
-		c.fields = fields
-	}
-	if date, ok := bytes.CutPrefix(line, []byte("#Date: ")); ok {
-		if ymd, ok := new(decoder).day(date); ok {
-			c.date = ymd
+		c.columns = readColumns(names)
+	} else if day, ok := bytes.CutPrefix(line, []byte("#Date: ")); ok {
+		if on, ok := isoDate(day); ok {
+			c.date = on
 		}
 	}
 }
 
-func (d *decoder) w3c(line []byte) {
-	if line[0] == '#' {
-		carryFields(&d.carried, line)
-		d.tally.Understood++
-		return
+// sniffW3C needs a #Fields of a web server's: the rows alone could be anything.
+func sniffW3C(lines []sniffed) (f fit) {
+	var c carried
+	headed := false
+	for _, l := range lines {
+		if l.text[0] == '#' {
+			carryDirective(&c, l.text)
+			headed = headed || !l.half && c.columns != nil && c.columns.ofRequests()
+			continue
+		}
+		var row row
+		fits := c.columns != nil && c.columns.ofRequests() && row.cut(l.text, c.columns)
+		f.count(fits, fits, l.half)
 	}
-	if d.fields == nil {
+	if headed && f.of == 0 { // a log in which nothing stands yet
+		f = fit{read: 1, own: 1, of: 1}
+	}
+	return f
+}
+
+// row is one line, by field; nil is "-", or a column that is not there.
+type row [fieldCount][]byte
+
+// cut reports whether the line has as many columns as it should.
+func (r *row) cut(line []byte, c *columns) bool {
+	n := 0
+	for ; len(line) > 0; n++ {
+		var w []byte
+		if w, line = word(line); n < len(c.order) && (len(w) != 1 || w[0] != '-') {
+			r[c.order[n]] = w
+		}
+	}
+	return n == len(c.order)
+}
+
+func (d *decoder) w3c(line []byte) {
+	if d.columns == nil {
 		d.skip("no #Fields line before it")
 		return
 	}
-	var values [12][]byte
-	rest, n := line, 0
-	for ; len(rest) > 0; n++ {
-		var w []byte
-		if w, rest = word(rest); n < len(d.fields) && (len(w) != 1 || w[0] != '-') {
-			values[d.fields[n]] = w
-		}
-	}
-	if n != len(d.fields) {
+	var r row
+	if !r.cut(line, d.columns) {
 		d.skip("not as many columns as #Fields names")
 		return
 	}
 	d.tally.Understood++
-	d.row(&values)
+	at, quality := d.w3cTime(&r)
+	d.tally.See(at)
+	switch {
+	case !d.columns.has[clientIP] || !d.columns.has[stem] && !d.columns.has[uri]:
+		d.note("#Fields names no client or no request, so that its lines cannot show who asked for what")
+	case r[stem] == nil && r[uri] == nil: // nothing was asked
+	case r[clientIP] == nil || len(r[clientIP]) > maxName:
+		d.note(noteNoClient)
+		d.countRequest()
+	default:
+		d.w3cRequest(&r, at, quality)
+	}
 }
 
-func (d *decoder) row(v *[12][]byte) {
-	at, quality := d.w3cTime(v)
-	d.tally.See(at)
-	if v[clientIP] == nil || v[stem] == nil && v[uri] == nil {
-		d.note("lines without c-ip or without cs-uri-stem and cs-uri; they cannot show a worm")
-		return
-	}
+func (d *decoder) w3cRequest(r *row, at cordon.Time, quality cordon.TimeQuality) {
 	o := d.next(cordon.Request)
 	o.Time, o.Quality = at, quality
-	o.Src, o.Dst, o.DstPort = d.names.of(v[clientIP]), d.o.Server, 80
-	if isLogName(o.Dst) && v[serverIP] != nil {
-		o.Dst = d.names.of(v[serverIP])
+	o.Src, o.Dst, o.DstPort = d.hosts.of(r[clientIP]), d.o.Server, 80
+	if !d.o.serverNamed() {
+		if h, ok := d.hosts.addr(r[serverIP]); ok {
+			o.Dst = h
+		}
 	}
-	if n, width := number(v[serverPort]); width > 0 && n < 1<<16 {
-		o.DstPort = uint16(n)
+	if n, ok := port(r[serverPort]); ok {
+		o.DstPort = n
 	}
-	if n, ok := digits(v[statusField], 3); ok {
+	if n, ok := digits(r[statusField], 3); ok {
 		o.Status = uint16(n)
 	}
-	r := &o.Request
-	r.Method, r.Version, r.VersionShown = v[method], v[versionField], v[versionField] != nil
-	r.Decoded, r.Cut = true, d.cut
-	if r.Target = v[stem]; r.Target == nil {
-		r.Target = v[uri]
-	} else if v[query] != nil {
-		r.Target = bytes.Join([][]byte{v[stem], v[query]}, []byte{'?'})
-	}
+	q := &o.Request
+	q.Method, q.Version, q.VersionShown = r[method], r[versionField], d.columns.has[versionField]
+	q.Decoded, q.Target = true, d.w3cTarget(r)
 	d.request(o)
 }
 
-// w3cTime joins date and time, which are UTC; the date may be the #Date's.
-func (d *decoder) w3cTime(v *[12][]byte) (cordon.Time, cordon.TimeQuality) {
-	ymd := d.date
-	if v[dateField] != nil {
-		var ok bool
-		if ymd, ok = d.day(v[dateField]); !ok {
-			d.note("the time of a line could not be read")
-			return 0, cordon.TimeUnknown
-		}
+// w3cTarget joins stem and query, which stand in columns of their own.
+func (d *decoder) w3cTarget(r *row) []byte {
+	switch {
+	case r[stem] == nil:
+		return r[uri]
+	case r[query] == nil:
+		return r[stem]
 	}
-	seconds, ok := clock(v[timeColumn])
-	if !ok && v[timeColumn] != nil || ymd == [3]int{} {
-		d.note("the time of a line could not be read")
-		return 0, cordon.TimeUnknown
-	}
-	at, ok := d.days.at(ymd[0], ymd[1], ymd[2], seconds, utc)
-	if !ok {
-		d.note("the time of a line could not be read")
-		return 0, cordon.TimeUnknown
-	}
-	return at, cordon.TimeExact
+	out := append(d.room(len(r[stem])+1+len(r[query])), r[stem]...)
+	return append(append(out, '?'), r[query]...)
 }
 
-// day reads 2001-08-04.
-func (d *decoder) day(b []byte) (ymd [3]int, ok bool) {
-	if len(b) < 10 || b[4] != '-' || b[7] != '-' {
-		return ymd, false
+// w3cTime joins date and time, which are UTC in this format whatever the
+// server's zone; the date may be the last #Date's.
+func (d *decoder) w3cTime(r *row) (cordon.Time, cordon.TimeQuality) {
+	on, ok := d.date, d.date != date{}
+	if r[dateField] != nil {
+		on, ok = isoDate(r[dateField])
 	}
-	var ok1, ok2, ok3 bool
-	ymd[0], ok1 = digits(b, 4)
-	ymd[1], ok2 = digits(b[5:], 2)
-	ymd[2], ok3 = digits(b[8:], 2)
-	return ymd, ok1 && ok2 && ok3 && ymd[1] >= 1 && ymd[1] <= 12 && ymd[2] >= 1 && ymd[2] <= 31
+	seconds, okClock := clock(r[timeOfDay])
+	if !ok || !okClock && d.columns.has[timeOfDay] {
+		d.note(noteNoTime)
+		return 0, cordon.TimeUnknown
+	}
+	at, _ := d.days.at(on, seconds, time.UTC)
+	if !d.columns.has[timeOfDay] {
+		d.note("#Fields names no time; midnight UTC stands for the whole day")
+		return at, cordon.TimeZoneless
+	}
+	return at, cordon.TimeExact
 }

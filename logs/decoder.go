@@ -1,0 +1,129 @@
+package logs
+
+import (
+	"bytes"
+	"fmt"
+
+	"cordon"
+)
+
+const (
+	batchLen   = 64      // observations handed on at once
+	scratchLen = 4 << 10 // bytes, for what does not stand in a line as it was sent
+)
+
+// decoder decodes the lines of one block.
+type decoder struct {
+	carried
+	format *Format
+	o      *Options
+	tally  *cordon.Tally
+	emit   func([]cordon.Observation)
+
+	line   uint64
+	raw    []byte // the line, as far as it is looked at
+	length uint64 // of the whole line
+	cut    bool   // it is longer than raw
+
+	batch   []cordon.Observation
+	scratch []byte // of the observations in batch
+	days    dayCache
+	stamps  stampCache
+	hosts   hostCache
+
+	yearNote string
+}
+
+func newDecoder(b *Block, emit func([]cordon.Observation), tally *cordon.Tally) *decoder {
+	return &decoder{
+		carried: b.carried, format: b.format, o: &b.o, tally: tally, emit: emit,
+		batch: make([]cordon.Observation, 0, batchLen), line: b.first - 1,
+	}
+}
+
+// one decodes the next line, which took so many bytes with its line end.
+func (d *decoder) one(line []byte, size int) {
+	d.line++
+	d.tally.Records++
+	d.tally.Bytes += uint64(size)
+	line, length := readable(line)
+	if d.o.Skip != nil && d.o.Skip(d.line) {
+		d.tally.Duplicate++
+		if d.format.carries != nil {
+			d.format.carries(&d.carried, line)
+		}
+		return
+	}
+	d.raw, d.length, d.cut = line, uint64(length), length > len(line)
+	switch {
+	case len(line) > 0 && line[0] == '#':
+		d.tally.Understood++
+		if d.format.carries != nil {
+			d.format.carries(&d.carried, line)
+		}
+	case len(line) == 0 || line[0] <= ' ' && len(bytes.TrimSpace(line)) == 0:
+		d.tally.Understood++
+	default:
+		d.format.decode(d, line)
+	}
+}
+
+// next returns a cleared observation of this line at the end of the batch.
+func (d *decoder) next(kind cordon.Kind) *cordon.Observation {
+	if len(d.batch) == cap(d.batch) {
+		d.flush()
+	}
+	d.batch = d.batch[:len(d.batch)+1]
+	o := &d.batch[len(d.batch)-1]
+	*o = cordon.Observation{}
+	o.Kind, o.Input, o.Position, o.Raw = kind, d.o.Input, d.line, d.raw
+	return o
+}
+
+func (d *decoder) flush() {
+	if len(d.batch) > 0 {
+		d.emit(d.batch)
+		d.batch, d.scratch = d.batch[:0], d.scratch[:0]
+	}
+}
+
+// room returns n bytes of scratch that live as long as the batch. It may be
+// asked for only after next: next may flush.
+func (d *decoder) room(n int) []byte {
+	used := len(d.scratch)
+	if cap(d.scratch)-used < n { // observations in the batch keep the old one
+		d.scratch, used = make([]byte, 0, max(n, scratchLen)), 0
+	}
+	d.scratch = d.scratch[:used+n]
+	return d.scratch[used : used : used+n]
+}
+
+// skip counts a line that was not understood.
+func (d *decoder) skip(reason string) {
+	if d.cut {
+		reason = tooLong
+	}
+	d.tally.Skipped.Count(reason, 1, d.line, d.raw)
+}
+
+var tooLong = fmt.Sprintf("line longer than %d bytes", maxLine)
+
+func (d *decoder) note(what string) { d.tally.Notes.Count(what, 1, d.line, d.raw) }
+
+const (
+	noteNoTime   = "the time could not be read"
+	noteNoClient = "no client is shown, so that nobody can be held to the request"
+)
+
+// request accounts for a line that shows one.
+func (d *decoder) request(o *cordon.Observation) {
+	o.Opened, o.Proto = cordon.OpenedByServer, cordon.TCP
+	o.Bytes = d.length
+	o.Request.Cut = d.cut
+	d.countRequest()
+}
+
+func (d *decoder) countRequest() {
+	d.tally.Requests++
+	d.tally.Traffic += d.length
+}

@@ -1,0 +1,98 @@
+package logs
+
+import (
+	"bytes"
+	"encoding/binary"
+	"net/netip"
+
+	"cordon"
+)
+
+// maxName is the longest a host name can be (RFC 1035, section 2.3.4).
+const maxName = 255
+
+// hostCache turns text into hosts without allocating for IPv4, or for what was
+// seen before: few sources write most of the lines. Its size is fixed.
+type hostCache [256]struct {
+	text string
+	host cordon.Host
+}
+
+// of reads an address, or takes b as a name.
+func (c *hostCache) of(b []byte) (h cordon.Host) {
+	c.into(&h, b)
+	return h
+}
+
+// into is of where a host is to stand anyway; most of the work on a line goes
+// into its parts.
+func (c *hostCache) into(h *cordon.Host, b []byte) {
+	if a, ok := ipv4(b); ok {
+		h.Addr = netip.AddrFrom4(a)
+		return
+	}
+	hash := uint32(2166136261) // FNV-1a
+	for _, x := range b {
+		hash = (hash ^ uint32(x)) * 16777619
+	}
+	slot := &c[hash%uint32(len(c))]
+	if slot.text != string(b) {
+		slot.text = string(b)
+		slot.host = cordon.ParseHost(slot.text)
+	}
+	*h = slot.host
+}
+
+// addr reads an address.
+func (c *hostCache) addr(b []byte) (cordon.Host, bool) {
+	if a, ok := ipv4(b); ok {
+		return cordon.Host{Addr: netip.AddrFrom4(a)}, true
+	}
+	if len(b) > maxName || bytes.IndexByte(b, ':') < 0 {
+		return cordon.Host{}, false
+	}
+	h := c.of(b)
+	return h, h.Addr.IsValid()
+}
+
+// ipv4 reads what netip.ParseAddr reads as one: no leading zeros, which some
+// read as octal.
+func ipv4(b []byte) (a [4]byte, ok bool) {
+	if len(b) < 7 || len(b) > 15 || b[0]-'0' > 9 {
+		return a, false
+	}
+	var sum uint32
+	part, n, width := 0, uint32(0), 0
+	for _, c := range b {
+		if c == '.' {
+			if width == 0 || part == 3 {
+				return a, false
+			}
+			sum = sum<<8 | n
+			part, n, width = part+1, 0, 0
+			continue
+		}
+		if c -= '0'; c > 9 || width > 0 && n == 0 {
+			return a, false
+		}
+		if n, width = n*10+uint32(c), width+1; n > 255 {
+			return a, false
+		}
+	}
+	binary.BigEndian.PutUint32(a[:], sum<<8|n)
+	return a, part == 3 && width > 0
+}
+
+// withPort cuts a port off the end: name:80, 192.0.2.1:80, [2001:db8::1]:80.
+// The colons of a bare IPv6 address are its own.
+func withPort(b []byte) (host []byte, number uint16, ok bool) {
+	i := bytes.LastIndexByte(b, ':')
+	if i <= 0 || bytes.IndexByte(b, ':') != i && b[i-1] != ']' {
+		return b, 0, false
+	}
+	number, ok = port(b[i+1:])
+	if !ok {
+		return b, 0, false
+	}
+	return b[:i], number, true
+}

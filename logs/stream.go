@@ -1,0 +1,91 @@
+package logs
+
+import (
+	"bytes"
+	"time"
+
+	"cordon"
+)
+
+// Stream cuts one input into blocks, in file order.
+type Stream struct {
+	format *Format
+	o      Options
+	line   uint64
+	carried
+}
+
+// carried is what lines say about later ones. It is small, copied into every
+// block, and what it points at never changes.
+type carried struct {
+	columns *columns // of W3C extended; nil before the first #Fields
+	date    date     // of its last #Date
+	year    int      // of the last line without one
+	month   int
+}
+
+// NewStream begins an input.
+func NewStream(f *Format, o Options) *Stream {
+	if o.Location == nil {
+		o.Location = time.UTC
+	}
+	return &Stream{format: f, o: o, carried: carried{year: o.Year}}
+}
+
+// Block takes the next bytes of the input, whole lines but for its end. The
+// block keeps data until it is decoded.
+func (s *Stream) Block(data []byte) Block {
+	b := Block{format: s.format, o: s.o, data: data, first: s.line + 1, carried: s.carried}
+	s.line += uint64(bytes.Count(data, []byte{'\n'}))
+	if s.format.carries == nil {
+		return b
+	}
+	for len(data) > 0 {
+		var line []byte
+		line, data = cutLine(data)
+		line, _ = readable(line)
+		s.format.carries(&s.carried, line)
+	}
+	return b
+}
+
+// Block is a part of an input that can be decoded on its own.
+type Block struct {
+	format *Format
+	o      Options
+	data   []byte
+	first  uint64
+	carried
+}
+
+// Decode hands observations to emit, in batches that are valid during the call
+// only, and accounts for every line.
+func (b Block) Decode(emit func([]cordon.Observation), tally *cordon.Tally) {
+	d := newDecoder(&b, emit, tally)
+	for data := b.data; len(data) > 0; {
+		line, rest := cutLine(data)
+		d.one(line, len(data)-len(rest))
+		data = rest
+	}
+	d.flush()
+}
+
+func cutLine(data []byte) (line, rest []byte) {
+	if i := bytes.IndexByte(data, '\n'); i >= 0 {
+		return data[:i], data[i+1:]
+	}
+	return data, nil
+}
+
+// maxLine is how much of a line is looked at, bytes.
+const maxLine = 64 << 10
+
+// readable is the part of a line that is looked at, without its line end. What
+// carries from line to line and what decodes must see the same of it, or the
+// result would depend on where an input is cut into blocks.
+func readable(line []byte) (part []byte, length int) {
+	if n := len(line); n > 0 && line[n-1] == '\r' {
+		line = line[:n-1]
+	}
+	return line[:min(len(line), maxLine)], len(line)
+}

@@ -1,0 +1,196 @@
+package logs
+
+import "bytes"
+
+// The formats of web servers: an optional virtual host, then
+//
+//	client ident user [10/Oct/2000:13:55:36 -0700] "request" status bytes …
+//
+// A file may mix them, so one decoder reads all three.
+
+// webLine is such a line, cut into its parts.
+type webLine struct {
+	vhost, client, date, request []byte
+	status                       int
+	doubt                        bool   // which status is the server's cannot be told
+	rest                         []byte // behind the status
+}
+
+// parse cuts a line. reason says what is wrong with it. vhosts is set where
+// the file as a whole has a virtual host in front.
+func (l *webLine) parse(line []byte, hosts *hostCache, vhosts bool) (reason string) {
+	*l = webLine{}
+	first, rest := word(line)
+	l.client = first
+	if len(rest) > 0 && rest[0] != '-' && rest[0] != '[' {
+		if second, after := word(rest); isVhost(first, second, after, hosts, vhosts) {
+			l.vhost, l.client, rest = first, second, after
+		}
+	}
+	if len(l.client) == 0 || len(l.client) > maxName {
+		return "not a web log line: no client at its beginning"
+	}
+	var ok bool
+	if l.date, rest, ok = timeField(rest); !ok {
+		return "not a web log line: no time in brackets before a quoted request"
+	}
+	if !l.cutRequest(rest) {
+		return "not a web log line: no status behind a quoted request"
+	}
+	return ""
+}
+
+// isVhost tells a virtual host and a client from a client and its ident, which
+// the client's machine answers for itself (RFC 1413) and which may pretend to
+// be an address. No client has a port. Without one, a name before an address
+// is a virtual host where a client, ident and user follow and the ident is
+// empty; what is laxer holds only where the whole file has virtual hosts.
+func isVhost(first, second, after []byte, hosts *hostCache, vhosts bool) bool {
+	if len(first) > maxName || len(second) > maxName {
+		return false
+	}
+	_, isAddress := hosts.addr(second)
+	if _, _, ok := withPort(first); ok && (isAddress || bytes.IndexByte(second, '.') > 0) {
+		return true
+	}
+	ident, user := word(after)
+	if len(user) == 0 || user[0] == '[' || len(ident) == 0 || ident[0] == '[' {
+		return false
+	}
+	if vhosts {
+		return isAddress || bytes.IndexByte(second, '.') > 0
+	}
+	_, firstIsAddress := hosts.addr(first)
+	return isAddress && !firstIsAddress && string(ident) == "-"
+}
+
+// timeField finds the first time in brackets before a quote. A user name may
+// hold brackets; so only what has the time's shape counts, and what else
+// stands in brackets there only where nothing has it.
+func timeField(b []byte) (stamp, rest []byte, ok bool) {
+	for from := 0; ; {
+		i := bytes.IndexByte(b[from:], '[')
+		if i < 0 {
+			return stamp, rest, ok
+		}
+		from += i + 1
+		t := b[from:]
+		if len(t) > 29 && t[26] == ']' && t[27] == ' ' && t[28] == '"' && hasShape(t[:26]) {
+			return t[:26], t[29:], true // as nearly all are
+		}
+		end := bytes.IndexByte(t[:min(len(t), maxStamp)], ']')
+		if end < 0 || len(t) < end+3 || t[end+1] != ' ' || t[end+2] != '"' {
+			continue
+		}
+		if hasShape(t[:end]) {
+			return t[:end], t[end+3:], true
+		}
+		if !ok {
+			stamp, rest, ok = t[:end], t[end+3:], true
+		}
+	}
+}
+
+// maxStamp is more than any time in brackets is long.
+const maxStamp = 40
+
+func hasShape(b []byte) bool {
+	return len(b) >= 20 && b[2] == '/' && b[6] == '/' && b[11] == ':' && b[14] == ':' && b[17] == ':'
+}
+
+// cutRequest finds the request's end: a quote with a status behind it. Servers
+// of today escape a quote that is part of the request; Apache before 1.3.29
+// did not, and there a request can hold what looks like its own end (a status
+// of its choice). So the end is the last such quote behind a version; the
+// first, where none is behind a version (what follows the agent may look the
+// same: the bytes in and out of Apache's combinedio). Where that leaves a
+// choice of statuses, none is believed.
+func (l *webLine) cutRequest(b []byte) bool {
+	first, end, spare := -1, -1, -1
+	firstStatus, versioned, differ := 0, 0, false
+	for at := bytes.IndexByte(b, '"'); at >= 0; at = nextQuote(b, at) {
+		status, ok := statusAt(b[at+1:])
+		switch {
+		case !ok:
+			continue
+		case escaped(b, at):
+			spare = at
+			continue
+		case first < 0:
+			first, firstStatus = at, status
+		}
+		differ = differ || status != firstStatus
+		if versionAt(b[:at]) < 0 {
+			continue
+		}
+		if versioned, end = versioned+1, at; end == first && !bytes.Contains(b[at:], []byte("P/")) {
+			break // no other HTTP/ follows; nearly every line ends here
+		}
+	}
+	if end < 0 {
+		end = first
+	}
+	l.doubt = differ && (end != first || versioned != 1)
+	if end < 0 { // a request that ends in a backslash, from a server that escapes nothing
+		end = spare
+	}
+	if end < 0 {
+		return false
+	}
+	l.request = b[:end]
+	l.status, _ = statusAt(b[end+1:])
+	l.rest = b[min(len(b), end+5):]
+	return true
+}
+
+func nextQuote(b []byte, at int) int {
+	if i := bytes.IndexByte(b[at+1:], '"'); i >= 0 {
+		return at + 1 + i
+	}
+	return -1
+}
+
+// statusAt reads " 404" or " -" before a space or the line's end.
+func statusAt(b []byte) (status int, ok bool) {
+	if len(b) < 2 || b[0] != ' ' {
+		return 0, false
+	}
+	if b[1] == '-' {
+		return 0, len(b) == 2 || b[2] == ' '
+	}
+	if len(b) < 4 || len(b) > 4 && b[4] != ' ' {
+		return 0, false
+	}
+	x, y, z := b[1]-'0', b[2]-'0', b[3]-'0'
+	return int(x)*100 + int(y)*10 + int(z), x <= 9 && y <= 9 && z <= 9
+}
+
+// escaped reports whether an odd number of backslashes stands before at.
+func escaped(b []byte, at int) bool {
+	n := 0
+	for at-1-n >= 0 && b[at-1-n] == '\\' {
+		n++
+	}
+	return n%2 == 1
+}
+
+func fitsVhost(line []byte) (read, own bool) {
+	var l webLine
+	read = l.parse(line, new(hostCache), true) == ""
+	return read, read && l.vhost != nil
+}
+
+func fitsCombined(line []byte) (read, own bool) {
+	var l webLine
+	read = l.parse(line, new(hostCache), false) == ""
+	return read, read && l.vhost == nil && l.isCombined()
+}
+
+func fitsCommon(line []byte) (read, own bool) {
+	var l webLine
+	read = l.parse(line, new(hostCache), false) == ""
+	return read, read && l.vhost == nil && !l.isCombined()
+}
+
+// isCombined reports whether a referer and an agent follow.
+func (l *webLine) isCombined() bool { return bytes.Count(l.rest, []byte{'"'}) >= 4 }
