@@ -288,3 +288,31 @@ func TestPipeIsReadOnce(t *testing.T) {
 		t.Errorf("%+v", in)
 	}
 }
+
+// What stands in a folder and is not read is named, never passed over.
+func TestLinksInFoldersAreReadOrNamed(t *testing.T) {
+	dir := t.TempDir()
+	real := write(t, dir, "real.log", hit(0, "198.51.100.1", codeRedII))
+	logs := filepath.Join(dir, "logs")
+	if err := os.Mkdir(logs, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for name, target := range map[string]string{"current.log": real, "loop": logs, "dangling": filepath.Join(dir, "nothing")} {
+		if err := os.Symlink(target, filepath.Join(logs, name)); err != nil {
+			t.Skip("no links on this system:", err)
+		}
+	}
+	linked := filepath.Join(dir, "linked")
+	if err := os.Symlink(logs, linked); err != nil {
+		t.Fatal(err)
+	}
+	rep := analyse(t, nil, linked)
+	if len(rep.Inputs) != 3 || len(rep.Hosts) == 0 {
+		t.Fatalf("%d inputs, %d hosts", len(rep.Inputs), len(rep.Hosts))
+	}
+	for _, in := range rep.Inputs {
+		if read := filepath.Base(in.Name) == "current.log"; read != (in.Error == "") {
+			t.Errorf("%s: %q", in.Name, in.Error)
+		}
+	}
+}

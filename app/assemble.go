@@ -22,7 +22,7 @@ func (r *run) assemble(v judge.Verdicts, found detect.Findings, w *worker) *cord
 		all.Add(t)
 	}
 	if all.Understood == 0 {
-		rep.Level.Reason = []string{"Nothing was understood, so nothing is known of this network."}
+		rep.Level = cordon.Level{Reason: []string{"Nothing was understood, so nothing is known of this network."}}
 	}
 	rep.Window = cordon.Window{From: all.From, To: all.To}
 	rep.Lost.Reasons.Add(all.Lost)
@@ -63,14 +63,20 @@ func (in *input) report(t *cordon.Tally) cordon.InputReport {
 // Incomplete says why a report without findings is no all-clear, or "".
 func Incomplete(rep *cordon.Report) string {
 	var understood uint64
+	failed, first := 0, ""
 	for _, in := range rep.Inputs {
 		understood += in.Understood
 		switch {
 		case in.Error != "":
-			return fmt.Sprintf("%s was not read: %s", in.Name, in.Error)
+			if failed++; failed == 1 {
+				first = fmt.Sprintf("%s: %s", cordon.Printable([]byte(in.Name), 200), in.Error)
+			}
 		case in.Skipped > in.Understood:
-			return fmt.Sprintf("most of %s was not understood", in.Name)
+			return fmt.Sprintf("most of %s was not understood", cordon.Printable([]byte(in.Name), 200))
 		}
+	}
+	if failed > 0 {
+		return fmt.Sprintf("%d of %d inputs were not read, or not to their end, the first of them %s", failed, len(rep.Inputs), first)
 	}
 	if understood == 0 {
 		return "the inputs hold nothing"

@@ -36,8 +36,8 @@ type input struct {
 const headLen = 64 << 10
 
 // expand lists the files that paths name, each once, in the order of their
-// names: whatever order they were given in, the answer is the same. Links
-// inside directories are not followed; a link that is named is.
+// names: whatever order they were given in, the answer is the same. Links to
+// files are followed; links to folders inside folders are not, and are named.
 func expand(paths []string) []*input {
 	seen := map[string]bool{}
 	var all []*input
@@ -68,17 +68,24 @@ func expand(paths []string) []*input {
 }
 
 func walk(dir string, add func(*input)) {
-	_ = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+	_ = filepath.WalkDir(dir+string(filepath.Separator), func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			add(&input{name: path, err: plain(err)})
 			return nil
 		}
-		if d.Type().IsRegular() {
-			in := &input{name: path}
-			if info, err := d.Info(); err == nil {
-				in.size = info.Size()
-			}
-			add(in)
+		if d.IsDir() {
+			return nil
+		}
+		info, err := os.Stat(path) // through a link
+		switch {
+		case err != nil:
+			add(&input{name: path, err: plain(err)})
+		case info.IsDir():
+			add(&input{name: path, err: errors.New("a link to a folder, which is not followed; name the folder itself")})
+		case !info.Mode().IsRegular():
+			add(&input{name: path, err: errors.New("not a file that ends; name it to have it read")})
+		default:
+			add(&input{name: path, size: info.Size()})
 		}
 		return nil
 	})
@@ -183,8 +190,8 @@ func (r *run) open() {
 func (r *run) sniff(in *input, o *opened) {
 	in.compression = o.compression
 	head, err := o.Peek(headLen)
-	if err != nil && err != io.EOF {
-		in.err = err
+	if err != nil && err != io.EOF && len(head) == 0 {
+		in.err = err // what breaks off later gives what it has, and the error then
 	}
 	if r.Format != "" {
 		in.format = r.Format

@@ -237,3 +237,10 @@ func TestLevelFollowsPolicyAndGrowth(t *testing.T) {
 		t.Errorf("one of ours: %+v", l)
 	}
 }
+
+func TestSuspicionIsConfirmedBeforeAnythingIsDone(t *testing.T) {
+	h := judgeCodeRed(t, nil, finding("192.0.2.1", "ii", "run-of-x", cordon.Emitter, cordon.Suspected)).Hosts[0]
+	if h.Remedy == nil || h.Remedy.ID != "reformat" || h.Remedy.Steps[0] != confirm {
+		t.Errorf("got %+v", h.Remedy)
+	}
+}

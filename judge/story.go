@@ -139,10 +139,17 @@ func (s *story) mend(row *cordon.HostReport, best *advisory.Remedy) {
 		return
 	}
 	row.Remedy = &cordon.Remedy{ID: best.ID, Title: best.Title, Steps: best.Steps}
+	if row.Verdict == cordon.VerdictSuspected {
+		row.Remedy.Title = "Confirm first, then: " + best.Title
+		row.Remedy.Steps = append([]string{confirm}, best.Steps...)
+	}
 	if own := s.c.remedyOf(row.Advisory, row.Variant); own != nil && own.ID != best.ID {
 		row.Why = append(row.Why, "The remedy is the strongest of all that apply to this host; for this variant alone it would be: "+own.Title+".")
 	}
 }
+
+// confirm comes first where the evidence convicts nobody.
+const confirm = "Look at the machine before anything else: what was seen is a suspicion, no proof. Go on only where it is confirmed."
 
 // remedyOf returns a variant's remedy; of a variant that is not known, the
 // strongest there is.

@@ -134,13 +134,18 @@ func withoutQuoted(b []byte) []byte {
 
 func (l *firewallLine) fields(b []byte) {
 	for len(b) > 0 {
-		var w []byte
-		w, b = word(b)
-		if i := bytes.IndexByte(w, '='); i >= 0 {
-			l.field(w[:i], w[i+1:])
-		} else {
-			l.flag(w)
+		end, equals := 0, -1
+		for ; end < len(b) && b[end] != ' '; end++ {
+			if b[end] == '=' && equals < 0 {
+				equals = end
+			}
 		}
+		if equals >= 0 {
+			l.field(b[:equals], b[equals+1:end])
+		} else {
+			l.flag(b[:end])
+		}
+		b = skipSpaces(b[end:])
 	}
 }
 

@@ -28,7 +28,7 @@ func (l *webLine) parse(line []byte, hosts *hostCache, vhosts bool) (reason stri
 		}
 	}
 	if len(l.client) == 0 || len(l.client) > maxName {
-		return "not a web log line: no client at its beginning"
+		return "not a web log line: no client in front"
 	}
 	var ok bool
 	if l.date, rest, ok = timeField(rest); !ok {

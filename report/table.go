@@ -349,7 +349,7 @@ func inputWords(in cordon.InputReport) string {
 		text += " " + capital(span(in.Window.From, in.Window.To)) + "."
 	}
 	if in.CopyOf != "" {
-		text += " Has the same records as " + clean(in.CopyOf) + " and was counted once."
+		text += " The duplicates stand in " + clean(in.CopyOf) + " too, and are counted once."
 	}
 	return text
 }

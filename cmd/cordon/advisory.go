@@ -100,9 +100,13 @@ func showAdvisory(name string, s streams) error {
 	return nil
 }
 
-// isFile tells a path from an id: an id has neither dot nor separator.
+// isFile tells a document's path from a name: names and aliases may hold dots.
 func isFile(name string) bool {
-	return name == "-" || filepath.Ext(name) != "" && filepath.Ext(name) != "." || filepath.Base(name) != name
+	switch filepath.Ext(name) {
+	case ".yaml", ".yml", ".json":
+		return true
+	}
+	return name == "-" || filepath.Base(name) != name
 }
 
 // maxFile is a little more than the language allows, so that it is the

@@ -89,6 +89,9 @@ func analyze(c *cobra.Command, args []string, f analyzeFlags, s streams) error {
 	if err := f.show(rep, s); err != nil {
 		return err
 	}
+	if code == exitFindings && incomplete != "" {
+		fmt.Fprintf(s.err, "cordon: incomplete: %s\n", incomplete)
+	}
 	if code == exitIncomplete {
 		return &exitError{code, fmt.Errorf("incomplete: %s", incomplete)}
 	}
@@ -103,6 +106,9 @@ func (f *analyzeFlags) analysis(args []string, s streams) (app.Analysis, error) 
 	a := app.Analysis{
 		Paths: args, Stdin: s.in, Format: f.format, Year: f.year, Now: time.Now(),
 		Server: f.server, Workers: f.workers, Progress: new(app.Progress),
+	}
+	if slices.Contains(args, "") {
+		return a, usage("an empty name is no input; is a variable unset?")
 	}
 	if f.format != "" && !slices.Contains(app.Formats(), f.format) {
 		return a, usage("--format %s is not a format; there are %s", f.format, strings.Join(app.Formats(), ", "))

@@ -9,6 +9,7 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 )
@@ -41,11 +42,18 @@ func (e *exitError) Error() string {
 func (e *exitError) Unwrap() error { return e.err }
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, func() { // a read from a pipe may never return
+		time.Sleep(grace)
+		fmt.Fprintln(os.Stderr, "cordon: interrupted")
+		os.Exit(exitInternal)
+	})
 	code := run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr})
-	stop()
 	os.Exit(code)
 }
+
+// grace is how long a run that was interrupted may take to end by itself.
+const grace = 2 * time.Second
 
 // run is the program but for the process: tests call it.
 func run(ctx context.Context, args []string, s streams) int {
