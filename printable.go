@@ -20,10 +20,10 @@ func Printable(b []byte, limit int) string {
 			break
 		}
 		n := 1
-		for i+n < len(b) && b[i+n] == b[i] {
+		for b[i] < utf8.RuneSelf && i+n < len(b) && b[i+n] == b[i] {
 			n++
 		}
-		if n > foldRun && b[i] < utf8.RuneSelf {
+		if n > foldRun {
 			writeRune(&s, rune(b[i]), 1, b[i])
 			fmt.Fprintf(&s, "…(%d)", n)
 			i += n

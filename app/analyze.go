@@ -68,8 +68,6 @@ type worker struct {
 	detector *detect.Detector
 	tallies  []cordon.Tally // by input
 	window   *window
-	servers  map[cordon.Host]bool
-	last     cordon.Host // of servers, to ask the map less often
 }
 
 func (r *run) newWorker() *worker {
@@ -85,20 +83,12 @@ func (r *run) newWorker() *worker {
 		detector: detect.New(r.program, o),
 		tallies:  make([]cordon.Tally, len(r.inputs)),
 		window:   newWindow(r.Since, r.Until),
-		servers:  map[cordon.Host]bool{},
 	}
 }
 
 // observe takes a batch from a reader.
 func (w *worker) observe(batch []cordon.Observation) {
-	batch = w.window.keep(batch)
-	for i := range batch {
-		if o := &batch[i]; o.Opened == cordon.OpenedByServer && o.Dst != w.last {
-			w.last = cordon.Host{Addr: o.Dst.Addr, Name: string([]byte(o.Dst.Name))}
-			w.servers[w.last] = true
-		}
-	}
-	w.detector.Observe(batch)
+	w.detector.Observe(w.window.keep(batch))
 }
 
 // read runs the feeder and the workers, and joins what they found.
@@ -122,6 +112,18 @@ func (r *run) read(ctx context.Context) error {
 	return ctx.Err()
 }
 
+// servers are the hosts whose own logs were read, as far as the operator or the
+// inputs say: a name that merely stands in a line may be its sender's choice.
+func (r *run) servers() map[cordon.Host]bool {
+	servers := map[cordon.Host]bool{}
+	for i, in := range r.inputs {
+		if in.logs != nil {
+			servers[r.logOptions(i, in).Server] = true
+		}
+	}
+	return servers
+}
+
 // job is a piece of work for any worker.
 type job func(*worker)
 
@@ -134,12 +136,9 @@ func (r *run) report() *cordon.Report {
 		for i := range w.tallies {
 			first.tallies[i].Add(&w.tallies[i])
 		}
-		for h := range w.servers {
-			first.servers[h] = true
-		}
 	}
 	found := first.detector.Close()
-	c := judge.Case{Advisories: r.program.Advisories(), Findings: found.Findings, Servers: first.servers}
+	c := judge.Case{Advisories: r.program.Advisories(), Findings: found.Findings, Servers: r.servers()}
 	if len(r.Net) > 0 {
 		c.Ours = detect.OursOf(r.Net)
 	}

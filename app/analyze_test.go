@@ -316,3 +316,39 @@ func TestLinksInFoldersAreReadOrNamed(t *testing.T) {
 		}
 	}
 }
+
+func TestNestedCopiesAreTakenAtTheirLongest(t *testing.T) {
+	var all string
+	dir := t.TempDir()
+	var paths []string
+	for i := range 60 {
+		all += hit(i, fmt.Sprintf("198.51.100.%d", i), codeRedII)
+		if i == 7 || i == 29 || i == 59 {
+			paths = append(paths, write(t, dir, fmt.Sprintf("p%02d.log", i), all))
+		}
+	}
+	rep := analyse(t, nil, paths...)
+	if _, got := emitters(rep, "code-red", "ii", cordon.VerdictInfected); got != 60 {
+		t.Errorf("%d observations, want 60", got)
+	}
+}
+
+// The same line again and again, in two logs, must not cost its square.
+func TestRepeatedLinesAreComparedOnce(t *testing.T) {
+	dir := t.TempDir()
+	same := strings.Repeat(hit(0, "198.51.100.1", codeRedII), 40_000)
+	rep := analyse(t, nil, write(t, dir, "a.log", hit(1, "198.51.100.2", codeRedII)+same), write(t, dir, "b.log", hit(2, "198.51.100.3", codeRedII)+same))
+	if dup := rep.Inputs[1].Duplicate; dup != 0 {
+		t.Errorf("%d duplicates: a worm that repeats itself is no copy", dup)
+	}
+}
+
+// A virtual host is what the client asked for; it does not make a host ours.
+func TestVirtualHostInALineIsNotTherebyOurs(t *testing.T) {
+	line := `198.51.100.7:80 192.0.2.1 - - [05/Aug/2001:00:00:00 +0000] "` + codeRedII + `" 404 283 "-" "-"` + "\n"
+	own := `www.example.org:80 198.51.100.7 - - [05/Aug/2001:00:00:01 +0000] "` + codeRedII + `" 404 283 "-" "-"` + "\n"
+	rep := analyse(t, func(a *Analysis) { a.Net = prefixes("10.0.0.0/8") }, write(t, t.TempDir(), "a.log", line+own))
+	if h := row(rep, "198.51.100.7"); h == nil || h.Ours == nil || *h.Ours || h.Remedy != nil {
+		t.Errorf("%+v", h)
+	}
+}

@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"slices"
 
 	"cordon"
 	"cordon/detect"
@@ -46,7 +47,7 @@ func (in *input) report(t *cordon.Tally) cordon.InputReport {
 		Name: in.name, Format: in.format, Compressed: in.compression, CopyOf: in.copyOf,
 		Window:  cordon.Window{From: t.From, To: t.To},
 		Records: t.Records, Bytes: t.Bytes, Understood: t.Understood, Duplicate: t.Duplicate,
-		Skipped: t.Skipped.Total(), SkippedWhy: t.Skipped, Lost: t.Lost, Notes: t.Notes,
+		Skipped: t.Skipped.Total(), SkippedWhy: t.Skipped, Lost: t.Lost, Notes: slices.Clone(t.Notes),
 	}
 	switch {
 	case in.err != nil:

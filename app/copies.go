@@ -174,16 +174,16 @@ func (x *printIndex) add(file int, prints []uint64) {
 
 // match sets what of an input is a copy of those before it.
 func (x *printIndex) match(in *input, prints []uint64, files []*input, before [][]uint64) {
+	most := 0 // the longest of those that are whole at the beginning
 	for i, other := range before {
 		n := min(len(prints), len(other))
-		same := n > 0 && slices.Equal(prints[:n], other[:n])
-		if same && (len(prints) == len(other) || n >= minWhole) {
+		if n > most && slices.Equal(prints[:n], other[:n]) && (len(prints) == len(other) || n >= minWhole) {
+			most = n
 			in.skip, in.copyOf = ranges{{1, uint64(n) + 1}}, files[i].name
-			if n == len(prints) {
-				return
-			}
-			break
 		}
+	}
+	if most == len(prints) {
+		return
 	}
 	start := 0
 	if len(in.skip) > 0 {
@@ -191,7 +191,11 @@ func (x *printIndex) match(in *input, prints []uint64, files []*input, before []
 	}
 	for i := start; i < len(prints); i++ {
 		from, to, file := x.longest(prints, i, start, before)
-		if to-from < minRun || distinct(prints[from:to]) <= minDistinct {
+		if to-from < minRun {
+			continue
+		}
+		if distinct(prints[from:to]) <= minDistinct {
+			i = to - 1 // the same few records again and again: not looked at twice
 			continue
 		}
 		in.skip = append(in.skip, span{uint64(from) + 1, uint64(to) + 1})

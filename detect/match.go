@@ -2,6 +2,8 @@ package detect
 
 import (
 	"bytes"
+	"cmp"
+	"slices"
 	"strings"
 
 	"cordon"
@@ -49,6 +51,7 @@ func (m *matcher) match(o *cordon.Observation) []match {
 			m.datagram(n, o)
 		}
 	}
+	slices.SortFunc(m.matched, func(a, b match) int { return cmp.Compare(a.rule, b.rule) })
 	return m.matched
 }
 

@@ -22,6 +22,9 @@ func (l *webLine) parse(line []byte, hosts *hostCache, vhosts bool) (reason stri
 	*l = webLine{}
 	first, rest := word(line)
 	l.client = first
+	if len(first) > 0 && first[len(first)-1] == ',' { // X-Forwarded-For in front
+		return "not a web log line: a list of addresses in front; which of them sent it cannot be told"
+	}
 	if len(rest) > 0 && rest[0] != '-' && rest[0] != '[' {
 		if second, after := word(rest); isVhost(first, second, after, hosts, vhosts) {
 			l.vhost, l.client, rest = first, second, after

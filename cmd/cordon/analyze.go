@@ -119,6 +119,9 @@ func (f *analyzeFlags) analysis(args []string, s streams) (app.Analysis, error) 
 	if orders[f.sort] == nil {
 		return a, usage("--sort %s: there are severity, first, last, count, address", f.sort)
 	}
+	if f.limit < -1 {
+		return a, usage("--limit %d: a number of hosts, or 0 for all", f.limit)
+	}
 	if f.workers < 0 || f.workers > 1024 {
 		return a, usage("--workers %d: from 1 to 1024, or 0 for one a core", f.workers)
 	}
@@ -164,7 +167,7 @@ func parseTime(flag, s string) (time.Time, error) {
 		return time.Time{}, nil
 	}
 	for _, layout := range []string{time.DateOnly, time.RFC3339, "2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02T15:04", "2006-01-02 15:04"} {
-		if t, err := time.Parse(layout, s); err == nil {
+		if t, err := time.Parse(layout, s); err == nil && t.Year() >= 1970 && t.Year() <= 2261 {
 			return t, nil
 		}
 	}
