@@ -5,4 +5,4 @@ package advisory_test
 import "time"
 
 // patience is how long a document may take.
-const patience = time.Second
+const patience = 10 * time.Second
