@@ -6,6 +6,11 @@ import "time"
 // data. Zero means that the source shows none.
 type Time int64
 
+// ActivityStep is the width of the steps in which activity is told: hosts
+// active per ten minutes is the count that address sharing and DHCP distort
+// least.
+const ActivityStep = Time(600e9)
+
 // TimeOf converts t; the zero time.Time becomes the unknown Time.
 func TimeOf(t time.Time) Time {
 	if t.IsZero() {

@@ -45,10 +45,6 @@ func (k entryKey) compare(o entryKey) int {
 	return cmp.Or(cmp.Compare(k.rule, o.rule), cmp.Compare(k.role, o.role))
 }
 
-// Interval is the width of the steps in which activity is told: hosts active
-// per ten minutes is the count that address sharing and DHCP distort least.
-const Interval = cordon.Time(600e9)
-
 // maxIntervals is how many intervals are kept for a host and rule: two days.
 const maxIntervals = 288
 
@@ -68,7 +64,7 @@ func (e *entry) add(o *cordon.Observation, m match, r *rule, opts *Options) {
 		e.addStatus(o.Status, 1)
 	}
 	if o.Time > 0 {
-		e.addInterval(uint32(o.Time / Interval))
+		e.addInterval(uint32(o.Time / cordon.ActivityStep))
 	}
 	p := piece{input: o.Input, Evidence: cordon.Evidence{Position: o.Position, Time: o.Time, Status: o.Status}}
 	if len(e.evidence) >= opts.MaxEvidence && comparePieces(e.evidence[len(e.evidence)-1], p) <= 0 {

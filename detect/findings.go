@@ -91,7 +91,7 @@ func (d *Detector) finding(host cordon.Host, e *entry) cordon.Finding {
 		f.Evidence[i] = p.Evidence
 	}
 	for _, at := range e.intervals {
-		f.Active = append(f.Active, cordon.Time(at)*Interval)
+		f.Active = append(f.Active, cordon.Time(at)*cordon.ActivityStep)
 	}
 	if len(e.statuses) > 0 {
 		f.Statuses = map[uint16]uint64{}

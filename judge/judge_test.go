@@ -59,7 +59,7 @@ func finding(host, variant, rule string, role cordon.Role, g cordon.Grade) cordo
 	at := cordon.Time(997000000e9)
 	return cordon.Finding{
 		Host: cordon.ParseHost(host), Advisory: "code-red", Variant: variant, Rule: rule, Role: role, Grade: g, Count: 2,
-		First: at, Last: at, Active: []cordon.Time{at - at%interval},
+		First: at, Last: at, Active: []cordon.Time{at - at%cordon.ActivityStep},
 		Evidence: []cordon.Evidence{{Input: "a.log", Position: 7, Time: at, Peer: "203.0.113.1", Text: "GET /default.ida?X…(224)"}},
 	}
 }

@@ -7,9 +7,6 @@ import (
 	"cordon/advisory"
 )
 
-// interval is the step in which activity is told.
-const interval = cordon.Time(600e9)
-
 // spread counts hosts over time, per advisory and variant.
 type spread struct {
 	advisories []*advisory.Advisory
@@ -84,7 +81,7 @@ func (s *spread) variant(st *story, r cordon.HostReport) {
 	}
 	v.Last = max(v.Last, r.Last)
 	if r.First != 0 {
-		bump(s.fresh, key, r.First-r.First%interval)
+		bump(s.fresh, key, r.First-r.First%cordon.ActivityStep)
 	}
 }
 

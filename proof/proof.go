@@ -43,20 +43,23 @@ func run(a *advisory.Advisory, e advisory.Example, recordings fs.FS) Result {
 	if err == nil && len(data) > maxRecording {
 		err = fmt.Errorf("the recording has %d bytes; at most %d are allowed", len(data), maxRecording)
 	}
-	var rows []cordon.HostReport
+	var seen judge.Verdicts
 	if err == nil {
-		rows, res.Records, err = analyse(a, e.Recording, data)
+		seen, res.Records, err = analyse(a, e.Recording, data)
 	}
 	if err != nil {
 		res.Failures = append(res.Failures, err.Error())
 		return res
 	}
-	res.Failures = hold(e.Expect, rows)
+	res.Failures = hold(e.Expect, seen.Hosts)
+	if e.Kind == "benign" && len(seen.Hosts)+len(seen.Hostile) > 0 {
+		res.Failures = append(res.Failures, "something was found in what is benign")
+	}
 	return res
 }
 
 // analyse is the whole way of the data, for one small recording.
-func analyse(a *advisory.Advisory, name string, data []byte) (rows []cordon.HostReport, records uint64, err error) {
+func analyse(a *advisory.Advisory, name string, data []byte) (seen judge.Verdicts, records uint64, err error) {
 	d := detect.New(detect.Compile([]*advisory.Advisory{a}), detect.Options{Inputs: []string{name}})
 	server := cordon.Host{Name: "log:" + name}
 	var tally cordon.Tally
@@ -69,7 +72,7 @@ func analyse(a *advisory.Advisory, name string, data []byte) (rows []cordon.Host
 		err = fmt.Errorf("%s is of no known format", name)
 	}
 	c := judge.Case{Advisories: []*advisory.Advisory{a}, Findings: d.Close().Findings, Servers: map[cordon.Host]bool{server: true}}
-	return judge.Judge(c).Hosts, tally.Records, err
+	return judge.Judge(c), tally.Records, err
 }
 
 // hold compares rows with expectations. Rows of hosts that were only attacked
