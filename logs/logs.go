@@ -12,6 +12,7 @@
 package logs
 
 import (
+	"slices"
 	"time"
 
 	"cordon"
@@ -22,6 +23,8 @@ type Format struct {
 	Name   string // as --format takes it
 	Title  string // as people call it
 	Origin string // what writes it
+	Shows  string // what cordon learns from a line, in words for docs/reference/formats.md
+	Limits string // what it does not read of this format, and why; "" nothing worth a word
 	decode func(*decoder, []byte)
 	// sniff tells how well the format explains an input's first lines.
 	sniff func([]sniffed) fit
@@ -33,13 +36,44 @@ type Format struct {
 // tried.
 func Formats() []*Format { return formats }
 
-var formats = []*Format{
-	{Name: "iis-w3c", Title: "W3C extended", Origin: "Microsoft IIS, with any #Fields", decode: (*decoder).w3c, sniff: sniffW3C, carries: carryDirective},
-	{Name: "vhost-combined", Title: "combined with the virtual host in front", Origin: "Apache's vhost_combined, many shared hosts", decode: (*decoder).webWithVhost, sniff: sniffEach(fitsVhost)},
-	{Name: "combined", Title: "combined", Origin: "Apache and nginx by default", decode: (*decoder).web, sniff: sniffEach(fitsCombined)},
-	{Name: "common", Title: "common", Origin: "Apache, nginx, and the NCSA server before them", decode: (*decoder).web, sniff: sniffEach(fitsCommon)},
-	{Name: "apache-error", Title: "Apache error log", Origin: "Apache 1.3, 2.0, 2.2 and 2.4", decode: (*decoder).apacheError, sniff: sniffEach(fitsApacheError)},
-	{Name: "iptables", Title: "iptables and nftables by syslog", Origin: "the Linux kernel's LOG target", decode: (*decoder).iptables, sniff: sniffEach(fitsIptables), carries: carryYear},
+// formats are tried in this order; where two explain an input equally well the
+// first wins.
+var formats = slices.Concat(webFormats, firewallFormats)
+
+var webFormats = []*Format{
+	{
+		Name: "iis-w3c", Title: "W3C extended", Origin: "Microsoft IIS, with any #Fields",
+		Shows:  "requests with client, status and time; the server decoded the path",
+		decode: (*decoder).w3c, sniff: sniffW3C, carries: carryDirective,
+	},
+	{
+		Name: "vhost-combined", Title: "combined with the virtual host in front", Origin: "Apache's vhost_combined, many shared hosts",
+		Shows:  "requests with client, status and time",
+		decode: (*decoder).webWithVhost, sniff: sniffEach(fitsVhost),
+	},
+	{
+		Name: "combined", Title: "combined", Origin: "Apache and nginx by default",
+		Shows:  "requests with client, status and time",
+		decode: (*decoder).web, sniff: sniffEach(fitsCombined),
+	},
+	{
+		Name: "common", Title: "common", Origin: "Apache, nginx, and the NCSA server before them",
+		Shows:  "requests with client, status and time",
+		decode: (*decoder).web, sniff: sniffEach(fitsCommon),
+	},
+	{
+		Name: "apache-error", Title: "Apache error log", Origin: "Apache 1.3, 2.0, 2.2 and 2.4",
+		Shows:  "the path of a request that failed, decoded by the server, with the client",
+		decode: (*decoder).apacheError, sniff: sniffEach(fitsApacheError),
+	},
+}
+
+var firewallFormats = []*Format{
+	{
+		Name: "iptables", Title: "iptables and nftables by syslog", Origin: "the Linux kernel's LOG target",
+		Shows:  "connection attempts and datagrams, with what the firewall did where the prefix says it",
+		decode: (*decoder).iptables, sniff: sniffEach(fitsIptables), carries: carryYear,
+	},
 }
 
 // ByName returns the format with a name.
