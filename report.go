@@ -41,22 +41,32 @@ type Level struct {
 }
 
 // InputReport accounts for one input. Records = Understood + Duplicate +
-// Skipped + Lost, each counted in records.
+// Skipped + LostRecords, and Bytes is the sum of its four parts. Lost says what
+// a bound or damage took away, each reason in its own unit.
 type InputReport struct {
-	Name       string  `json:"name"`
-	Format     string  `json:"format"`                // "" where the format is not known
-	Compressed string  `json:"compression,omitempty"` // gzip, zstd
-	CopyOf     string  `json:"copy_of,omitempty"`     // the input that has the same records
-	Error      string  `json:"error,omitempty"`       // why it was not read, or not to its end
-	Window     Window  `json:"window"`
-	Records    uint64  `json:"records"`
-	Bytes      uint64  `json:"bytes"` // after decompression
-	Understood uint64  `json:"understood"`
-	Duplicate  uint64  `json:"duplicate"`
-	Skipped    uint64  `json:"skipped"`
-	SkippedWhy Reasons `json:"skipped_why"`
-	Lost       Reasons `json:"lost"`
-	Notes      Reasons `json:"notes"`
+	Name       string `json:"name"`
+	Format     string `json:"format"`                // "" where the format is not known
+	Compressed string `json:"compression,omitempty"` // gzip, zstd
+	CopyOf     string `json:"copy_of,omitempty"`     // the input that has the same records
+	Error      string `json:"error,omitempty"`       // why it was not read, or not to its end
+	Window     Window `json:"window"`                // of the records parsed
+	Records    uint64 `json:"records"`
+	Understood uint64 `json:"understood"`
+	// Parsed are those of the understood that were decoded. The others are
+	// lines in which nothing stands that any signature on requests could match:
+	// they were counted.
+	Parsed          uint64  `json:"parsed"`
+	Duplicate       uint64  `json:"duplicate"`
+	Skipped         uint64  `json:"skipped"`
+	LostRecords     uint64  `json:"lost_records"`
+	Bytes           uint64  `json:"bytes"` // after decompression
+	BytesUnderstood uint64  `json:"bytes_understood"`
+	BytesDuplicate  uint64  `json:"bytes_duplicate"`
+	BytesSkipped    uint64  `json:"bytes_skipped"`
+	BytesLost       uint64  `json:"bytes_lost"`
+	SkippedWhy      Reasons `json:"skipped_why"`
+	Lost            Reasons `json:"lost"`
+	Notes           Reasons `json:"notes"`
 }
 
 // AdvisoryReport says what was seen of one advisory's worm.

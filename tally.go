@@ -5,23 +5,90 @@ import (
 	"slices"
 )
 
-// Tally accounts for one input. Every record is understood, skipped with a
-// reason or lost with a reason; the three add up to Records.
+// Tally accounts for one input: every record, and every byte, is understood, a
+// copy of another input's, skipped with a reason, or lost with a reason, and
+// the four add up.
 type Tally struct {
-	Records    uint64 // lines or frames read, blank lines and comments included
+	Records    uint64 // lines or frames, blank lines and comments included
 	Bytes      uint64 // bytes of input, after decompression
 	Understood uint64 // records read for what they are, even if they say nothing of use
+	Parsed     uint64 // of those, the ones decoded; the others were only scanned
 	Duplicate  uint64 // records left out because another input has them
+	Unread     uint64 // records that a bound or damage took away; Lost says why
+
+	// The same in bytes. What belongs to no record (a file's header, what lies
+	// behind damage) counts here only.
+	UnderstoodBytes, DuplicateBytes, SkippedBytes, LostBytes uint64
 
 	Requests uint64 // application requests seen
 	Packets  uint64 // packets seen, or logged one a line
 	Traffic  uint64 // bytes, in the measure of Observation.Bytes
 
-	From, To Time // earliest and latest record
+	From, To Time // earliest and latest record that was parsed
 
 	Skipped Reasons // records not understood
 	Lost    Reasons // things that a bound or a damaged input took away
 	Notes   Reasons // what was assumed in reading (a year, a zone)
+}
+
+// Understand counts a record of so many bytes that was read for what it is.
+func (t *Tally) Understand(size uint64) {
+	t.Records++
+	t.Understood++
+	t.Parsed++
+	t.Bytes += size
+	t.UnderstoodBytes += size
+}
+
+// PassOver counts records that were scanned and concern nobody.
+func (t *Tally) PassOver(records, size uint64) {
+	t.Records += records
+	t.Understood += records
+	t.Bytes += size
+	t.UnderstoodBytes += size
+}
+
+// Copy counts a record that another input has.
+func (t *Tally) Copy(size uint64) {
+	t.Records++
+	t.Duplicate++
+	t.Bytes += size
+	t.DuplicateBytes += size
+}
+
+// Skip counts a record that is not understood.
+func (t *Tally) Skip(reason string, size, position uint64, example []byte) {
+	t.Records++
+	t.Bytes += size
+	t.SkippedBytes += size
+	t.Skipped.Count(reason, 1, position, example)
+}
+
+// Lose counts a record that a bound or damage took away, with its bytes.
+func (t *Tally) Lose(reason string, size, position uint64) {
+	t.Records++
+	t.Unread++
+	t.LoseBytes(size)
+	t.Lost.Count(reason, 1, position, nil)
+}
+
+// LoseBytes counts bytes that belong to no record, or to one that is counted
+// otherwise.
+func (t *Tally) LoseBytes(size uint64) {
+	t.Bytes += size
+	t.LostBytes += size
+}
+
+// Frame counts bytes that hold records together: a file's header.
+func (t *Tally) Frame(size uint64) {
+	t.Bytes += size
+	t.UnderstoodBytes += size
+}
+
+// Adds reports whether the accounts of records and of bytes add up.
+func (t *Tally) Adds() bool {
+	return t.Records == t.Understood+t.Duplicate+t.Skipped.Total()+t.Unread &&
+		t.Bytes == t.UnderstoodBytes+t.DuplicateBytes+t.SkippedBytes+t.LostBytes && t.Parsed <= t.Understood
 }
 
 // See widens the window by t.
@@ -40,7 +107,13 @@ func (t *Tally) Add(o *Tally) {
 	t.Records += o.Records
 	t.Bytes += o.Bytes
 	t.Understood += o.Understood
+	t.Parsed += o.Parsed
 	t.Duplicate += o.Duplicate
+	t.Unread += o.Unread
+	t.UnderstoodBytes += o.UnderstoodBytes
+	t.DuplicateBytes += o.DuplicateBytes
+	t.SkippedBytes += o.SkippedBytes
+	t.LostBytes += o.LostBytes
 	t.Requests += o.Requests
 	t.Packets += o.Packets
 	t.Traffic += o.Traffic

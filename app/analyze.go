@@ -47,6 +47,7 @@ func Analyze(ctx context.Context, a Analysis) (*cordon.Report, error) {
 	if r.Workers <= 0 {
 		r.Workers = runtime.GOMAXPROCS(0)
 	}
+	r.scanner = r.program.Scanner()
 	r.open()
 	r.compare(ctx)
 	if err := r.read(ctx); err != nil {
@@ -60,6 +61,7 @@ type run struct {
 	Analysis
 	inputs  []*input
 	program *detect.Program
+	scanner *detect.Scanner // nil: every line has to be decoded
 	workers []*worker
 }
 

@@ -46,8 +46,11 @@ func (in *input) report(t *cordon.Tally) cordon.InputReport {
 	rep := cordon.InputReport{
 		Name: in.name, Format: in.format, Compressed: in.compression, CopyOf: in.copyOf,
 		Window:  cordon.Window{From: t.From, To: t.To},
-		Records: t.Records, Bytes: t.Bytes, Understood: t.Understood, Duplicate: t.Duplicate,
-		Skipped: t.Skipped.Total(), SkippedWhy: t.Skipped, Lost: t.Lost, Notes: slices.Clone(t.Notes),
+		Records: t.Records, Understood: t.Understood, Parsed: t.Parsed, Duplicate: t.Duplicate,
+		Skipped: t.Skipped.Total(), LostRecords: t.Unread,
+		Bytes: t.Bytes, BytesUnderstood: t.UnderstoodBytes, BytesDuplicate: t.DuplicateBytes,
+		BytesSkipped: t.SkippedBytes, BytesLost: t.LostBytes,
+		SkippedWhy: t.Skipped, Lost: t.Lost, Notes: slices.Clone(t.Notes),
 	}
 	switch {
 	case in.err != nil:

@@ -81,7 +81,7 @@ func (r *run) feedText(ctx context.Context, i int, in *input, o io.Reader, jobs 
 		jobs <- func(w *worker) {
 			block.Decode(w.observe, &w.tallies[i])
 			if cut > 0 {
-				w.tallies[i].Bytes += cut
+				w.tallies[i].LoseBytes(cut)
 				w.tallies[i].Lost.Count("bytes of lines longer than 1 MiB, behind their first 64 KiB", cut, 0, nil)
 			}
 			blocks.Put(buf)
@@ -153,6 +153,9 @@ func damaged(o io.Reader) bool {
 
 func (r *run) logOptions(i int, in *input) logs.Options {
 	o := logs.Options{Input: uint32(i), Location: r.Location, Year: r.Year, Skip: in.skip.has()}
+	if r.scanner != nil && r.Since.IsZero() && r.Until.IsZero() {
+		o.Scanner = r.scanner
+	}
 	if o.Year == 0 {
 		o.Year, o.YearAssumed = r.Now.Year(), true
 	}

@@ -69,7 +69,7 @@ func (o Options) withDefaults() Options {
 func Read(r io.Reader, o Options, emit func([]cordon.Observation), tally *cordon.Tally) error {
 	records, err := NewRecords(r)
 	if damage := (*DamageError)(nil); errors.As(err, &damage) {
-		tally.Bytes += damage.Offset
+		tally.LoseBytes(damage.Offset)
 		tally.Lost.Count(damage.Reason, 1, 0, nil)
 		return nil
 	}
@@ -81,7 +81,6 @@ func Read(r io.Reader, o Options, emit func([]cordon.Observation), tally *cordon
 	records.in.idle = rd.out.flush
 	err = rd.all(records)
 	rd.finish()
-	tally.Bytes += records.Bytes()
 	return err
 }
 
@@ -101,37 +100,43 @@ func newReader(o Options, emit func([]cordon.Observation), tally *cordon.Tally) 
 
 // all reads every record; damage is counted, other errors are returned.
 func (rd *reader) all(records *Records) error {
+	tally := rd.tally
+	tally.Frame(records.Bytes())
 	for {
+		before := records.Bytes()
 		rec, err := records.Next()
+		size := records.Bytes() - before
 		if err == nil {
-			rd.record(rec)
+			rd.record(rec, size)
 			continue
 		}
 		if err == io.EOF {
+			tally.Frame(size)
+			tally.LoseBytes(records.drain())
 			return nil
 		}
 		damage := (*DamageError)(nil)
 		if !errors.As(err, &damage) {
+			tally.LoseBytes(size)
 			return fmt.Errorf("read capture: %w", err)
 		}
-		rd.tally.Records++
-		rd.tally.Lost.Count(damage.Reason, 1, damage.Frame, nil)
+		tally.Lose(damage.Reason, size, damage.Frame)
 	}
 }
 
-// record accounts for one record and observes what it shows.
-func (rd *reader) record(rec *Record) {
-	rd.tally.Records++
+// record accounts for one record, which took so many bytes, and observes what
+// it shows.
+func (rd *reader) record(rec *Record, size uint64) {
 	rd.tally.See(rec.Time)
 	if rd.opt.Skip != nil && rd.opt.Skip(rec.Frame) {
-		rd.tally.Duplicate++
+		rd.tally.Copy(size)
 		return
 	}
 	if skipped := rd.frame(rec); skipped != "" {
-		rd.tally.Skipped.Count(skipped, 1, rec.Frame, nil)
+		rd.tally.Skip(skipped, size, rec.Frame, nil)
 		return
 	}
-	rd.tally.Understood++
+	rd.tally.Understand(size)
 	rd.tally.Packets++
 	rd.tally.Traffic += uint64(rd.p.wire)
 	rd.observe()

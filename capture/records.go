@@ -149,6 +149,21 @@ func (r *Records) Next() (*Record, error) {
 // Bytes is how many bytes of the capture were read.
 func (r *Records) Bytes() uint64 { return r.in.offset }
 
+// drain reads what lies behind the end, which damage has cut off from the rest,
+// and returns how much it is.
+func (r *Records) drain() uint64 {
+	before := r.in.offset
+	for {
+		if b, err := r.in.take(r.in.to - r.in.from); err != nil {
+			return r.in.offset - before
+		} else if len(b) == 0 {
+			if _, err := r.in.peek(1); err != nil {
+				return r.in.offset - before
+			}
+		}
+	}
+}
+
 // instant joins seconds and a part of a second; what cordon.Time cannot hold
 // is unknown.
 func instant(seconds int64, nanoseconds uint64) cordon.Time {

@@ -16,7 +16,8 @@ type Program struct {
 	rules      []rule
 	requests   *automaton // over targets; literal i belongs to the rules in owners[i]
 	owners     [][]int32
-	encoded    int32 // literals from here on betray an encoding, and own no rule
+	encoded    int32    // literals from here on betray an encoding, and own no rule
+	literals   []string // those before
 	traces     map[string][]formRef
 	traceEnds  []int32            // rules on traces without forms
 	ports      map[uint16][]int32 // rules on datagrams, by destination port
@@ -76,7 +77,8 @@ func Compile(advisories []*advisory.Advisory) *Program {
 		})
 	}
 	p.owners, p.encoded = literals.owners, int32(len(literals.texts))
-	p.requests = newAutomaton(append(literals.texts, encodings()...))
+	p.literals = slices.Clip(literals.texts)
+	p.requests = newAutomaton(append(p.literals, encodings()...))
 	p.bodies, p.bodyOwners = newAutomaton(bodies.texts), bodies.owners
 	return p
 }

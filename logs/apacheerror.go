@@ -45,7 +45,6 @@ func fitsApacheError(line []byte) (read, own bool) {
 }
 
 func (d *decoder) apacheError(line []byte) {
-	d.tally.Understood++
 	stamp, rest, ok := bracket(line)
 	if !ok { // what programs write that the server runs, and lines that go on
 		d.note("lines without a time and level of the server's own; they tell nothing of requests")

@@ -20,10 +20,11 @@ type decoder struct {
 	tally  *cordon.Tally
 	emit   func([]cordon.Observation)
 
-	line   uint64
-	raw    []byte // the line, as far as it is looked at
-	length uint64 // of the whole line
-	cut    bool   // it is longer than raw
+	line uint64
+	raw  []byte // the line, as far as it is looked at
+	size uint64 // of the whole line, with its end
+	cut  bool   // it is longer than raw
+	why  string // it is not understood; "" where it is
 
 	batch   []cordon.Observation
 	scratch []byte // of the observations in batch
@@ -32,6 +33,9 @@ type decoder struct {
 	hosts   hostCache
 
 	yearNote string
+
+	hits []int   // of the scanner
+	ends []int32 // of the lines of a stretch
 }
 
 func newDecoder(b *Block, emit func([]cordon.Observation), tally *cordon.Tally) *decoder {
@@ -44,28 +48,29 @@ func newDecoder(b *Block, emit func([]cordon.Observation), tally *cordon.Tally) 
 // one decodes the next line, which took so many bytes with its line end.
 func (d *decoder) one(line []byte, size int) {
 	d.line++
-	d.tally.Records++
-	d.tally.Bytes += uint64(size)
 	line, length := readable(line)
 	if d.o.Skip != nil && d.o.Skip(d.line) {
-		d.tally.Duplicate++
+		d.tally.Copy(uint64(size))
 		if d.format.carries != nil {
 			d.format.carries(&d.carried, line)
 		}
 		return
 	}
-	d.raw, d.length, d.cut = line, uint64(length), length > len(line)
+	d.raw, d.size, d.cut, d.why = line, uint64(size), length > len(line), ""
 	switch {
 	case len(line) > 0 && line[0] == '#':
-		d.tally.Understood++
 		if d.format.carries != nil {
 			d.format.carries(&d.carried, line)
 		}
 	case len(line) == 0 || line[0] <= ' ' && len(bytes.TrimSpace(line)) == 0:
-		d.tally.Understood++
 	default:
 		d.format.decode(d, line)
 	}
+	if d.why != "" {
+		d.tally.Skip(d.why, d.size, d.line, d.raw)
+		return
+	}
+	d.tally.Understand(d.size)
 }
 
 // next returns a cleared observation of this line at the end of the batch.
@@ -98,12 +103,11 @@ func (d *decoder) room(n int) []byte {
 	return d.scratch[used : used : used+n]
 }
 
-// skip counts a line that was not understood.
+// skip says why the line was not understood.
 func (d *decoder) skip(reason string) {
-	if d.cut {
-		reason = tooLong
+	if d.why = reason; d.cut {
+		d.why = tooLong
 	}
-	d.tally.Skipped.Count(reason, 1, d.line, d.raw)
 }
 
 var tooLong = fmt.Sprintf("line longer than %d bytes", maxLine)
@@ -118,12 +122,12 @@ const (
 // request accounts for a line that shows one.
 func (d *decoder) request(o *cordon.Observation) {
 	o.Opened, o.Proto = cordon.OpenedByServer, cordon.TCP
-	o.Bytes = d.length
+	o.Bytes = d.size
 	o.Request.Cut = d.cut
 	d.countRequest()
 }
 
 func (d *decoder) countRequest() {
 	d.tally.Requests++
-	d.tally.Traffic += d.length
+	d.tally.Traffic += d.size
 }

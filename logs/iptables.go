@@ -241,7 +241,6 @@ func (d *decoder) iptables(line []byte) {
 		d.skip(halfPacket)
 		return
 	}
-	d.tally.Understood++
 	d.tally.Packets++
 	d.tally.Traffic += uint64(l.length)
 	d.tally.See(at)

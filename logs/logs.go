@@ -30,6 +30,9 @@ type Format struct {
 	sniff func([]sniffed) fit
 	// carries keeps what a line says about later ones; nil where none does.
 	carries func(*carried, []byte)
+	// shape tells lines of one kind from another, noShape what is not of the
+	// format; nil where every line has to be decoded.
+	shape func(*decoder, []byte) int
 }
 
 // Formats returns the table of all formats, in the order in which they are
@@ -49,17 +52,17 @@ var webFormats = []*Format{
 	{
 		Name: "vhost-combined", Title: "combined with the virtual host in front", Origin: "Apache's vhost_combined, many shared hosts",
 		Shows:  "requests with client, status and time",
-		decode: (*decoder).webWithVhost, sniff: sniffEach(fitsVhost),
+		decode: (*decoder).webWithVhost, sniff: sniffEach(fitsVhost), shape: (*decoder).vhostShape,
 	},
 	{
 		Name: "combined", Title: "combined", Origin: "Apache and nginx by default",
 		Shows:  "requests with client, status and time",
-		decode: (*decoder).web, sniff: sniffEach(fitsCombined),
+		decode: (*decoder).web, sniff: sniffEach(fitsCombined), shape: (*decoder).webShape,
 	},
 	{
 		Name: "common", Title: "common", Origin: "Apache, nginx, and the NCSA server before them",
 		Shows:  "requests with client, status and time",
-		decode: (*decoder).web, sniff: sniffEach(fitsCommon),
+		decode: (*decoder).web, sniff: sniffEach(fitsCommon), shape: (*decoder).webShape,
 	},
 	{
 		Name: "apache-error", Title: "Apache error log", Origin: "Apache 1.3, 2.0, 2.2 and 2.4",
@@ -94,6 +97,7 @@ type Options struct {
 	Year        int                    // of the first line, for lines without a year
 	YearAssumed bool                   // nobody gave the year; the tally notes it
 	Skip        func(line uint64) bool // true: another input has this line; nil is never
+	Scanner     Scanner                // lines that it does not point at may be passed over; nil: none may
 }
 
 // serverNamed reports whether the operator said whose log this is. "log:…" is

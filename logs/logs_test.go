@@ -231,7 +231,7 @@ func TestObservationsCarryWhatALineShows(t *testing.T) {
 	want = cordon.Observation{
 		Kind: cordon.Request, Quality: cordon.TimeExact, Opened: cordon.OpenedByServer, Proto: cordon.TCP,
 		Time: cordon.TimeOf(time.Date(2001, 8, 3, 22, 0, 1, 0, time.UTC)), Position: 1,
-		Src: cordon.ParseHost("198.51.100.7"), DstPort: 80, Status: 404, Bytes: uint64(len(line)), Raw: []byte(line),
+		Src: cordon.ParseHost("198.51.100.7"), DstPort: 80, Status: 404, Bytes: uint64(len(line)) + 2, Raw: []byte(line),
 		Request: cordon.RequestLine{Method: []byte("GET"), Target: []byte("/default.ida?XXXX"), Version: []byte("HTTP/1.0"), VersionShown: true},
 	}
 	if diff := cmp.Diff(want, one("common", line+"\r\n", Options{}), hosts); diff != "" {

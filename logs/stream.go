@@ -62,6 +62,11 @@ type Block struct {
 // only, and accounts for every line.
 func (b Block) Decode(emit func([]cordon.Observation), tally *cordon.Tally) {
 	d := newDecoder(&b, emit, tally)
+	if b.o.Scanner != nil && b.format.shape != nil && b.o.Skip == nil && len(b.data) > 0 {
+		d.passOver(b.data)
+		d.flush()
+		return
+	}
 	for data := b.data; len(data) > 0; {
 		line, rest := cutLine(data)
 		d.one(line, len(data)-len(rest))

@@ -114,7 +114,6 @@ func (d *decoder) w3c(line []byte) {
 		d.skip("not as many columns as #Fields names")
 		return
 	}
-	d.tally.Understood++
 	at, quality := d.w3cTime(&r)
 	d.tally.See(at)
 	switch {

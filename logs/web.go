@@ -16,11 +16,11 @@ func (d *decoder) webLine(line []byte, vhosts bool) {
 		d.skip(reason)
 		return
 	}
-	d.tally.Understood++
 	at, quality := d.webTime(l.date)
 	d.tally.See(at)
 	if len(l.request) == 0 || len(l.request) == 1 && l.request[0] == '-' {
-		return // a connection on which nothing was asked
+		d.countRequest() // a record like the others, though nothing was asked
+		return
 	}
 	if len(l.client) == 1 && l.client[0] == '-' { // a local socket's
 		d.note(noteNoClient)

@@ -197,3 +197,20 @@ func fitsCommon(line []byte) (read, own bool) {
 
 // isCombined reports whether a referer and an agent follow.
 func (l *webLine) isCombined() bool { return bytes.Count(l.rest, []byte{'"'}) >= 4 }
+
+// webShape tells apart the formats that a file may mix.
+func (d *decoder) webShape(line []byte) int   { return d.shapeOf(line, false) }
+func (d *decoder) vhostShape(line []byte) int { return d.shapeOf(line, true) }
+
+func (d *decoder) shapeOf(line []byte, vhosts bool) int {
+	var l webLine
+	switch {
+	case l.parse(line, &d.hosts, vhosts) != "":
+		return noShape
+	case l.vhost != nil:
+		return noShape + 1
+	case l.isCombined():
+		return noShape + 2
+	}
+	return noShape + 3
+}

@@ -173,12 +173,12 @@ func outbreak() *cordon.Report {
 	}
 	r.Inputs = []cordon.InputReport{
 		{
-			Name: "logs/access.log", Format: "Apache combined", Window: r.Window, Records: 31050, Bytes: 6120334, Understood: 31044, Skipped: 6,
+			Name: "logs/access.log", Format: "Apache combined", Window: r.Window, Records: 31050, Bytes: 6120334, BytesUnderstood: 6119100, BytesSkipped: 1234, Understood: 31044, Parsed: 1204, Skipped: 6,
 			SkippedWhy: cordon.Reasons{{Reason: "the request is not closed by a quotation mark", Count: 6, Position: 233, Example: `203.0.113.9 - - [18/Apr/2004:01:02:03 +0200] "GET /a\x00b`}},
 		},
 		{Name: "logs/access.log.1.gz", Format: "Apache combined", Compressed: "gzip", CopyOf: "logs/access.log", Window: r.Window, Records: 31050, Bytes: 6120334, Duplicate: 31050},
 		{
-			Name: "logs/firewall.log", Format: "iptables", Records: 812, Bytes: 120400, Understood: 812, Window: cordon.Window{From: at("2004-05-01 00:00:00"), To: at("2004-05-31 00:00:00")},
+			Name: "logs/firewall.log", Format: "iptables", Records: 812, Bytes: 120400, Understood: 812, Parsed: 812, Window: cordon.Window{From: at("2004-05-01 00:00:00"), To: at("2004-05-31 00:00:00")},
 			Notes: cordon.Reasons{{Reason: "the year is not shown and was taken to be 2004", Count: 812, Position: 1}},
 		},
 	}
@@ -232,7 +232,7 @@ func slammer() *cordon.Report {
 	r.Advisories = []cordon.AdvisoryReport{{ID: "slammer", Title: "SQL Slammer", Revision: 1, Variants: []cordon.VariantReport{v}}}
 	r.Traffic = []cordon.Traffic{{Advisory: "slammer", Packets: 1204, PacketsTotal: 5_431_002, Bytes: 486_416, BytesTotal: 3_900_120_004}}
 	r.Inputs = []cordon.InputReport{{
-		Name: "border-2003-01-25.pcapng", Format: "pcapng", Window: r.Window, Records: 5_431_010, Bytes: 4_001_200_300, Understood: 5_431_002,
+		Name: "border-2003-01-25.pcapng", Format: "pcapng", Window: r.Window, Records: 5_431_010, Bytes: 4_001_200_300, Understood: 5, Parsed: 5_431_002,
 		Lost: cordon.Reasons{{Reason: "the capture ends within a packet", Count: 8, Position: 5_431_003}},
 	}}
 	r.Lost = cordon.Losses{Reasons: cordon.Reasons{{Reason: "the capture ends within a packet", Count: 8, Position: 5_431_003}}}
@@ -247,7 +247,7 @@ func cleanReport() *cordon.Report {
 		Advisories: []cordon.AdvisoryReport{{ID: "code-red", Title: "Code Red", Revision: 1}, {ID: "nimda", Title: "Nimda", Revision: 1}, {ID: "slammer", Title: "SQL Slammer", Revision: 1}},
 		Traffic:    []cordon.Traffic{{Advisory: "code-red", RequestsTotal: 8810, BytesTotal: 1_900_000}},
 		Inputs: []cordon.InputReport{{
-			Name: "access.log", Format: "nginx combined", Window: w, Records: 8812, Bytes: 1_900_311, Understood: 8810, Skipped: 2,
+			Name: "access.log", Format: "nginx combined", Window: w, Records: 8812, Bytes: 1_900_311, Understood: 8810, Parsed: 8810, Skipped: 2,
 			SkippedWhy: cordon.Reasons{{Reason: "no request line", Count: 2, Position: 41, Example: `192.0.2.4 - - [-] "" 400 0`}},
 		}},
 	}
@@ -277,7 +277,7 @@ func hostileStrings() *cordon.Report {
 		Activity: []cordon.Activity{{Advisory: "a" + evil, From: floor(w.From, tenMinutes), Active: 1, New: 1, Cumulative: 1}},
 		Traffic:  []cordon.Traffic{{Advisory: "a" + evil, Requests: 1, RequestsTotal: 2}},
 		Inputs: []cordon.InputReport{{
-			Name: evil, Format: evil, Compressed: evil, CopyOf: evil, Error: evil, Window: w, Records: 3, Understood: 1, Skipped: 1,
+			Name: evil, Format: evil, Compressed: evil, CopyOf: evil, Error: evil, Window: w, Records: 3, Understood: 1, Parsed: 1, Skipped: 1,
 			SkippedWhy: reasons, Lost: reasons, Notes: reasons,
 		}},
 		Lost: cordon.Losses{Reasons: reasons}, Notes: reasons, Cumulative: 1,
@@ -309,7 +309,7 @@ func longNames() *cordon.Report {
 		})
 	}
 	r.Advisories = []cordon.AdvisoryReport{{ID: "code-red", Title: "Code Red", Revision: 1, Variants: []cordon.VariantReport{v}}}
-	r.Inputs = []cordon.InputReport{{Name: "/var/log/" + long + "/access.log", Format: "Zeek http", Window: w, Records: 9, Understood: 9, Bytes: 912}}
+	r.Inputs = []cordon.InputReport{{Name: "/var/log/" + long + "/access.log", Format: "Zeek http", Window: w, Records: 9, Understood: 9, Parsed: 9, Bytes: 912}}
 	r.Activity = activityOf("code-red", v)
 	return r
 }

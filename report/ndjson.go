@@ -46,7 +46,8 @@ type inputTotals struct {
 	Understood uint64 `json:"understood"`
 	Duplicate  uint64 `json:"duplicate"`
 	Skipped    uint64 `json:"skipped"`
-	Lost       uint64 `json:"lost"`
+	Lost       uint64 `json:"lost_records"`
+	Parsed     uint64 `json:"parsed"`
 }
 
 func totals(inputs []cordon.InputReport) inputTotals {
@@ -60,7 +61,8 @@ func totals(inputs []cordon.InputReport) inputTotals {
 		t.Understood += in.Understood
 		t.Duplicate += in.Duplicate
 		t.Skipped += in.Skipped
-		t.Lost += in.Lost.Total()
+		t.Lost += in.LostRecords
+		t.Parsed += in.Parsed
 	}
 	return t
 }

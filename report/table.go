@@ -305,7 +305,7 @@ func (p *paper) inputs(inputs []cordon.InputReport, limit int) {
 	p.head("Inputs")
 	shown, clear := 0, 0
 	for _, in := range inputs {
-		if limit > 0 && shown >= limit && in.Error == "" && in.Skipped+in.Duplicate+in.Lost.Total() == 0 {
+		if limit > 0 && shown >= limit && in.Error == "" && in.Skipped+in.Duplicate+in.Lost.Total()+in.BytesLost == 0 {
 			clear++
 			continue
 		}
@@ -333,17 +333,24 @@ func inputWords(in cordon.InputReport) string {
 	if in.Compressed != "" {
 		format += ", " + clean(in.Compressed)
 	}
-	words := []string{format, plural(in.Records, "record", "records"), count(in.Understood) + " understood"}
+	understood := count(in.Understood) + " understood"
+	if in.Parsed < in.Understood {
+		understood += " (" + count(in.Parsed) + " decoded, in the others nothing stands that is looked for)"
+	}
+	words := []string{format, plural(in.Records, "record", "records"), understood}
 	if in.Skipped > 0 {
 		words = append(words, count(in.Skipped)+" skipped")
 	}
 	if in.Duplicate > 0 {
 		words = append(words, plural(in.Duplicate, "duplicate", "duplicates"))
 	}
-	if n := in.Lost.Total(); n > 0 {
-		words = append(words, count(n)+" lost")
+	if in.LostRecords > 0 {
+		words = append(words, count(in.LostRecords)+" lost")
 	}
 	words = append(words, size(in.Bytes))
+	if in.BytesLost > 0 {
+		words = append(words, "of them "+size(in.BytesLost)+" lost")
+	}
 	text := strings.Join(words, ", ") + "."
 	if in.Window.From != 0 || in.Window.To != 0 {
 		text += " " + capital(span(in.Window.From, in.Window.To)) + "."

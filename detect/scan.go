@@ -1,0 +1,226 @@
+package detect
+
+import (
+	"bytes"
+	"encoding/binary"
+	"slices"
+	"strings"
+)
+
+// Scanner finds the places in a text where one of a program's requests may
+// stand, without knowing what the text is: an operator's logs are nearly all
+// lines that no signature concerns, and reading those costs more than anything
+// else. It errs on one side only: what it passes over, no signature on requests
+// matches. It does not change and may be shared.
+//
+// Few literals are looked for with vectors, at every place; many, or without
+// vectors, by a filter over the hashes of three bytes, in steps as wide as the
+// shortest literal allows.
+type Scanner struct {
+	literals []literalAt
+	escaped  [1 << 16]bool // by the two bytes behind a per cent sign
+	step     int           // of the filter
+	filter   [1 << 16]uint8
+	blocks   map[uint32][]literalAt // literals by the hash of a block of theirs
+	vectors  *vectors               // nil where there are none
+}
+
+// literalAt is a literal in small letters, and where in it a block begins.
+type literalAt struct {
+	lower string
+	at    int
+}
+
+// Bounds of a scan. A literal that is shorter would stand everywhere.
+const (
+	blockBytes  = 3
+	minLiteral  = 4
+	maxStep     = 8
+	maxTeddy    = 32 // literals that vectors tell apart well enough
+	literalBins = 5  // of the eight buckets; one each is for what betrays an encoding
+)
+
+// Scanner returns the scanner for the program's rules on requests; nil where
+// one of their literals is so short that a scan would be of no use.
+func (p *Program) Scanner() *Scanner {
+	s := &Scanner{step: maxStep, blocks: map[uint32][]literalAt{}}
+	for _, l := range p.literals {
+		if len(l) < minLiteral {
+			return nil
+		}
+		s.step = min(s.step, len(l)-blockBytes+1)
+		s.literals = append(s.literals, literalAt{lower: l, at: rarest(l)})
+	}
+	s.addEscapes(p.literals)
+	if hasTeddy && len(s.literals) <= maxTeddy {
+		s.step = 1
+		s.vectors = newVectors(s.literals)
+		for _, l := range s.literals {
+			s.addBlock(l)
+		}
+		return s
+	}
+	for _, l := range s.literals {
+		for l.at = range s.step {
+			s.addBlock(l)
+		}
+	}
+	return s
+}
+
+func (s *Scanner) addBlock(l literalAt) {
+	h := block(three(l.lower[l.at:]))
+	s.filter[h>>3] |= 1 << (h & 7)
+	s.blocks[h] = append(s.blocks[h], l)
+}
+
+// rarest is where in a literal the three bytes stand that logs show least:
+// letters are common, the more so the earlier they stand here.
+func rarest(l string) (at int) {
+	const common = "etaoinsrhldcumfpgwybvkxjqz"
+	least := 1 << 30
+	for i := range len(l) - blockBytes + 1 {
+		sum := 0
+		for _, c := range []byte(l[i : i+blockBytes]) {
+			if n := strings.IndexByte(common, c); n >= 0 {
+				sum += len(common) - n
+			}
+		}
+		if sum < least {
+			least, at = sum, i
+		}
+	}
+	return at
+}
+
+// addEscapes marks the escapes that a normal form makes something of that
+// stands in a literal, or in another escape.
+func (s *Scanner) addEscapes(literals []string) {
+	const plain = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ%./\\"
+	all := strings.Join(literals, "")
+	for _, c := range []byte(plain + all + strings.ToUpper(all) + overlongLeads) {
+		for _, high := range []byte{lowerHex[c>>4], upperHex[c>>4]} {
+			for _, low := range []byte{lowerHex[c&15], upperHex[c&15]} {
+				s.escaped[uint16(high)|uint16(low)<<8] = true
+			}
+		}
+	}
+	for c := range 256 {
+		for _, first := range "uU%" {
+			s.escaped[uint16(first)|uint16(c)<<8] = true
+		}
+	}
+}
+
+const (
+	lowerHex      = "0123456789abcdef"
+	upperHex      = "0123456789ABCDEF"
+	overlongLeads = "\xc0\xc1\xe0\xf0\xf8\xfc" // bytes that begin overlongLeads forms of UTF-8
+)
+
+// block hashes three bytes without regard to ASCII case, to 19 bits.
+func block(three uint32) uint32 { return (three&0xffffff | 0x202020) * 0x9e3779b1 >> 13 }
+
+func three(s string) uint32 { return uint32(s[0]) | uint32(s[1])<<8 | uint32(s[2])<<16 }
+
+// Scan appends offsets, in order, so that every request in b that a rule
+// matches has one within it. A request is taken to stand on one line.
+func (s *Scanner) Scan(b []byte, hits []int) []int {
+	if s.vectors != nil {
+		return s.scanVectors(b, hits)
+	}
+	from := len(hits)
+	hits = s.scanFilter(b, hits)
+	hits = s.escapesIn(b, hits)
+	hits = backslashesIn(b, hits)
+	hits = leadsIn(b, hits)
+	slices.Sort(hits[from:])
+	return hits
+}
+
+// scanFilter looks at a block of three bytes every step bytes.
+func (s *Scanner) scanFilter(b []byte, hits []int) []int {
+	p := 0
+	for ; p+4 <= len(b); p += s.step {
+		h := block(binary.LittleEndian.Uint32(b[p:]))
+		if s.filter[uint16(h>>3)]&(1<<(h&7)) != 0 {
+			hits = s.look(b, p, h, hits)
+		}
+	}
+	for ; p+blockBytes <= len(b); p += s.step {
+		hits = s.look(b, p, block(three(string(b[p:p+blockBytes]))), hits)
+	}
+	return hits
+}
+
+// look compares the literals that have this block with what stands around it.
+func (s *Scanner) look(b []byte, p int, h uint32, hits []int) []int {
+	for _, l := range s.blocks[h] {
+		if at := p - l.at; at >= 0 && len(b)-at >= len(l.lower) && equalFold(b[at:at+len(l.lower)], l.lower) {
+			return append(hits, at)
+		}
+	}
+	return hits
+}
+
+func equalFold(b []byte, small string) bool {
+	for i, c := range b {
+		if lower(c) != small[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// escapesIn finds escapes that a server may read as something else.
+func (s *Scanner) escapesIn(b []byte, hits []int) []int {
+	for from := 0; ; {
+		i := bytes.IndexByte(b[from:], '%')
+		if i < 0 {
+			return hits
+		}
+		from += i + 1
+		if from+1 < len(b) && s.escaped[binary.LittleEndian.Uint16(b[from:])] {
+			hits = append(hits, from-1)
+		}
+	}
+}
+
+// backslashesIn finds bytes that a log shows as \x followed by their value.
+func backslashesIn(b []byte, hits []int) []int {
+	for from := 0; ; {
+		i := bytes.IndexByte(b[from:], '\\')
+		if i < 0 {
+			return hits
+		}
+		from += i + 1
+		if from < len(b) && b[from] == 'x' {
+			hits = append(hits, from-1)
+		}
+	}
+}
+
+// leadsIn finds the bytes that begin overlongLeads forms of UTF-8, eight at a time.
+func leadsIn(b []byte, hits []int) []int {
+	const high = 0x8080808080808080
+	i := 0
+	for ; i+32 <= len(b); i += 32 {
+		w := binary.LittleEndian.Uint64(b[i:]) | binary.LittleEndian.Uint64(b[i+8:]) |
+			binary.LittleEndian.Uint64(b[i+16:]) | binary.LittleEndian.Uint64(b[i+24:])
+		if w&high != 0 {
+			hits = leadsOf(b[i:i+32], i, hits)
+		}
+	}
+	return leadsOf(b[i:], i, hits)
+}
+
+func leadsOf(b []byte, at int, hits []int) []int {
+	for i, c := range b {
+		if isOverlong(c) {
+			hits = append(hits, at+i)
+		}
+	}
+	return hits
+}
+
+func isOverlong(c byte) bool { return c >= 0xc0 && strings.IndexByte(overlongLeads, c) >= 0 }

@@ -1,0 +1,104 @@
+package detect
+
+import (
+	"cmp"
+	"math/bits"
+	"slices"
+)
+
+// vectors are the buckets of a scan: for each of three bytes, which buckets its
+// low half and its high half allow. What is in no bucket is no candidate.
+type vectors struct{ masks [6][32]byte }
+
+// The buckets behind the literals' own.
+const (
+	escapeBin    = 1 << (literalBins + iota) // a per cent sign
+	backslashBin                             // a backslash and an x
+	overlongBin                              // a byte that begins an overlongLeads form
+)
+
+func newVectors(literals []literalAt) *vectors {
+	v := &vectors{}
+	sorted := slices.Clone(literals)
+	slices.SortFunc(sorted, func(a, b literalAt) int {
+		return cmp.Compare(a.lower[a.at:a.at+blockBytes], b.lower[b.at:b.at+blockBytes])
+	})
+	for i, l := range sorted {
+		bin := byte(1) << (i * literalBins / len(sorted))
+		for j := range blockBytes {
+			c := l.lower[l.at+j]
+			v.allow(j, c, bin)
+			if 'a' <= c && c <= 'z' {
+				v.allow(j, c-'a'+'A', bin)
+			}
+		}
+	}
+	v.allow(0, '%', escapeBin)
+	v.allow(0, '\\', backslashBin)
+	v.allow(1, 'x', backslashBin)
+	for _, c := range []byte(overlongLeads) {
+		v.allow(0, c, overlongBin)
+	}
+	for c := range 256 {
+		v.allow(1, byte(c), escapeBin|overlongBin)
+		v.allow(2, byte(c), escapeBin|overlongBin|backslashBin)
+	}
+	return v
+}
+
+// allow puts a byte at one of the three places into buckets. A register is two
+// lanes of 16, which are looked up alike.
+func (v *vectors) allow(place int, c, bins byte) {
+	for _, lane := range []byte{0, 16} {
+		v.masks[2*place][lane+c&15] |= bins
+		v.masks[2*place+1][lane+c>>4] |= bins
+	}
+}
+
+// chunkBytes is what one step of the vectors covers, and stripe how many steps
+// are made at a time.
+const (
+	chunkBytes = 32
+	stripe     = 512
+)
+
+func (s *Scanner) scanVectors(b []byte, hits []int) []int {
+	var found [stripe]uint32
+	at := 0
+	for {
+		n := min((len(b)-at-2)/chunkBytes, stripe)
+		if n <= 0 {
+			break
+		}
+		teddy(&s.vectors.masks, &b[at], n, &found[0])
+		for i, word := range found[:n] {
+			for ; word != 0; word &= word - 1 {
+				hits = s.candidate(b, at+i*chunkBytes+bits.TrailingZeros32(word), hits)
+			}
+		}
+		at += n * chunkBytes
+	}
+	for ; at < len(b); at++ {
+		hits = s.candidate(b, at, hits)
+	}
+	return hits
+}
+
+// candidate tells what stands at p.
+func (s *Scanner) candidate(b []byte, p int, hits []int) []int {
+	c := b[p]
+	switch {
+	case isOverlong(c), c == '\\' && p+1 < len(b) && b[p+1] == 'x':
+		return append(hits, p)
+	case c == '%' && p+2 < len(b) && s.escaped[uint16(b[p+1])|uint16(b[p+2])<<8]:
+		return append(hits, p)
+	}
+	if p+blockBytes > len(b) {
+		return hits
+	}
+	h := block(uint32(b[p]) | uint32(b[p+1])<<8 | uint32(b[p+2])<<16)
+	if s.filter[uint16(h>>3)]&(1<<(h&7)) == 0 {
+		return hits
+	}
+	return s.look(b, p, h, hits)
+}
