@@ -63,6 +63,7 @@ type run struct {
 	program *detect.Program
 	scanner *detect.Scanner // nil: every line has to be decoded
 	workers []*worker
+	blocks  *blockPool
 }
 
 // worker owns a detector and what it counted.
@@ -97,7 +98,8 @@ func (w *worker) observe(batch []cordon.Observation) {
 func (r *run) read(ctx context.Context) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	jobs := make(chan job, 2*r.Workers)
+	jobs := make(chan job, r.Workers)
+	r.blocks = newBlockPool(2*r.Workers + 1)
 	var wait sync.WaitGroup
 	for range r.Workers {
 		w := r.newWorker()

@@ -1,7 +1,8 @@
 package report
 
 import (
-	"bytes"
+	"bufio"
+	"reflect"
 
 	"cordon"
 )
@@ -67,20 +68,32 @@ func totals(inputs []cordon.InputReport) inputTotals {
 	return t
 }
 
-func writeNDJSON(b *bytes.Buffer, r *cordon.Report, _ Options) error {
-	for _, h := range r.Hosts {
-		if err := encodeJSON(b, hostLine{line{LineSchema, "host"}, h}, ""); err != nil {
+func writeNDJSON(w *bufio.Writer, r *cordon.Report, _ Options) error {
+	j := newJSONWriter(w, "")
+	for i := range r.Hosts {
+		if err := j.line(hostLine{line{LineSchema, "host"}, withLists(r.Hosts[i])}); err != nil {
 			return err
 		}
 	}
-	for _, h := range r.Hostile {
-		if err := encodeJSON(b, hostileLine{line{LineSchema, "hostile"}, h}, ""); err != nil {
+	for i := range r.Hostile {
+		if err := j.line(hostileLine{line{LineSchema, "hostile"}, withLists(r.Hostile[i])}); err != nil {
 			return err
 		}
 	}
-	return encodeJSON(b, summaryLine{
+	return j.line(summaryLine{
 		line:   line{LineSchema, "summary"},
-		Window: r.Window, Level: r.Level, Inputs: totals(r.Inputs), Traffic: r.Traffic,
-		Cumulative: r.Cumulative, Lost: r.Lost, Hidden: r.Hidden,
-	}, "")
+		Window: r.Window, Level: withLists(r.Level), Inputs: totals(r.Inputs), Traffic: withLists(r.Traffic),
+		Cumulative: r.Cumulative, Lost: withLists(r.Lost), Hidden: r.Hidden,
+	})
+}
+
+// withLists returns a copy of a part of the report in which no list is null.
+func withLists[T any](v T) T { return deepCopy(reflect.ValueOf(v)).Interface().(T) }
+
+// line writes v and the end of the line.
+func (j *jsonWriter) line(v any) error {
+	if err := j.value(v, 0); err != nil {
+		return err
+	}
+	return j.w.WriteByte('\n')
 }

@@ -9,6 +9,7 @@
 package report
 
 import (
+	"bufio"
 	"bytes"
 	"fmt"
 	"io"
@@ -38,18 +39,21 @@ func (o Options) width() int {
 	return max(o.Width, minWidth)
 }
 
-// A renderer writes into memory, so that a report that cannot be rendered
-// leaves no half of it behind. The report it gets has no nil list.
-type renderer func(*bytes.Buffer, *cordon.Report, Options) error
-
-var formats = []struct {
+// A renderer for people writes into memory, so that a report that cannot be
+// rendered leaves no half of it behind; one for programs writes as it goes,
+// since what it writes can be long. The report that the former gets has no nil
+// list.
+type renderer struct {
 	name   string
-	render renderer
-}{
-	{"table", writeTable},
-	{"json", writeJSON},
-	{"ndjson", writeNDJSON},
-	{"html", writeHTML},
+	page   func(*bytes.Buffer, *cordon.Report, Options) error
+	stream func(*bufio.Writer, *cordon.Report, Options) error
+}
+
+var formats = []renderer{
+	{name: "table", page: writeTable},
+	{name: "json", stream: writeJSON},
+	{name: "ndjson", stream: writeNDJSON},
+	{name: "html", page: writeHTML},
 }
 
 // Formats returns the names Write understands, the default first.
@@ -61,19 +65,32 @@ func Formats() []string {
 	return names
 }
 
-// Write renders r to w. It does not change r, and writes either everything or,
-// on an unknown format, nothing.
+// Write renders r to w. It does not change r, and writes nothing where the
+// format is unknown.
 func Write(w io.Writer, format string, r *cordon.Report, o Options) error {
 	for _, f := range formats {
-		if f.name != format {
-			continue
+		if f.name == format {
+			if err := f.write(w, r, o); err != nil {
+				return fmt.Errorf("report as %s: %w", format, err)
+			}
+			return nil
 		}
-		var b bytes.Buffer
-		if err := f.render(&b, normal(r), o); err != nil {
-			return fmt.Errorf("report as %s: %w", format, err)
-		}
-		_, err := w.Write(b.Bytes())
-		return err
 	}
 	return fmt.Errorf("unknown report format %q; it can be %s", format, strings.Join(Formats(), ", "))
+}
+
+func (f *renderer) write(w io.Writer, r *cordon.Report, o Options) error {
+	if f.stream != nil {
+		b := bufio.NewWriterSize(w, 64<<10)
+		if err := f.stream(b, r, o); err != nil {
+			return err
+		}
+		return b.Flush()
+	}
+	var b bytes.Buffer
+	if err := f.page(&b, normal(r), o); err != nil {
+		return err
+	}
+	_, err := w.Write(b.Bytes())
+	return err
 }

@@ -1,0 +1,156 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+
+	"cordon"
+	"cordon/logs"
+)
+
+// Sizes of reading text. A block is cut at a line end. A line longer than
+// maxLine gives its head, which is more than a decoder looks at, and the rest of
+// it is lost, wherever the blocks happen to be cut.
+const (
+	blockLen = 1 << 20
+	maxLine  = blockLen
+	lineHead = 64<<10 + 1
+)
+
+var lostTail = fmt.Sprintf("bytes of lines longer than %d MiB, behind their first %d KiB", maxLine>>20, lineHead>>10)
+
+// feedText cuts an input into blocks of whole lines and makes them jobs.
+func (r *run) feedText(ctx context.Context, i int, in *input, o io.Reader, jobs chan<- job) error {
+	stream := logs.NewStream(in.logs, r.logOptions(i, in))
+	text := textBlocks{src: o}
+	for ctx.Err() == nil {
+		buf := r.blocks.take()
+		data, cut, err := text.next(*buf)
+		block := stream.Block(data)
+		jobs <- func(w *worker) {
+			block.Decode(w.observe, &w.tallies[i])
+			countCut(&w.tallies[i], cut)
+			r.blocks.give(buf)
+		}
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
+func countCut(t *cordon.Tally, cut uint64) {
+	if cut > 0 {
+		t.LoseBytes(cut)
+		t.Lost.Count(lostTail, cut, 0, nil)
+	}
+}
+
+// blockPool is a fixed number of buffers. Who asks waits until one is free, so
+// that reading does not run ahead of the work.
+type blockPool struct {
+	free chan *[]byte
+	made chan struct{} // one for each buffer that may still be made
+}
+
+func newBlockPool(n int) *blockPool {
+	p := &blockPool{make(chan *[]byte, n), make(chan struct{}, n)}
+	for range n {
+		p.made <- struct{}{}
+	}
+	return p
+}
+
+func (p *blockPool) take() *[]byte {
+	select {
+	case b := <-p.free:
+		return b
+	default:
+	}
+	select {
+	case b := <-p.free:
+		return b
+	case <-p.made:
+		b := make([]byte, blockLen+maxLine+1)
+		return &b
+	}
+}
+
+func (p *blockPool) give(b *[]byte) { p.free <- b }
+
+// textBlocks cuts text at line ends.
+type textBlocks struct {
+	src  io.Reader
+	rest []byte // of the line that a block was cut before
+}
+
+// next returns the next whole lines, in buf, and how many bytes of overlong
+// lines it left out. With an error, io.EOF at a clean end, data is the last.
+func (t *textBlocks) next(buf []byte) (data []byte, cut uint64, err error) {
+	n := copy(buf, t.rest)
+	t.rest = t.rest[:0]
+	got, err := fill(t.src, buf[n:n+blockLen])
+	data = buf[:n+got]
+	if err != nil {
+		return squeeze(data, err, 0)
+	}
+	end := bytes.LastIndexByte(data, '\n') + 1
+	if len(data)-end <= maxLine {
+		t.rest = append(t.rest, data[end:]...)
+		return squeeze(data[:end], nil, 0)
+	}
+	// The line goes on: read to its end, through the room behind its head.
+	head := end + lineHead
+	cut = uint64(len(data) - head)
+	for {
+		got, err := t.src.Read(buf[head:])
+		if i := bytes.IndexByte(buf[head:head+got], '\n'); i >= 0 {
+			t.rest = append(t.rest, buf[head+i+1:head+got]...)
+			buf[head] = '\n'
+			return squeeze(buf[:head+1], err, cut+uint64(i))
+		}
+		if cut += uint64(got); err != nil {
+			return squeeze(buf[:head], err, cut)
+		}
+	}
+}
+
+// squeeze takes the tail out of a line longer than maxLine. In at most
+// 2*maxLine bytes there is one at most, and it covers the middle.
+func squeeze(data []byte, err error, cut uint64) ([]byte, uint64, error) {
+	if len(data) <= maxLine {
+		return data, cut, err
+	}
+	from := bytes.LastIndexByte(data[:maxLine], '\n') + 1
+	to := bytes.IndexByte(data[maxLine:], '\n')
+	if to < 0 {
+		to = len(data)
+	} else {
+		to += maxLine
+	}
+	if to-from <= maxLine {
+		return data, cut, err
+	}
+	n := copy(data[from+lineHead:], data[to:])
+	return data[:from+lineHead+n], cut + uint64(to-from-lineHead), err
+}
+
+// fill reads until b is full or the source is at its end. Unlike io.ReadFull it
+// tells a clean end from one that a decompressor finds too early.
+func fill(src io.Reader, b []byte) (n int, err error) {
+	for idle := 0; n < len(b) && err == nil; idle++ {
+		var got int
+		got, err = src.Read(b[n:])
+		if n += got; got > 0 {
+			idle = 0
+		} else if err == nil && idle > 100 {
+			err = io.ErrNoProgress
+		}
+	}
+	return n, err
+}
