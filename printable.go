@@ -13,27 +13,53 @@ import (
 // is longer than limit bytes is cut with an ellipsis. It is for people; it is
 // not reversible.
 func Printable(b []byte, limit int) string {
+	if n := plainPrefix(b); n == len(b) && n <= limit {
+		return string(b)
+	}
 	var s strings.Builder
+	s.Grow(min(len(b), limit) + 8)
 	for i := 0; i < len(b); {
 		if s.Len() >= limit {
 			s.WriteString("…")
 			break
 		}
+		c := b[i]
 		n := 1
-		for b[i] < utf8.RuneSelf && i+n < len(b) && b[i+n] == b[i] {
+		for c < utf8.RuneSelf && i+n < len(b) && b[i+n] == c {
 			n++
 		}
-		if n > foldRun {
-			writeRune(&s, rune(b[i]), 1, b[i])
+		switch {
+		case n > foldRun:
+			writeRune(&s, rune(c), 1, c)
 			fmt.Fprintf(&s, "…(%d)", n)
-			i += n
-			continue
+		case ' ' <= c && c < 0x7f:
+			n = 1
+			s.WriteByte(c)
+		default:
+			var r rune
+			r, n = utf8.DecodeRune(b[i:])
+			writeRune(&s, r, n, c)
 		}
-		r, size := utf8.DecodeRune(b[i:])
-		writeRune(&s, r, size, b[i])
-		i += size
+		i += n
 	}
 	return s.String()
+}
+
+// plainPrefix is how much of b, from its beginning, is shown as it stands.
+func plainPrefix(b []byte) (n int) {
+	run := 0
+	for i, c := range b {
+		if c < ' ' || c >= 0x7f {
+			return i
+		}
+		if i == 0 || c != b[i-1] {
+			run = 0
+		}
+		if run++; run > foldRun {
+			return i
+		}
+	}
+	return len(b)
 }
 
 const foldRun = 16

@@ -36,6 +36,7 @@ type Detector struct {
 	flows   map[uint64][]int32 // advisories whose worm a connection carried
 	traffic []cordon.Traffic   // by advisory
 	shadows table              // hostile, should the rule that claims it not hold
+	say     saying             // of the observation at hand
 }
 
 // New returns an empty detector.
@@ -80,6 +81,7 @@ func (d *Detector) Observe(batch []cordon.Observation) {
 // where no advisory claims the observation.
 func (d *Detector) observe(o *cordon.Observation, matched []match) {
 	rules := d.m.p.rules
+	d.say = ""
 	claimed, claimedBy, shadow := false, -1, false
 	for _, m := range matched {
 		r := &rules[m.rule]
@@ -171,7 +173,7 @@ func (d *Detector) keep(t *table, host cordon.Host, m match, role cordon.Role, o
 	if e == nil {
 		return
 	}
-	e.add(o, m, &d.m.p.rules[m.rule], &d.o)
+	e.add(o, m, &d.m.p.rules[m.rule], &d.o, &d.say)
 }
 
 // shadow keeps an observation as hostile for the case that the rule that
@@ -184,7 +186,7 @@ func (d *Detector) shadow(o *cordon.Observation, matched []match, hostile match)
 		}
 		if e := d.shadows.entry(o.Src, m.rule, cordon.Prober); e != nil {
 			e.hostile = hostile.rule
-			e.add(o, match{rule: hostile.rule}, &rules[hostile.rule], &d.o)
+			e.add(o, match{rule: hostile.rule}, &rules[hostile.rule], &d.o, &d.say)
 		}
 		return
 	}

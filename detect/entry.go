@@ -51,7 +51,7 @@ const maxIntervals = 288
 // maxStatuses is more than servers use.
 const maxStatuses = 16
 
-func (e *entry) add(o *cordon.Observation, m match, r *rule, opts *Options) {
+func (e *entry) add(o *cordon.Observation, m match, r *rule, opts *Options, say *saying) {
 	e.count++
 	e.bytes += o.Bytes
 	e.forms |= 1 << m.form
@@ -71,7 +71,7 @@ func (e *entry) add(o *cordon.Observation, m match, r *rule, opts *Options) {
 		return
 	}
 	p.Input = opts.Inputs[o.Input]
-	p.Text = evidenceText(o)
+	p.Text = say.text(o)
 	p.Peer = peerOf(o, e.role, r)
 	e.addEvidence(p, opts.MaxEvidence)
 	if r.place == inFamily && comparePieces(e.evidence[0], p) == 0 {
@@ -84,11 +84,18 @@ func (e *entry) add(o *cordon.Observation, m match, r *rule, opts *Options) {
 // evidenceLen is enough for a whole log line whose runs are folded.
 const evidenceLen = 400
 
-func evidenceText(o *cordon.Observation) string {
-	if len(o.Raw) > 0 {
-		return cordon.Printable(o.Raw, evidenceLen)
+// saying is the text of the observation at hand, made once for all that keep it.
+type saying string
+
+func (s *saying) text(o *cordon.Observation) string {
+	if *s == "" {
+		if len(o.Raw) > 0 {
+			*s = saying(cordon.Printable(o.Raw, evidenceLen))
+		} else {
+			*s = saying(describe(o))
+		}
 	}
-	return describe(o)
+	return string(*s)
 }
 
 func peerOf(o *cordon.Observation, role cordon.Role, r *rule) string {

@@ -21,6 +21,8 @@ type Case struct {
 	Servers map[cordon.Host]bool
 	// Facts are what is known of a host; nil, or an empty answer, is nothing.
 	Facts func(advisoryID string, h cordon.Host) advisory.Facts
+
+	unknown map[*advisory.Advisory]advisory.Answer // for a host of which nothing is known
 }
 
 // Verdicts are the judged part of a report.
@@ -36,6 +38,7 @@ type Verdicts struct {
 // Judge gives a verdict on every host that a finding speaks of.
 func Judge(c Case) Verdicts {
 	var v Verdicts
+	c.unknown = map[*advisory.Advisory]advisory.Answer{}
 	byHost := map[cordon.Host][]cordon.Finding{}
 	for _, f := range c.Findings {
 		byHost[f.Host] = append(byHost[f.Host], f)

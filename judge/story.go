@@ -174,11 +174,7 @@ func (s *story) row(p *part) (row cordon.HostReport, remedy *advisory.Remedy, ok
 	row = cordon.HostReport{Address: s.host.String(), Ours: s.ours, Advisory: p.adv.ID, Variant: p.variant}
 	sent, got := sum(p.emitted), sum(p.targeted)
 	row.Observations, row.Attacks = sent.count, got.count
-	facts := advisory.Facts{}
-	if s.c.Facts != nil {
-		facts = s.c.Facts(p.adv.ID, s.host)
-	}
-	answer := p.adv.Expose(facts)
+	answer := s.c.expose(p.adv, s.host)
 	c := Circumstances{Exposure: answer.Exposure, Outcome: answer.Outcome[p.variant], Sight: SeenEmitting}
 	shown := sent
 	switch {
@@ -217,6 +213,21 @@ func (s *story) tellsOfAttack(got total) bool {
 		return false
 	}
 	return s.ours != nil || got.grade >= cordon.Strong
+}
+
+// expose answers for a host. What nothing is known of is asked about once.
+func (c *Case) expose(a *advisory.Advisory, h cordon.Host) advisory.Answer {
+	if c.Facts != nil {
+		if facts := c.Facts(a.ID, h); len(facts) > 0 {
+			return a.Expose(facts)
+		}
+	}
+	answer, ok := c.unknown[a]
+	if !ok {
+		answer = a.Expose(nil)
+		c.unknown[a] = answer
+	}
+	return answer
 }
 
 func needs(a advisory.Answer) []cordon.Need {
