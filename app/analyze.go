@@ -11,6 +11,7 @@ import (
 
 	"cordon"
 	"cordon/advisory"
+	"cordon/capture"
 	"cordon/detect"
 	"cordon/judge"
 )
@@ -64,10 +65,13 @@ type run struct {
 	scanner *detect.Scanner // nil: every line has to be decoded
 	workers []*worker
 	blocks  *blockPool
+	fed     []cordon.Tally // by input: what the feeder itself counted
 }
 
 // worker owns a detector and what it counted.
 type worker struct {
+	own      chan job // work that no other may do
+	capture  *capture.Reader
 	detector *detect.Detector
 	tallies  []cordon.Tally // by input
 	window   *window
@@ -83,6 +87,7 @@ func (r *run) newWorker() *worker {
 		o.Ours = detect.OursOf(r.Net)
 	}
 	return &worker{
+		own:      make(chan job, 4),
 		detector: detect.New(r.program, o),
 		tallies:  make([]cordon.Tally, len(r.inputs)),
 		window:   newWindow(r.Since, r.Until),
@@ -101,19 +106,40 @@ func (r *run) read(ctx context.Context) error {
 	jobs := make(chan job, r.Workers)
 	r.blocks = newBlockPool(2*r.Workers + 1)
 	var wait sync.WaitGroup
+	r.fed = make([]cordon.Tally, len(r.inputs))
 	for range r.Workers {
 		w := r.newWorker()
 		r.workers = append(r.workers, w)
-		wait.Go(func() {
-			for j := range jobs {
-				j(w)
-			}
-		})
+		wait.Go(func() { w.work(jobs) })
 	}
 	r.feed(ctx, jobs)
 	close(jobs)
+	for _, w := range r.workers {
+		close(w.own)
+	}
 	wait.Wait()
 	return ctx.Err()
+}
+
+// work does anybody's jobs and its own until there are no more of either.
+func (w *worker) work(jobs <-chan job) {
+	own := w.own
+	for own != nil || jobs != nil {
+		select {
+		case j, ok := <-jobs:
+			if !ok {
+				jobs = nil
+				continue
+			}
+			j(w)
+		case j, ok := <-own:
+			if !ok {
+				own = nil
+				continue
+			}
+			j(w)
+		}
+	}
 }
 
 // servers are the hosts whose own logs were read, as far as the operator or the
@@ -140,6 +166,9 @@ func (r *run) report() *cordon.Report {
 		for i := range w.tallies {
 			first.tallies[i].Add(&w.tallies[i])
 		}
+	}
+	for i := range r.fed {
+		first.tallies[i].Add(&r.fed[i])
 	}
 	found := first.detector.Close()
 	c := judge.Case{Advisories: r.program.Advisories(), Findings: found.Findings, Servers: r.servers()}

@@ -32,19 +32,47 @@ func (r *run) feed(ctx context.Context, jobs chan<- job) {
 			in.err = r.feedText(ctx, i, in, &untilDone{ctx, o}, jobs)
 			o.close()
 		case in.format == "pcap" || in.format == "pcapng":
-			jobs <- func(w *worker) {
-				defer o.close()
-				in.err = r.readCapture(ctx, i, in, o, w)
-			}
+			in.err = r.feedCapture(ctx, i, in, o)
+			o.close()
 		default:
 			o.close()
 		}
 	}
 }
 
-func (r *run) readCapture(ctx context.Context, i int, in *input, o io.Reader, w *worker) error {
-	stoppable := &untilDone{ctx, o}
-	return capture.Read(stoppable, capture.Options{Input: uint32(i), Skip: in.skip.has()}, w.observe, &w.tallies[i])
+// feedCapture divides a capture among the workers: each looks after its part of
+// the hosts, from the first packet to the last.
+func (r *run) feedCapture(ctx context.Context, i int, in *input, o io.Reader) error {
+	options := capture.Options{Input: uint32(i), Skip: in.skip.has()}
+	split, err := capture.NewSplitter(&untilDone{ctx, o}, options, len(r.workers), &r.fed[i])
+	if err != nil {
+		return err
+	}
+	for _, w := range r.workers {
+		w.own <- func(w *worker) { w.capture = split.NewReader(w.observe, &w.tallies[i]) }
+	}
+	for {
+		block, err := split.Next()
+		if err != nil {
+			for _, w := range r.workers {
+				w.own <- func(w *worker) { w.capture.Finish() }
+			}
+			return ignoreEnd(err)
+		}
+		for n, w := range r.workers {
+			w.own <- func(w *worker) {
+				w.capture.Take(block.Shares[n])
+				block.Done()
+			}
+		}
+	}
+}
+
+func ignoreEnd(err error) error {
+	if err == io.EOF {
+		return nil
+	}
+	return err
 }
 
 // untilDone ends reading when the context does.

@@ -2,9 +2,8 @@
 //
 // Damage in a recording never stops the reading before it: what was good
 // stands, and what was cut, skipped or given up is counted in the tally with a
-// reason and the first frame it applied to. State is bounded by Options: at
-// most MaxFlows TCP connections, and MaxStream bytes for each direction of
-// one. The same recording gives the same observations in the same order every
+// reason and the first frame it applied to. State is bounded by Options, in
+// bytes, whatever arrives. The same recording gives the same observations in the same order every
 // time.
 //
 // What a packet claims is not believed further than it proves itself. An
@@ -17,9 +16,11 @@
 package capture
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"cordon"
 )
@@ -31,29 +32,42 @@ type Options struct {
 	// Skip says whether a frame is a copy of one in another input. Such a frame
 	// is counted in Tally.Duplicate and not observed. nil means that none is.
 	Skip func(frame uint64) bool
-	// MaxFlows bounds the TCP connections followed at a time; 0 means 65536.
-	// Beyond it the least recently active one goes, the finished and the
+	// Memory bounds what connections and unfinished datagrams take, in bytes; 0
+	// means DefaultMemory. It is divided over the partitions; in each, beyond its
+	// share, the least recently active connection goes, the finished and the
 	// unanswered first.
-	MaxFlows int
+	Memory int
 	// MaxStream bounds the bytes held for one direction of a connection: data
 	// that arrived before what precedes it. 0 means 64 KiB.
 	MaxStream int
+
+	partition int // share of Memory
 }
 
 // Defaults of Options, and the bound on a header block that is put together.
 const (
-	defaultFlows  = 65536
+	DefaultMemory = 128 << 20
 	defaultStream = 64 << 10
 	maxHead       = 16 << 10
 )
 
+// partitions is how many parts a capture's connections are divided into, by
+// their outermost addresses. Each has its own state and its own share of the
+// memory, so that it does not matter who looks after which.
+const partitions = 64
+
+// maxUnproven bounds the connections of a partition that came to nothing yet:
+// a flood of them is told, and does not fill the caches.
+const maxUnproven = 512
+
 func (o Options) withDefaults() Options {
-	if o.MaxFlows <= 0 {
-		o.MaxFlows = defaultFlows
+	if o.Memory <= 0 {
+		o.Memory = DefaultMemory
 	}
 	if o.MaxStream <= 0 {
 		o.MaxStream = defaultStream
 	}
+	o.partition = o.Memory / partitions
 	return o
 }
 
@@ -67,87 +81,117 @@ func (o Options) withDefaults() Options {
 // were complete: a Request those of the first byte of its line, a Response
 // those of the first byte of the status line, a Flow those of its last packet.
 func Read(r io.Reader, o Options, emit func([]cordon.Observation), tally *cordon.Tally) error {
-	records, err := NewRecords(r)
-	if damage := (*DamageError)(nil); errors.As(err, &damage) {
-		tally.LoseBytes(damage.Offset)
-		tally.Lost.Count(damage.Reason, 1, 0, nil)
-		return nil
-	}
-	if err != nil {
+	records, err := begin(r, tally)
+	if records == nil {
 		return err
 	}
 	rd := newReader(o.withDefaults(), emit, tally)
 	// A live source may block in its next read: tell what is known before.
 	records.in.idle = rd.out.flush
-	err = rd.all(records)
-	rd.finish()
+	err = each(records, tally, func(rec *Record) {
+		if o.Skip != nil && o.Skip(rec.Frame) {
+			tally.Copy(rec.Size)
+			return
+		}
+		rd.record(rec)
+	})
+	rd.Finish()
 	return err
 }
 
-// reader holds the state of one Read.
-type reader struct {
-	opt   Options
-	tally *cordon.Tally
-	out   batch
-	flows table
-	p     packet
-	names names
+// begin reads the header of a capture. Where it is damaged, both results are nil.
+func begin(r io.Reader, tally *cordon.Tally) (*Records, error) {
+	records, err := NewRecords(r)
+	if damage := (*DamageError)(nil); errors.As(err, &damage) {
+		tally.LoseBytes(damage.Offset)
+		tally.Lost.Count(damage.Reason, 1, 0, nil)
+		return nil, nil
+	}
+	if err == nil {
+		tally.Frame(records.Bytes())
+	}
+	return records, err
 }
 
-func newReader(o Options, emit func([]cordon.Observation), tally *cordon.Tally) *reader {
-	return &reader{opt: o, tally: tally, out: newBatch(emit), flows: newTable()}
-}
-
-// all reads every record; damage is counted, other errors are returned.
-func (rd *reader) all(records *Records) error {
-	tally := rd.tally
-	tally.Frame(records.Bytes())
+// each calls f for every record. Damage is counted; other errors are returned.
+// Records themselves are accounted for by f, all else here.
+func each(records *Records, tally *cordon.Tally, f func(*Record)) error {
 	for {
-		before := records.Bytes()
 		rec, err := records.Next()
-		size := records.Bytes() - before
 		if err == nil {
-			rd.record(rec, size)
+			f(rec)
 			continue
 		}
-		if err == io.EOF {
-			tally.Frame(size)
-			tally.LoseBytes(records.drain())
-			return nil
+		if more, err := ended(records, err, tally); !more {
+			return err
 		}
-		damage := (*DamageError)(nil)
-		if !errors.As(err, &damage) {
-			tally.LoseBytes(size)
-			return fmt.Errorf("read capture: %w", err)
-		}
-		tally.Lose(damage.Reason, size, damage.Frame)
 	}
 }
 
-// record accounts for one record, which took so many bytes, and observes what
-// it shows.
-func (rd *reader) record(rec *Record, size uint64) {
+// ended accounts for what Next returned in place of a record, and says whether
+// more can follow.
+func ended(records *Records, err error, tally *cordon.Tally) (more bool, _ error) {
+	if err == io.EOF {
+		tally.Frame(records.behind())
+		tally.LoseBytes(records.drain())
+		return false, nil
+	}
+	damage := (*DamageError)(nil)
+	if !errors.As(err, &damage) {
+		tally.LoseBytes(records.behind())
+		return false, fmt.Errorf("read capture: %w", err)
+	}
+	tally.Lose(damage.Reason, records.behind(), damage.Frame)
+	return true, nil
+}
+
+// Reader observes packets of a capture. It holds the state of those partitions
+// whose packets it is given. It is not safe for concurrent use.
+type Reader struct {
+	opt       Options
+	tally     *cordon.Tally
+	out       batch
+	parts     [partitions]table
+	flows     *table // of the packet at hand
+	p         packet
+	names     names
+	lostFlows counter
+	probing   bool // only the partition is asked for
+}
+
+type reader = Reader
+
+func newReader(o Options, emit func([]cordon.Observation), tally *cordon.Tally) *reader {
+	return &reader{opt: o, tally: tally, out: newBatch(emit)}
+}
+
+// record accounts for one record and observes what it shows.
+func (rd *reader) record(rec *Record) {
 	rd.tally.See(rec.Time)
-	if rd.opt.Skip != nil && rd.opt.Skip(rec.Frame) {
-		rd.tally.Copy(size)
-		return
-	}
 	if skipped := rd.frame(rec); skipped != "" {
-		rd.tally.Skip(skipped, size, rec.Frame, nil)
+		rd.tally.Skip(skipped, rec.Size, rec.Frame, nil)
 		return
 	}
-	rd.tally.Understand(size)
+	rd.tally.Understand(rec.Size)
 	rd.tally.Packets++
 	rd.tally.Traffic += uint64(rd.p.wire)
+	rd.flows = &rd.parts[rd.p.part]
 	rd.observe()
 }
 
-// finish tells of the connections still open, in the order of their first frames.
-func (rd *reader) finish() {
-	for _, f := range rd.flows.all() {
+// Finish tells of the connections still open, in the order of their first frames.
+func (rd *Reader) Finish() {
+	var open []*flow
+	for i := range rd.parts {
+		open = rd.parts[i].all(open)
+	}
+	slices.SortFunc(open, func(a, b *flow) int { return cmp.Compare(a.first, b.first) })
+	for _, f := range open {
+		rd.flows = &rd.parts[f.part]
 		rd.end(f)
 	}
 	rd.out.flush()
+	rd.lostFlows.tell(lostFlow, &rd.tally.Lost)
 }
 
 // note counts something assumed or missing that does not cost a record.
@@ -155,3 +199,20 @@ func (rd *reader) note(reason string, frame uint64) { rd.tally.Notes.Count(reaso
 
 // lost counts something that a bound took away.
 func (rd *reader) lost(reason string, frame uint64) { rd.tally.Lost.Count(reason, 1, frame, nil) }
+
+// counter counts what a flood makes happen for every packet.
+type counter struct{ n, first uint64 }
+
+func (c *counter) count(frame uint64) {
+	if c.n == 0 {
+		c.first = frame
+	}
+	c.n++
+}
+
+func (c *counter) tell(reason string, to *cordon.Reasons) {
+	if c.n > 0 {
+		to.Count(reason, c.n, c.first, nil)
+		*c = counter{}
+	}
+}

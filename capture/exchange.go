@@ -59,8 +59,10 @@ func (f *flow) ask(rd *reader, req cordon.RequestLine, at mark) {
 		rd.lost(lostAsked, at.frame)
 		return
 	}
+	line := cloneLine(req)
+	f.askedBytes += len(line.Method) + len(line.Target) + len(line.Version)
 	f.asked = append(f.asked, asked{
-		line: cloneLine(req), ack: at.ack,
+		line: line, ack: at.ack,
 		head:    string(req.Method) == "HEAD",
 		connect: string(req.Method) == "CONNECT",
 	})
@@ -97,16 +99,22 @@ func (rd *reader) match(m *messages) (asked, bool) {
 		}
 	}
 	rd.note(noteNoAnswer, m.at.frame)
-	f.asked, f.unasked = f.asked[:0], 0
+	f.asked, f.askedBytes, f.unasked = f.asked[:0], 0, 0
 	return asked{}, false
 }
 
 // take removes the request at i and those before it.
 func (f *flow) take(i int) asked {
 	a := f.asked[i]
+	for _, gone := range f.asked[:i+1] {
+		f.askedBytes -= len(gone.line.Method) + len(gone.line.Target) + len(gone.line.Version)
+	}
 	f.asked = append(f.asked[:0], f.asked[i+1:]...)
 	return a
 }
+
+// askedCost is what a remembered request takes besides its text, bytes.
+const askedCost = 160
 
 // roles settles who asks in a connection, and looks at the other side again.
 func (f *flow) roles(client int8) {

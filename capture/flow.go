@@ -11,10 +11,13 @@ import (
 // numbered by the key: side 0 is the lower end.
 type flow struct {
 	key   flowKey
+	hash  uint64
+	part  uint8
 	id    uint64 // what observations carry
 	first uint64 // frame
-	ends  [2]end
+	macs  [2]cordon.MAC // as of their first packets
 	sides [2]side
+	cost  int // bytes that it takes in all
 
 	opener int8 // who sent the SYN, or got the SYN+ACK; or nobody
 	client int8 // who sends requests; or nobody
@@ -27,8 +30,9 @@ type flow struct {
 	last           cordon.Time
 	lastFrame      uint64
 
-	asked   []asked // requests without an answer yet
-	unasked int     // further ones, beyond the bound
+	asked      []asked // requests without an answer yet
+	askedBytes int     // that these take
+	unasked    int     // further ones, beyond the bound
 
 	prev, next *flow
 	stage      stage
@@ -36,13 +40,6 @@ type flow struct {
 }
 
 const nobody = -1
-
-// end is one end of a connection; mac as of its first packet.
-type end struct {
-	addr netip.Addr
-	port uint16
-	mac  cordon.MAC
-}
 
 // side is what one end has sent.
 type side struct {
@@ -71,19 +68,64 @@ const (
 func (rd *reader) segment(p *packet) {
 	rd.expire(p.time)
 	key, from := keyOf(p)
-	f := rd.flows.flows[key]
+	hash := key.sum()
+	f := rd.flows.find(&key, hash)
 	if f != nil && f.renewedBy(p, from) {
 		rd.end(f)
 		f = nil
 	}
 	if f == nil {
-		f = rd.begin(key, from, p)
+		f = rd.begin(&key, hash, from, p)
 	}
 	f.count(p, from)
 	rd.handshake(f, from, p)
 	rd.data(f, from, p)
 	rd.flows.touch(f, f.progress())
+	rd.charge(f)
 }
+
+// charge keeps the account of memory, and gives up the oldest connections where
+// there is too little.
+func (rd *reader) charge(f *flow) {
+	cost := f.takes()
+	rd.flows.bytes += cost - f.cost
+	f.cost = cost
+	for rd.flows.bytes > rd.opt.partition || rd.flows.count[unproven] > maxUnproven {
+		old := rd.flows.oldest()
+		if rd.flows.bytes <= rd.opt.partition {
+			old = rd.flows.lists[unproven].first
+		}
+		if old == f { // alone too large
+			return
+		}
+		rd.giveUp(old)
+	}
+}
+
+func (rd *reader) giveUp(old *flow) {
+	if old.stage != closed && rd.p.time < old.last+idling {
+		rd.lostFlows.count(rd.p.frame)
+	}
+	rd.end(old)
+}
+
+// takes is how much memory a flow has, in bytes, with its slots.
+func (f *flow) takes() int {
+	n := flowCost + cap(f.asked)*askedCost + f.askedBytes
+	for i := range f.sides {
+		if s := f.sides[i].stream; s != nil {
+			n += streamCost + s.held + cap(s.msg.buf) + cap(s.msg.answer.line) + cap(s.msg.answer.body)
+		}
+	}
+	return n
+}
+
+// What a flow and a stream take by themselves, bytes, rounded up to what the
+// allocator gives.
+const (
+	flowCost   = 384 + 4*16
+	streamCost = 512
+)
 
 // keyOf orders the two ends; from is the sender's side.
 func keyOf(p *packet) (k flowKey, from int8) {
@@ -95,19 +137,12 @@ func keyOf(p *packet) (k flowKey, from int8) {
 	return flowKey{b, a, p.dstPort, p.srcPort}, 1
 }
 
-// begin follows a new connection, in place of the oldest where there are too many.
-func (rd *reader) begin(key flowKey, from int8, p *packet) *flow {
-	for len(rd.flows.flows) >= rd.opt.MaxFlows {
-		old := rd.flows.oldest()
-		if old.stage != closed && p.time < old.last+idling {
-			rd.lost(lostFlow, p.frame)
-		}
-		rd.end(old)
-	}
-	f := rd.flows.add(key)
-	f.first, f.id = p.frame, key.hash(rd.opt.Input, cordon.TCP, p.frame)
-	f.ends[from] = end{p.src, p.srcPort, p.srcMAC}
-	f.ends[1-from] = end{p.dst, p.dstPort, p.dstMAC}
+// begin follows a new connection.
+func (rd *reader) begin(key *flowKey, hash uint64, from int8, p *packet) *flow {
+	f := rd.flows.add(key, hash)
+	f.part = p.part
+	f.first, f.id = p.frame, key.id(rd.opt.Input, cordon.TCP, p.frame)
+	f.macs[from], f.macs[1-from] = p.srcMAC, p.dstMAC
 	return f
 }
 
@@ -264,7 +299,7 @@ func (f *flow) initiator() int8 {
 		return f.opener
 	case f.client != nobody:
 		return f.client
-	case f.ends[1].port > f.ends[0].port:
+	case f.key.bPort > f.key.aPort:
 		return 1
 	}
 	return 0
@@ -272,8 +307,13 @@ func (f *flow) initiator() int8 {
 
 // ends fills in what every observation of a connection carries.
 func (rd *reader) ends(o *cordon.Observation, f *flow, from int8) {
-	src, dst := &f.ends[from], &f.ends[1-from]
 	o.Input, o.Flow, o.Proto = rd.opt.Input, f.id, cordon.TCP
-	o.Src, o.SrcPort, o.SrcMAC = cordon.Host{Addr: src.addr}, src.port, src.mac
-	o.Dst, o.DstPort, o.DstMAC = cordon.Host{Addr: dst.addr}, dst.port, dst.mac
+	a, b := cordon.Host{Addr: address(&f.key.a)}, cordon.Host{Addr: address(&f.key.b)}
+	o.Src, o.SrcPort, o.SrcMAC = a, f.key.aPort, f.macs[from]
+	o.Dst, o.DstPort, o.DstMAC = b, f.key.bPort, f.macs[1-from]
+	if from == 1 {
+		o.Src, o.Dst, o.SrcPort, o.DstPort = b, a, f.key.bPort, f.key.aPort
+	}
 }
+
+func address(b *[16]byte) netip.Addr { return netip.AddrFrom16(*b).Unmap() }

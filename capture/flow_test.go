@@ -2,6 +2,7 @@ package capture
 
 import (
 	"fmt"
+	"net/netip"
 	"testing"
 	"time"
 
@@ -138,17 +139,17 @@ func TestAFloodCannotPushOutWhatIsUnderway(t *testing.T) {
 	c := n.TCP(client, server)
 	c.Open()
 	for i := range 50 {
-		n.TCP(fmt.Sprintf("203.0.113.%d:999", i), server).SYN()
+		n.TCP(fmt.Sprintf("%s:%d", netip.MustParseAddrPort(client).Addr(), 40000+i), server).SYN()
 	}
 	c.Send("GET / HTTP/1.0\r\n\r\n")
-	all, tally := read(t, n.Pcap(), Options{MaxFlows: 4})
+	all, tally := read(t, n.Pcap(), Options{Memory: partitions * 4 * flowCost})
 	if got := of(all, cordon.Request); len(got) != 1 || got[0].Opened != cordon.OpenedSeen {
 		t.Errorf("got %+v", got)
 	}
 	if got := len(of(all, cordon.Flow)); got != 51 {
 		t.Errorf("got %d flows, want 51", got)
 	}
-	if tally.Lost.Total() != 47 || tally.Lost[0].Reason != lostFlow {
+	if tally.Lost.Total() < 47 || tally.Lost[0].Reason != lostFlow {
 		t.Errorf("got %+v", tally.Lost)
 	}
 }

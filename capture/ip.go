@@ -37,6 +37,12 @@ func (rd *reader) ipv4(p part) string {
 	}
 	k := &rd.p
 	k.src, k.dst = netip.AddrFrom4([4]byte(p.b[12:])), netip.AddrFrom4([4]byte(p.b[16:]))
+	if !k.outer {
+		k.outer, k.part = true, part4(binary.BigEndian.Uint32(p.b[12:]), binary.BigEndian.Uint32(p.b[16:]))
+		if rd.probing {
+			return ""
+		}
+	}
 	k.ttl, k.proto, k.ipid = p.b[8], p.b[9], binary.BigEndian.Uint16(p.b[4:])
 	k.length = uint32(total)
 	fragment := binary.BigEndian.Uint16(p.b[6:])
@@ -65,6 +71,12 @@ func (rd *reader) ipv6(p part) string {
 	}
 	k := &rd.p
 	k.src, k.dst = netip.AddrFrom16([16]byte(p.b[8:])).Unmap(), netip.AddrFrom16([16]byte(p.b[24:])).Unmap()
+	if !k.outer {
+		k.outer, k.part = true, part6(p.b[8:40])
+		if rd.probing {
+			return ""
+		}
+	}
 	k.ttl, k.length = p.b[7], uint32(total)
 	next, later, more := p.b[6], false, false
 	p = p.limit(total).skip(40)

@@ -12,6 +12,8 @@ type packet struct {
 	time  cordon.Time
 	wire  uint32 // length of the frame on the wire
 
+	outer          bool  // an IP header was read
+	part           uint8 // partition, by the outermost addresses
 	srcMAC, dstMAC cordon.MAC
 	what           content
 

@@ -15,6 +15,7 @@ type Record struct {
 	Time  cordon.Time // 0 where the record shows none
 	Link  uint16      // LINKTYPE
 	Wire  uint32      // length on the wire, bytes
+	Size  uint64      // of what was read for it, bytes: its header, and blocks that hold no packet
 	Data  []byte      // as far as captured; valid until the next call of Next
 }
 
@@ -86,6 +87,7 @@ type Records struct {
 	rec    Record
 	frame  uint64
 	over   error // what Next returns from now on
+	start  uint64 // where the last call of Next began to read
 }
 
 // NewRecords reads the header of a capture. It returns ErrFormat where r is
@@ -115,15 +117,17 @@ func NewRecords(r io.Reader) (*Records, error) {
 // Next goes on with the packet that follows, or returns io.EOF where nothing
 // after it can be read. Any other error is the source's own.
 func (r *Records) Next() (*Record, error) {
+	start := r.in.offset
+	r.start = start
 	if r.over != nil {
 		return nil, r.over
 	}
-	start := r.in.offset
 	r.rec = Record{Frame: r.frame + 1}
 	err := r.format.next(r.in, &r.rec)
 	if err == nil {
 		r.frame++
 		r.rec.Wire = max(r.rec.Wire, uint32(len(r.rec.Data)))
+		r.rec.Size = r.in.offset - start
 		return &r.rec, nil
 	}
 	if err == io.ErrUnexpectedEOF {
@@ -148,6 +152,9 @@ func (r *Records) Next() (*Record, error) {
 
 // Bytes is how many bytes of the capture were read.
 func (r *Records) Bytes() uint64 { return r.in.offset }
+
+// behind is how many bytes the last call of Next took.
+func (r *Records) behind() uint64 { return r.in.offset - r.start }
 
 // drain reads what lies behind the end, which damage has cut off from the rest,
 // and returns how much it is.

@@ -1,9 +1,6 @@
 package capture
 
-import (
-	"encoding/binary"
-	"slices"
-)
+import "encoding/binary"
 
 // flowKey names a connection, the same for both directions: the lower end first.
 type flowKey struct {
@@ -28,19 +25,44 @@ const (
 	idling    = 120e9 // ns after which nobody misses an idle connection
 )
 
-// table holds the connections in the order of their last packet, one list a
-// stage. It has no order of its own: whatever is told is told in the order of
-// the frames.
+// table holds the connections of one partition in the order of their last
+// packet, one list a stage. It has no order of its own: whatever is told is told
+// in the order of the frames.
+//
+// Look-ups go through open addressing with linear probing (Knuth, The Art of
+// Computer Programming, volume 3, section 6.4, algorithm L and R): a flood of new
+// connections costs a few cache lines each, however many came before.
 type table struct {
-	flows map[flowKey]*flow
+	slots []slot // a power of two of them, at most half in use
+	used  int
+	bytes int // what the connections take
 	lists [stages]list
+	count [stages]int
 	spare *flow // linked by next
+}
+
+// slot refers to a flow; hash is compared before the flow is looked at.
+type slot struct {
+	hash uint64
+	flow *flow // nil: free
 }
 
 // list is doubly linked; first is the least recently active.
 type list struct{ first, last *flow }
 
-func newTable() table { return table{flows: make(map[flowKey]*flow)} }
+// find returns the flow of k, whose hash is h, or nil.
+func (t *table) find(k *flowKey, h uint64) *flow {
+	if t.used == 0 {
+		return nil
+	}
+	mask := uint64(len(t.slots) - 1)
+	for i := h & mask; ; i = (i + 1) & mask {
+		s := &t.slots[i]
+		if s.flow == nil || s.hash == h && s.flow.key == *k {
+			return s.flow
+		}
+	}
+}
 
 // touch makes f the most recently active of its stage.
 func (t *table) touch(f *flow, s stage) {
@@ -49,9 +71,11 @@ func (t *table) touch(f *flow, s stage) {
 			return
 		}
 		t.lists[f.stage].remove(f)
+		t.count[f.stage]--
 	}
 	f.stage, f.listed = s, true
 	t.lists[s].push(f)
+	t.count[s]++
 }
 
 // oldest returns the connection to give up first.
@@ -64,43 +88,85 @@ func (t *table) oldest() *flow {
 	return nil
 }
 
-// add returns a fresh flow for k.
-func (t *table) add(k flowKey) *flow {
+// add returns a fresh flow for k, whose hash is h.
+func (t *table) add(k *flowKey, h uint64) *flow {
+	if 2*(t.used+1) > len(t.slots) {
+		t.grow()
+	}
 	f := t.spare
 	if f == nil {
 		f = new(flow)
 	} else {
-		t.spare = f.next
+		t.spare, f.next = f.next, nil
 	}
-	*f = flow{key: k, opener: nobody, client: nobody}
-	t.flows[k] = f
+	f.key, f.hash, f.opener, f.client = *k, h, nobody, nobody
+	t.place(slot{h, f})
+	t.used++
 	return f
+}
+
+func (t *table) place(s slot) {
+	mask := uint64(len(t.slots) - 1)
+	i := s.hash & mask
+	for t.slots[i].flow != nil {
+		i = (i + 1) & mask
+	}
+	t.slots[i] = s
+}
+
+func (t *table) grow() {
+	old := t.slots
+	t.slots = make([]slot, max(2*len(old), 16))
+	for _, s := range old {
+		if s.flow != nil {
+			t.place(s)
+		}
+	}
 }
 
 func (t *table) remove(f *flow) {
 	if f.listed {
 		t.lists[f.stage].remove(f)
+		t.count[f.stage]--
 	}
-	delete(t.flows, f.key)
+	t.bytes -= f.cost
+	mask := uint64(len(t.slots) - 1)
+	i := f.hash & mask
+	for t.slots[i].flow != f {
+		i = (i + 1) & mask
+	}
+	t.close(i, mask)
+	t.used--
 	*f = flow{next: t.spare}
 	t.spare = f
 }
 
-// all returns the connections in the order of their first frames.
-func (t *table) all() []*flow {
-	all := make([]*flow, 0, len(t.flows))
+// close frees slot i and moves back what stands behind it only because of it.
+func (t *table) close(i, mask uint64) {
+	for j := i; ; {
+		t.slots[i] = slot{}
+		for {
+			j = (j + 1) & mask
+			if t.slots[j].flow == nil {
+				return
+			}
+			if home := t.slots[j].hash & mask; (j-home)&mask >= (j-i)&mask {
+				break // i lies between where it belongs and where it stands
+			}
+		}
+		t.slots[i] = t.slots[j]
+		i = j
+	}
+}
+
+// all appends the connections, in no order that matters.
+func (t *table) all(to []*flow) []*flow {
 	for i := range t.lists {
 		for f := t.lists[i].first; f != nil; f = f.next {
-			all = append(all, f)
+			to = append(to, f)
 		}
 	}
-	slices.SortFunc(all, func(a, b *flow) int {
-		if a.first < b.first {
-			return -1
-		}
-		return 1
-	})
-	return all
+	return to
 }
 
 func (l *list) push(f *flow) {
@@ -127,17 +193,21 @@ func (l *list) remove(f *flow) {
 	f.prev, f.next = nil, nil
 }
 
-// hash makes the key that observations carry. It must be the same in every run
-// and process, so it has no seed; the first frame tells the incarnations of one
-// tuple apart. It is never 0, which means none.
-func (k *flowKey) hash(input uint32, proto uint8, first uint64) uint64 {
-	h := mix(uint64(input)<<8 | uint64(proto))
-	h = mix(h ^ first)
+// sum hashes a connection. It must be the same in every run and process, so it
+// has no seed.
+func (k *flowKey) sum() uint64 {
+	h := uint64(k.aPort)<<16 | uint64(k.bPort)
 	for _, end := range [...]*[16]byte{&k.a, &k.b} {
-		h = mix(h ^ binary.BigEndian.Uint64(end[:8]))
-		h = mix(h ^ binary.BigEndian.Uint64(end[8:]))
+		h = mix(h ^ binary.LittleEndian.Uint64(end[:8]))
+		h = mix(h ^ binary.LittleEndian.Uint64(end[8:]))
 	}
-	return max(mix(h^uint64(k.aPort)<<16^uint64(k.bPort)), 1)
+	return h
+}
+
+// id makes the key that observations carry. The first frame tells the
+// incarnations of one tuple apart. It is never 0, which means none.
+func (k *flowKey) id(input uint32, proto uint8, first uint64) uint64 {
+	return max(mix(mix(k.sum()^first)^uint64(input)<<8^uint64(proto)), 1)
 }
 
 // mix is the finisher of SplitMix64 (Steele, Lea and Flood 2014).

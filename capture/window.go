@@ -12,6 +12,10 @@ type window struct {
 	offset   uint64 // bytes taken
 	err      error  // of src, returned once what was read is used up
 	idle     func() // called before src is asked for more; may be nil
+	// swap returns a buffer to go on in, of which a number of bytes is taken at
+	// once; what was handed out of the old one stays as it is. nil: the one
+	// buffer is used again and again.
+	swap func(taken int) []byte
 }
 
 const windowLen = 512 << 10
@@ -25,7 +29,7 @@ func (w *window) peek(n int) ([]byte, error) {
 		if w.err != nil {
 			return w.buf[w.from:w.to], w.err
 		}
-		w.fill()
+		w.fill(n)
 	}
 	return w.buf[w.from : w.from+n], nil
 }
@@ -58,15 +62,9 @@ func (w *window) skip(n uint64) error {
 	return nil
 }
 
-// fill reads once, after making room.
-func (w *window) fill() {
-	if w.from > 0 {
-		w.to = copy(w.buf, w.buf[w.from:w.to])
-		w.from = 0
-	}
-	if w.to == len(w.buf) {
-		w.buf = append(w.buf, make([]byte, len(w.buf))...)
-	}
+// fill reads once, after making room for n bytes that are to be handed out.
+func (w *window) fill(n int) {
+	w.room(n)
 	if w.idle != nil {
 		w.idle()
 	}
@@ -80,4 +78,24 @@ func (w *window) fill() {
 		}
 	}
 	w.err = io.ErrNoProgress
+}
+
+const leastRead = 16 << 10 // bytes worth a read
+
+func (w *window) room(n int) {
+	if w.swap != nil {
+		if w.from+n > len(w.buf) || len(w.buf)-w.to < leastRead {
+			rest := w.buf[w.from:w.to]
+			w.buf = w.swap(len(rest))
+			w.from, w.to = 0, copy(w.buf, rest)
+		}
+		return
+	}
+	if w.from > 0 {
+		w.to = copy(w.buf, w.buf[w.from:w.to])
+		w.from = 0
+	}
+	if w.to == len(w.buf) {
+		w.buf = append(w.buf, make([]byte, len(w.buf))...)
+	}
 }

@@ -1,0 +1,161 @@
+package capture
+
+import (
+	"encoding/binary"
+	"io"
+	"sync/atomic"
+
+	"cordon"
+)
+
+// part4 and part6 are the partition of a pair of addresses, whichever way round.
+func part4(a, b uint32) uint8 { return uint8(mix(uint64(a)+uint64(b)) % partitions) }
+
+func part6(pair []byte) uint8 {
+	word := func(i int) uint64 { return binary.BigEndian.Uint64(pair[i:]) }
+	return uint8(mix(word(0)+word(16)+mix(word(8)+word(24))) % partitions)
+}
+
+// Splitter divides the packets of one capture among several Readers, block by
+// block. Packets between the same two outermost addresses always go to the same
+// one, in order, so that what the Readers observe together is what one observes.
+type Splitter struct {
+	records *Records
+	opt     Options
+	tally   *cordon.Tally
+	probe   *reader
+	shares  int
+	free    chan *Block
+	block   *Block // being filled
+	full    *Block // filled, and not yet returned
+	err     error  // what Next returns when there are no more blocks
+}
+
+// Block is a stretch of a capture. Each share is to be given to its Reader, and
+// then Done called for it.
+type Block struct {
+	Shares [][]Record
+	buf    []byte
+	left   atomic.Int32
+	free   chan *Block
+}
+
+const (
+	splitLen    = 1 << 20 // bytes of a block
+	splitBlocks = 3       // in use at a time, and one more for each reader
+)
+
+// NewSplitter reads the header of a capture. It returns ErrFormat where r is
+// none. tally accounts for all that is in no block: headers, damage, copies.
+func NewSplitter(r io.Reader, o Options, shares int, tally *cordon.Tally) (*Splitter, error) {
+	s := &Splitter{opt: o, tally: tally, shares: shares, probe: newReader(o.withDefaults(), nil, new(cordon.Tally))}
+	s.probe.probing = true
+	records, err := begin(r, tally)
+	if records == nil {
+		s.err = io.EOF
+		return s, err
+	}
+	s.records = records
+	blocks := splitBlocks + shares
+	s.free = make(chan *Block, blocks)
+	for range blocks {
+		s.free <- &Block{Shares: make([][]Record, shares), free: s.free}
+	}
+	s.block = <-s.free
+	records.in.swap = s.swap
+	return s, nil
+}
+
+// NewReader returns a reader for one share of the capture.
+func (s *Splitter) NewReader(emit func([]cordon.Observation), tally *cordon.Tally) *Reader {
+	return newReader(s.opt.withDefaults(), emit, tally)
+}
+
+// Take observes a share of a block.
+func (rd *Reader) Take(share []Record) {
+	for i := range share {
+		rd.record(&share[i])
+	}
+	rd.out.flush()
+}
+
+// Done gives a share of the block back.
+func (b *Block) Done() {
+	if b.left.Add(-1) == 0 {
+		b.free <- b
+	}
+}
+
+// swap ends the block at hand and gives the window a buffer of the next.
+func (s *Splitter) swap(atLeast int) []byte {
+	if s.full == nil { // else the new block is still empty, and one record larger than it
+		s.full, s.block = s.block, <-s.free
+		for i := range s.block.Shares {
+			s.block.Shares[i] = s.block.Shares[i][:0]
+		}
+	}
+	if n := max(splitLen, 2*atLeast); len(s.block.buf) != n {
+		s.block.buf = make([]byte, n)
+	}
+	return s.block.buf
+}
+
+// Next returns the next block, and io.EOF behind the last.
+func (s *Splitter) Next() (*Block, error) {
+	for s.err == nil {
+		rec, err := s.records.Next()
+		switch {
+		case err == nil && s.opt.Skip != nil && s.opt.Skip(rec.Frame):
+			s.tally.Copy(rec.Size)
+		case err == nil:
+			s.share(rec)
+		default:
+			if more, err := ended(s.records, err, s.tally); err != nil {
+				s.err = err
+			} else if !more {
+				s.err = io.EOF
+			}
+		}
+		// What was read last lies in the new block's buffer.
+		if b := s.full; b != nil {
+			s.full = nil
+			if b.ready(s.shares) {
+				return b, nil
+			}
+		}
+	}
+	if b := s.block; b != nil {
+		s.block = nil
+		if b.ready(s.shares) {
+			return b, nil
+		}
+	}
+	return nil, s.err
+}
+
+// ready counts those who have to be done with the block. One that holds nothing
+// is free at once.
+func (b *Block) ready(shares int) bool {
+	b.left.Store(int32(shares))
+	for _, share := range b.Shares {
+		if len(share) > 0 {
+			return true
+		}
+	}
+	b.free <- b
+	return false
+}
+
+func (s *Splitter) share(rec *Record) {
+	to := &s.block.Shares[int(s.partOf(rec))%s.shares]
+	*to = append(*to, *rec)
+}
+
+// partOf looks no further into a packet than its first IP header.
+func (s *Splitter) partOf(rec *Record) uint8 {
+	if b := rec.Data; rec.Link == linkEthernet && len(b) >= 34 && b[12] == 8 && b[13] == 0 && b[14]>>4 == 4 {
+		return part4(binary.BigEndian.Uint32(b[26:]), binary.BigEndian.Uint32(b[30:]))
+	}
+	s.probe.frame(rec)
+	return s.probe.p.part
+}
