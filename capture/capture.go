@@ -19,6 +19,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"io"
 	"slices"
 
@@ -56,9 +57,10 @@ const (
 // memory, so that it does not matter who looks after which.
 const partitions = 64
 
-// maxUnproven bounds the connections of a partition that came to nothing yet:
-// a flood of them is told, and does not fill the caches.
-const maxUnproven = 512
+// maxUnproven bounds the connections of a partition that came to nothing yet,
+// besides the half-open ones: a flood of them is told, and does not fill the
+// caches.
+const maxUnproven = 256
 
 func (o Options) withDefaults() Options {
 	if o.Memory <= 0 {
@@ -151,18 +153,31 @@ type Reader struct {
 	opt       Options
 	tally     *cordon.Tally
 	out       batch
-	parts     [partitions]table
+	parts     [partitions]partition
 	flows     *table // of the packet at hand
+	half      *halfTable
 	p         packet
 	names     names
 	lostFlows counter
-	probing   bool // only the partition is asked for
+	seed      maphash.Seed // of the tables: nobody can aim at their weak places
+	probing   bool         // only the partition is asked for
 }
 
 type reader = Reader
 
+// partition is what is kept of the packets between a part of all pairs of
+// addresses.
+type partition struct {
+	flows table
+	half  halfTable
+}
+
+func (rd *reader) enter(part uint8) {
+	rd.flows, rd.half = &rd.parts[part].flows, &rd.parts[part].half
+}
+
 func newReader(o Options, emit func([]cordon.Observation), tally *cordon.Tally) *reader {
-	return &reader{opt: o, tally: tally, out: newBatch(emit)}
+	return &reader{opt: o, tally: tally, out: newBatch(emit), seed: maphash.MakeSeed()}
 }
 
 // record accounts for one record and observes what it shows.
@@ -175,7 +190,7 @@ func (rd *reader) record(rec *Record) {
 	rd.tally.Understand(rec.Size)
 	rd.tally.Packets++
 	rd.tally.Traffic += uint64(rd.p.wire)
-	rd.flows = &rd.parts[rd.p.part]
+	rd.enter(rd.p.part)
 	rd.observe()
 }
 
@@ -183,11 +198,18 @@ func (rd *reader) record(rec *Record) {
 func (rd *Reader) Finish() {
 	var open []*flow
 	for i := range rd.parts {
-		open = rd.parts[i].all(open)
+		rd.p.part = uint8(i)
+		rd.enter(rd.p.part)
+		for rd.half.count > 0 {
+			if h := rd.half.shift(rd.seed); h != nil {
+				rd.flows.touch(rd.promote(h, maphash.Bytes(rd.seed, h.key[:])), unproven)
+			}
+		}
+		open = rd.flows.all(open)
 	}
 	slices.SortFunc(open, func(a, b *flow) int { return cmp.Compare(a.first, b.first) })
 	for _, f := range open {
-		rd.flows = &rd.parts[f.part]
+		rd.enter(f.part)
 		rd.end(f)
 	}
 	rd.out.flush()

@@ -2,7 +2,8 @@ package capture
 
 import (
 	"bytes"
-	"net/netip"
+	"encoding/binary"
+	"hash/maphash"
 
 	"cordon"
 )
@@ -13,8 +14,8 @@ type flow struct {
 	key   flowKey
 	hash  uint64
 	part  uint8
-	id    uint64 // what observations carry
-	first uint64 // frame
+	id    uint64        // what observations carry
+	first uint64        // frame
 	macs  [2]cordon.MAC // as of their first packets
 	sides [2]side
 	cost  int // bytes that it takes in all
@@ -68,8 +69,17 @@ const (
 func (rd *reader) segment(p *packet) {
 	rd.expire(p.time)
 	key, from := keyOf(p)
-	hash := key.sum()
+	hash := maphash.Bytes(rd.seed, key[:])
 	f := rd.flows.find(&key, hash)
+	if f == nil {
+		if h := rd.half.take(&key, hash); h != nil {
+			f = rd.promote(h, hash)
+			rd.flows.touch(f, unproven)
+		} else if isHalf(p) {
+			rd.halfOpen(&key, hash, from, p)
+			return
+		}
+	}
 	if f != nil && f.renewedBy(p, from) {
 		rd.end(f)
 		f = nil
@@ -132,9 +142,15 @@ func keyOf(p *packet) (k flowKey, from int8) {
 	a, b := p.src.As16(), p.dst.As16()
 	order := bytes.Compare(a[:], b[:])
 	if order < 0 || order == 0 && p.srcPort <= p.dstPort {
-		return flowKey{a, b, p.srcPort, p.dstPort}, 0
+		copy(k[:], a[:])
+		copy(k[16:], b[:])
+		binary.BigEndian.PutUint32(k[32:], uint32(p.srcPort)<<16|uint32(p.dstPort))
+		return k, 0
 	}
-	return flowKey{b, a, p.dstPort, p.srcPort}, 1
+	copy(k[:], b[:])
+	copy(k[16:], a[:])
+	binary.BigEndian.PutUint32(k[32:], uint32(p.dstPort)<<16|uint32(p.srcPort))
+	return k, 1
 }
 
 // begin follows a new connection.
@@ -299,7 +315,7 @@ func (f *flow) initiator() int8 {
 		return f.opener
 	case f.client != nobody:
 		return f.client
-	case f.key.bPort > f.key.aPort:
+	case f.key.port(1) > f.key.port(0):
 		return 1
 	}
 	return 0
@@ -308,12 +324,6 @@ func (f *flow) initiator() int8 {
 // ends fills in what every observation of a connection carries.
 func (rd *reader) ends(o *cordon.Observation, f *flow, from int8) {
 	o.Input, o.Flow, o.Proto = rd.opt.Input, f.id, cordon.TCP
-	a, b := cordon.Host{Addr: address(&f.key.a)}, cordon.Host{Addr: address(&f.key.b)}
-	o.Src, o.SrcPort, o.SrcMAC = a, f.key.aPort, f.macs[from]
-	o.Dst, o.DstPort, o.DstMAC = b, f.key.bPort, f.macs[1-from]
-	if from == 1 {
-		o.Src, o.Dst, o.SrcPort, o.DstPort = b, a, f.key.bPort, f.key.aPort
-	}
+	o.Src, o.SrcPort, o.SrcMAC = cordon.Host{Addr: f.key.addr(from)}, f.key.port(from), f.macs[from]
+	o.Dst, o.DstPort, o.DstMAC = cordon.Host{Addr: f.key.addr(1 - from)}, f.key.port(1-from), f.macs[1-from]
 }
-
-func address(b *[16]byte) netip.Addr { return netip.AddrFrom16(*b).Unmap() }

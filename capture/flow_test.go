@@ -1,10 +1,14 @@
 package capture
 
 import (
+	"bytes"
 	"fmt"
+	"hash/maphash"
 	"net/netip"
 	"testing"
 	"time"
+
+	"pgregory.net/rapid"
 
 	"cordon"
 	"cordon/capture/capturetest"
@@ -135,10 +139,11 @@ func TestAClosedConnectionIsToldInDataTime(t *testing.T) {
 }
 
 func TestAFloodCannotPushOutWhatIsUnderway(t *testing.T) {
+	const flood = maxHalf + 60
 	n := newNet()
 	c := n.TCP(client, server)
 	c.Open()
-	for i := range 50 {
+	for i := range flood { // between the same two hosts, so in the same partition
 		n.TCP(fmt.Sprintf("%s:%d", netip.MustParseAddrPort(client).Addr(), 40000+i), server).SYN()
 	}
 	c.Send("GET / HTTP/1.0\r\n\r\n")
@@ -146,10 +151,94 @@ func TestAFloodCannotPushOutWhatIsUnderway(t *testing.T) {
 	if got := of(all, cordon.Request); len(got) != 1 || got[0].Opened != cordon.OpenedSeen {
 		t.Errorf("got %+v", got)
 	}
-	if got := len(of(all, cordon.Flow)); got != 51 {
-		t.Errorf("got %d flows, want 51", got)
+	if got := len(of(all, cordon.Flow)); got != flood+1 {
+		t.Errorf("got %d flows, want %d", got, flood+1)
 	}
-	if tally.Lost.Total() < 47 || tally.Lost[0].Reason != lostFlow {
+	if tally.Lost.Total() != 60 || tally.Lost[0].Reason != lostFlow {
 		t.Errorf("got %+v", tally.Lost)
 	}
+}
+
+// Connections that came to something give way to newer ones in the order of
+// their last packets, where memory is short.
+func TestConnectionsStayWithinTheirMemory(t *testing.T) {
+	n := newNet()
+	for i := range 50 {
+		c := n.TCP(fmt.Sprintf("%s:%d", netip.MustParseAddrPort(client).Addr(), 40000+i), server)
+		c.Open()
+		c.Send("GET / HTTP/1.0\r\n\r\n")
+	}
+	var tally cordon.Tally
+	most := 0
+	rd := newReader(Options{Memory: partitions * 8 << 10}.withDefaults(), func([]cordon.Observation) {}, &tally)
+	records, err := NewRecords(bytes.NewReader(n.Pcap()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := each(records, &tally, func(rec *Record) {
+		rd.record(rec)
+		for i := range rd.parts {
+			most = max(most, rd.parts[i].flows.bytes)
+		}
+	}); err != nil {
+		t.Fatal(err)
+	}
+	rd.Finish()
+	if most == 0 || most > 8<<10 {
+		t.Errorf("a partition took %d bytes", most)
+	}
+	if tally.Lost.Total() == 0 {
+		t.Error("what was given up is not counted")
+	}
+	for i := range rd.parts {
+		if left := rd.parts[i].flows.bytes; left != 0 {
+			t.Errorf("partition %d: %d bytes stay on the account", i, left)
+		}
+	}
+}
+
+// The tables hold what a map holds, whatever comes and goes.
+func TestTablesAgreeWithAMap(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var flows table
+		var half halfTable
+		half.ring, half.slots = make([]halfOpen, maxHalf), make([]uint64, halfSlots)
+		seed := maphash.MakeSeed()
+		hash := func(k *flowKey) uint64 { return uint64(k[0])<<60 | uint64(k[1]&3)<<16 } // collides a lot
+		have, open := map[flowKey]*flow{}, map[flowKey]bool{}
+		for range rapid.IntRange(1, 200).Draw(t, "steps") {
+			k := flowKey{0: rapid.Byte().Draw(t, "a"), 1: rapid.ByteRange(0, 7).Draw(t, "b")}
+			h := hash(&k)
+			if got := flows.find(&k, h); got != have[k] {
+				t.Fatalf("found %v, want %v", got, have[k])
+			}
+			if f := have[k]; f != nil {
+				flows.remove(f)
+				delete(have, k)
+			} else {
+				have[k] = flows.add(&k, h)
+			}
+			real := maphash.Bytes(seed, k[:])
+			if got := half.take(&k, real); (got != nil) != open[k] {
+				t.Fatalf("half-open: found %v, want %t", got, open[k])
+			}
+			if open[k] {
+				delete(open, k)
+				continue
+			}
+			if half.count == maxHalf || rapid.IntRange(0, 9).Draw(t, "drop") == 0 && half.count > 0 {
+				if h := half.shift(seed); h != nil {
+					delete(open, h.key)
+				}
+			}
+			at := (half.begin + half.count) % maxHalf
+			half.ring[at] = halfOpen{key: k}
+			half.count++
+			half.place(real&^0xffff | uint64(at) + 1)
+			open[k] = true
+		}
+		if flows.used != len(have) {
+			t.Fatalf("%d in use, want %d", flows.used, len(have))
+		}
+	})
 }

@@ -86,7 +86,7 @@ type Records struct {
 	format format
 	rec    Record
 	frame  uint64
-	over   error // what Next returns from now on
+	over   error  // what Next returns from now on
 	start  uint64 // where the last call of Next began to read
 }
 

@@ -1,11 +1,20 @@
 package capture
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"net/netip"
+)
 
-// flowKey names a connection, the same for both directions: the lower end first.
-type flowKey struct {
-	a, b         [16]byte
-	aPort, bPort uint16
+// flowKey names a connection, the same for both directions, the lower end
+// first: two addresses of 16 bytes and two ports, as on the wire.
+type flowKey [36]byte
+
+func (k *flowKey) addr(side int8) netip.Addr {
+	return netip.AddrFrom16([16]byte(k[16*int(side):])).Unmap()
+}
+
+func (k *flowKey) port(side int8) uint16 {
+	return binary.BigEndian.Uint16(k[32+2*int(side):])
 }
 
 // stage is how far a connection has come; it decides who goes first when the
@@ -193,21 +202,15 @@ func (l *list) remove(f *flow) {
 	f.prev, f.next = nil, nil
 }
 
-// sum hashes a connection. It must be the same in every run and process, so it
-// has no seed.
-func (k *flowKey) sum() uint64 {
-	h := uint64(k.aPort)<<16 | uint64(k.bPort)
-	for _, end := range [...]*[16]byte{&k.a, &k.b} {
-		h = mix(h ^ binary.LittleEndian.Uint64(end[:8]))
-		h = mix(h ^ binary.LittleEndian.Uint64(end[8:]))
-	}
-	return h
-}
-
-// id makes the key that observations carry. The first frame tells the
-// incarnations of one tuple apart. It is never 0, which means none.
+// id makes the key that observations carry. It must be the same in every run
+// and process, so it has no seed, as the table's hash has. The first frame tells
+// the incarnations of one tuple apart. It is never 0, which means none.
 func (k *flowKey) id(input uint32, proto uint8, first uint64) uint64 {
-	return max(mix(mix(k.sum()^first)^uint64(input)<<8^uint64(proto)), 1)
+	h := uint64(input)<<8 ^ uint64(proto) ^ mix(first)
+	for i := 0; i < 32; i += 8 {
+		h = mix(h ^ binary.LittleEndian.Uint64(k[i:]))
+	}
+	return max(mix(h^uint64(binary.LittleEndian.Uint32(k[32:]))), 1)
 }
 
 // mix is the finisher of SplitMix64 (Steele, Lea and Flood 2014).
