@@ -14,6 +14,7 @@ import (
 type matcher struct {
 	p       *Program
 	hits    []int32
+	spots   []int
 	rules   []int32 // candidates of this observation, each once
 	stamp   []uint32
 	now     uint32
@@ -77,7 +78,7 @@ func (m *matcher) request(o *cordon.Observation) {
 			}
 		}
 	}
-	if len(o.Payload) > 0 {
+	if m.isInteresting(o.Payload) {
 		m.hits = m.p.bodies.find(o.Payload, m.hits[:0])
 		for _, h := range m.hits {
 			m.propose(m.p.bodyOwners[h])
@@ -90,6 +91,14 @@ func (m *matcher) request(o *cordon.Observation) {
 			m.matched = append(m.matched, match{n, form})
 		}
 	}
+}
+
+func (m *matcher) isInteresting(body []byte) bool {
+	if len(body) == 0 || m.p.bodyScan == nil {
+		return len(body) > 0
+	}
+	m.spots = m.p.bodyScan.Scan(body, m.spots[:0])
+	return len(m.spots) > 0
 }
 
 func (m *matcher) propose(rules []int32) {

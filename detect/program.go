@@ -24,6 +24,7 @@ type Program struct {
 	anyPort    []int32
 	bodies     *automaton
 	bodyOwners [][]int32
+	bodyScan   *Scanner // tells most bodies to be of no interest, fast; may be nil
 }
 
 // place is where in an advisory a signature stands, which decides what a
@@ -79,7 +80,7 @@ func Compile(advisories []*advisory.Advisory) *Program {
 	p.owners, p.encoded = literals.owners, int32(len(literals.texts))
 	p.literals = slices.Clip(literals.texts)
 	p.requests = newAutomaton(append(p.literals, encodings()...))
-	p.bodies, p.bodyOwners = newAutomaton(bodies.texts), bodies.owners
+	p.bodies, p.bodyOwners, p.bodyScan = newAutomaton(bodies.texts), bodies.owners, newScanner(bodies.texts, false)
 	return p
 }
 

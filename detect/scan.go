@@ -23,6 +23,8 @@ type Scanner struct {
 	filter   [1 << 16]uint8
 	blocks   map[uint32][]literalAt // literals by the hash of a block of theirs
 	vectors  *vectors               // nil where there are none
+
+	encodings bool // what betrays one is looked for too
 }
 
 // literalAt is a literal in small letters, and where in it a block begins.
@@ -42,19 +44,25 @@ const (
 
 // Scanner returns the scanner for the program's rules on requests; nil where
 // one of their literals is so short that a scan would be of no use.
-func (p *Program) Scanner() *Scanner {
-	s := &Scanner{step: maxStep, blocks: map[uint32][]literalAt{}}
-	for _, l := range p.literals {
+func (p *Program) Scanner() *Scanner { return newScanner(p.literals, true) }
+
+// newScanner looks for literals in small letters and, where asked to, for what
+// betrays an encoding. It returns nil where a literal is too short.
+func newScanner(literals []string, encodings bool) *Scanner {
+	s := &Scanner{step: maxStep, blocks: map[uint32][]literalAt{}, encodings: encodings}
+	for _, l := range literals {
 		if len(l) < minLiteral {
 			return nil
 		}
 		s.step = min(s.step, len(l)-blockBytes+1)
 		s.literals = append(s.literals, literalAt{lower: l, at: rarest(l)})
 	}
-	s.addEscapes(p.literals)
+	if encodings {
+		s.addEscapes(literals)
+	}
 	if hasTeddy && len(s.literals) <= maxTeddy {
 		s.step = 1
-		s.vectors = newVectors(s.literals)
+		s.vectors = newVectors(s.literals, encodings)
 		for _, l := range s.literals {
 			s.addBlock(l)
 		}
@@ -131,9 +139,11 @@ func (s *Scanner) Scan(b []byte, hits []int) []int {
 	}
 	from := len(hits)
 	hits = s.scanFilter(b, hits)
-	hits = s.escapesIn(b, hits)
-	hits = backslashesIn(b, hits)
-	hits = leadsIn(b, hits)
+	if s.encodings {
+		hits = s.escapesIn(b, hits)
+		hits = backslashesIn(b, hits)
+		hits = leadsIn(b, hits)
+	}
 	slices.Sort(hits[from:])
 	return hits
 }

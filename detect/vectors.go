@@ -17,7 +17,7 @@ const (
 	overlongBin                              // a byte that begins an overlongLeads form
 )
 
-func newVectors(literals []literalAt) *vectors {
+func newVectors(literals []literalAt, encodings bool) *vectors {
 	v := &vectors{}
 	sorted := slices.Clone(literals)
 	slices.SortFunc(sorted, func(a, b literalAt) int {
@@ -32,6 +32,9 @@ func newVectors(literals []literalAt) *vectors {
 				v.allow(j, c-'a'+'A', bin)
 			}
 		}
+	}
+	if !encodings {
+		return v
 	}
 	v.allow(0, '%', escapeBin)
 	v.allow(0, '\\', backslashBin)
@@ -86,8 +89,8 @@ func (s *Scanner) scanVectors(b []byte, hits []int) []int {
 
 // candidate tells what stands at p.
 func (s *Scanner) candidate(b []byte, p int, hits []int) []int {
-	c := b[p]
-	switch {
+	switch c := b[p]; {
+	case !s.encodings:
 	case isOverlong(c), c == '\\' && p+1 < len(b) && b[p+1] == 'x':
 		return append(hits, p)
 	case c == '%' && p+2 < len(b) && s.escaped[uint16(b[p+1])|uint16(b[p+2])<<8]:
