@@ -30,9 +30,24 @@ type Analysis struct {
 	Since      time.Time      // zero: from the beginning
 	Until      time.Time      // zero: to the end
 	Workers    int            // 0: one a core
-	MaxHosts   int            // 0: detect.DefaultMaxHosts
+	Memory     int            // bytes that the whole run may take; 0: DefaultMemory
 	Progress   *Progress      // may be nil
 }
+
+// DefaultMemory is what a run may take unless told otherwise; LeastMemory is what
+// it needs to do anything of use.
+const (
+	DefaultMemory = 512 << 20
+	LeastMemory   = 64 << 20
+)
+
+// The shares of the memory: what is kept of hosts, connections that are being
+// followed, fingerprints of records. The rest is for buffers and for the report.
+const (
+	detectShare  = 4
+	captureShare = 4
+	copiesShare  = 4
+)
 
 // ErrNoInput means that the paths name nothing that could be read.
 var ErrNoInput = errors.New("no input: the paths name no file")
@@ -45,6 +60,9 @@ func Analyze(ctx context.Context, a Analysis) (*cordon.Report, error) {
 		return nil, ErrNoInput
 	}
 	r := &run{Analysis: a, inputs: inputs, program: detect.Compile(a.Advisories)}
+	if r.Memory <= 0 {
+		r.Memory = DefaultMemory
+	}
 	if r.Workers <= 0 {
 		r.Workers = runtime.GOMAXPROCS(0)
 	}
@@ -82,13 +100,17 @@ func (r *run) newWorker() *worker {
 	for i, in := range r.inputs {
 		names[i] = in.name
 	}
-	o := detect.Options{Inputs: names, MaxHosts: r.MaxHosts}
+	o := detect.Options{Inputs: names, Memory: r.Memory / detectShare}
 	if len(r.Net) > 0 {
 		o.Ours = detect.OursOf(r.Net)
 	}
+	d := detect.New(r.program, o)
+	if len(r.workers) > 0 {
+		d = r.workers[0].detector.Share()
+	}
 	return &worker{
 		own:      make(chan job, 4),
-		detector: detect.New(r.program, o),
+		detector: d,
 		tallies:  make([]cordon.Tally, len(r.inputs)),
 		window:   newWindow(r.Since, r.Until),
 	}

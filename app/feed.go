@@ -43,7 +43,7 @@ func (r *run) feed(ctx context.Context, jobs chan<- job) {
 // feedCapture divides a capture among the workers: each looks after its part of
 // the hosts, from the first packet to the last.
 func (r *run) feedCapture(ctx context.Context, i int, in *input, o io.Reader) error {
-	options := capture.Options{Input: uint32(i), Skip: in.skip.has()}
+	options := capture.Options{Input: uint32(i), Skip: in.skip.has(), Memory: r.Memory / captureShare}
 	split, err := capture.NewSplitter(&untilDone{ctx, o}, options, len(r.workers), &r.fed[i])
 	if err != nil {
 		return err

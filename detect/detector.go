@@ -12,9 +12,10 @@ type Options struct {
 	// Ours says which hosts are the operator's; they are the last to be left
 	// out when memory is short. nil: none.
 	Ours func(cordon.Host) bool
-	// MaxHosts is how many hosts are kept; more are left out by a fixed hash,
-	// so that the answer does not depend on who came first, and are counted.
-	MaxHosts int
+	// Memory is how many bytes what is kept of hosts may take; 0 means
+	// DefaultMemory. Hosts that do not fit are left out by a fixed hash, so that
+	// the answer does not depend on who came first, and are counted.
+	Memory int
 	// MaxEvidence is how many pieces of evidence a finding keeps, the first by
 	// time, input and position.
 	MaxEvidence int
@@ -22,42 +23,52 @@ type Options struct {
 
 // Defaults of Options.
 const (
-	DefaultMaxHosts    = 1 << 18
+	DefaultMemory      = 256 << 20
 	DefaultMaxEvidence = 5
 )
 
 // Detector keeps what a program finds. It is not safe for concurrent use; give
-// each worker its own, and Merge them.
+// each worker one that shares its tables, see Share, and Merge them.
 type Detector struct {
-	o       Options
-	m       *matcher
-	emit    table              // what hosts sent, or showed by an answer
-	targets table              // what was sent to them
+	o Options
+	m *matcher
+	*tables
 	flows   map[uint64][]int32 // advisories whose worm a connection carried
 	traffic []cordon.Traffic   // by advisory
-	shadows table              // hostile, should the rule that claims it not hold
 	say     saying             // of the observation at hand
+}
+
+// tables may be shared.
+type tables struct {
+	emit    *table // what hosts sent, or showed by an answer
+	targets *table // what was sent to them
+	shadows *table // hostile, should the rule that claims it not hold
 }
 
 // New returns an empty detector.
 func New(p *Program, o Options) *Detector {
-	if o.MaxHosts == 0 {
-		o.MaxHosts = DefaultMaxHosts
+	if o.Memory == 0 {
+		o.Memory = DefaultMemory
 	}
 	if o.MaxEvidence == 0 {
 		o.MaxEvidence = DefaultMaxEvidence
 	}
-	d := &Detector{
-		o: o, m: newMatcher(p),
-		flows:   map[uint64][]int32{},
-		traffic: make([]cordon.Traffic, len(p.advisories)),
-	}
+	return newDetector(p, o, &tables{
+		emit:    newTable(o.Memory/2, o.Ours),
+		targets: newTable(o.Memory/4, o.Ours),
+		shadows: newTable(o.Memory/4, o.Ours),
+	})
+}
+
+// Share returns another detector that keeps what it finds in the same tables,
+// for use by another goroutine. In the end it is merged like any other.
+func (d *Detector) Share() *Detector { return newDetector(d.m.p, d.o, d.tables) }
+
+func newDetector(p *Program, o Options, t *tables) *Detector {
+	d := &Detector{o: o, m: newMatcher(p), tables: t, flows: map[uint64][]int32{}, traffic: make([]cordon.Traffic, len(p.advisories))}
 	for i, a := range p.advisories {
 		d.traffic[i].Advisory = a.ID
 	}
-	d.emit.init(o)
-	d.targets.init(o)
-	d.shadows.init(o)
 	return d
 }
 
@@ -101,7 +112,7 @@ func (d *Detector) observe(o *cordon.Observation, matched []match) {
 			if r.place == inBackdoor {
 				role = cordon.Answerer
 			}
-			d.keep(&d.emit, host, m, role, o)
+			d.keep(d.emit, host, m, role, o)
 		}
 	}
 	for _, m := range matched {
@@ -117,7 +128,7 @@ func (d *Detector) observe(o *cordon.Observation, matched []match) {
 		if shadow {
 			d.shadow(o, matched, m)
 		} else {
-			d.keep(&d.emit, o.Src, m, cordon.Prober, o)
+			d.keep(d.emit, o.Src, m, cordon.Prober, o)
 		}
 		break // one observation is one hostile request
 	}
@@ -135,10 +146,10 @@ func attributed(matched []match, rules []rule, adv int) bool {
 // attribute lays an observation to a worm: its sender emits, its receiver was
 // attacked, and its traffic is the worm's.
 func (d *Detector) attribute(o *cordon.Observation, m match, r *rule) {
-	d.keep(&d.emit, o.Src, m, cordon.Emitter, o)
+	d.keep(d.emit, o.Src, m, cordon.Emitter, o)
 	// What may turn out to be no worm's is no attack by it either.
 	if !o.Dst.IsZero() && !r.shadow {
-		d.keep(&d.targets, o.Dst, m, cordon.Target, o)
+		d.keep(d.targets, o.Dst, m, cordon.Target, o)
 	}
 	t := &d.traffic[r.adv]
 	if o.Kind != cordon.Datagram {
@@ -169,11 +180,16 @@ func (d *Detector) keep(t *table, host cordon.Host, m match, role cordon.Role, o
 	if host.IsZero() {
 		return
 	}
-	e := t.entry(host, m.rule, role)
+	d.count(t, host, entryKey{rule: m.rule, role: role}, m, o)
+}
+
+func (d *Detector) count(t *table, host cordon.Host, k entryKey, m match, o *cordon.Observation) {
+	s, h, e := t.open(host, k)
 	if e == nil {
 		return
 	}
 	e.add(o, m, &d.m.p.rules[m.rule], &d.o, &d.say)
+	s.close(h, d.o.MaxEvidence)
 }
 
 // shadow keeps an observation as hostile for the case that the rule that
@@ -184,9 +200,9 @@ func (d *Detector) shadow(o *cordon.Observation, matched []match, hostile match)
 		if rules[m.rule].place != inVariant || !rules[m.rule].shadow {
 			continue
 		}
-		if e := d.shadows.entry(o.Src, m.rule, cordon.Prober); e != nil {
-			e.hostile = hostile.rule
-			e.add(o, match{rule: hostile.rule}, &rules[hostile.rule], &d.o, &d.say)
+		if !o.Src.IsZero() {
+			k := entryKey{rule: hostile.rule, role: cordon.Prober, claimed: m.rule}
+			d.count(d.shadows, o.Src, k, match{rule: hostile.rule}, o)
 		}
 		return
 	}
@@ -195,9 +211,11 @@ func (d *Detector) shadow(o *cordon.Observation, matched []match, hostile match)
 // Merge joins what another detector of the same program found; that one must
 // not be used afterwards.
 func (d *Detector) Merge(o *Detector) {
-	d.emit.merge(&o.emit, d.o.MaxEvidence)
-	d.targets.merge(&o.targets, d.o.MaxEvidence)
-	d.shadows.merge(&o.shadows, d.o.MaxEvidence)
+	if d.tables != o.tables {
+		d.emit.merge(o.emit, d.o.MaxEvidence)
+		d.targets.merge(o.targets, d.o.MaxEvidence)
+		d.shadows.merge(o.shadows, d.o.MaxEvidence)
+	}
 	for i := range d.traffic {
 		d.traffic[i].Requests += o.traffic[i].Requests
 		d.traffic[i].Packets += o.traffic[i].Packets

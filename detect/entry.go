@@ -9,18 +9,19 @@ import (
 )
 
 type entryKey struct {
-	rule int32
-	role cordon.Role
+	rule    int32
+	role    cordon.Role
+	claimed int32 // of a shadow: the rule that claims the observation, else 0
 }
 
 // entry is what is kept of one host, rule and role. Every part of it merges
 // without regard to order.
 type entry struct {
 	entryKey
-	hostile     int32 // of a shadow: the hostile rule
 	grade       cordon.Grade
 	count       uint64
-	bytes       uint64 // of traffic, see Observation.Bytes
+	packets     uint64 // of traffic, see Observation.Packets
+	bytes       uint64 // the same in bytes
 	first, last cordon.Time
 	forms       uint64 // one bit a form seen
 	statuses    []statusCount
@@ -42,17 +43,18 @@ type piece struct {
 }
 
 func (k entryKey) compare(o entryKey) int {
-	return cmp.Or(cmp.Compare(k.rule, o.rule), cmp.Compare(k.role, o.role))
+	return cmp.Or(cmp.Compare(k.rule, o.rule), cmp.Compare(k.role, o.role), cmp.Compare(k.claimed, o.claimed))
 }
 
-// maxIntervals is how many intervals are kept for a host and rule: two days.
-const maxIntervals = 288
+// maxIntervals is how many intervals are kept for a host and rule: four weeks.
+const maxIntervals = 4032
 
 // maxStatuses is more than servers use.
 const maxStatuses = 16
 
 func (e *entry) add(o *cordon.Observation, m match, r *rule, opts *Options, say *saying) {
 	e.count++
+	e.packets += o.Packets
 	e.bytes += o.Bytes
 	e.forms |= 1 << m.form
 	e.grade = max(e.grade, gradeOf(o, r))
@@ -162,9 +164,9 @@ func (e *entry) merge(o *entry, evidence int) {
 	if len(o.evidence) > 0 && (len(e.evidence) == 0 || comparePieces(o.evidence[0], e.evidence[0]) < 0) {
 		e.letter, e.path = o.letter, o.path
 	}
-	e.hostile = o.hostile
 	e.grade = max(e.grade, o.grade)
 	e.count += o.count
+	e.packets += o.packets
 	e.bytes += o.bytes
 	if o.first.Before(e.first) {
 		e.first = o.first

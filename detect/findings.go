@@ -21,33 +21,66 @@ type Findings struct {
 // Close decides what can only be decided at the end and returns the findings.
 func (d *Detector) Close() Findings {
 	f := Findings{Traffic: slices.Clone(d.traffic)}
-	for _, t := range []*table{&d.emit, &d.targets, &d.shadows} {
-		t.trim()
-	}
-	for host, h := range d.emit.hosts {
-		for _, e := range h.entries {
-			if d.holds(e) {
-				f.Findings = append(f.Findings, d.finding(host, e))
-			} else {
-				f.undo(d, host, e)
-			}
+	shadows := map[cordon.Host]*hostEntries{}
+	d.shadows.each(func(host cordon.Host, h *hostEntries) { shadows[host] = h })
+	f.countLost("observations of hosts beyond the memory budget (--memory)", d.emit)
+	d.emit.each(func(host cordon.Host, h *hostEntries) {
+		for _, e := range d.settle(h, shadows[host], &f) {
+			f.add(d, host, e)
 		}
-	}
-	for host, h := range d.targets.hosts {
+	})
+	f.countLost("attacks on hosts beyond the memory budget (--memory)", d.targets)
+	d.targets.each(func(host cordon.Host, h *hostEntries) {
 		for _, e := range h.entries {
-			f.Findings = append(f.Findings, d.finding(host, e))
+			f.add(d, host, e)
 		}
-	}
+	})
 	slices.SortFunc(f.Findings, compareFindings)
-	f.countLost("observations of hosts beyond the memory budget", &d.emit)
-	f.countLost("attacks on hosts beyond the memory budget", &d.targets)
 	return f
 }
 
+func (f *Findings) add(d *Detector, host cordon.Host, e *entry) {
+	f.Findings = append(f.Findings, d.finding(host, e))
+	if len(e.intervals) == maxIntervals {
+		f.Lost.Count("hosts active in more ten-minute intervals than are kept; the later ones are missing from the activity", 1, 0, nil)
+	}
+}
+
 func (f *Findings) countLost(reason string, t *table) {
-	if lost := t.seen - t.kept(); lost > 0 {
+	for i := range t.shards {
+		t.shards[i].trim()
+	}
+	if lost := t.left(); lost > 0 {
 		f.Lost.Count(reason, lost, 0, nil)
 	}
+}
+
+// settle returns the entries of a host that hold. What one that does not hold
+// was made of goes out of the worm's account, and is hostile where a rule says
+// so.
+func (d *Detector) settle(h, shadow *hostEntries, f *Findings) []*entry {
+	out := &hostEntries{}
+	for _, e := range h.entries {
+		if d.holds(e) {
+			out.entry(e.entryKey).merge(e, d.o.MaxEvidence)
+			continue
+		}
+		t := &f.Traffic[d.m.p.rules[e.rule].adv]
+		if e.role == cordon.Emitter {
+			t.Requests -= e.count
+			t.Packets -= e.packets
+			t.Bytes -= e.bytes
+		}
+		if shadow == nil {
+			continue
+		}
+		for _, s := range shadow.entries {
+			if s.claimed == e.rule {
+				out.entry(entryKey{rule: s.rule, role: cordon.Prober}).merge(s, d.o.MaxEvidence)
+			}
+		}
+	}
+	return out.entries
 }
 
 // holds reports whether enough different forms were seen, the required ones
@@ -55,25 +88,6 @@ func (f *Findings) countLost(reason string, t *table) {
 func (d *Detector) holds(e *entry) bool {
 	r := &d.m.p.rules[e.rule]
 	return r.Different == nil || e.forms&r.required == r.required && bits.OnesCount64(e.forms) >= r.Different.Suspected
-}
-
-// undo takes an entry that does not hold back out of the worm's account; what
-// it was made of is hostile where a rule says so.
-func (f *Findings) undo(d *Detector, host cordon.Host, e *entry) {
-	t := &f.Traffic[d.m.p.rules[e.rule].adv]
-	t.Requests -= e.count
-	t.Bytes -= e.bytes
-	shadow := d.shadows.hosts[host]
-	if shadow == nil {
-		return
-	}
-	for _, s := range shadow.entries {
-		if s.rule == e.rule {
-			hostile := *s
-			hostile.entryKey = entryKey{s.hostile, cordon.Prober}
-			f.Findings = append(f.Findings, d.finding(host, &hostile))
-		}
-	}
 }
 
 func compareFindings(a, b cordon.Finding) int {

@@ -1,112 +1,192 @@
 package detect
 
 import (
+	"cmp"
 	"slices"
+	"sync"
 
 	"cordon"
 )
 
-// table keeps entries by host, bounded. When it is full the hosts that stay
-// are ours first and then those of the lowest hash: a choice that depends on
-// the set of hosts alone, so that tables filled in any order, in one piece or
-// in several, keep the same hosts with the same counts.
-type table struct {
-	hosts map[cordon.Host]*hostEntries
-	max   int
-	ours  func(cordon.Host) bool
-	limit uint64 // ranks above it are left out for good
-	seen  uint64 // observations offered
+// table keeps entries by host, bounded in bytes. It is divided into shards by a
+// fixed hash of the host, each with its own share, and may be used by several
+// detectors at once. When a shard is full the hosts that stay are ours first and
+// then those of the lowest hash, as many as fit: a choice that depends on what
+// was observed alone, so that tables filled in any order, in one piece or in
+// several, keep the same hosts with the same counts. For that to hold, what a
+// host is charged only grows with what is observed of it, whatever the order.
+type table struct{ shards [shards]shard }
+
+const shards = 64
+
+type shard struct {
+	mu     sync.Mutex
+	hosts  map[cordon.Host]*hostEntries
+	ours   func(cordon.Host) bool
+	budget int
+	bytes  int
+	limit  uint64 // ranks above it are left out for good
+	seen   uint64 // observations offered
 }
 
 type hostEntries struct {
 	rank    uint64
-	entries []*entry // few; in order of rule and role
+	cost    int
+	entries []*entry // few; in order of key
 }
 
-func (t *table) init(o Options) {
-	*t = table{hosts: map[cordon.Host]*hostEntries{}, max: o.MaxHosts, ours: o.Ours, limit: ^uint64(0)}
+func newTable(budget int, ours func(cordon.Host) bool) *table {
+	t := new(table)
+	for i := range t.shards {
+		t.shards[i] = shard{hosts: map[cordon.Host]*hostEntries{}, ours: ours, budget: budget / shards, limit: ^uint64(0)}
+	}
+	return t
 }
 
-// entry returns the entry to count in, or nil where the host is left out.
-func (t *table) entry(host cordon.Host, rule int32, role cordon.Role) *entry {
-	t.seen++
-	h := t.hosts[host]
+// open returns the entry to count in, its shard locked until close is called;
+// or nil where the host is left out.
+func (t *table) open(host cordon.Host, k entryKey) (*shard, *hostEntries, *entry) {
+	rank := rankOf(host)
+	s := &t.shards[rank%shards]
+	s.mu.Lock()
+	s.seen++
+	h := s.hosts[host]
 	if h == nil {
-		rank := t.rank(host)
-		if rank > t.limit {
-			return nil
+		if s.ours == nil || !s.ours(host) {
+			rank |= 1 << 63
+		}
+		if rank > s.limit {
+			s.mu.Unlock()
+			return nil, nil, nil
 		}
 		h = &hostEntries{rank: rank}
-		t.hosts[cordon.Host{Addr: host.Addr, Name: string([]byte(host.Name))}] = h
-		if len(t.hosts) > t.max+t.max/4 {
-			t.trim()
-		}
+		s.hosts[cordon.Host{Addr: host.Addr, Name: string([]byte(host.Name))}] = h
 	}
-	return h.entry(rule, role)
+	return s, h, h.entry(k)
 }
 
-func (h *hostEntries) entry(rule int32, role cordon.Role) *entry {
-	i, found := slices.BinarySearchFunc(h.entries, entryKey{rule, role}, func(e *entry, k entryKey) int {
-		return e.compare(k)
-	})
+// close charges the host and unlocks the shard.
+func (s *shard) close(h *hostEntries, evidence int) {
+	cost := h.charge(evidence)
+	s.bytes += cost - h.cost
+	h.cost = cost
+	if s.bytes > s.budget+s.budget/4 {
+		s.trim()
+	}
+	s.mu.Unlock()
+}
+
+func (h *hostEntries) entry(k entryKey) *entry {
+	i, found := slices.BinarySearchFunc(h.entries, k, func(e *entry, k entryKey) int { return e.compare(k) })
 	if !found {
-		h.entries = slices.Insert(h.entries, i, &entry{entryKey: entryKey{rule, role}})
+		h.entries = slices.Insert(h.entries, i, &entry{entryKey: k})
 	}
 	return h.entries[i]
 }
 
-// trim leaves out all but the max hosts of the lowest rank.
-func (t *table) trim() {
-	if len(t.hosts) <= t.max {
+// What things take, bytes, as the allocator and the map give them.
+const (
+	hostCost  = 256
+	entryCost = 304
+	pieceCost = 128 + evidenceLen
+)
+
+// charge is what a host is taken to need. Evidence is charged at its longest:
+// which pieces stay, and so how long they are, changes on the way.
+func (h *hostEntries) charge(evidence int) int {
+	n := hostCost
+	for _, e := range h.entries {
+		n += entryCost + pieceCost*int(min(e.count, uint64(evidence))) + 8*len(e.intervals) + 16*len(e.statuses)
+	}
+	return n
+}
+
+// trim leaves out all hosts but those of the lowest rank that fit, one at least.
+func (s *shard) trim() {
+	if s.bytes <= s.budget {
 		return
 	}
-	ranks := make([]uint64, 0, len(t.hosts))
-	for _, h := range t.hosts {
-		ranks = append(ranks, h.rank)
+	byRank := make([]*hostEntries, 0, len(s.hosts))
+	for _, h := range s.hosts {
+		byRank = append(byRank, h)
 	}
-	slices.Sort(ranks)
-	t.limit = min(t.limit, ranks[t.max-1])
-	for host, h := range t.hosts {
-		if h.rank > t.limit {
-			delete(t.hosts, host)
+	slices.SortFunc(byRank, func(a, b *hostEntries) int { return cmp.Compare(a.rank, b.rank) })
+	s.bytes = 0
+	for i, h := range byRank {
+		if i > 0 && s.bytes+h.cost > s.budget {
+			// A host of a rank between the last that fits and this one might
+			// still come, be smaller, and fit.
+			s.limit = min(s.limit, h.rank-1)
+			break
+		}
+		s.bytes += h.cost
+	}
+	s.forget()
+}
+
+// forget drops what lies beyond the limit.
+func (s *shard) forget() {
+	for host, h := range s.hosts {
+		if h.rank > s.limit {
+			delete(s.hosts, host)
 		}
 	}
 }
 
 func (t *table) merge(o *table, evidence int) {
-	t.seen += o.seen
-	t.limit = min(t.limit, o.limit)
+	for i := range t.shards {
+		t.shards[i].merge(&o.shards[i], evidence)
+	}
+}
+
+func (s *shard) merge(o *shard, evidence int) {
+	s.seen += o.seen
+	s.limit = min(s.limit, o.limit)
 	for host, theirs := range o.hosts {
-		ours := t.hosts[host]
+		ours := s.hosts[host]
 		if ours == nil {
-			t.hosts[host] = theirs
+			s.hosts[host] = theirs
 			continue
 		}
 		for _, e := range theirs.entries {
-			ours.entry(e.rule, e.role).merge(e, evidence)
+			ours.entry(e.entryKey).merge(e, evidence)
 		}
 	}
-	for host, h := range t.hosts {
-		if h.rank > t.limit {
-			delete(t.hosts, host)
-		}
+	s.forget()
+	s.bytes = 0
+	for _, h := range s.hosts {
+		h.cost = h.charge(evidence)
+		s.bytes += h.cost
 	}
-	t.trim()
+	s.trim()
 }
 
-// kept returns how many observations the entries still hold.
-func (t *table) kept() (n uint64) {
-	for _, h := range t.hosts {
-		for _, e := range h.entries {
-			n += e.count
+// each calls f for every host that stays, in no order.
+func (t *table) each(f func(cordon.Host, *hostEntries)) {
+	for i := range t.shards {
+		t.shards[i].trim()
+		for host, h := range t.shards[i].hosts {
+			f(host, h)
+		}
+	}
+}
+
+// left returns how many observations were offered and are in no entry.
+func (t *table) left() (n uint64) {
+	for i := range t.shards {
+		n += t.shards[i].seen
+		for _, h := range t.shards[i].hosts {
+			for _, e := range h.entries {
+				n -= e.count
+			}
 		}
 	}
 	return n
 }
 
-// rank is a fixed hash of the host (FNV-1a, then mixed), with the top bit
-// clear for hosts of ours.
-func (t *table) rank(host cordon.Host) uint64 {
+// rankOf is a fixed hash of the host (FNV-1a, then mixed), with the top bit
+// clear: it is set for hosts that are not ours.
+func rankOf(host cordon.Host) uint64 {
 	h := uint64(14695981039346656037)
 	step := func(c byte) { h = (h ^ uint64(c)) * 1099511628211 }
 	if host.Addr.IsValid() {
@@ -121,9 +201,5 @@ func (t *table) rank(host cordon.Host) uint64 {
 	h ^= h >> 32
 	h *= 0x9e3779b97f4a7c15
 	h ^= h >> 29
-	h |= 1 << 63
-	if t.ours != nil && t.ours(host) {
-		h &^= 1 << 63
-	}
-	return h
+	return h &^ (1 << 63)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/netip"
 	"os"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,7 +23,7 @@ import (
 // analyzeFlags are the flags as they are given.
 type analyzeFlags struct {
 	format, zone, server, since, until string
-	host, sort, output                 string
+	host, sort, output, memory         string
 	nets, advisories                   []string
 	year, limit, workers               int
 	redact                             bool
@@ -63,6 +64,7 @@ incomplete (an input was not understood or not read to its end).`,
 	fl.StringVar(&f.sort, "sort", "severity", "order of hosts: severity, first, last, count, address")
 	fl.BoolVar(&f.redact, "redact", false, "replace addresses and host names by consistent pseudonyms, for sharing")
 	fl.IntVar(&f.workers, "workers", 0, "how many to work at once (default: one a core); the answer is the same")
+	fl.StringVar(&f.memory, "memory", "512M", "what a run may take, as 512M or 4G: what does not fit is left out and counted")
 	fl.StringVarP(&f.output, "output", "o", "table", "table, json, ndjson or html")
 	_ = c.RegisterFlagCompletionFunc("output", cobra.FixedCompletions(report.Formats(), cobra.ShellCompDirectiveNoFileComp))
 	_ = c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(app.Formats(), cobra.ShellCompDirectiveNoFileComp))
@@ -75,6 +77,7 @@ func analyze(c *cobra.Command, args []string, f analyzeFlags, s streams) error {
 	if err != nil {
 		return err
 	}
+	tuneMemory(a.Memory)
 	stop := showProgress(s.err, a.Progress)
 	rep, err := app.Analyze(c.Context(), a)
 	stop()
@@ -99,6 +102,17 @@ func analyze(c *cobra.Command, args []string, f analyzeFlags, s streams) error {
 		return &exitError{code: code}
 	}
 	return nil
+}
+
+// tuneMemory makes the collector work less while there is room, and more when
+// there is little. Who sets its environment variables knows better.
+func tuneMemory(most int) {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(200)
+	}
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(int64(most) / 10 * 9)
+	}
 }
 
 // analysis checks the flags, all before any work begins.
@@ -136,6 +150,9 @@ func (f *analyzeFlags) analysis(args []string, s streams) (app.Analysis, error) 
 		a.Net = append(a.Net, p)
 	}
 	var err error
+	if a.Memory, err = parseMemory(f.memory); err != nil {
+		return a, err
+	}
 	if a.Location, err = time.LoadLocation(f.zone); err != nil {
 		return a, usage("--tz %s: not a zone; write it as UTC or Europe/Berlin", f.zone)
 	}
@@ -160,6 +177,23 @@ func parseNet(s string) (netip.Prefix, error) {
 		return netip.PrefixFrom(a, a.BitLen()), nil
 	}
 	return netip.Prefix{}, usage("--net %s: write a prefix as 192.0.2.0/24 or 2001:db8::/32", s)
+}
+
+// parseMemory reads a number of bytes with a unit of 1024.
+func parseMemory(s string) (int, error) {
+	shift, digits := 0, s
+	if i := strings.IndexAny(s, "kKmMgG"); i >= 0 && (s[i+1:] == "" || strings.EqualFold(s[i+1:], "b") || strings.EqualFold(s[i+1:], "ib")) {
+		digits = s[:i]
+		shift = map[byte]int{'k': 10, 'm': 20, 'g': 30}[s[i]|0x20]
+	}
+	n, err := strconv.ParseUint(digits, 10, 40)
+	switch {
+	case err != nil || n<<shift>>shift != n || n<<shift > 1<<50:
+		return 0, usage("--memory %s: write it as 512M or 4G", s)
+	case n<<shift < app.LeastMemory:
+		return 0, usage("--memory %s: at least %dM", s, app.LeastMemory>>20)
+	}
+	return int(n << shift), nil
 }
 
 func parseTime(flag, s string) (time.Time, error) {
