@@ -18,8 +18,8 @@ import (
 // shortest literal allows.
 type Scanner struct {
 	literals []literalAt
-	escaped  [1 << 16]bool // by the two bytes behind a per cent sign
-	step     int           // of the filter
+	escaped  [256][4]uint64 // a bit for each pair of bytes behind a per cent sign
+	step     int            // of the filter
 	filter   [1 << 16]uint8
 	blocks   map[uint32][]literalAt // literals by the hash of a block of theirs
 	vectors  *vectors               // nil where there are none
@@ -109,15 +109,23 @@ func (s *Scanner) addEscapes(literals []string) {
 	for _, c := range []byte(plain + all + strings.ToUpper(all) + overlongLeads) {
 		for _, high := range []byte{lowerHex[c>>4], upperHex[c>>4]} {
 			for _, low := range []byte{lowerHex[c&15], upperHex[c&15]} {
-				s.escaped[uint16(high)|uint16(low)<<8] = true
+				s.escape(high, low)
 			}
 		}
 	}
 	for c := range 256 {
 		for _, first := range "uU%" {
-			s.escaped[uint16(first)|uint16(c)<<8] = true
+			s.escape(byte(first), byte(c))
 		}
 	}
+}
+
+func (s *Scanner) escape(first, second byte) {
+	s.escaped[first][second>>6] |= 1 << (second & 63)
+}
+
+func (s *Scanner) isEscape(first, second byte) bool {
+	return s.escaped[first][second>>6]>>(second&63)&1 != 0
 }
 
 const (
@@ -190,7 +198,7 @@ func (s *Scanner) escapesIn(b []byte, hits []int) []int {
 			return hits
 		}
 		from += i + 1
-		if from+1 < len(b) && s.escaped[binary.LittleEndian.Uint16(b[from:])] {
+		if from+1 < len(b) && s.isEscape(b[from], b[from+1]) {
 			hits = append(hits, from-1)
 		}
 	}

@@ -93,7 +93,7 @@ func (s *Scanner) candidate(b []byte, p int, hits []int) []int {
 	case !s.encodings:
 	case isOverlong(c), c == '\\' && p+1 < len(b) && b[p+1] == 'x':
 		return append(hits, p)
-	case c == '%' && p+2 < len(b) && s.escaped[uint16(b[p+1])|uint16(b[p+2])<<8]:
+	case c == '%' && p+2 < len(b) && s.isEscape(b[p+1], b[p+2]):
 		return append(hits, p)
 	}
 	if p+blockBytes > len(b) {

@@ -38,6 +38,7 @@ type jsonWriter struct {
 	indent  string // "" writes everything on one line
 	compact bytes.Buffer
 	encoder *json.Encoder
+	out     []byte
 }
 
 func newJSONWriter(w *bufio.Writer, indent string) *jsonWriter {
@@ -73,8 +74,9 @@ func (j *jsonWriter) value(v any, depth int) error {
 	if err := j.encoder.Encode(v); err != nil {
 		return err
 	}
+	j.out = j.out[:0]
 	j.layout(bytes.TrimSuffix(j.compact.Bytes(), []byte{'\n'}), depth)
-	_, err := j.w.Write(nil) // an error stays with the writer
+	_, err := j.w.Write(j.out)
 	return err
 }
 
@@ -82,42 +84,45 @@ func (j *jsonWriter) value(v any, depth int) error {
 // act on a terminal.
 func (j *jsonWriter) layout(b []byte, depth int) {
 	for i := 0; i < len(b); i++ {
-		switch c := b[i]; c {
-		case '"':
+		c := b[i]
+		if c == '"' {
 			n := stringEnd(b[i:])
 			j.text(b[i : i+n])
 			i += n - 1
-		case '{', '[':
-			j.w.WriteByte(c)
-			if b[i+1] == c+2 { // empty: "}" and "]" stand two behind
-				j.w.WriteByte(b[i+1])
-				i++
-				continue
-			}
-			depth++
-			j.newline(depth)
-		case '}', ']':
+			continue
+		}
+		if c == '}' || c == ']' {
 			depth--
-			j.newline(depth)
-			j.w.WriteByte(c)
-		case ',':
-			j.w.WriteByte(c)
-			j.newline(depth)
-		case ':':
-			j.w.WriteByte(c)
-			if j.indent != "" {
-				j.w.WriteByte(' ')
-			}
-		default:
-			j.w.WriteByte(c)
+			j.line(depth)
+		}
+		j.out = append(j.out, c)
+		switch {
+		case (c == '{' || c == '[') && b[i+1] == c+2: // empty: "}" and "]" stand two behind
+			i++
+			j.out = append(j.out, b[i])
+		case c == '{' || c == '[':
+			depth++
+			j.line(depth)
+		case c == ',':
+			j.line(depth)
+		case c == ':' && j.indent != "":
+			j.out = append(j.out, ' ')
 		}
 	}
 }
 
-func (j *jsonWriter) newline(depth int) {
+// line begins a line of what is laid out.
+func (j *jsonWriter) line(depth int) {
 	if j.indent == "" {
 		return
 	}
+	j.out = append(j.out, '\n')
+	for range depth {
+		j.out = append(j.out, j.indent...)
+	}
+}
+
+func (j *jsonWriter) newline(depth int) {
 	j.w.WriteByte('\n')
 	for range depth {
 		j.w.WriteString(j.indent)
@@ -145,7 +150,7 @@ func (j *jsonWriter) text(s []byte) {
 			i++
 		}
 		if i == len(s) {
-			j.w.Write(s[from:])
+			j.out = append(j.out, s[from:]...)
 			return
 		}
 		r, size := utf8.DecodeRune(s[i:])
@@ -153,12 +158,12 @@ func (j *jsonWriter) text(s []byte) {
 			i += size
 			continue
 		}
-		j.w.Write(s[from:i])
+		j.out = append(j.out, s[from:i]...)
 		if r > 0xffff {
 			high, low := utf16.EncodeRune(r)
-			fmt.Fprintf(j.w, `\u%04x\u%04x`, high, low)
+			j.out = fmt.Appendf(j.out, `\u%04x\u%04x`, high, low)
 		} else {
-			fmt.Fprintf(j.w, `\u%04x`, r)
+			j.out = fmt.Appendf(j.out, `\u%04x`, r)
 		}
 		i += size
 		from = i

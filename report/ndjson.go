@@ -71,16 +71,16 @@ func totals(inputs []cordon.InputReport) inputTotals {
 func writeNDJSON(w *bufio.Writer, r *cordon.Report, _ Options) error {
 	j := newJSONWriter(w, "")
 	for i := range r.Hosts {
-		if err := j.line(hostLine{line{LineSchema, "host"}, withLists(r.Hosts[i])}); err != nil {
+		if err := j.record(hostLine{line{LineSchema, "host"}, withLists(r.Hosts[i])}); err != nil {
 			return err
 		}
 	}
 	for i := range r.Hostile {
-		if err := j.line(hostileLine{line{LineSchema, "hostile"}, withLists(r.Hostile[i])}); err != nil {
+		if err := j.record(hostileLine{line{LineSchema, "hostile"}, withLists(r.Hostile[i])}); err != nil {
 			return err
 		}
 	}
-	return j.line(summaryLine{
+	return j.record(summaryLine{
 		line:   line{LineSchema, "summary"},
 		Window: r.Window, Level: withLists(r.Level), Inputs: totals(r.Inputs), Traffic: withLists(r.Traffic),
 		Cumulative: r.Cumulative, Lost: withLists(r.Lost), Hidden: r.Hidden,
@@ -90,8 +90,8 @@ func writeNDJSON(w *bufio.Writer, r *cordon.Report, _ Options) error {
 // withLists returns a copy of a part of the report in which no list is null.
 func withLists[T any](v T) T { return deepCopy(reflect.ValueOf(v)).Interface().(T) }
 
-// line writes v and the end of the line.
-func (j *jsonWriter) line(v any) error {
+// record writes v and the end of the line.
+func (j *jsonWriter) record(v any) error {
 	if err := j.value(v, 0); err != nil {
 		return err
 	}
