@@ -55,11 +55,11 @@ var ErrNoInput = errors.New("no input: the paths name no file")
 // Analyze reads all inputs and judges what they show. What is wrong with an
 // input is told in the report; the error is for what stops the whole run.
 func Analyze(ctx context.Context, a Analysis) (*cordon.Report, error) {
-	inputs := expand(a.Paths)
-	if len(inputs) == 0 {
+	sources := expand(a.Paths)
+	if len(sources) == 0 {
 		return nil, ErrNoInput
 	}
-	r := &run{Analysis: a, inputs: inputs, program: detect.Compile(a.Advisories)}
+	r := &run{Analysis: a, sources: sources, program: detect.Compile(a.Advisories)}
 	if r.Memory <= 0 {
 		r.Memory = DefaultMemory
 	}
@@ -67,7 +67,7 @@ func Analyze(ctx context.Context, a Analysis) (*cordon.Report, error) {
 		r.Workers = runtime.GOMAXPROCS(0)
 	}
 	r.scanner = r.program.Scanner()
-	r.open()
+	r.open(ctx)
 	r.compare(ctx)
 	if err := r.read(ctx); err != nil {
 		return nil, err
@@ -78,12 +78,14 @@ func Analyze(ctx context.Context, a Analysis) (*cordon.Report, error) {
 // run is one analysis under way.
 type run struct {
 	Analysis
-	inputs  []*input
+	sources []*source // in the order of their names
+	inputs  []*input  // what they hold, in the order of their names
+	names   []string  // of the inputs, with room for what a stream will hold
 	program *detect.Program
 	scanner *detect.Scanner // nil: every line has to be decoded
 	workers []*worker
 	blocks  *blockPool
-	fed     []cordon.Tally // by input: what the feeder itself counted
+	fed     tallies // by input: what the feeder itself counted
 }
 
 // worker owns a detector and what it counted.
@@ -91,16 +93,12 @@ type worker struct {
 	own      chan job // work that no other may do
 	capture  *capture.Reader
 	detector *detect.Detector
-	tallies  []cordon.Tally // by input
+	tallies  tallies // by input
 	window   *window
 }
 
 func (r *run) newWorker() *worker {
-	names := make([]string, len(r.inputs))
-	for i, in := range r.inputs {
-		names[i] = in.name
-	}
-	o := detect.Options{Inputs: names, Memory: r.Memory / detectShare}
+	o := detect.Options{Inputs: r.names, Memory: r.Memory / detectShare}
 	if len(r.Net) > 0 {
 		o.Ours = detect.OursOf(r.Net)
 	}
@@ -111,8 +109,30 @@ func (r *run) newWorker() *worker {
 	return &worker{
 		own:      make(chan job, 4),
 		detector: d,
-		tallies:  make([]cordon.Tally, len(r.inputs)),
 		window:   newWindow(r.Since, r.Until),
+	}
+}
+
+// tallies are the accounts of inputs, made when they are asked for: what a
+// stream holds is found late. An account stays where it is.
+type tallies []*cordon.Tally
+
+func (t *tallies) of(i int) *cordon.Tally {
+	if n := i + 1 - len(*t); n > 0 {
+		*t = append(*t, make([]*cordon.Tally, n)...)
+	}
+	if (*t)[i] == nil {
+		(*t)[i] = &cordon.Tally{}
+	}
+	return (*t)[i]
+}
+
+// add joins what others counted of the same inputs.
+func (t *tallies) add(o tallies) {
+	for i, other := range o {
+		if other != nil {
+			t.of(i).Add(other)
+		}
 	}
 }
 
@@ -128,7 +148,6 @@ func (r *run) read(ctx context.Context) error {
 	jobs := make(chan job, r.Workers)
 	r.blocks = newBlockPool(2*r.Workers + 1)
 	var wait sync.WaitGroup
-	r.fed = make([]cordon.Tally, len(r.inputs))
 	for range r.Workers {
 		w := r.newWorker()
 		r.workers = append(r.workers, w)
@@ -168,9 +187,9 @@ func (w *worker) work(jobs <-chan job) {
 // inputs say: a name that merely stands in a line may be its sender's choice.
 func (r *run) servers() map[cordon.Host]bool {
 	servers := map[cordon.Host]bool{}
-	for i, in := range r.inputs {
+	for _, in := range r.inputs {
 		if in.logs != nil {
-			servers[r.logOptions(i, in).Server] = true
+			servers[r.logOptions(in).Server] = true
 		}
 	}
 	return servers
@@ -185,13 +204,9 @@ func (r *run) report() *cordon.Report {
 	for _, w := range r.workers[1:] {
 		first.detector.Merge(w.detector)
 		first.window.merge(w.window)
-		for i := range w.tallies {
-			first.tallies[i].Add(&w.tallies[i])
-		}
+		first.tallies.add(w.tallies)
 	}
-	for i := range r.fed {
-		first.tallies[i].Add(&r.fed[i])
-	}
+	first.tallies.add(r.fed)
 	found := first.detector.Close()
 	c := judge.Case{Advisories: r.program.Advisories(), Findings: found.Findings, Servers: r.servers()}
 	if len(r.Net) > 0 {

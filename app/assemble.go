@@ -3,6 +3,7 @@ package app
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"cordon"
 	"cordon/detect"
@@ -17,11 +18,13 @@ func (r *run) assemble(v judge.Verdicts, found detect.Findings, w *worker) *cord
 		Traffic: found.Traffic, Lost: cordon.Losses{Reasons: found.Lost},
 	}
 	var all cordon.Tally
-	for i, in := range r.inputs {
-		t := &w.tallies[i]
+	for _, in := range r.inputs {
+		t := w.tallies.of(in.index)
 		rep.Inputs = append(rep.Inputs, in.report(t))
 		all.Add(t)
 	}
+	// What a stream held was found last.
+	slices.SortStableFunc(rep.Inputs, func(a, b cordon.InputReport) int { return strings.Compare(a.Name, b.Name) })
 	if all.Understood == 0 {
 		rep.Level = cordon.Level{Reason: []string{"Nothing was understood, so nothing is known of this network."}}
 	}

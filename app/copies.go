@@ -51,8 +51,10 @@ func (r ranges) has() func(uint64) bool {
 func (r *run) compare(ctx context.Context) {
 	var files []*input
 	var total int64
+	for _, s := range r.sources {
+		total += s.size
+	}
 	for _, in := range r.inputs {
-		total += in.size
 		if in.err == nil && !in.stream && in.format != "" && in.format != "empty" {
 			files = append(files, in)
 		} else if in.stream && len(r.inputs) > 1 {
@@ -75,40 +77,46 @@ func (r *run) compare(ctx context.Context) {
 // fingerprints hashes every record of every file, within the bound.
 func (r *run) fingerprints(ctx context.Context, files []*input) [][]uint64 {
 	prints := make([][]uint64, len(files))
+	at := map[*input]int{}
+	for i, in := range files {
+		at[in] = i
+	}
 	seed := maphash.MakeSeed() // equal within this run is all that is asked
 	slots := make(chan struct{}, r.Workers)
 	share := maxPrints / len(files)
 	var wait sync.WaitGroup
-	for i, in := range files {
+	for _, s := range r.sources {
+		if !slices.ContainsFunc(s.members, func(in *input) bool { _, ok := at[in]; return ok }) {
+			continue
+		}
 		slots <- struct{}{}
 		wait.Go(func() {
 			defer func() { <-slots }()
-			var whole bool
-			prints[i], whole = r.fingerprint(ctx, in, seed, share)
-			if !whole {
-				prints[i], in.uncompared = nil, true
-			}
+			// What cannot be read any more is told when it is analysed.
+			_ = r.each(ctx, s, func(in *input, src io.Reader) {
+				i, ok := at[in]
+				if !ok {
+					return
+				}
+				var whole bool
+				if prints[i], whole = fingerprint(&untilDone{ctx, src}, in, seed, share); !whole {
+					prints[i], in.uncompared = nil, true
+				}
+			})
 		})
 	}
 	wait.Wait()
 	return prints
 }
 
-func (r *run) fingerprint(ctx context.Context, in *input, seed maphash.Seed, most int) (prints []uint64, whole bool) {
-	o, err := openInput(in.name, nil, r.Progress.read)
-	if err != nil {
-		return nil, true
-	}
-	defer o.close()
-	src := &untilDone{ctx, o}
+func fingerprint(src io.Reader, in *input, seed maphash.Seed, most int) (prints []uint64, whole bool) {
 	if in.logs == nil {
 		return capturePrints(src, seed, most)
 	}
 	return linePrints(src, seed, most)
 }
 
-// linePrints hashes lines without their ends. What cannot be read any more is
-// told when it is analysed.
+// linePrints hashes lines without their ends.
 func linePrints(src io.Reader, seed maphash.Seed, most int) (prints []uint64, whole bool) {
 	b := bufio.NewReaderSize(src, blockLen)
 	var h maphash.Hash

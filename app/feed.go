@@ -9,47 +9,35 @@ import (
 	"cordon/logs"
 )
 
-// feed turns inputs into jobs, in the order of their names. Text is read here,
-// in order, and decoded by the workers; a capture is one job.
+// feed turns inputs into jobs, source by source; members of an archive come in
+// its order.
 func (r *run) feed(ctx context.Context, jobs chan<- job) {
-	for i, in := range r.inputs {
-		if ctx.Err() != nil {
-			return
-		}
-		if in.err != nil || !in.stream && in.format == "" {
+	for _, s := range r.sources {
+		if ctx.Err() != nil || !s.wanted() {
+			s.close()
 			continue
 		}
-		o, err := openInput(in.name, r.Stdin, r.Progress.read)
-		if err != nil {
-			in.err = err
-			continue
-		}
-		if in.stream {
-			r.sniff(in, o)
-		}
-		switch {
-		case in.logs != nil:
-			in.err = r.feedText(ctx, i, in, &untilDone{ctx, o}, jobs)
-			o.close()
-		case in.format == "pcap" || in.format == "pcapng":
-			in.err = r.feedCapture(ctx, i, in, o)
-			o.close()
-		default:
-			o.close()
-		}
+		err := r.each(ctx, s, func(in *input, src io.Reader) {
+			if in.logs != nil {
+				in.err = r.feedText(ctx, in, &untilDone{ctx, src}, jobs)
+			} else {
+				in.err = r.feedCapture(ctx, in, src)
+			}
+		})
+		s.tell(err)
 	}
 }
 
 // feedCapture divides a capture among the workers: each looks after its part of
 // the hosts, from the first packet to the last.
-func (r *run) feedCapture(ctx context.Context, i int, in *input, o io.Reader) error {
-	options := capture.Options{Input: uint32(i), Skip: in.skip.has(), Memory: r.Memory / captureShare}
-	split, err := capture.NewSplitter(&untilDone{ctx, o}, options, len(r.workers), &r.fed[i])
+func (r *run) feedCapture(ctx context.Context, in *input, src io.Reader) error {
+	options := capture.Options{Input: uint32(in.index), Skip: in.skip.has(), Memory: r.Memory / captureShare}
+	split, err := capture.NewSplitter(&untilDone{ctx, src}, options, len(r.workers), r.fed.of(in.index))
 	if err != nil {
 		return err
 	}
 	for _, w := range r.workers {
-		w.own <- func(w *worker) { w.capture = split.NewReader(w.observe, &w.tallies[i]) }
+		w.own <- func(w *worker) { w.capture = split.NewReader(w.observe, w.tallies.of(in.index)) }
 	}
 	for {
 		block, err := split.Next()
@@ -88,8 +76,8 @@ func (u *untilDone) Read(p []byte) (int, error) {
 	return u.Reader.Read(p)
 }
 
-func (r *run) logOptions(i int, in *input) logs.Options {
-	o := logs.Options{Input: uint32(i), Location: r.Location, Year: r.Year, Skip: in.skip.has()}
+func (r *run) logOptions(in *input) logs.Options {
+	o := logs.Options{Input: uint32(in.index), Location: r.Location, Year: r.Year, Skip: in.skip.has()}
 	if r.scanner != nil && r.Since.IsZero() && r.Until.IsZero() {
 		o.Scanner = r.scanner
 	}

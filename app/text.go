@@ -22,16 +22,17 @@ const (
 var lostTail = fmt.Sprintf("bytes of lines longer than %d MiB, behind their first %d KiB", maxLine>>20, lineHead>>10)
 
 // feedText cuts an input into blocks of whole lines and makes them jobs.
-func (r *run) feedText(ctx context.Context, i int, in *input, o io.Reader, jobs chan<- job) error {
-	stream := logs.NewStream(in.logs, r.logOptions(i, in))
+func (r *run) feedText(ctx context.Context, in *input, o io.Reader, jobs chan<- job) error {
+	stream := logs.NewStream(in.logs, r.logOptions(in))
 	text := textBlocks{src: o}
 	for ctx.Err() == nil {
 		buf := r.blocks.take()
 		data, cut, err := text.next(*buf)
 		block := stream.Block(data)
 		jobs <- func(w *worker) {
-			block.Decode(w.observe, &w.tallies[i])
-			countCut(&w.tallies[i], cut)
+			t := w.tallies.of(in.index)
+			block.Decode(w.observe, t)
+			countCut(t, cut)
 			r.blocks.give(buf)
 		}
 		if err == io.EOF {
