@@ -116,5 +116,5 @@ func (g *guarded) say(err error) error {
 	if cut {
 		err = io.ErrUnexpectedEOF
 	}
-	return &Damage{What: g.what, Offset: g.raw.at, Cut: cut, Err: err}
+	return &Damage{What: g.what, Offset: g.raw.offset(), Cut: cut, Err: err}
 }

@@ -203,6 +203,19 @@ func TestTarThatIsCutBetweenMembersSaysSoItself(t *testing.T) {
 	}
 }
 
+func TestTarThatIsCutInAMemberThatWasSkippedSaysSo(t *testing.T) {
+	data := tarred(t, file{"a", strings.Repeat(line, 1000)})[:2000]
+	a, err := Open(t.Context(), Source{Name: written(t, string(data)), Size: 2000})
+	check(t, err)
+	defer a.Close()
+	_, err = a.Next()
+	check(t, err)
+	m, err := a.Next()
+	if err != nil || m.Err == nil || m.Err.Error() != "the tar archive is cut: it ends in the middle, at byte 2000 of the file" {
+		t.Errorf("got %+v, %v", m, err)
+	}
+}
+
 type brief struct{ Name, Text, Err string }
 
 func short(all []got) (out []brief) {

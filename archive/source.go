@@ -96,7 +96,7 @@ func (r *raw) Read(p []byte) (n int, err error) {
 		return 0, r.err
 	}
 	if r.source.Size > 0 {
-		p = p[:min(int64(len(p)), r.source.Size-r.at)]
+		p = p[:max(0, min(int64(len(p)), r.source.Size-r.at))] // a seek may have gone beyond
 		if len(p) == 0 {
 			return 0, io.EOF
 		}
@@ -122,6 +122,14 @@ func (r *raw) count(n int) {
 	if r.source.Counted != nil {
 		r.source.Counted(n)
 	}
+}
+
+// offset is how far the file has been read, for errors.
+func (r *raw) offset() int64 {
+	if r.source.Size > 0 {
+		return min(r.at, r.source.Size)
+	}
+	return r.at
 }
 
 // Seek implements io.Seeker, for a tar archive that is not compressed.

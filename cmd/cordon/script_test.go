@@ -1,9 +1,11 @@
 package main
 
 import (
+	"archive/tar"
 	"bytes"
 	"compress/gzip"
 	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -28,7 +30,7 @@ func TestScripts(t *testing.T) {
 			return err
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"pack": pack, "join": join, "status": status,
+			"pack": pack, "bundle": bundle, "join": join, "status": status,
 		},
 	})
 }
@@ -51,6 +53,22 @@ func pack(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Check(w.Close())
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), b.Bytes(), 0o644))
+}
+
+// bundle OUT FILE… writes a tar archive, compressed with gzip.
+func bundle(ts *testscript.TestScript, _ bool, args []string) {
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	w := tar.NewWriter(z)
+	for _, name := range args[1:] {
+		data := ts.ReadFile(name)
+		ts.Check(w.WriteHeader(&tar.Header{Name: filepath.Base(name), Mode: 0o600, Size: int64(len(data))}))
+		_, err := io.WriteString(w, data)
+		ts.Check(err)
+	}
+	ts.Check(w.Close())
+	ts.Check(z.Close())
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), b.Bytes(), 0o644))
 }
 
 // join OUT FILE… writes files one after the other.
