@@ -1,0 +1,103 @@
+package flows
+
+import "cordon"
+
+// reason is why a part of an export was not read, or what was assumed.
+type reason uint8
+
+const (
+	skipNoExport reason = iota
+	skipNoEnds
+	skipSample
+	lostTemplate
+	lostShort
+	lostSet
+	lostRecord
+	lostExporter
+	lostFields
+	lostWide
+	lostEmpty
+	noteSampled
+	noteLeftOver
+	noteUnclear
+	noteNoFlags
+	noteNoClock
+	noteWithdrawn
+	noteSampler
+	reasonCount
+)
+
+// Where a reason is told: records not understood, things a bound or damage
+// took, or assumptions.
+const (
+	toSkipped = iota
+	toLost
+	toNotes
+)
+
+var reasons = [reasonCount]struct {
+	where int
+	text  string
+}{
+	skipNoExport:  {toSkipped, "not an export packet of a version that is read"},
+	skipNoEnds:    {toSkipped, "flow records that name no two addresses"},
+	skipSample:    {toSkipped, "sFlow samples of a kind that is not read"},
+	lostTemplate:  {toLost, "sets of flow records with no template yet"},
+	lostShort:     {toLost, "an export packet ends before what its header announces"},
+	lostSet:       {toLost, "a set in an export packet has an impossible length"},
+	lostRecord:    {toLost, "a record in an export packet runs past its end"},
+	lostExporter:  {toLost, "templates of more exporters than are kept"},
+	lostFields:    {toLost, "more or larger templates than are kept"},
+	lostWide:      {toLost, "templates with an impossible number of fields"},
+	lostEmpty:     {toLost, "templates whose records would be empty"},
+	noteSampler:   {toNotes, "more samplers of one exporter than are kept"},
+	noteSampled:   {toNotes, "sampled records are weighted by their sampling rate"},
+	noteLeftOver:  {toNotes, "bytes are left over at the end of a set of flow records"},
+	noteUnclear:   {toNotes, "who opened a connection cannot be told from its flow record"},
+	noteNoFlags:   {toNotes, "TCP flow records without flags do not show connection attempts"},
+	noteNoClock:   {toNotes, "flow records without a readable time of their own; the export's stands for it"},
+	noteWithdrawn: {toNotes, "template withdrawals are ignored: by UDP anybody can send one"},
+}
+
+// counts is what one packet adds to the tally: cheap per record, written once.
+type counts struct {
+	records, understood uint64
+	requests            uint64
+	packets, traffic    uint64
+	from, to            cordon.Time
+	of                  [reasonCount]uint64
+}
+
+func (c *counts) understand() { c.records++; c.understood++ }
+
+// skip and lose account for a record; note only says something.
+func (c *counts) skip(r reason) { c.records++; c.of[r]++ }
+func (c *counts) lose(r reason) { c.records++; c.of[r]++ }
+func (c *counts) note(r reason) { c.of[r]++ }
+
+func (c *counts) see(at cordon.Time) {
+	if at == 0 {
+		return
+	}
+	if at.Before(c.from) {
+		c.from = at
+	}
+	c.to = max(c.to, at)
+}
+
+func (c *counts) into(t *cordon.Tally, position uint64) {
+	t.Records += c.records
+	t.Understood += c.understood
+	t.Requests += c.requests
+	t.Packets += c.packets
+	t.Traffic += c.traffic
+	t.See(c.from)
+	t.See(c.to)
+	for r, n := range c.of {
+		if n == 0 {
+			continue
+		}
+		list := [...]*cordon.Reasons{&t.Skipped, &t.Lost, &t.Notes}[reasons[r].where]
+		list.Count(reasons[r].text, n, position, nil)
+	}
+}

@@ -1,0 +1,205 @@
+package flows
+
+import (
+	"math"
+	"math/bits"
+	"net/netip"
+
+	"cordon"
+)
+
+// record is one flow as exported. It is reused.
+type record struct {
+	src, dst         netip.Addr
+	srcPort, dstPort uint16
+	proto, ttl       uint8
+	typed            bool   // icmp is shown
+	icmp             uint16 // type and code
+	srcMAC, dstMAC   cordon.MAC
+	ipid             uint16
+	seq              uint32
+
+	to, back way // from source to destination, and the answers
+	twoWay   bool
+
+	start, end cordon.Time
+	weight     uint32
+	event      uint8
+	direction  uint8
+
+	least, most uint64 // shortest and longest packet, bytes; 0 not shown
+
+	// Of a packet that was sampled whole, as far as it is shown.
+	single     bool
+	length     uint32 // of IP
+	payload    []byte
+	payloadLen int32
+}
+
+// way is what one direction carried.
+type way struct {
+	packets, bytes uint64
+	flags          uint8 // of all packets together
+	flagged        bool  // flags are shown
+	first          uint8 // of the first packet
+	firstShown     bool
+}
+
+// flagBits are the six TCP flags that cordon names.
+const flagBits = cordon.FIN | cordon.SYN | cordon.RST | cordon.PSH | cordon.ACK | cordon.URG
+
+// Firewall events (IANA, element 233) and who began (element 239).
+const (
+	eventCreated = 1
+	eventDeleted = 2
+	eventDenied  = 3
+	eventUpdate  = 5
+
+	byInitiator = 1 // the source began
+	byReverse   = 2 // the destination did
+)
+
+// flowRecord accounts for d.r and tells what it shows.
+func (d *Decoder) flowRecord() {
+	r := &d.r
+	if !r.src.IsValid() || !r.dst.IsValid() {
+		d.counts.skip(skipNoEnds)
+		return
+	}
+	d.counts.understand()
+	d.time()
+	d.counts.see(r.start)
+	d.counts.see(r.end)
+	if r.weight > 1 {
+		d.counts.note(noteSampled)
+	}
+	r.weight = max(r.weight, 1)
+	d.counts.packets = sum(d.counts.packets, r.scaled(sum(r.to.packets, r.back.packets)))
+	d.counts.traffic = sum(d.counts.traffic, r.scaled(sum(r.to.bytes, r.back.bytes)))
+	switch r.proto {
+	case cordon.TCP:
+		d.tcp()
+	case cordon.UDP:
+		d.udp()
+	case cordon.ICMP:
+		d.echo(8)
+	case cordon.ICMPv6:
+		d.echo(128)
+	}
+}
+
+// time settles start and end where one or both are not shown.
+func (d *Decoder) time() {
+	r := &d.r
+	if r.end == 0 {
+		r.end = r.start
+	}
+	if r.start == 0 || r.start > r.end {
+		r.start = r.end
+	}
+	if r.end != 0 {
+		return
+	}
+	if !r.single {
+		d.counts.note(noteNoClock)
+	}
+	now := d.export.now
+	if now == 0 {
+		now = d.at
+	}
+	r.start, r.end = now, now
+}
+
+// scaled is what a number of the record stands for.
+func (r *record) scaled(n uint64) uint64 {
+	high, low := bits.Mul64(n, uint64(r.weight))
+	if high != 0 {
+		return math.MaxUint64
+	}
+	return low
+}
+
+func sum(a, b uint64) uint64 {
+	s, carry := bits.Add64(a, b, 0)
+	if carry != 0 {
+		return math.MaxUint64
+	}
+	return s
+}
+
+// observe begins an observation; turned is told from the destination's side.
+func (d *Decoder) observe(kind cordon.Kind, turned bool, at cordon.Time) *cordon.Observation {
+	r := &d.r
+	o := d.next()
+	o.Kind, o.Input, o.Position, o.Proto = kind, d.opt.Input, d.position, r.proto
+	o.Time, o.Weight, o.PayloadLength = at, r.weight, -1
+	if at != 0 {
+		o.Quality = cordon.TimeExact
+	}
+	o.Src, o.SrcPort, o.SrcMAC = cordon.Host{Addr: r.src}, r.srcPort, r.srcMAC
+	o.Dst, o.DstPort, o.DstMAC = cordon.Host{Addr: r.dst}, r.dstPort, r.dstMAC
+	if turned {
+		o.Src, o.Dst = o.Dst, o.Src
+		o.SrcPort, o.DstPort = o.DstPort, o.SrcPort
+		o.SrcMAC, o.DstMAC = o.DstMAC, o.SrcMAC
+	}
+	if r.single {
+		o.TTL, o.IPID, o.Seq, o.Length = r.ttl, r.ipid, r.seq, r.length
+	}
+	return o
+}
+
+// udp tells of each direction's datagrams as one observation.
+func (d *Decoder) udp() {
+	if r := &d.r; r.to.packets > 0 || r.back.packets == 0 {
+		d.datagram(&r.to, false)
+	}
+	if r := &d.r; r.back.packets > 0 {
+		d.datagram(&r.back, true)
+	}
+}
+
+func (d *Decoder) datagram(w *way, turned bool) {
+	r := &d.r
+	o := d.observe(cordon.Datagram, turned, r.start)
+	o.Packets, o.Bytes = r.scaled(w.packets), r.scaled(w.bytes)
+	if r.single {
+		o.Payload, o.PayloadLength = r.payload, r.payloadLen
+		return
+	}
+	o.Length, o.PayloadLength = r.lengths(w)
+}
+
+// udpHeaders are those of IPv4 without options, and of UDP.
+const udpHeaders = 20 + 8
+
+// lengths are those of each datagram, where all can have the same one: of
+// several packets only the sum is shown. IPv6 may put any number of headers
+// before UDP's, so that there the payload's stays unknown.
+func (r *record) lengths(w *way) (whole uint32, payload int32) {
+	if w.packets == 0 || w.bytes%w.packets != 0 || r.least != r.most {
+		return 0, -1
+	}
+	n := w.bytes / w.packets
+	if n > 0xffff || n < udpHeaders {
+		return 0, -1
+	}
+	if !r.src.Is4() {
+		return uint32(n), -1
+	}
+	return uint32(n), int32(n) - udpHeaders
+}
+
+// echo tells of requests only; the type is the version's.
+func (d *Decoder) echo(request uint16) {
+	r := &d.r
+	if !r.typed || r.icmp != request<<8 {
+		return
+	}
+	o := d.observe(cordon.Echo, false, r.start)
+	o.SrcPort, o.DstPort = 0, 0
+	o.Packets, o.Bytes = r.scaled(r.to.packets), r.scaled(r.to.bytes)
+	if r.single {
+		o.Payload, o.PayloadLength = r.payload, r.payloadLen
+	}
+}

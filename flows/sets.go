@@ -1,0 +1,327 @@
+package flows
+
+import (
+	"encoding/binary"
+
+	"cordon"
+)
+
+// Sets (IPFIX) or flowsets (NetFlow 9) below this number hold templates.
+const firstData = 256
+
+// Numbers of sets that hold templates, and templates of options.
+const (
+	templates9      = 0 // RFC 3954, section 5.2
+	options9        = 1
+	templatesIP     = 2 // RFC 7011, section 3.3.2
+	optionsIP       = 3
+	enterpriseBit   = 0x8000
+	header9         = 20
+	headerIP        = 16
+	setHeader       = 4
+	templateHeader  = 4
+	optionsHeader   = 6
+	shortestMessage = headerIP
+)
+
+// sets reads the sets of one packet.
+type sets struct {
+	*Decoder
+	version uint16
+	domain  uint32
+	who     *exporter // nil until it has told something
+}
+
+// netflow9 reads RFC 3954.
+func (d *Decoder) netflow9(b []byte) {
+	if len(b) < header9 {
+		d.counts.lose(lostShort)
+		return
+	}
+	d.export = clock{
+		now: seconds(uint64(binary.BigEndian.Uint32(b[8:])), 0), uptime: binary.BigEndian.Uint32(b[4:]), booted: true,
+	}
+	s := d.sets(version9, binary.BigEndian.Uint32(b[16:]))
+	s.all(b[header9:])
+}
+
+// ipfix reads RFC 7011.
+func (d *Decoder) ipfix(b []byte) {
+	length := int(binary.BigEndian.Uint16(b[2:]))
+	if len(b) < headerIP || length < headerIP {
+		d.counts.lose(lostShort)
+		return
+	}
+	d.export = clock{now: seconds(uint64(binary.BigEndian.Uint32(b[4:])), 0)}
+	s := d.sets(versionIP, binary.BigEndian.Uint32(b[12:]))
+	s.all(b[headerIP:min(length, len(b))])
+	if length > len(b) {
+		d.counts.lose(lostShort)
+	}
+}
+
+func (d *Decoder) sets(version uint16, domain uint32) sets {
+	now := d.at
+	if now == 0 {
+		now = d.export.now
+	}
+	return sets{d, version, domain, d.exporters.known(d.from, now)}
+}
+
+func (s *sets) all(b []byte) {
+	for len(b) >= setHeader {
+		id, length := binary.BigEndian.Uint16(b), int(binary.BigEndian.Uint16(b[2:]))
+		if length < setHeader || length > len(b) {
+			if !zeros(b) { // some fill up their packets
+				s.counts.lose(lostSet)
+			}
+			return
+		}
+		s.set(id, b[setHeader:length])
+		b = b[length:]
+	}
+	if !zeros(b) {
+		s.counts.note(noteLeftOver)
+	}
+}
+
+func (s *sets) set(id uint16, b []byte) {
+	old := s.version == version9
+	switch {
+	case id == templates9 && old, id == templatesIP && !old:
+		s.templates(b, templateHeader)
+	case id == options9 && old, id == optionsIP && !old:
+		s.templates(b, optionsHeader)
+	case id >= firstData:
+		s.data(id, b)
+	default:
+		s.counts.lose(lostSet)
+	}
+}
+
+// templates reads the templates of a set, with the header that they have.
+func (s *sets) templates(b []byte, header int) {
+	c := cursor{b}
+	for c.len() >= templateHeader {
+		if c.len() < header && zeros(c.b) {
+			return
+		}
+		id, count := c.u16(), int(c.u16())
+		if id < firstData {
+			if id != 0 || count != 0 || !zeros(c.b) {
+				s.counts.lose(lostWide)
+			}
+			return
+		}
+		if s.version != version9 && count == 0 {
+			s.counts.understand()
+			s.counts.note(noteWithdrawn)
+			continue
+		}
+		t := &template{options: header == optionsHeader}
+		why, ok := s.fields(&c, t, count)
+		if !ok {
+			s.counts.lose(why)
+			return // where the next one begins is not known
+		}
+		s.learn(id, t)
+	}
+}
+
+// fields reads what a template says of its fields.
+func (s *sets) fields(c *cursor, t *template, count int) (why reason, ok bool) {
+	scope := 0
+	if t.options {
+		scope = int(c.u16())
+		if s.version == version9 { // both are in bytes, and count is the scope's
+			count, scope = (count+scope)/4, count/4
+		}
+	}
+	if count > maxTemplateFields {
+		return lostWide, false
+	}
+	for i := range count {
+		if c.len() < 4 {
+			return lostRecord, false
+		}
+		id, length, enterprise := c.u16(), c.u16(), uint32(0)
+		if s.version == versionIP && id&enterpriseBit != 0 {
+			if c.len() < 4 {
+				return lostRecord, false
+			}
+			id, enterprise = id&^enterpriseBit, c.u32()
+		}
+		what := elementOf(enterprise, id)
+		if s.version == version9 && i < scope { // these have numbers of their own
+			what = unused
+		}
+		t.add(what, length)
+	}
+	return 0, true
+}
+
+func (s *sets) learn(id uint16, t *template) {
+	if t.length == 0 {
+		s.counts.lose(lostEmpty)
+		return
+	}
+	if s.who == nil {
+		now := s.at
+		if now == 0 {
+			now = s.export.now
+		}
+		if s.who = s.exporters.meet(s.from, now); s.who == nil {
+			s.counts.lose(lostExporter)
+			return
+		}
+	}
+	if !s.exporters.keep(s.who, templateKey{s.domain, id, s.version}, t) {
+		s.counts.lose(lostFields)
+		return
+	}
+	s.counts.understand()
+}
+
+// data reads the records of a set by its template.
+func (s *sets) data(id uint16, b []byte) {
+	var t *template
+	if s.who != nil {
+		t = s.who.templates[templateKey{s.domain, id, s.version}]
+	}
+	if t == nil {
+		s.counts.lose(lostTemplate)
+		return
+	}
+	for len(b) >= t.length {
+		n, ok := s.record(t, b)
+		if !ok {
+			s.counts.lose(lostRecord)
+			return
+		}
+		b = b[n:]
+	}
+	if len(b) > 0 && !zeros(b) {
+		s.counts.note(noteLeftOver)
+	}
+}
+
+// record reads one record from the front of b and returns its length.
+func (s *sets) record(t *template, b []byte) (int, bool) {
+	var part partial
+	s.r = record{}
+	rest := b
+	for i := range t.steps {
+		step := &t.steps[i]
+		n := int(step.length)
+		if n == variable {
+			if n, rest = variableLength(rest); n < 0 {
+				return 0, false
+			}
+		}
+		if n > len(rest) {
+			return 0, false
+		}
+		if step.what != unused {
+			s.Decoder.set(step.what, rest[:n], &part)
+		}
+		rest = rest[n:]
+	}
+	if t.options {
+		s.option(&part)
+	} else {
+		s.finish(&part)
+		s.flowRecord()
+	}
+	return len(b) - len(rest), true
+}
+
+// variableLength reads the length in front of a field (RFC 7011, section 7); -1
+// where it is not there.
+func variableLength(b []byte) (int, []byte) {
+	switch {
+	case len(b) >= 1 && b[0] < 255:
+		return int(b[0]), b[1:]
+	case len(b) >= 3:
+		return int(binary.BigEndian.Uint16(b[1:])), b[3:]
+	}
+	return -1, b
+}
+
+// finish puts together what several fields tell.
+func (s *sets) finish(p *partial) {
+	r := &s.r
+	if r.to.bytes == 0 && r.to.packets == 0 { // counted where it left, and only there
+		r.to.bytes, r.to.packets = p.bytes, p.packets
+	}
+	if p.kinds != 0 {
+		r.icmp = p.kinds
+	}
+	if r.typed = r.typed || isICMP(r.proto) && r.dstPort != 0; r.typed && r.icmp == 0 {
+		r.icmp = r.dstPort
+	}
+	if r.to.firstShown {
+		r.to.flags, r.to.flagged = r.to.flags|r.to.first, true
+	}
+	if r.back.firstShown {
+		r.back.flags, r.back.flagged = r.back.flags|r.back.first, true
+	}
+	if r.proto == cordon.TCP && r.to.flags|r.back.flags == 0 {
+		r.to.flagged, r.back.flagged = false, false
+	}
+	r.twoWay = r.twoWay && (r.back.packets|r.back.bytes != 0 || r.back.flags != 0)
+	s.uptimes(p)
+	s.weigh(p)
+}
+
+func isICMP(proto uint8) bool { return proto == cordon.ICMP || proto == cordon.ICMPv6 }
+
+// uptimes reads times counted from the exporter's start. Where that is not
+// known, the export's time stands for the end.
+func (s *sets) uptimes(p *partial) {
+	r := &s.r
+	if p.boot != 0 {
+		if p.begun {
+			r.start = since(p.boot, p.begin)
+		}
+		if p.finished {
+			r.end = since(p.boot, p.finish)
+		}
+		return
+	}
+	if p.begun && r.start == 0 {
+		r.start = s.export.atUptime(p.begin)
+	}
+	if p.finished && r.end == 0 {
+		r.end = s.export.atUptime(p.finish)
+	}
+}
+
+// weigh finds the sampling rate: the record's own, that of the sampler it
+// names, or that of its domain.
+func (s *sets) weigh(p *partial) {
+	if s.r.weight = p.weight(); s.r.weight > 0 || s.who == nil || len(s.who.samplers) == 0 {
+		return
+	}
+	key := samplerKey{domain: s.domain, version: s.version, named: p.named, id: p.sampler}
+	weight, known := s.who.samplers[key]
+	if !known && p.named && p.sampler != 0 { // a sampler that was not told of
+		return
+	}
+	if !known {
+		weight = s.who.samplers[samplerKey{domain: s.domain, version: s.version}]
+	}
+	s.r.weight = weight
+}
+
+// option keeps what a record tells of sampling.
+func (s *sets) option(p *partial) {
+	s.counts.understand()
+	weight := p.weight()
+	if weight == 0 || s.who == nil {
+		return
+	}
+	key := samplerKey{domain: s.domain, version: s.version, named: p.named, id: p.sampler}
+	if !s.who.sampler(key, weight) {
+		s.counts.note(noteSampler)
+	}
+}
