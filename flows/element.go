@@ -13,9 +13,11 @@ type element uint8
 const (
 	unused element = iota
 	bytesTo
+	bytesTotal
 	bytesOut
 	bytesBack
 	packetsTo
+	packetsTotal
 	packetsOut
 	packetsBack
 	protocol
@@ -39,6 +41,7 @@ const (
 	shortest
 	longest
 	firewallEvent
+	natEvent
 	whoBegan
 	startUptime
 	endUptime
@@ -66,12 +69,12 @@ var elements = map[uint16]element{
 	1: bytesTo, 2: packetsTo, 4: protocol, 6: tcpFlags, 7: portFrom, 8: addr4From, 11: portTo, 12: addr4To,
 	21: endUptime, 22: startUptime, 23: bytesOut, 24: packetsOut, 25: shortest, 26: longest,
 	27: addr6From, 28: addr6To, 32: icmpTypeCode, 34: rate, 48: samplerID, 50: samplerRate,
-	56: macFrom, 80: macTo, 85: bytesTo, 86: packetsTo, 139: icmpTypeCode,
+	56: macFrom, 80: macTo, 85: bytesTotal, 86: packetsTotal, 139: icmpTypeCode,
 	150: startSeconds, 151: endSeconds, 152: startMillis, 153: endMillis, 154: startNTP, 155: endNTP,
 	156: startNTP, 157: endNTP, 158: startDelta, 159: endDelta, 160: bootMillis,
 	176: icmpType, 177: icmpCode, 178: icmpType, 179: icmpCode,
 	180: portFrom, 181: portTo, 182: portFrom, 183: portTo,
-	231: bytesTo, 232: bytesBack, 233: firewallEvent, 239: whoBegan, 298: packetsTo, 299: packetsBack,
+	230: natEvent, 231: bytesTo, 232: bytesBack, 233: firewallEvent, 239: whoBegan, 298: packetsTo, 299: packetsBack,
 	302: samplerID, 305: packetInterval, 306: packetSpace, 309: sampleSize, 310: population,
 	322: eventSeconds, 323: eventMillis,
 	40005: firewallEvent, // Cisco's ASA, before the number was registered
@@ -82,6 +85,13 @@ const (
 	reverse = 29305 // RFC 5103: IANA's elements, of the answers
 	yaf     = 6871  // CERT: flags of the first packet, and of the others
 )
+
+// translations are what events of address translation say of a connection (RFC
+// 8158, section 4.3, and the historic two): it began, or it ended.
+var translations = [256]uint8{
+	1: eventTranslated, 4: eventTranslated, 6: eventTranslated,
+	2: eventDeleted, 5: eventDeleted, 7: eventDeleted,
+}
 
 var reversed = map[uint16]element{1: bytesBack, 2: packetsBack, 85: bytesBack, 86: packetsBack, 6: tcpFlagsBack}
 
@@ -111,6 +121,8 @@ type partial struct {
 	begun, finished  bool
 	boot             cordon.Time
 	bytes, packets   uint64 // out
+	allBytes, all    uint64 // since the flow began
+	counted          bool   // since the last export, which is what counts
 	interval, space  uint64
 	size, population uint64
 	rate             uint64
@@ -123,9 +135,9 @@ func (d *Decoder) set(what element, b []byte, part *partial) {
 	r := &d.r
 	switch what {
 	case bytesTo:
-		r.to.bytes = max(r.to.bytes, number(b))
+		r.to.bytes, part.counted = number(b), true
 	case packetsTo:
-		r.to.packets = max(r.to.packets, number(b))
+		r.to.packets, part.counted = number(b), true
 	case bytesBack:
 		r.back.bytes, r.twoWay = number(b), true
 	case packetsBack:
@@ -208,12 +220,18 @@ func (r *record) setFlags(what element, b []byte, part *partial) {
 		r.most = number(b)
 	case firewallEvent:
 		r.event = uint8(number(b))
+	case natEvent:
+		r.event = translations[number(b)&0xff]
 	case whoBegan:
 		r.direction = uint8(number(b))
 	case bytesOut:
 		part.bytes = number(b)
 	case packetsOut:
 		part.packets = number(b)
+	case bytesTotal:
+		part.allBytes = number(b)
+	case packetsTotal:
+		part.all = number(b)
 	default:
 		part.sampling(what, number(b))
 	}

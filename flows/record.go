@@ -54,6 +54,8 @@ const (
 	eventDeleted = 2
 	eventDenied  = 3
 	eventUpdate  = 5
+	// eventTranslated is not of that list: an address translator let it through.
+	eventTranslated = 255
 
 	byInitiator = 1 // the source began
 	byReverse   = 2 // the destination did
@@ -149,8 +151,28 @@ func (d *Decoder) observe(kind cordon.Kind, turned bool, at cordon.Time) *cordon
 	return o
 }
 
+// action is what a firewall says that it did.
+func (r *record) action() cordon.Action {
+	switch r.event {
+	case eventCreated:
+		return cordon.Accepted
+	case eventDenied:
+		return cordon.Dropped
+	}
+	return cordon.ActionUnknown
+}
+
+// afterwards tells an event that another went before.
+func (r *record) afterwards() bool { return r.event == eventDeleted || r.event == eventUpdate }
+
 // udp tells of each direction's datagrams as one observation.
+//
+// Of events the first tells of the datagram; later ones count where they number
+// packets.
 func (d *Decoder) udp() {
+	if d.r.afterwards() && d.r.to.packets == 0 {
+		return
+	}
 	if r := &d.r; r.to.packets > 0 || r.back.packets == 0 {
 		d.datagram(&r.to, false)
 	}
@@ -162,6 +184,7 @@ func (d *Decoder) udp() {
 func (d *Decoder) datagram(w *way, turned bool) {
 	r := &d.r
 	o := d.observe(cordon.Datagram, turned, r.start)
+	o.Action = r.action()
 	o.Packets, o.Bytes = r.scaled(w.packets), r.scaled(w.bytes)
 	if r.single {
 		o.Payload, o.PayloadLength = r.payload, r.payloadLen
@@ -193,10 +216,11 @@ func (r *record) lengths(w *way) (whole uint32, payload int32) {
 // echo tells of requests only; the type is the version's.
 func (d *Decoder) echo(request uint16) {
 	r := &d.r
-	if !r.typed || r.icmp != request<<8 {
+	if !r.typed || r.icmp != request<<8 || r.afterwards() && r.to.packets == 0 {
 		return
 	}
 	o := d.observe(cordon.Echo, false, r.start)
+	o.Action = r.action()
 	o.SrcPort, o.DstPort = 0, 0
 	o.Packets, o.Bytes = r.scaled(r.to.packets), r.scaled(r.to.bytes)
 	if r.single {

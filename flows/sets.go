@@ -250,6 +250,9 @@ func variableLength(b []byte) (int, []byte) {
 // finish puts together what several fields tell.
 func (s *sets) finish(p *partial) {
 	r := &s.r
+	if !p.counted {
+		r.to.bytes, r.to.packets = p.allBytes, p.all
+	}
 	if r.to.bytes == 0 && r.to.packets == 0 { // counted where it left, and only there
 		r.to.bytes, r.to.packets = p.bytes, p.packets
 	}

@@ -8,7 +8,6 @@ type opening struct {
 	asked  bool  // the SYN is in the record
 	answer uint8 // flags of what answered it; 0 not shown
 	opened cordon.Opened
-	action cordon.Action
 	reason reason // what to note
 	noted  bool
 }
@@ -25,7 +24,7 @@ func (d *Decoder) tcp() {
 	key := d.key()
 	if how.asked {
 		o := d.observe(cordon.Connect, how.turned, r.start)
-		o.Flow, o.Flags, o.Action = key, cordon.SYN, how.action
+		o.Flow, o.Flags, o.Action = key, cordon.SYN, r.action()
 		if r.single {
 			o.PayloadLength = r.payloadLen
 		}
@@ -34,7 +33,7 @@ func (d *Decoder) tcp() {
 		o := d.observe(cordon.Answer, how.turned, r.start)
 		o.Flow, o.Flags = key, how.answer
 	}
-	if r.event == eventCreated || r.event == eventDenied {
+	if r.event == eventCreated || r.event == eventDenied || r.event == eventTranslated {
 		return // what it carried comes with its end, if at all
 	}
 	o := d.observe(cordon.Flow, how.turned, r.end)
@@ -45,10 +44,8 @@ func (d *Decoder) tcp() {
 // opening reads flags, ports and what some exporters tell besides.
 func (r *record) opening() opening {
 	switch r.event {
-	case eventCreated:
-		return opening{asked: true, action: cordon.Accepted}
-	case eventDenied:
-		return opening{asked: true, action: cordon.Dropped}
+	case eventCreated, eventDenied, eventTranslated:
+		return opening{asked: true}
 	case eventDeleted, eventUpdate:
 		return opening{}
 	}
