@@ -24,6 +24,7 @@ const (
 	noteNoClock
 	noteWithdrawn
 	noteSampler
+	noteHuge
 	reasonCount
 )
 
@@ -56,6 +57,7 @@ var reasons = [reasonCount]struct {
 	noteUnclear:   {toNotes, "who opened a connection cannot be told from its flow record"},
 	noteNoFlags:   {toNotes, "TCP flow records without flags do not show connection attempts"},
 	noteNoClock:   {toNotes, "flow records without a readable time of their own; the export's stands for it"},
+	noteHuge:      {toNotes, "flow records that count more than any link carries; their counts are left out"},
 	noteWithdrawn: {toNotes, "template withdrawals are ignored: by UDP anybody can send one"},
 }
 
@@ -89,8 +91,8 @@ func (c *counts) into(t *cordon.Tally, position uint64) {
 	t.Records += c.records
 	t.Understood += c.understood
 	t.Requests += c.requests
-	t.Packets += c.packets
-	t.Traffic += c.traffic
+	t.Packets = sum(t.Packets, c.packets)
+	t.Traffic = sum(t.Traffic, c.traffic)
 	t.See(c.from)
 	t.See(c.to)
 	for r, n := range c.of {

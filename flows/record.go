@@ -76,6 +76,10 @@ func (d *Decoder) flowRecord() {
 		d.counts.note(noteSampled)
 	}
 	r.weight = max(r.weight, 1)
+	if r.to.huge(r.weight) || r.back.huge(r.weight) {
+		d.counts.note(noteHuge)
+		r.to.packets, r.to.bytes, r.back.packets, r.back.bytes = 0, 0, 0, 0
+	}
 	d.counts.packets = sum(d.counts.packets, r.scaled(sum(r.to.packets, r.back.packets)))
 	d.counts.traffic = sum(d.counts.traffic, r.scaled(sum(r.to.bytes, r.back.bytes)))
 	switch r.proto {
@@ -112,14 +116,17 @@ func (d *Decoder) time() {
 	r.start, r.end = now, now
 }
 
-// scaled is what a number of the record stands for.
-func (r *record) scaled(n uint64) uint64 {
-	high, low := bits.Mul64(n, uint64(r.weight))
-	if high != 0 {
-		return math.MaxUint64
-	}
-	return low
+// most is the most that one record may count, weighted: 256 TiB, or what a link
+// of 800 Gbit/s carries in three quarters of an hour. It keeps sums in range.
+const most = 1 << 48
+
+// huge tells counts that nobody has seen.
+func (w *way) huge(weight uint32) bool {
+	return w.packets > most/uint64(weight) || w.bytes > most/uint64(weight)
 }
+
+// scaled is what a number of the record stands for.
+func (r *record) scaled(n uint64) uint64 { return n * uint64(r.weight) }
 
 func sum(a, b uint64) uint64 {
 	s, carry := bits.Add64(a, b, 0)

@@ -298,11 +298,18 @@ func TestSamplersAreBounded(t *testing.T) {
 	}
 }
 
-func TestNumbersDoNotOverflow(t *testing.T) {
-	all, tally := send(t, NewDecoder(Options{}), exporterA, packet9(1,
-		set(0, templateOf(256, append([]int{34, 4, 1, 8, 2, 8}, basic...)...)),
-		set(256, uint32(1000), uint64(math.MaxUint64), uint64(math.MaxUint64/2), basicRecord(cordon.SYN))))
-	if all[1].Bytes != math.MaxUint64 || all[1].Packets != math.MaxUint64 || tally.Traffic != math.MaxUint64 {
+func TestCountsThatNobodyHasSeenAreLeftOut(t *testing.T) {
+	template := set(0, templateOf(256, append([]int{34, 4, 1, 8, 2, 8}, basic...)...))
+	for _, bytes := range []uint64{math.MaxUint64, most/1000 + 1} {
+		all, tally := send(t, NewDecoder(Options{}), exporterA, packet9(1, template,
+			set(256, uint32(1000), bytes, uint64(7), basicRecord(cordon.SYN))))
+		if all[1].Bytes != 0 || all[1].Packets != 0 || tally.Traffic != 0 || has(tally.Notes, noteHuge) != 1 {
+			t.Errorf("got %+v", all[1])
+		}
+	}
+	all, _ := send(t, NewDecoder(Options{}), exporterA, packet9(1, template,
+		set(256, uint32(1000), uint64(most/1000), uint64(7), basicRecord(cordon.SYN))))
+	if all[1].Bytes != most/1000*1000 {
 		t.Errorf("got %+v", all[1])
 	}
 }
