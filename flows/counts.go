@@ -64,7 +64,7 @@ var reasons = [reasonCount]struct {
 // counts is what one packet adds to the tally: cheap per record, written once.
 type counts struct {
 	records, understood uint64
-	requests            uint64
+	skipped, lost       uint64 // bytes; the others are understood
 	packets, traffic    uint64
 	from, to            cordon.Time
 	of                  [reasonCount]uint64
@@ -72,9 +72,20 @@ type counts struct {
 
 func (c *counts) understand() { c.records++; c.understood++ }
 
-// skip and lose account for a record; note only says something.
-func (c *counts) skip(r reason) { c.records++; c.of[r]++ }
-func (c *counts) lose(r reason) { c.records++; c.of[r]++ }
+// skip accounts for a record that is not understood, of so many bytes.
+func (c *counts) skip(r reason, size int) {
+	c.records++
+	c.skipped += uint64(size)
+	c.of[r]++
+}
+
+// lose accounts for a record that damage or a bound took away.
+func (c *counts) lose(r reason, size int) {
+	c.records++
+	c.lost += uint64(size)
+	c.of[r]++
+}
+
 func (c *counts) note(r reason) { c.of[r]++ }
 
 func (c *counts) see(at cordon.Time) {
@@ -87,10 +98,11 @@ func (c *counts) see(at cordon.Time) {
 	c.to = max(c.to, at)
 }
 
+// into adds the records of the packet to the tally, and none of its bytes.
 func (c *counts) into(t *cordon.Tally, position uint64) {
 	t.Records += c.records
 	t.Understood += c.understood
-	t.Requests += c.requests
+	t.Parsed += c.understood
 	t.Packets = sum(t.Packets, c.packets)
 	t.Traffic = sum(t.Traffic, c.traffic)
 	t.See(c.from)
@@ -99,7 +111,18 @@ func (c *counts) into(t *cordon.Tally, position uint64) {
 		if n == 0 {
 			continue
 		}
+		if reasons[r].where == toLost {
+			t.Unread += n
+		}
 		list := [...]*cordon.Reasons{&t.Skipped, &t.Lost, &t.Notes}[reasons[r].where]
 		list.Count(reasons[r].text, n, position, nil)
 	}
+}
+
+// bytesInto adds the bytes of the packet, size in all.
+func (c *counts) bytesInto(t *cordon.Tally, size int) {
+	t.Frame(uint64(size) - c.skipped - c.lost)
+	t.SkippedBytes += c.skipped
+	t.Bytes += c.skipped
+	t.LoseBytes(c.lost)
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/netip"
 
 	"cordon"
 )
@@ -68,7 +67,7 @@ func Read(r io.Reader, o Options, emit func([]cordon.Observation), tally *cordon
 	for position := uint64(1); ; {
 		b, err := in.Peek(maxPacket)
 		if err != nil && !errors.Is(err, io.EOF) {
-			return fmt.Errorf("read export packets: %w", err)
+			return failed(err)
 		}
 		if len(b) == 0 {
 			return nil
@@ -77,19 +76,28 @@ func Read(r io.Reader, o Options, emit func([]cordon.Observation), tally *cordon
 		switch {
 		case ok:
 			n = min(n, len(b))
-			d.Packet(netip.Addr{}, 0, b[:n], 0, position, emit, tally)
+			d.decode(origin{}, b[:n], 0, position, emit)
+			d.counts.into(tally, position)
+			d.counts.bytesInto(tally, n)
 			position++
 		case len(b) >= 2 && b[0] == 0 && b[1] == 0:
 			n = 2
+			tally.Frame(2)
 			tally.Notes.Count(noteZeros, 1, position, nil)
 		default: // nothing shows where the next one begins
-			n = len(b)
-			tally.Records++
-			tally.Lost.Count(lostRest, 1, position, nil)
+			rest, err := io.Copy(io.Discard, in)
+			tally.Lose(lostRest, uint64(rest), position)
+			return failed(err)
 		}
-		tally.Bytes += uint64(n)
 		if _, err := in.Discard(n); err != nil {
-			return fmt.Errorf("read export packets: %w", err)
+			return failed(err)
 		}
 	}
+}
+
+func failed(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("read export packets: %w", err)
 }

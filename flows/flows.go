@@ -65,6 +65,7 @@ type Decoder struct {
 	export   clock
 	sampling uint32 // that its header tells
 	r        record
+	size     int // of r as exported, bytes
 	counts   counts
 	emit     func([]cordon.Observation)
 	batch    []cordon.Observation
@@ -98,12 +99,17 @@ func NewDecoder(o Options) *Decoder {
 func (d *Decoder) Packet(exporter netip.Addr, port uint16, payload []byte, at cordon.Time, position uint64,
 	emit func([]cordon.Observation), tally *cordon.Tally,
 ) {
-	d.from, d.at, d.position, d.emit = origin{exporter.Unmap(), port}, at, position, emit
+	d.decode(origin{exporter.Unmap(), port}, payload, at, position, emit)
+	d.counts.into(tally, position)
+}
+
+// decode is Packet but for the tally; what it would hold is in d.counts.
+func (d *Decoder) decode(from origin, payload []byte, at cordon.Time, position uint64, emit func([]cordon.Observation)) {
+	d.from, d.at, d.position, d.emit = from, at, position, emit
 	d.export, d.sampling = clock{}, 0
 	d.counts = counts{}
 	d.packet(payload)
 	d.flush()
-	d.counts.into(tally, position)
 	d.emit = nil
 }
 
@@ -121,7 +127,7 @@ func (d *Decoder) packet(b []byte) {
 	c := cursor{b}
 	switch version := c.peek16(0); {
 	case len(b) < 4:
-		d.counts.skip(skipNoExport)
+		d.counts.skip(skipNoExport, len(b))
 	case version == version1, version == version5, version == version7:
 		d.legacy(legacyOf(version), b)
 	case version == version9:
@@ -131,7 +137,7 @@ func (d *Decoder) packet(b []byte) {
 	case version == 0 && c.peek16(2) == versionSF:
 		d.sflow(b)
 	default:
-		d.counts.skip(skipNoExport)
+		d.counts.skip(skipNoExport, len(b))
 	}
 }
 

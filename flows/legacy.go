@@ -36,7 +36,7 @@ func legacyOf(version uint16) *legacy {
 // legacy reads a whole packet of fixed records.
 func (d *Decoder) legacy(v *legacy, b []byte) {
 	if len(b) < v.header {
-		d.counts.lose(lostShort)
+		d.counts.lose(lostShort, len(b))
 		return
 	}
 	d.export = clock{
@@ -50,7 +50,7 @@ func (d *Decoder) legacy(v *legacy, b []byte) {
 	b = b[v.header:]
 	for range count {
 		if len(b) < v.record {
-			d.counts.lose(lostShort)
+			d.counts.lose(lostShort, len(b))
 			return
 		}
 		d.legacyRecord(v, b[:v.record])
@@ -60,7 +60,7 @@ func (d *Decoder) legacy(v *legacy, b []byte) {
 
 func (d *Decoder) legacyRecord(v *legacy, b []byte) {
 	r := &d.r
-	*r = record{weight: d.sampling}
+	*r, d.size = record{weight: d.sampling}, v.record
 	r.src, r.dst = netip.AddrFrom4([4]byte(b)), netip.AddrFrom4([4]byte(b[4:]))
 	r.to.packets, r.to.bytes = uint64(binary.BigEndian.Uint32(b[16:])), uint64(binary.BigEndian.Uint32(b[20:]))
 	r.start, r.end = d.export.atUptime(binary.BigEndian.Uint32(b[24:])), d.export.atUptime(binary.BigEndian.Uint32(b[28:]))

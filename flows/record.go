@@ -65,7 +65,7 @@ const (
 func (d *Decoder) flowRecord() {
 	r := &d.r
 	if !r.src.IsValid() || !r.dst.IsValid() {
-		d.counts.skip(skipNoEnds)
+		d.counts.skip(skipNoEnds, d.size)
 		return
 	}
 	d.counts.understand()

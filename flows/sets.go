@@ -35,7 +35,7 @@ type sets struct {
 // netflow9 reads RFC 3954.
 func (d *Decoder) netflow9(b []byte) {
 	if len(b) < header9 {
-		d.counts.lose(lostShort)
+		d.counts.lose(lostShort, len(b))
 		return
 	}
 	d.export = clock{
@@ -49,14 +49,14 @@ func (d *Decoder) netflow9(b []byte) {
 func (d *Decoder) ipfix(b []byte) {
 	length := int(binary.BigEndian.Uint16(b[2:]))
 	if len(b) < headerIP || length < headerIP {
-		d.counts.lose(lostShort)
+		d.counts.lose(lostShort, len(b))
 		return
 	}
 	d.export = clock{now: seconds(uint64(binary.BigEndian.Uint32(b[4:])), 0)}
 	s := d.sets(versionIP, binary.BigEndian.Uint32(b[12:]))
 	s.all(b[headerIP:min(length, len(b))])
 	if length > len(b) {
-		d.counts.lose(lostShort)
+		d.counts.lose(lostShort, 0)
 	}
 }
 
@@ -73,7 +73,7 @@ func (s *sets) all(b []byte) {
 		id, length := binary.BigEndian.Uint16(b), int(binary.BigEndian.Uint16(b[2:]))
 		if length < setHeader || length > len(b) {
 			if !zeros(b) { // some fill up their packets
-				s.counts.lose(lostSet)
+				s.counts.lose(lostSet, len(b))
 			}
 			return
 		}
@@ -95,7 +95,7 @@ func (s *sets) set(id uint16, b []byte) {
 	case id >= firstData:
 		s.data(id, b)
 	default:
-		s.counts.lose(lostSet)
+		s.counts.lose(lostSet, len(b))
 	}
 }
 
@@ -106,10 +106,11 @@ func (s *sets) templates(b []byte, header int) {
 		if c.len() < header && zeros(c.b) {
 			return
 		}
+		rest := c.len()
 		id, count := c.u16(), int(c.u16())
 		if id < firstData {
 			if id != 0 || count != 0 || !zeros(c.b) {
-				s.counts.lose(lostWide)
+				s.counts.lose(lostWide, rest)
 			}
 			return
 		}
@@ -121,10 +122,10 @@ func (s *sets) templates(b []byte, header int) {
 		t := &template{options: header == optionsHeader}
 		why, ok := s.fields(&c, t, count)
 		if !ok {
-			s.counts.lose(why)
+			s.counts.lose(why, rest)
 			return // where the next one begins is not known
 		}
-		s.learn(id, t)
+		s.learn(id, t, rest-c.len())
 	}
 }
 
@@ -160,9 +161,10 @@ func (s *sets) fields(c *cursor, t *template, count int) (why reason, ok bool) {
 	return 0, true
 }
 
-func (s *sets) learn(id uint16, t *template) {
+// learn keeps a template that took so many bytes.
+func (s *sets) learn(id uint16, t *template, size int) {
 	if t.length == 0 {
-		s.counts.lose(lostEmpty)
+		s.counts.lose(lostEmpty, size)
 		return
 	}
 	if s.who == nil {
@@ -171,12 +173,12 @@ func (s *sets) learn(id uint16, t *template) {
 			now = s.export.now
 		}
 		if s.who = s.exporters.meet(s.from, now); s.who == nil {
-			s.counts.lose(lostExporter)
+			s.counts.lose(lostExporter, size)
 			return
 		}
 	}
 	if !s.exporters.keep(s.who, templateKey{s.domain, id, s.version}, t) {
-		s.counts.lose(lostFields)
+		s.counts.lose(lostFields, size)
 		return
 	}
 	s.counts.understand()
@@ -189,13 +191,13 @@ func (s *sets) data(id uint16, b []byte) {
 		t = s.who.templates[templateKey{s.domain, id, s.version}]
 	}
 	if t == nil {
-		s.counts.lose(lostTemplate)
+		s.counts.lose(lostTemplate, len(b))
 		return
 	}
 	for len(b) >= t.length {
 		n, ok := s.record(t, b)
 		if !ok {
-			s.counts.lose(lostRecord)
+			s.counts.lose(lostRecord, len(b))
 			return
 		}
 		b = b[n:]
@@ -229,6 +231,7 @@ func (s *sets) record(t *template, b []byte) (int, bool) {
 	if t.options {
 		s.option(&part)
 	} else {
+		s.size = len(b) - len(rest)
 		s.finish(&part)
 		s.flowRecord()
 	}

@@ -39,23 +39,23 @@ func (d *Decoder) sflow(b []byte) {
 	case 2:
 		c.take(16)
 	default:
-		d.counts.skip(skipNoExport)
+		d.counts.skip(skipNoExport, len(b))
 		return
 	}
 	c.take(12) // sub-agent, number, uptime
 	if c.len() < 4 {
-		d.counts.lose(lostShort)
+		d.counts.lose(lostShort, len(b))
 		return
 	}
 	d.export = clock{now: d.at}
 	for count := c.u32(); count > 0; count-- {
 		if c.len() < 8 {
-			d.counts.lose(lostShort)
+			d.counts.lose(lostShort, c.len())
 			return
 		}
 		kind, length := c.u32(), c.u32()
 		if uint64(length) > uint64(c.len()) {
-			d.counts.lose(lostRecord)
+			d.counts.lose(lostRecord, c.len())
 			return
 		}
 		d.sample(kind, c.take(int(length)))
@@ -78,21 +78,21 @@ func (d *Decoder) sample(kind uint32, b []byte) {
 		d.counts.understand()
 		return
 	default:
-		d.counts.skip(skipSample)
+		d.counts.skip(skipSample, len(b))
 		return
 	}
 	if c.len() < 4 {
-		d.counts.lose(lostRecord)
+		d.counts.lose(lostRecord, len(b))
 		return
 	}
-	d.r = record{}
+	d.r, d.size = record{}, len(b)
 	damaged := d.sampleRecords(&c)
 	d.r.weight = min(rate, maxWeight)
 	switch {
 	case d.r.src.IsValid():
 		d.flowRecord()
 	case damaged:
-		d.counts.lose(lostRecord)
+		d.counts.lose(lostRecord, len(b))
 	default: // a packet that is not of IP
 		d.counts.understand()
 	}
