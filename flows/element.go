@@ -135,17 +135,17 @@ func (d *Decoder) set(what element, b []byte, part *partial) {
 	r := &d.r
 	switch what {
 	case bytesTo:
-		r.to.bytes, part.counted = number(b), true
+		r.to.Bytes, part.counted = number(b), true
 	case packetsTo:
-		r.to.packets, part.counted = number(b), true
+		r.to.Packets, part.counted = number(b), true
 	case bytesBack:
-		r.back.bytes, r.twoWay = number(b), true
+		r.back.Bytes, r.twoWay = number(b), true
 	case packetsBack:
-		r.back.packets, r.twoWay = number(b), true
+		r.back.Packets, r.twoWay = number(b), true
 	case protocol:
 		r.proto = uint8(number(b))
 	case tcpFlags:
-		r.to.flags, r.to.flagged = uint8(number(b))&flagBits, true
+		r.to.Flags, r.to.FlagsShown = uint8(number(b))&flagBits, true
 	case portFrom:
 		r.srcPort = max(r.srcPort, uint16(number(b)))
 	case portTo:
@@ -199,15 +199,15 @@ func (r *record) setFlags(what element, b []byte, part *partial) {
 	flags := uint8(number(b)) & flagBits
 	switch what {
 	case tcpFlagsBack:
-		r.back.flags, r.back.flagged, r.twoWay = flags, true, true
+		r.back.Flags, r.back.FlagsShown, r.twoWay = flags, true, true
 	case firstFlags:
-		r.to.first, r.to.firstShown = flags, true
+		r.to.First, r.to.FirstShown = flags, true
 	case firstFlagsBack:
-		r.back.first, r.back.firstShown, r.twoWay = flags, true, true
+		r.back.First, r.back.FirstShown, r.twoWay = flags, true, true
 	case restFlags:
-		r.to.flags, r.to.flagged = flags, true
+		r.to.Flags, r.to.FlagsShown = flags, true
 	case restFlagsBack:
-		r.back.flags, r.back.flagged, r.twoWay = flags, true, true
+		r.back.Flags, r.back.FlagsShown, r.twoWay = flags, true, true
 	case icmpTypeCode:
 		r.icmp, r.typed = uint16(number(b)), true
 	case icmpType:

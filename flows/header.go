@@ -122,7 +122,7 @@ func (r *record) tcpHeader(p shownPacket) {
 	}
 	r.srcPort, r.dstPort = binary.BigEndian.Uint16(p.b), binary.BigEndian.Uint16(p.b[2:])
 	r.seq = binary.BigEndian.Uint32(p.b[4:])
-	r.to.flags, r.to.flagged = p.b[13]&flagBits, true
+	r.to.Flags, r.to.FlagsShown = p.b[13]&flagBits, true
 	if header := int(p.b[12]>>4) * 4; header >= 20 && header <= p.wire {
 		r.carry(p.skip(header))
 	}

@@ -2,19 +2,25 @@ package flows
 
 import (
 	"encoding/binary"
+	"net/netip"
 
 	"cordon"
 )
 
-// key makes the key of a record's connection: the same for both directions, in
-// every run and process. An exporter does not number connections, so that those
-// of the same ends and ports share one.
+// key makes the key of a record's connection. Exporters see connections each
+// for itself.
 func (d *Decoder) key() uint64 {
 	r := &d.r
-	a, b := fold(r.src.As16(), r.srcPort), fold(r.dst.As16(), r.dstPort)
-	from := fold(d.from.addr.As16(), d.from.port)
-	h := mix(uint64(d.opt.Input)<<8 | cordon.TCP)
-	return max(mix(h^mix(from)^(a+b)), 1)
+	h := Key(d.opt.Input, netip.AddrPortFrom(r.src, r.srcPort), netip.AddrPortFrom(r.dst, r.dstPort))
+	return max(mix(h^fold(d.from.addr.As16(), d.from.port)), 1)
+}
+
+// Key is the key of a TCP connection between two ends: the same for both
+// directions, in every run and process, and never 0. Flow records do not number
+// connections, so that those of the same ends and ports share one.
+func Key(input uint32, src, dst netip.AddrPort) uint64 {
+	a, b := fold(src.Addr().As16(), src.Port()), fold(dst.Addr().As16(), dst.Port())
+	return max(mix(mix(uint64(input)<<8|cordon.TCP)^(a+b)), 1)
 }
 
 func fold(addr [16]byte, port uint16) uint64 {

@@ -62,11 +62,11 @@ func (d *Decoder) legacyRecord(v *legacy, b []byte) {
 	r := &d.r
 	*r, d.size = record{weight: d.sampling}, v.record
 	r.src, r.dst = netip.AddrFrom4([4]byte(b)), netip.AddrFrom4([4]byte(b[4:]))
-	r.to.packets, r.to.bytes = uint64(binary.BigEndian.Uint32(b[16:])), uint64(binary.BigEndian.Uint32(b[20:]))
+	r.to.Packets, r.to.Bytes = uint64(binary.BigEndian.Uint32(b[16:])), uint64(binary.BigEndian.Uint32(b[20:]))
 	r.start, r.end = d.export.atUptime(binary.BigEndian.Uint32(b[24:])), d.export.atUptime(binary.BigEndian.Uint32(b[28:]))
 	r.srcPort, r.dstPort = binary.BigEndian.Uint16(b[32:]), binary.BigEndian.Uint16(b[34:])
-	r.proto, r.to.flags = b[v.proto], b[v.flags]&flagBits
-	r.to.flagged = r.to.flags != 0 // every TCP packet has a flag: none means that they are not exported
+	r.proto, r.to.Flags = b[v.proto], b[v.flags]&flagBits
+	r.to.FlagsShown = r.to.Flags != 0 // every TCP packet has a flag: none means that they are not exported
 	if r.proto == cordon.ICMP {
 		r.icmp, r.typed = r.dstPort, true
 	}

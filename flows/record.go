@@ -19,7 +19,7 @@ type record struct {
 	ipid             uint16
 	seq              uint32
 
-	to, back way // from source to destination, and the answers
+	to, back Way // from source to destination, and the answers
 	twoWay   bool
 
 	start, end cordon.Time
@@ -34,15 +34,6 @@ type record struct {
 	length     uint32 // of IP
 	payload    []byte
 	payloadLen int32
-}
-
-// way is what one direction carried.
-type way struct {
-	packets, bytes uint64
-	flags          uint8 // of all packets together
-	flagged        bool  // flags are shown
-	first          uint8 // of the first packet
-	firstShown     bool
 }
 
 // flagBits are the six TCP flags that cordon names.
@@ -78,10 +69,10 @@ func (d *Decoder) flowRecord() {
 	r.weight = max(r.weight, 1)
 	if r.to.huge(r.weight) || r.back.huge(r.weight) {
 		d.counts.note(noteHuge)
-		r.to.packets, r.to.bytes, r.back.packets, r.back.bytes = 0, 0, 0, 0
+		r.to.Packets, r.to.Bytes, r.back.Packets, r.back.Bytes = 0, 0, 0, 0
 	}
-	d.counts.packets = sum(d.counts.packets, r.scaled(sum(r.to.packets, r.back.packets)))
-	d.counts.traffic = sum(d.counts.traffic, r.scaled(sum(r.to.bytes, r.back.bytes)))
+	d.counts.packets = sum(d.counts.packets, r.scaled(sum(r.to.Packets, r.back.Packets)))
+	d.counts.traffic = sum(d.counts.traffic, r.scaled(sum(r.to.Bytes, r.back.Bytes)))
 	switch r.proto {
 	case cordon.TCP:
 		d.tcp()
@@ -121,8 +112,8 @@ func (d *Decoder) time() {
 const most = 1 << 48
 
 // huge tells counts that nobody has seen.
-func (w *way) huge(weight uint32) bool {
-	return w.packets > most/uint64(weight) || w.bytes > most/uint64(weight)
+func (w *Way) huge(weight uint32) bool {
+	return w.Packets > most/uint64(weight) || w.Bytes > most/uint64(weight)
 }
 
 // scaled is what a number of the record stands for.
@@ -177,59 +168,41 @@ func (r *record) afterwards() bool { return r.event == eventDeleted || r.event =
 // Of events the first tells of the datagram; later ones count where they number
 // packets.
 func (d *Decoder) udp() {
-	if d.r.afterwards() && d.r.to.packets == 0 {
+	if d.r.afterwards() && d.r.to.Packets == 0 {
 		return
 	}
-	if r := &d.r; r.to.packets > 0 || r.back.packets == 0 {
+	if r := &d.r; r.to.Packets > 0 || r.back.Packets == 0 {
 		d.datagram(&r.to, false)
 	}
-	if r := &d.r; r.back.packets > 0 {
+	if r := &d.r; r.back.Packets > 0 {
 		d.datagram(&r.back, true)
 	}
 }
 
-func (d *Decoder) datagram(w *way, turned bool) {
+func (d *Decoder) datagram(w *Way, turned bool) {
 	r := &d.r
 	o := d.observe(cordon.Datagram, turned, r.start)
 	o.Action = r.action()
-	o.Packets, o.Bytes = r.scaled(w.packets), r.scaled(w.bytes)
+	o.Packets, o.Bytes = r.scaled(w.Packets), r.scaled(w.Bytes)
 	if r.single {
 		o.Payload, o.PayloadLength = r.payload, r.payloadLen
 		return
 	}
-	o.Length, o.PayloadLength = r.lengths(w)
-}
-
-// udpHeaders are those of IPv4 without options, and of UDP.
-const udpHeaders = 20 + 8
-
-// lengths are those of each datagram, where all can have the same one: of
-// several packets only the sum is shown. IPv6 may put any number of headers
-// before UDP's, so that there the payload's stays unknown.
-func (r *record) lengths(w *way) (whole uint32, payload int32) {
-	if w.packets == 0 || w.bytes%w.packets != 0 || r.least != r.most {
-		return 0, -1
+	if r.least == r.most {
+		o.Length, o.PayloadLength = DatagramLengths(w.Packets, w.Bytes, r.src.Is4())
 	}
-	n := w.bytes / w.packets
-	if n > 0xffff || n < udpHeaders {
-		return 0, -1
-	}
-	if !r.src.Is4() {
-		return uint32(n), -1
-	}
-	return uint32(n), int32(n) - udpHeaders
 }
 
 // echo tells of requests only; the type is the version's.
 func (d *Decoder) echo(request uint16) {
 	r := &d.r
-	if !r.typed || r.icmp != request<<8 || r.afterwards() && r.to.packets == 0 {
+	if !r.typed || r.icmp != request<<8 || r.afterwards() && r.to.Packets == 0 {
 		return
 	}
 	o := d.observe(cordon.Echo, false, r.start)
 	o.Action = r.action()
 	o.SrcPort, o.DstPort = 0, 0
-	o.Packets, o.Bytes = r.scaled(r.to.packets), r.scaled(r.to.bytes)
+	o.Packets, o.Bytes = r.scaled(r.to.Packets), r.scaled(r.to.Bytes)
 	if r.single {
 		o.Payload, o.PayloadLength = r.payload, r.payloadLen
 	}

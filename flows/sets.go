@@ -254,10 +254,10 @@ func variableLength(b []byte) (int, []byte) {
 func (s *sets) finish(p *partial) {
 	r := &s.r
 	if !p.counted {
-		r.to.bytes, r.to.packets = p.allBytes, p.all
+		r.to.Bytes, r.to.Packets = p.allBytes, p.all
 	}
-	if r.to.bytes == 0 && r.to.packets == 0 { // counted where it left, and only there
-		r.to.bytes, r.to.packets = p.bytes, p.packets
+	if r.to.Bytes == 0 && r.to.Packets == 0 { // counted where it left, and only there
+		r.to.Bytes, r.to.Packets = p.bytes, p.packets
 	}
 	if p.kinds != 0 {
 		r.icmp = p.kinds
@@ -265,16 +265,16 @@ func (s *sets) finish(p *partial) {
 	if r.typed = r.typed || isICMP(r.proto) && r.dstPort != 0; r.typed && r.icmp == 0 {
 		r.icmp = r.dstPort
 	}
-	if r.to.firstShown {
-		r.to.flags, r.to.flagged = r.to.flags|r.to.first, true
+	if r.to.FirstShown {
+		r.to.Flags, r.to.FlagsShown = r.to.Flags|r.to.First, true
 	}
-	if r.back.firstShown {
-		r.back.flags, r.back.flagged = r.back.flags|r.back.first, true
+	if r.back.FirstShown {
+		r.back.Flags, r.back.FlagsShown = r.back.Flags|r.back.First, true
 	}
-	if r.proto == cordon.TCP && r.to.flags|r.back.flags == 0 {
-		r.to.flagged, r.back.flagged = false, false
+	if r.proto == cordon.TCP && r.to.Flags|r.back.Flags == 0 {
+		r.to.FlagsShown, r.back.FlagsShown = false, false
 	}
-	r.twoWay = r.twoWay && (r.back.packets|r.back.bytes != 0 || r.back.flags != 0)
+	r.twoWay = r.twoWay && (r.back.Packets|r.back.Bytes != 0 || r.back.Flags != 0)
 	s.uptimes(p)
 	s.weigh(p)
 }

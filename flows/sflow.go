@@ -140,7 +140,7 @@ func (d *Decoder) raw(b []byte) {
 		p.wire = max(p.wire, len(p.b))
 		r.ip(p)
 	}
-	r.to.packets, r.to.bytes = 1, uint64(wire)
+	r.to.Packets, r.to.Bytes = 1, uint64(wire)
 }
 
 // summary reads the fields that some switches send in place of a header.
@@ -150,13 +150,13 @@ func (d *Decoder) summary(b []byte, width int) {
 		return
 	}
 	*r = record{payloadLen: -1}
-	r.to.packets, r.to.bytes = 1, uint64(binary.BigEndian.Uint32(b))
+	r.to.Packets, r.to.Bytes = 1, uint64(binary.BigEndian.Uint32(b))
 	r.proto = uint8(binary.BigEndian.Uint32(b[4:]))
 	r.src, _ = netip.AddrFromSlice(b[8 : 8+width])
 	r.dst, _ = netip.AddrFromSlice(b[8+width : 8+2*width])
 	r.src, r.dst = r.src.Unmap(), r.dst.Unmap()
 	b = b[8+2*width:]
 	r.srcPort, r.dstPort = uint16(binary.BigEndian.Uint32(b)), uint16(binary.BigEndian.Uint32(b[4:]))
-	r.to.flags = uint8(binary.BigEndian.Uint32(b[8:])) & flagBits
-	r.to.flagged = r.proto == cordon.TCP && r.to.flags != 0
+	r.to.Flags = uint8(binary.BigEndian.Uint32(b[8:])) & flagBits
+	r.to.FlagsShown = r.proto == cordon.TCP && r.to.Flags != 0
 }
