@@ -1,4 +1,5 @@
-// Package logs reads what servers and firewalls write about themselves.
+// Package logs reads what servers and firewalls write about themselves, and
+// flow records that were written as text.
 //
 // Text is read in two steps, so that the costly one can be shared out: a
 // [Stream] cuts an input into blocks in file order and carries what one line
@@ -41,7 +42,7 @@ func Formats() []*Format { return formats }
 
 // formats are tried in this order; where two explain an input equally well the
 // first wins.
-var formats = slices.Concat(webFormats, firewallFormats)
+var formats = slices.Concat(webFormats, firewallFormats, flowFormats)
 
 var webFormats = []*Format{
 	{

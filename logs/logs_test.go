@@ -46,7 +46,7 @@ func decodeBlocks(f *Format, o Options, blocks []string) (all []seen, tally cord
 	return all, tally
 }
 
-var kinds = map[cordon.Kind]string{cordon.Request: "request", cordon.Trace: "trace", cordon.Datagram: "datagram", cordon.Connect: "connect", cordon.Echo: "echo"}
+var kinds = map[cordon.Kind]string{cordon.Request: "request", cordon.Trace: "trace", cordon.Datagram: "datagram", cordon.Connect: "connect", cordon.Echo: "echo", cordon.Answer: "answer", cordon.Flow: "flow", cordon.ARP: "arp"}
 
 func show(o *cordon.Observation) seen {
 	s := seen{Line: o.Position, Status: o.Status, Action: o.Action, Length: o.Length, Decoded: o.Request.Decoded, Cut: o.Request.Cut, Bad: o.Request.Malformed}

@@ -22,6 +22,7 @@ type carried struct {
 	date    date     // of its last #Date
 	year    int      // of the last line without one
 	month   int
+	flow    *flowColumns // of flow records; nil before the first header
 }
 
 // NewStream begins an input.

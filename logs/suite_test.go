@@ -34,7 +34,7 @@ type suite struct {
 	summer string
 }
 
-func suites() []suite { return slices.Concat(webSuites, firewallSuites) }
+func suites() []suite { return slices.Concat(webSuites, firewallSuites, flowSuites) }
 
 var webSuites = []suite{
 	{

@@ -1,0 +1,308 @@
+package logs
+
+import (
+	"bytes"
+	"net/netip"
+
+	"cordon"
+	"cordon/flows"
+)
+
+// Flow records as text: a header names the columns, and each row is a flow. The
+// header may come again, with other columns. What a row becomes is decided as
+// for a flow export.
+
+var flowFormats = []*Format{
+	{
+		Name: "nfdump", Title: "nfdump CSV", Origin: "nfdump -o csv, 1.6 and 1.7",
+		Shows:  "connection attempts, answers, datagrams and their lengths, echo requests, packets and bytes",
+		Limits: "only with its header (not -q); without a column of TCP flags (1.7's default) attempts are not told from other traffic; the reverse counts of -B are left out; times have no zone",
+		decode: (*decoder).nfdump, sniff: sniffFlows(nfdumpNames), carries: carryNfdump,
+	},
+	{
+		Name: "argus", Title: "Argus flows", Origin: "Argus' ra with commas between columns, the .binetflow of the CTU and Stratosphere recordings",
+		Shows:  "connection attempts and how they were answered, datagrams, echo and ARP requests, packets and bytes",
+		Limits: "only with its header; ports by name are not read (ra -n); bytes are those of the link, so that the length of a datagram is not known; times have no zone; what the Label says is not believed",
+		decode: (*decoder).argus, sniff: sniffFlows(argusNames), carries: carryArgus,
+	},
+}
+
+// flowField is one column that is of use.
+type flowField uint8
+
+const (
+	otherFlowField flowField = iota
+	flowStart
+	flowEnd
+	flowDuration
+	flowProto
+	flowSrc
+	flowSrcPort
+	flowDst
+	flowDstPort
+	flowFlags
+	flowPackets
+	flowBytes
+	flowDir
+	flowState
+	flowFieldCount
+)
+
+// flowColumns is what a header says. It does not change once it is read.
+type flowColumns struct {
+	order   []flowField
+	has     [flowFieldCount]bool
+	summary bool // what follows are totals
+}
+
+// readFlowColumns reads a header; nil where the line is none: it names both
+// ends.
+func readFlowColumns(line []byte, names map[string]flowField) *flowColumns {
+	c := new(flowColumns)
+	for more := true; more; {
+		var name []byte
+		name, line, more = bytes.Cut(line, comma)
+		f := names[string(bytes.TrimSpace(name))]
+		if f != otherFlowField && c.has[f] {
+			f = otherFlowField // the first of two
+		}
+		c.order, c.has[f] = append(c.order, f), true
+	}
+	if !c.has[flowSrc] || !c.has[flowDst] || !c.has[flowProto] {
+		return nil
+	}
+	return c
+}
+
+var comma = []byte{','}
+
+// startsRow tells rows, which begin with a date, from headers.
+func startsRow(line []byte) bool { return len(line) > 0 && line[0]-'0' <= 9 }
+
+func carryFlowHeader(c *carried, line []byte, names map[string]flowField) {
+	if len(line) == 0 || startsRow(line) || bytes.IndexByte(line, ',') < 0 {
+		return
+	}
+	if columns := readFlowColumns(line, names); columns != nil {
+		c.flow = columns
+	}
+}
+
+// flowRow is one line, by column; nil is a column that is not there or empty.
+type flowRow [flowFieldCount][]byte
+
+// cut reports whether the line has a value for every column.
+func (r *flowRow) cut(line []byte, c *flowColumns) bool {
+	for _, f := range c.order[:len(c.order)-1] {
+		end := bytes.IndexByte(line, ',')
+		if end < 0 {
+			return false
+		}
+		if f != otherFlowField {
+			r[f] = trimmed(line[:end])
+		}
+		line = line[end+1:]
+	}
+	if f := c.order[len(c.order)-1]; f != otherFlowField {
+		if end := bytes.IndexByte(line, ','); end >= 0 {
+			line = line[:end]
+		}
+		r[f] = trimmed(line)
+	}
+	return true
+}
+
+// trimmed is a value without the blanks that Argus puts around some; nil where
+// nothing is left.
+func trimmed(b []byte) []byte {
+	for len(b) > 0 && b[0] <= ' ' {
+		b = b[1:]
+	}
+	for len(b) > 0 && b[len(b)-1] <= ' ' {
+		b = b[:len(b)-1]
+	}
+	if len(b) == 0 {
+		return nil
+	}
+	return b
+}
+
+// sniffFlows needs a header, and rows that name two addresses.
+func sniffFlows(names map[string]flowField) func([]sniffed) fit {
+	return func(lines []sniffed) (f fit) {
+		var c carried
+		for _, l := range lines {
+			if l.text[0] == '#' {
+				continue
+			}
+			before := c.flow
+			if !l.half {
+				carryFlowHeader(&c, l.text, names)
+			}
+			if c.flow != before || c.flow == nil && l.half {
+				continue
+			}
+			var row flowRow
+			fits := c.flow != nil && (!startsRow(l.text) || row.cut(l.text, c.flow) && row[flowSrc] != nil && row[flowDst] != nil)
+			f.count(fits, fits, l.half)
+		}
+		if c.flow != nil && f.of == 0 { // a file in which nothing stands yet
+			f = fit{read: 1, own: 1, of: 1}
+		}
+		return f
+	}
+}
+
+// flowLine is one row, read.
+type flowLine struct {
+	src, dst         cordon.Host
+	srcPort, dstPort uint16
+	proto            uint8
+	start, end       cordon.Time
+	quality          cordon.TimeQuality
+	way              flows.Way
+}
+
+const (
+	noHeader    = "no header line before it"
+	shortRow    = "not as many columns as the header names"
+	noAddresses = "an end of the flow is no address"
+	noPort      = "a port is no number"
+	noCount     = "packets or bytes are no number"
+)
+
+// flowOf reads what both formats have in common; what it cannot read is
+// skipped.
+func (d *decoder) flowOf(line []byte, r *flowRow, f *flowLine) bool {
+	switch {
+	case d.flow == nil:
+		d.skip(noHeader)
+		return false
+	case !r.cut(line, d.flow):
+		d.skip(shortRow)
+		return false
+	}
+	f.proto = flowProtocol(r[flowProto])
+	var okSrc, okDst, okPackets, okBytes bool
+	f.src, okSrc = d.hosts.addr(r[flowSrc])
+	f.dst, okDst = d.hosts.addr(r[flowDst])
+	f.way.Packets, okPackets = flowCount(r[flowPackets])
+	f.way.Bytes, okBytes = flowCount(r[flowBytes])
+	switch {
+	case !okSrc || !okDst:
+		if f.proto != 0 {
+			d.skip(noAddresses)
+		}
+		return false // of another protocol there may be none
+	case !okPackets || !okBytes:
+		d.skip(noCount)
+		return false
+	case !f.ports(r):
+		d.skip(noPort)
+		return false
+	}
+	d.flowTimes(r, f)
+	d.tally.Packets += f.way.Packets
+	d.tally.Traffic += f.way.Bytes
+	return true
+}
+
+func (f *flowLine) ports(r *flowRow) bool {
+	if f.proto != cordon.TCP && f.proto != cordon.UDP {
+		return true
+	}
+	var okSrc, okDst bool
+	f.srcPort, okSrc = port(r[flowSrcPort])
+	f.dstPort, okDst = port(r[flowDstPort])
+	return okSrc && okDst
+}
+
+// flowProtocol reads a name or a number; 0 is one of no use.
+func flowProtocol(b []byte) uint8 {
+	switch string(b) {
+	case "tcp", "TCP", "6":
+		return cordon.TCP
+	case "udp", "UDP", "17", "rtp", "rtcp", "udt": // the last three Argus knows by content
+		return cordon.UDP
+	case "icmp", "ICMP", "1":
+		return cordon.ICMP
+	case "ICMP6", "icmpv6", "ipv6-icmp", "IPv6-ICMP", "58":
+		return cordon.ICMPv6
+	}
+	return 0
+}
+
+// flowCount reads a count; what is not shown is 0, and more than any link
+// carries in one flow (256 TiB) is none.
+func flowCount(b []byte) (n uint64, ok bool) {
+	for i, c := range b {
+		if c-'0' > 9 || i >= 15 {
+			return 0, false
+		}
+		n = n*10 + uint64(c-'0')
+	}
+	return n, n <= 1<<48
+}
+
+// flowTimes reads when the flow began, and when it ended or how long it took.
+func (d *decoder) flowTimes(r *flowRow, f *flowLine) {
+	f.start, f.quality = d.flowTime(r[flowStart])
+	if f.quality == cordon.TimeUnknown {
+		d.note(noteNoTime)
+		return
+	}
+	f.end = f.start
+	if at, quality := d.flowTime(r[flowEnd]); quality != cordon.TimeUnknown {
+		f.end = max(at, f.start)
+	} else if took, width := number(r[flowDuration]); width > 0 && took < 1e9 {
+		part, _ := fraction(r[flowDuration][width:])
+		f.end += cordon.Time(took)*1e9 + part
+	}
+	d.tally.See(f.start)
+	d.tally.See(f.end)
+}
+
+// flowTime reads 2018-09-27 22:40:52.362 or 2018/09/27 22:40:52.362.
+func (d *decoder) flowTime(b []byte) (cordon.Time, cordon.TimeQuality) {
+	var dashed [40]byte
+	if len(b) > 10 && len(b) <= len(dashed) && b[4] == '/' && b[7] == '/' {
+		copy(dashed[:], b)
+		dashed[4], dashed[7] = '-', '-'
+		b = dashed[:len(b)]
+	}
+	at, quality, _ := d.isoTime(b)
+	return at, quality
+}
+
+// flowSeen begins an observation of the row.
+func (d *decoder) flowSeen(kind cordon.Kind, f *flowLine, turned bool) *cordon.Observation {
+	o := d.next(kind)
+	o.Time, o.Quality, o.Proto, o.PayloadLength = f.start, f.quality, f.proto, -1
+	o.Src, o.SrcPort, o.Dst, o.DstPort = f.src, f.srcPort, f.dst, f.dstPort
+	if turned {
+		o.Src, o.SrcPort, o.Dst, o.DstPort = f.dst, f.dstPort, f.src, f.srcPort
+	}
+	return o
+}
+
+// flowConnection tells of a TCP row what it shows.
+func (d *decoder) flowConnection(f *flowLine, how flows.Opening) {
+	switch {
+	case how.NoFlags:
+		d.note("TCP flow records without flags do not show connection attempts")
+	case how.Unclear:
+		d.note("who opened a connection cannot be told from its flow record")
+	}
+	key := flows.Key(d.o.Input, netip.AddrPortFrom(f.src.Addr, f.srcPort), netip.AddrPortFrom(f.dst.Addr, f.dstPort))
+	if how.Asked {
+		o := d.flowSeen(cordon.Connect, f, how.Turned)
+		o.Flow, o.Flags = key, cordon.SYN
+	}
+	if how.Answer != 0 {
+		o := d.flowSeen(cordon.Answer, f, how.Turned)
+		o.Flow, o.Flags = key, how.Answer
+	}
+	o := d.flowSeen(cordon.Flow, f, how.Turned)
+	o.Flow, o.Opened, o.Time = key, how.Opened, f.end
+	o.Packets, o.Bytes = f.way.Packets, f.way.Bytes
+}
