@@ -76,6 +76,19 @@ func BenchmarkNetFlow9(b *testing.B) {
 		7, 2, 11, 2, 15, 4, 16, 2, 17, 2, 6, 1, 13, 3))))
 }
 
+// BenchmarkFlood is a million exporters that each send a template.
+func BenchmarkFlood(b *testing.B) {
+	d := NewDecoder(Options{})
+	p := packet9(1, set(0, templateOf(256, 8, 4, 12, 4)))
+	var tally cordon.Tally
+	b.SetBytes(int64(len(p)))
+	b.ReportAllocs()
+	for i := uint32(0); b.Loop(); i++ {
+		from := netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)})
+		d.Packet(from, 2055, p, cordon.Time(noon)*second, 1, func([]cordon.Observation) {}, &tally)
+	}
+}
+
 func BenchmarkSFlow(b *testing.B) {
 	var samples [][]byte
 	for range 7 {

@@ -65,6 +65,7 @@ var reasons = [reasonCount]struct {
 type counts struct {
 	records, understood uint64
 	skipped, lost       uint64 // bytes; the others are understood
+	requests            uint64
 	packets, traffic    uint64
 	from, to            cordon.Time
 	of                  [reasonCount]uint64
@@ -103,6 +104,7 @@ func (c *counts) into(t *cordon.Tally, position uint64) {
 	t.Records += c.records
 	t.Understood += c.understood
 	t.Parsed += c.understood
+	t.Requests += c.requests
 	t.Packets = sum(t.Packets, c.packets)
 	t.Traffic = sum(t.Traffic, c.traffic)
 	t.See(c.from)

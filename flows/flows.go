@@ -56,7 +56,7 @@ func (o Options) withDefaults() Options {
 // goroutine.
 type Decoder struct {
 	opt       Options
-	exporters exporters
+	exporters *exporters
 
 	// Of the packet at hand.
 	from     origin

@@ -30,7 +30,7 @@ func Formats() []Format {
 		},
 		{
 			Name: "sflow", Title: "sFlow 5", Origin: "switches of most makers",
-			Shows:  "single packets with their first bytes: connection attempts, answers, datagrams with the start of their payload, echo requests; each weighted by the sampling rate",
+			Shows:  "single packets with their first bytes: connection attempts, answers, datagrams with the start of their payload, the beginning of HTTP requests, echo requests; each weighted by the sampling rate",
 			Limits: "what was not sampled is not seen, so silence shows nothing; counters and enterprise records are stepped over; IPv6 extension headers are not followed",
 		},
 		{

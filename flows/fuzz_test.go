@@ -74,9 +74,9 @@ func bounded(t tester, d *Decoder) {
 	t.Helper()
 	fields := 0
 	for _, e := range d.exporters.of {
-		own := 0
+		own := samplerCost * len(e.samplers)
 		for _, tpl := range e.templates {
-			own += int(tpl.fields)
+			own += tpl.fields
 			if tpl.length < 1 || len(tpl.steps) > maxTemplateFields {
 				t.Errorf("kept %+v", tpl)
 			}

@@ -122,7 +122,8 @@ func send(t tester, d *Decoder, from netip.Addr, packets ...[]byte) ([]seen, *co
 	for i, p := range packets {
 		d.Packet(from, 2055, p, cordon.Time(noon)*second, uint64(i+1), func(batch []cordon.Observation) {
 			for _, o := range batch {
-				o.Payload = bytes.Clone(o.Payload)
+				o.Payload, o.Raw = bytes.Clone(o.Payload), bytes.Clone(o.Raw)
+				o.Request.Method, o.Request.Target, o.Request.Version = bytes.Clone(o.Request.Method), bytes.Clone(o.Request.Target), bytes.Clone(o.Request.Version)
 				all = append(all, o)
 			}
 		}, tally)
@@ -136,7 +137,7 @@ func checkAccounts(t tester, tally *cordon.Tally, all []seen) {
 	if !tally.Adds() || tally.UnderstoodBytes > tally.Bytes || tally.Unread != tally.Lost.Total() {
 		t.Errorf("accounts do not add up: %+v", tally)
 	}
-	packets := uint64(0)
+	packets, requests := uint64(0), uint64(0)
 	for i := range all {
 		o := &all[i]
 		if packets = sum(packets, o.Packets); o.Src.IsZero() || o.Dst.IsZero() {
@@ -145,7 +146,12 @@ func checkAccounts(t tester, tally *cordon.Tally, all []seen) {
 		if (o.Time == 0) != (o.Quality == cordon.TimeUnknown) {
 			t.Errorf("quality %d of time %d", o.Quality, o.Time)
 		}
-		tcp := o.Kind == cordon.Connect || o.Kind == cordon.Answer || o.Kind == cordon.Flow
+		if o.Kind == cordon.Request {
+			if requests++; len(o.Request.Target) == 0 || o.Opened != cordon.OpenedUnknown {
+				t.Errorf("unsound: %+v", *o)
+			}
+		}
+		tcp := o.Kind == cordon.Request || o.Kind == cordon.Connect || o.Kind == cordon.Answer || o.Kind == cordon.Flow
 		if tcp != (o.Flow != 0) || tcp != (o.Proto == cordon.TCP) || o.Weight == 0 || o.PayloadLength < -1 {
 			t.Errorf("unsound: %+v", *o)
 		}
@@ -153,13 +159,16 @@ func checkAccounts(t tester, tally *cordon.Tally, all []seen) {
 			t.Errorf("a flow record shows no handshake: %+v", *o)
 		}
 	}
+	if requests != tally.Requests {
+		t.Errorf("%d requests observed, %d counted", requests, tally.Requests)
+	}
 	if packets > tally.Packets {
 		t.Errorf("observations stand for %d packets of %d", packets, tally.Packets)
 	}
 }
 
 var kindNames = map[cordon.Kind]string{
-	cordon.Datagram: "datagram", cordon.Connect: "connect", cordon.Answer: "answer", cordon.Flow: "flow", cordon.Echo: "echo",
+	cordon.Request: "request", cordon.Datagram: "datagram", cordon.Connect: "connect", cordon.Answer: "answer", cordon.Flow: "flow", cordon.Echo: "echo",
 }
 
 // line writes an observation as one line of a test's expectation.
@@ -167,6 +176,12 @@ func line(o seen) string {
 	s := fmt.Sprintf("%s %s>%s", kindNames[o.Kind], addr(o.Src, o.SrcPort), addr(o.Dst, o.DstPort))
 	if o.Opened == cordon.OpenedImplied {
 		s += " implied"
+	}
+	if o.Kind == cordon.Request {
+		s += fmt.Sprintf(" %q %q %q", o.Request.Method, o.Request.Target, o.Request.Version)
+		if o.Request.Cut {
+			s += " cut"
+		}
 	}
 	if o.Flags != 0 {
 		s += " " + flagNames(o.Flags)

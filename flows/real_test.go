@@ -3,9 +3,11 @@ package flows
 import (
 	"bytes"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -39,6 +41,24 @@ func recordings(t *testing.T, pattern string) map[string][]byte {
 		found[filepath.Base(p)] = data
 	}
 	return found
+}
+
+// Every file of the collection is in one of these tests, here or in room logs.
+func TestNoRealFileIsLeftOut(t *testing.T) {
+	read := []string{"logstash-codec-netflow/*.dat", "pcap/*", "argus-binetflow/*.binetflow"}
+	recordings(t, "*/*")
+	err := fs.WalkDir(os.DirFS(shared), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		if !slices.ContainsFunc(read, func(pattern string) bool { ok, _ := path.Match(pattern, name); return ok }) {
+			t.Errorf("%s: no test reads it", name)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // readFile reads a file of export packets and checks the accounts.

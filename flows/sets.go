@@ -327,7 +327,7 @@ func (s *sets) option(p *partial) {
 		return
 	}
 	key := samplerKey{domain: s.domain, version: s.version, named: p.named, id: p.sampler}
-	if !s.who.sampler(key, weight) {
+	if !s.exporters.sampler(s.who, key, weight) {
 		s.counts.note(noteSampler)
 	}
 }

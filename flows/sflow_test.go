@@ -63,13 +63,14 @@ func TestSampledPacketsAreReadForWhatTheyShow(t *testing.T) {
 		"answer 192.0.2.1:1025>198.51.100.2:80 syn+ack x100",
 		"flow 192.0.2.1:1025>198.51.100.2:80 100 packets 6400 bytes x100",
 		"flow 192.0.2.1:1025>198.51.100.2:80 100 packets 6400 bytes x100",
+		`request 192.0.2.1:1025>198.51.100.2:80 "GET" "/" "HTTP/1.0" of 18 x100`,
 		"flow 192.0.2.1:1025>198.51.100.2:80 100 packets 7600 bytes x100",
 		`datagram 192.0.2.1:1025>198.51.100.2:1434 100 packets 42200 bytes of 376 "f…(20)" x100`,
 		`datagram 2001:db8::1:1025>2001:db8::2:1434 100 packets 7300 bytes of 3 "six" x100`,
 		`echo 192.0.2.1>198.51.100.2 100 packets 6400 bytes of 4 "ping" x100`,
 	}
 	got := lines(all)
-	got[6] = strings.Replace(got[6], strings.Repeat("f", 20), "f…(20)", 1)
+	got[7] = strings.Replace(got[7], strings.Repeat("f", 20), "f…(20)", 1)
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -78,6 +79,33 @@ func TestSampledPacketsAreReadForWhatTheyShow(t *testing.T) {
 	}
 	if o := all[0]; o.TTL != 64 || o.Length == 0 || o.Time != cordon.Time(noon)*second || o.SrcMAC != cordon.MAC(capturetest.MAC(1)) {
 		t.Errorf("got %+v", o)
+	}
+}
+
+// A worm's request is longer than what a sample shows of it.
+func TestASampledRequestShowsItsBeginning(t *testing.T) {
+	tests := map[string]string{
+		"GET /default.ida?" + strings.Repeat("N", 224) + " HTTP/1.0\r\n": `"GET" "/default.ida?` + strings.Repeat("N", 57) + `" "" cut`,
+		"GET http://198.51.100.9/ HTTP/1.1\r\n":                          `"GET" "http://198.51.100.9/" "HTTP/1.1"`,
+		"get /a b  HTTP/1.0\r\n":                                         `"get" "/a b" "HTTP/1.0"`,
+		"GET /x\r\n":                                                     `"GET" "/x" ""`,
+		"HTTP/1.0 200 OK\r\n":                                            "",
+		"\x16\x03\x01 /":                                                 "",
+		"HELO mail.example.org\r\n":                                      "",
+		"GET ":                                                           "",
+	}
+	for payload, want := range tests {
+		n := capturetest.New(capturetest.Ethernet)
+		n.TCP("192.0.2.1:1025", "198.51.100.2:80").Send(payload)
+		all, _ := send(t, NewDecoder(Options{}), exporterA, datagramSF(sample(1, n.Frames[0].Data)))
+		got := ""
+		if all[0].Kind == cordon.Request {
+			got = strings.TrimPrefix(line(all[0]), "request 192.0.2.1:1025>198.51.100.2:80 ")
+			got, _, _ = strings.Cut(got, " of ")
+		}
+		if got != want {
+			t.Errorf("%.30q: got %s, want %s", payload, got, want)
+		}
 	}
 }
 

@@ -26,6 +26,9 @@ func (d *Decoder) tcp() {
 		o := d.observe(cordon.Answer, how.Turned, r.start)
 		o.Flow, o.Flags = key, how.Answer
 	}
+	if r.single && len(r.payload) > 0 && r.to.Flags&cordon.RST == 0 {
+		d.request(key)
+	}
 	if r.event == eventCreated || r.event == eventDenied || r.event == eventTranslated {
 		return // what it carried comes with its end, if at all
 	}
