@@ -18,9 +18,12 @@ func (r *run) feed(ctx context.Context, jobs chan<- job) {
 			continue
 		}
 		err := r.each(ctx, s, func(in *input, src io.Reader) {
-			if in.logs != nil {
+			switch {
+			case in.logs != nil:
 				in.err = r.feedText(ctx, in, &untilDone{ctx, src}, jobs)
-			} else {
+			case in.format == exportFormat:
+				in.err = r.feedExports(ctx, in, src, jobs)
+			default:
 				in.err = r.feedCapture(ctx, in, src)
 			}
 		})
@@ -37,7 +40,10 @@ func (r *run) feedCapture(ctx context.Context, in *input, src io.Reader) error {
 		return err
 	}
 	for _, w := range r.workers {
-		w.own <- func(w *worker) { w.capture = split.NewReader(w.observe, w.tallies.of(in.index)) }
+		w.own <- func(w *worker) {
+			x := &exports{input: uint32(in.index), w: w}
+			w.capture = split.NewReader(w.observe, w.tallies.of(in.index), x.take)
+		}
 	}
 	for {
 		block, err := split.Next()

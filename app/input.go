@@ -6,6 +6,7 @@ import (
 
 	"cordon/archive"
 	"cordon/capture"
+	"cordon/flows"
 	"cordon/logs"
 )
 
@@ -29,7 +30,9 @@ func (in *input) isCapture() bool {
 }
 
 // wanted reports whether an input is worth reading.
-func (in *input) wanted() bool { return in.err == nil && (in.logs != nil || in.isCapture()) }
+func (in *input) wanted() bool {
+	return in.err == nil && (in.logs != nil || in.isCapture() || in.format == exportFormat)
+}
 
 // sniff sets the format from the first bytes, or from what the operator said.
 func (r *run) sniff(in *input, m *archive.Member) {
@@ -55,6 +58,10 @@ func (r *run) sniff(in *input, m *archive.Member) {
 	if in.format = capture.Sniff(head); in.format != "" {
 		return
 	}
+	if flows.SniffFile(head) {
+		in.format = exportFormat
+		return
+	}
 	if in.logs = logs.Sniff(head); in.logs != nil {
 		in.format = in.logs.Name
 		return
@@ -68,7 +75,7 @@ func (r *run) sniff(in *input, m *archive.Member) {
 
 // Formats lists the names that --format takes.
 func Formats() []string {
-	names := []string{"pcap", "pcapng"}
+	names := []string{"pcap", "pcapng", exportFormat}
 	for _, f := range logs.Formats() {
 		names = append(names, f.Name)
 	}

@@ -52,10 +52,10 @@ const (
 	maxHead       = 16 << 10
 )
 
-// partitions is how many parts a capture's connections are divided into, by
+// Partitions is how many parts a capture's connections are divided into, by
 // their outermost addresses. Each has its own state and its own share of the
 // memory, so that it does not matter who looks after which.
-const partitions = 64
+const Partitions = 64
 
 // maxUnproven bounds the connections of a partition that came to nothing yet,
 // besides the half-open ones: a flood of them is told, and does not fill the
@@ -69,7 +69,7 @@ func (o Options) withDefaults() Options {
 	if o.MaxStream <= 0 {
 		o.MaxStream = defaultStream
 	}
-	o.partition = o.Memory / partitions
+	o.partition = o.Memory / Partitions
 	return o
 }
 
@@ -153,14 +153,15 @@ type Reader struct {
 	opt       Options
 	tally     *cordon.Tally
 	out       batch
-	parts     [partitions]partition
+	parts     [Partitions]partition
 	flows     *table // of the packet at hand
 	half      *halfTable
 	p         packet
 	names     names
 	lostFlows counter
-	seed      maphash.Seed // of the tables: nobody can aim at their weak places
-	probing   bool         // only the partition is asked for
+	seed      maphash.Seed                                 // of the tables: nobody can aim at their weak places
+	probing   bool                                         // only the partition is asked for
+	datagrams func(partition uint8, o *cordon.Observation) // see NewReader
 }
 
 type reader = Reader

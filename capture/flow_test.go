@@ -147,7 +147,7 @@ func TestAFloodCannotPushOutWhatIsUnderway(t *testing.T) {
 		n.TCP(fmt.Sprintf("%s:%d", netip.MustParseAddrPort(client).Addr(), 40000+i), server).SYN()
 	}
 	c.Send("GET / HTTP/1.0\r\n\r\n")
-	all, tally := read(t, n.Pcap(), Options{Memory: partitions * 4 * flowCost})
+	all, tally := read(t, n.Pcap(), Options{Memory: Partitions * 4 * flowCost})
 	if got := of(all, cordon.Request); len(got) != 1 || got[0].Opened != cordon.OpenedSeen {
 		t.Errorf("got %+v", got)
 	}
@@ -170,7 +170,7 @@ func TestConnectionsStayWithinTheirMemory(t *testing.T) {
 	}
 	var tally cordon.Tally
 	most := 0
-	rd := newReader(Options{Memory: partitions * 8 << 10}.withDefaults(), func([]cordon.Observation) {}, &tally)
+	rd := newReader(Options{Memory: Partitions * 8 << 10}.withDefaults(), func([]cordon.Observation) {}, &tally)
 	records, err := NewRecords(bytes.NewReader(n.Pcap()))
 	if err != nil {
 		t.Fatal(err)

@@ -23,6 +23,9 @@ func (rd *reader) single(kind cordon.Kind) {
 	rd.describe(o, kind, &rd.p)
 	o.Packets, o.Bytes = 1, uint64(rd.p.wire)
 	o.Payload = rd.out.keep(rd.p.payload[:min(len(rd.p.payload), maxBytes)])
+	if kind == cordon.Datagram && rd.datagrams != nil && len(o.Payload) == int(o.PayloadLength) {
+		rd.datagrams(rd.p.part, o)
+	}
 }
 
 // describe fills in what every packet shows.

@@ -9,11 +9,11 @@ import (
 )
 
 // part4 and part6 are the partition of a pair of addresses, whichever way round.
-func part4(a, b uint32) uint8 { return uint8(mix(uint64(a)+uint64(b)) % partitions) }
+func part4(a, b uint32) uint8 { return uint8(mix(uint64(a)+uint64(b)) % Partitions) }
 
 func part6(pair []byte) uint8 {
 	word := func(i int) uint64 { return binary.BigEndian.Uint64(pair[i:]) }
-	return uint8(mix(word(0)+word(16)+mix(word(8)+word(24))) % partitions)
+	return uint8(mix(word(0)+word(16)+mix(word(8)+word(24))) % Partitions)
 }
 
 // Splitter divides the packets of one capture among several Readers, block by
@@ -66,9 +66,13 @@ func NewSplitter(r io.Reader, o Options, shares int, tally *cordon.Tally) (*Spli
 	return s, nil
 }
 
-// NewReader returns a reader for one share of the capture.
-func (s *Splitter) NewReader(emit func([]cordon.Observation), tally *cordon.Tally) *Reader {
-	return newReader(s.opt.withDefaults(), emit, tally)
+// NewReader returns a reader for one share of the capture. datagrams, which may
+// be nil, is called with every datagram whose payload is shown as a whole, before
+// emit is, and with the partition that it belongs to.
+func (s *Splitter) NewReader(emit func([]cordon.Observation), tally *cordon.Tally, datagrams func(uint8, *cordon.Observation)) *Reader {
+	rd := newReader(s.opt.withDefaults(), emit, tally)
+	rd.datagrams = datagrams
+	return rd
 }
 
 // Take observes a share of a block.

@@ -28,7 +28,7 @@ func divided(t interface{ Fatal(...any) }, b []byte, o Options, shares int) (lin
 			for i := range batch {
 				lines = append(lines, fmt.Sprintf("%+v", batch[i]))
 			}
-		}, &tallies[i])
+		}, &tallies[i], nil)
 	}
 	for {
 		b, err := s.Next()
@@ -70,7 +70,7 @@ func TestDividingACaptureChangesNothing(t *testing.T) {
 		if cut := rapid.IntRange(0, 60).Draw(t, "cut"); cut < len(pcap)-24 {
 			pcap = pcap[:len(pcap)-cut]
 		}
-		o := Options{Memory: partitions * rapid.SampledFrom([]int{1 << 10, 4 << 10, 1 << 20}).Draw(t, "memory")}
+		o := Options{Memory: Partitions * rapid.SampledFrom([]int{1 << 10, 4 << 10, 1 << 20}).Draw(t, "memory")}
 		if rapid.Bool().Draw(t, "copies") {
 			o.Skip = func(frame uint64) bool { return frame%5 == 0 }
 		}

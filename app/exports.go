@@ -1,0 +1,64 @@
+package app
+
+import (
+	"context"
+	"io"
+
+	"cordon"
+	"cordon/capture"
+	"cordon/flows"
+)
+
+// exportFormat is a file of NetFlow or IPFIX packets without the packets around
+// them.
+const exportFormat = "netflow-export"
+
+// exports decodes the flow exports among the datagrams of one capture. What
+// exporters have told is kept by the partitions of the capture, so that it does
+// not matter which worker looks after which.
+type exports struct {
+	input    uint32
+	w        *worker
+	decoders [capture.Partitions]*flows.Decoder
+}
+
+// A partition gets its share of what a decoder keeps by itself.
+const (
+	exportersShare = 256
+	fieldsShare    = 1 << 16
+)
+
+// take looks at a datagram whose payload is shown as a whole.
+func (x *exports) take(partition uint8, o *cordon.Observation) {
+	if !flows.Sniff(o.Payload) {
+		return
+	}
+	d := x.decoders[partition]
+	if d == nil {
+		d = flows.NewDecoder(flows.Options{Input: x.input, MaxExporters: exportersShare, MaxFields: fieldsShare})
+		x.decoders[partition] = d
+	}
+	var t cordon.Tally
+	d.Packet(o.Src.Addr, o.SrcPort, o.Payload, o.Time, o.Position, x.w.observe, &t)
+	// The capture's records are its packets; what they tell of others is told
+	// beside them.
+	all := x.w.tallies.of(int(x.input))
+	all.Requests += t.Requests
+	all.Packets += t.Packets
+	all.Traffic += t.Traffic
+	all.Lost.Add(t.Lost)
+	all.Notes.Add(t.Skipped)
+	all.Notes.Add(t.Notes)
+	if t.Understood > 0 {
+		all.Notes.Count("records read in packets of NetFlow, IPFIX or sFlow", t.Understood, o.Position, nil)
+	}
+}
+
+// feedExports reads a file of export packets, which is small as a rule: one job.
+func (r *run) feedExports(ctx context.Context, in *input, src io.Reader, jobs chan<- job) error {
+	done := make(chan error, 1)
+	jobs <- func(w *worker) {
+		done <- flows.Read(&untilDone{ctx, src}, flows.Options{Input: uint32(in.index)}, w.observe, w.tallies.of(in.index))
+	}
+	return <-done // the source is closed when this returns
+}
