@@ -2,6 +2,7 @@ package detect
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"slices"
 	"strings"
@@ -13,16 +14,18 @@ import (
 // else. It errs on one side only: what it passes over, no signature on requests
 // matches. It does not change and may be shared.
 //
-// Few literals are looked for with vectors, at every place; many, or without
-// vectors, by a filter over the hashes of three bytes, in steps as wide as the
-// shortest literal allows.
+// Few literals are looked for with vectors, at every place. Of many, or without
+// vectors, a filter over the hashes of three bytes finds the others, in steps as
+// wide as the shortest of them allows: so it is the shortest that are left to
+// the vectors.
 type Scanner struct {
 	literals []literalAt
 	escaped  [256][4]uint64 // a bit for each pair of bytes behind a per cent sign
 	step     int            // of the filter
 	filter   [1 << 16]uint8
-	blocks   map[uint32][]literalAt // literals by the hash of a block of theirs
-	vectors  *vectors               // nil where there are none
+	blocks   []blockOf                // of the literals, in the order of their hashes
+	starts   [1<<startBits + 1]uint32 // where in blocks those with the same upper bits begin
+	vectors  *vectors                 // nil where there are none
 
 	encodings bool // what betrays one is looked for too
 }
@@ -33,12 +36,24 @@ type literalAt struct {
 	at    int
 }
 
+// blockOf is a literal found by the hash of a block of it.
+type blockOf struct {
+	hash uint32
+	literalAt
+}
+
+const (
+	hashBits  = 19
+	startBits = 12
+)
+
 // Bounds of a scan. A literal that is shorter would stand everywhere.
 const (
 	blockBytes  = 3
 	minLiteral  = 4
 	maxStep     = 8
-	maxTeddy    = 32 // literals that vectors tell apart well enough
+	maxTeddy    = 32 // literals that vectors still tell apart
+	fewLiterals = 12 // that they tell apart well
 	literalBins = 5  // of the eight buckets; one each is for what betrays an encoding
 )
 
@@ -49,37 +64,59 @@ func (p *Program) Scanner() *Scanner { return newScanner(p.literals, true) }
 // newScanner looks for literals in small letters and, where asked to, for what
 // betrays an encoding. It returns nil where a literal is too short.
 func newScanner(literals []string, encodings bool) *Scanner {
-	s := &Scanner{step: maxStep, blocks: map[uint32][]literalAt{}, encodings: encodings}
+	s := &Scanner{encodings: encodings}
 	for _, l := range literals {
 		if len(l) < minLiteral {
 			return nil
 		}
-		s.step = min(s.step, len(l)-blockBytes+1)
 		s.literals = append(s.literals, literalAt{lower: l, at: rarest(l)})
 	}
 	if encodings {
 		s.addEscapes(literals)
 	}
-	if hasTeddy && len(s.literals) <= maxTeddy {
-		s.step = 1
-		s.vectors = newVectors(s.literals, encodings)
-		for _, l := range s.literals {
+	slices.SortStableFunc(s.literals, func(a, b literalAt) int { return cmp.Compare(len(a.lower), len(b.lower)) })
+	long := s.literals
+	if hasTeddy {
+		n := min(len(s.literals), maxTeddy)
+		if len(s.literals) > fewLiterals {
+			for n > 0 && len(s.literals[n-1].lower) >= maxStep+blockBytes-1 {
+				n-- // found in the widest steps
+			}
+		}
+		short := s.literals[:n]
+		long = s.literals[len(short):]
+		s.vectors = newVectors(short, encodings)
+		for _, l := range short {
 			s.addBlock(l)
 		}
-		return s
 	}
-	for _, l := range s.literals {
+	if len(long) > 0 {
+		s.step = min(len(long[0].lower)-blockBytes+1, maxStep)
+	}
+	for _, l := range long {
 		for l.at = range s.step {
 			s.addBlock(l)
 		}
 	}
+	s.indexBlocks()
 	return s
 }
 
 func (s *Scanner) addBlock(l literalAt) {
 	h := block(three(l.lower[l.at:]))
 	s.filter[h>>3] |= 1 << (h & 7)
-	s.blocks[h] = append(s.blocks[h], l)
+	s.blocks = append(s.blocks, blockOf{h, l})
+}
+
+// indexBlocks makes blocks searchable.
+func (s *Scanner) indexBlocks() {
+	slices.SortStableFunc(s.blocks, func(a, b blockOf) int { return cmp.Compare(a.hash, b.hash) })
+	for _, b := range s.blocks {
+		s.starts[b.hash>>(hashBits-startBits)+1]++
+	}
+	for i := range 1 << startBits {
+		s.starts[i+1] += s.starts[i]
+	}
 }
 
 // rarest is where in a literal the three bytes stand that logs show least:
@@ -135,19 +172,22 @@ const (
 )
 
 // block hashes three bytes without regard to ASCII case, to 19 bits.
-func block(three uint32) uint32 { return (three&0xffffff | 0x202020) * 0x9e3779b1 >> 13 }
+func block(three uint32) uint32 { return (three&0xffffff | 0x202020) * 0x9e3779b1 >> (32 - hashBits) }
 
 func three(s string) uint32 { return uint32(s[0]) | uint32(s[1])<<8 | uint32(s[2])<<16 }
 
 // Scan appends offsets, in order, so that every request in b that a rule
 // matches has one within it. A request is taken to stand on one line.
 func (s *Scanner) Scan(b []byte, hits []int) []int {
-	if s.vectors != nil {
+	if s.step == 0 {
 		return s.scanVectors(b, hits)
 	}
 	from := len(hits)
 	hits = s.scanFilter(b, hits)
-	if s.encodings {
+	switch {
+	case s.vectors != nil:
+		hits = s.scanVectors(b, hits)
+	case s.encodings:
 		hits = s.escapesIn(b, hits)
 		hits = backslashesIn(b, hits)
 		hits = leadsIn(b, hits)
@@ -158,14 +198,22 @@ func (s *Scanner) Scan(b []byte, hits []int) []int {
 
 // scanFilter looks at a block of three bytes every step bytes.
 func (s *Scanner) scanFilter(b []byte, hits []int) []int {
-	p := 0
-	for ; p+4 <= len(b); p += s.step {
+	filter, step, p := &s.filter, s.step, 0
+	for ; p+step+4 <= len(b); p += 2 * step { // two at a time, to wait for both at once
 		h := block(binary.LittleEndian.Uint32(b[p:]))
-		if s.filter[uint16(h>>3)]&(1<<(h&7)) != 0 {
+		next := block(binary.LittleEndian.Uint32(b[p+step:]))
+		one, two := filter[uint16(h>>3)]>>(h&7), filter[uint16(next>>3)]>>(next&7)
+		if (one|two)&1 == 0 {
+			continue
+		}
+		if one&1 != 0 {
 			hits = s.look(b, p, h, hits)
 		}
+		if two&1 != 0 {
+			hits = s.look(b, p+step, next, hits)
+		}
 	}
-	for ; p+blockBytes <= len(b); p += s.step {
+	for ; p+blockBytes <= len(b); p += step {
 		hits = s.look(b, p, block(three(string(b[p:p+blockBytes]))), hits)
 	}
 	return hits
@@ -173,7 +221,11 @@ func (s *Scanner) scanFilter(b []byte, hits []int) []int {
 
 // look compares the literals that have this block with what stands around it.
 func (s *Scanner) look(b []byte, p int, h uint32, hits []int) []int {
-	for _, l := range s.blocks[h] {
+	from := h >> (hashBits - startBits)
+	for _, l := range s.blocks[s.starts[from]:s.starts[from+1]] {
+		if l.hash != h {
+			continue
+		}
 		if at := p - l.at; at >= 0 && len(b)-at >= len(l.lower) && equalFold(b[at:at+len(l.lower)], l.lower) {
 			return append(hits, at)
 		}

@@ -66,6 +66,9 @@ const (
 )
 
 func (s *Scanner) scanVectors(b []byte, hits []int) []int {
+	if s.vectors == nil {
+		return hits
+	}
 	var found [stripe]uint32
 	at := 0
 	for {
