@@ -24,8 +24,11 @@ const (
 	minRun      = 32
 	minDistinct = 16
 	minWhole    = 8
-	// maxPrints bounds the comparison: 16 Mi records, 128 MiB.
-	maxPrints = 16 << 20
+	// printCost is what a record's fingerprint takes, bytes, with its part of
+	// the index and what a growing list has too much.
+	printCost = 16
+	// leastPrints is what a source may have in any case.
+	leastPrints = 1024
 	// stride is the distance of indexed records; a run of minRun cannot miss one.
 	stride = minRun / 2
 )
@@ -66,16 +69,20 @@ func (r *run) compare(ctx context.Context) {
 		return
 	}
 	r.Progress.begin(total, true)
-	prints := r.fingerprints(ctx, files)
+	prints := r.fingerprints(ctx, files, total)
 	index := newPrintIndex()
 	for i, in := range files {
+		if ctx.Err() != nil {
+			return
+		}
 		index.match(in, prints[i], files, prints[:i])
 		index.add(i, prints[i])
 	}
 }
 
-// fingerprints hashes every record of every file, within the bound.
-func (r *run) fingerprints(ctx context.Context, files []*input) [][]uint64 {
+// fingerprints hashes every record of every file, within the bound: each source
+// has its share by its size, of which its members take one after the other.
+func (r *run) fingerprints(ctx context.Context, files []*input, total int64) [][]uint64 {
 	prints := make([][]uint64, len(files))
 	at := map[*input]int{}
 	for i, in := range files {
@@ -83,12 +90,13 @@ func (r *run) fingerprints(ctx context.Context, files []*input) [][]uint64 {
 	}
 	seed := maphash.MakeSeed() // equal within this run is all that is asked
 	slots := make(chan struct{}, r.Workers)
-	share := maxPrints / len(files)
+	room := r.Memory / copiesShare / printCost
 	var wait sync.WaitGroup
 	for _, s := range r.sources {
 		if !slices.ContainsFunc(s.members, func(in *input) bool { _, ok := at[in]; return ok }) {
 			continue
 		}
+		share := leastPrints + int(float64(room)*float64(s.size)/float64(max(total, 1)))
 		slots <- struct{}{}
 		wait.Go(func() {
 			defer func() { <-slots }()
@@ -102,6 +110,7 @@ func (r *run) fingerprints(ctx context.Context, files []*input) [][]uint64 {
 				if prints[i], whole = fingerprint(&untilDone{ctx, src}, in, seed, share); !whole {
 					prints[i], in.uncompared = nil, true
 				}
+				share -= len(prints[i])
 			})
 		})
 	}

@@ -109,7 +109,7 @@ func (t *textBlocks) next(buf []byte) (data []byte, cut uint64, err error) {
 	head := end + lineHead
 	cut = uint64(len(data) - head)
 	for {
-		got, err := t.src.Read(buf[head:])
+		got, err := t.src.Read(buf[head : head+maxLine]) // what follows the line must fit in a block's rest
 		if i := bytes.IndexByte(buf[head:head+got], '\n'); i >= 0 {
 			t.rest = append(t.rest, buf[head+i+1:head+got]...)
 			buf[head] = '\n'

@@ -1,0 +1,89 @@
+package app
+
+import (
+	"bytes"
+	"io"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"pgregory.net/rapid"
+)
+
+// readText joins what the blocks of a text hold.
+func readText(t *rapid.T, src io.Reader) (all string, cut uint64) {
+	text := textBlocks{src: src}
+	buf := make([]byte, blockLen+maxLine+1)
+	for {
+		data, n, err := text.next(buf)
+		if len(data) > 0 && data[len(data)-1] != '\n' && err == nil {
+			t.Fatalf("a block ends in the middle of a line: %q", data[max(0, len(data)-20):])
+		}
+		all += string(data)
+		cut += n
+		if err == io.EOF {
+			return all, cut
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// How long a line is alone decides what becomes of it: not where blocks are cut,
+// nor how much a read returns.
+func TestLongLinesAreTreatedAlikeWhereverTheyStand(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var in, want strings.Builder
+		var lost uint64
+		for i := range rapid.IntRange(1, 4).Draw(t, "lines") {
+			n := rapid.SampledFrom([]int{0, 10, 70 << 10, maxLine - 2, maxLine - 1, maxLine, maxLine + 1, blockLen + maxLine, 3 << 20, 5 << 20}).Draw(t, "length")
+			line := strings.Repeat(string(rune('a'+i)), n)
+			in.WriteString(line)
+			if n > maxLine {
+				lost += uint64(n - lineHead)
+				line = line[:lineHead]
+			}
+			want.WriteString(line)
+			in.WriteString("\n")
+			want.WriteString("\n")
+		}
+		text, head := in.String(), want.String()
+		if rapid.Bool().Draw(t, "open end") {
+			text += "end"
+			head += "end"
+		}
+		src := io.Reader(strings.NewReader(text))
+		if rapid.Bool().Draw(t, "halves") {
+			src = iotest.HalfReader(src)
+		}
+		got, cut := readText(t, src)
+		if got != head || cut != lost {
+			t.Fatalf("%d bytes and %d cut; want %d and %d", len(got), cut, len(head), lost)
+		}
+	})
+}
+
+func TestAHundredMegabytesWithoutALineEnd(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long")
+	}
+	worm := hit(0, "198.51.100.1", codeRedII)
+	line := io.LimitReader(endless('a'), 100<<20)
+	src := io.MultiReader(strings.NewReader(worm), line, strings.NewReader("\n"+hit(1, "198.51.100.2", codeRedII)))
+	rep := analyse(t, func(a *Analysis) { a.Stdin = src }, "-")
+	in := rep.Inputs[0]
+	if in.Records != 3 || in.BytesLost != 100<<20-lineHead || in.Bytes != in.BytesUnderstood+in.BytesSkipped+in.BytesLost {
+		t.Errorf("%+v", in)
+	}
+	if n, _ := emitters(rep, "code-red", "ii", "infected"); n != 2 {
+		t.Errorf("%d hosts, want the 2 around the line", n)
+	}
+}
+
+type endless byte
+
+func (e endless) Read(b []byte) (int, error) {
+	copy(b, bytes.Repeat([]byte{byte(e)}, len(b)))
+	return len(b), nil
+}
