@@ -76,6 +76,12 @@ func TestOneWayRecordsSayWhatTheyShow(t *testing.T) {
 			0,
 		},
 		{
+			"resets are no answer to a connection that is not there to refuse",
+			flow5{server, client, 80, 1025, 6, reset, 4, 160, 0, 0},
+			[]string{"flow 192.0.2.1:1025>198.51.100.2:80 4 packets 160 bytes"},
+			0,
+		},
+		{
 			"a client's reset refuses nothing",
 			flow5{client, server, 1025, 80, 6, reset, 1, 40, 0, 0},
 			[]string{"flow 192.0.2.1:1025>198.51.100.2:80 1 packets 40 bytes"},
@@ -171,6 +177,48 @@ func TestBothDirectionsOfAConnectionCarryOneKey(t *testing.T) {
 		packet5(0, flow5{client, server, 1026, 80, 6, whole, 5, 900, 0, 0}))
 	if all[0].Flow != all[2].Flow || all[0].Flow == all[4].Flow {
 		t.Errorf("keys %x %x %x", all[0].Flow, all[2].Flow, all[4].Flow)
+	}
+	other, _ := send(t, NewDecoder(Options{}), exporterB, packet5(0, flow5{client, server, 1025, 80, 6, whole, 5, 900, 0, 0}))
+	if all[0].Flow == other[0].Flow {
+		t.Error("two exporters' views of a connection have one key")
+	}
+}
+
+func TestAServerGoesOnOnlyWithAClientThatIsThere(t *testing.T) {
+	for _, test := range []struct {
+		to, back uint8
+		want     cordon.Opened
+	}{
+		{whole, whole, cordon.OpenedImplied},
+		{cordon.SYN | cordon.ACK, cordon.SYN | cordon.ACK, cordon.OpenedUnknown}, // a blind ACK
+		{cordon.SYN, whole, cordon.OpenedUnknown},
+		{whole, cordon.SYN | cordon.ACK | cordon.RST, cordon.OpenedUnknown},
+	} {
+		how := BothWays(&Way{Flags: test.to, FlagsShown: true}, &Way{Flags: test.back, FlagsShown: true})
+		if how.Opened != test.want {
+			t.Errorf("%s and %s: %d", flagNames(test.to), flagNames(test.back), how.Opened)
+		}
+	}
+}
+
+func TestLengthsOfDatagrams(t *testing.T) {
+	for _, test := range []struct {
+		packets, bytes uint64
+		ipv4           bool
+		whole          uint32
+		payload        int32
+	}{
+		{1, 404, true, 404, 376},
+		{3, 1212, true, 404, 376},
+		{2, 405, true, 0, -1},
+		{1, 404, false, 404, -1},
+		{1, 27, true, 0, -1},
+		{1, 70_000, true, 0, -1},
+		{0, 404, true, 0, -1},
+	} {
+		if whole, payload := DatagramLengths(test.packets, test.bytes, test.ipv4); whole != test.whole || payload != test.payload {
+			t.Errorf("%+v: got %d and %d", test, whole, payload)
+		}
 	}
 }
 

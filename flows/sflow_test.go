@@ -122,6 +122,44 @@ func TestSamplesWithoutAHeaderAreReadBySummary(t *testing.T) {
 	}
 }
 
+func TestAHeaderSaysMoreThanASummary(t *testing.T) {
+	summary := sized(sampledIPv4, wire(uint32(404), uint32(17), "198.51.100.9", server, uint32(1), uint32(2), uint32(0), uint32(0)))
+	all, _ := send(t, NewDecoder(Options{}), exporterA, datagramSF(sampleOf(1, rawOf(headerEthernet, ethernetUDP("x")), summary), sampleOf(1, summary, rawOf(headerEthernet, ethernetUDP("x")))))
+	for _, o := range all {
+		if o.Src.String() != client || string(o.Payload) != "x" { // and not the frame's padding
+			t.Errorf("got %s", line(o))
+		}
+	}
+	if len(all) != 2 {
+		t.Errorf("got %v", lines(all))
+	}
+}
+
+func TestALaterFragmentShowsNoPorts(t *testing.T) {
+	n := capturetest.New(capturetest.Ethernet)
+	udp := append([]byte{0, 99, 0, 53, 0, 40, 0, 0}, make([]byte, 16)...)
+	n.IP(capturetest.IPv4Packet(17, 64, 1, 3, netip.MustParseAddr(client), netip.MustParseAddr(server), udp))
+	all, _ := send(t, NewDecoder(Options{}), exporterA, datagramSF(sample(1, n.Frames[0].Data)))
+	if len(all) != 1 || all[0].SrcPort != 0 || all[0].DstPort != 0 || len(all[0].Payload) != 0 {
+		t.Errorf("got %v", lines(all))
+	}
+}
+
+func TestOnlyAResetWithoutANumberRefuses(t *testing.T) {
+	n := capturetest.New(capturetest.Ethernet)
+	c := n.TCP("192.0.2.1:1025", "198.51.100.2:80")
+	c.Refuse()
+	c.Record(capturetest.Segment{From: &c.Server, Flags: capturetest.RST | capturetest.ACK, Seq: 7})
+	all, _ := send(t, NewDecoder(Options{}), exporterA, datagramSF(sample(1, n.Frames[0].Data), sample(1, n.Frames[1].Data)))
+	want := []string{
+		"answer 192.0.2.1:1025>198.51.100.2:80 rst+ack", "flow 192.0.2.1:1025>198.51.100.2:80 1 packets 64 bytes",
+		"flow 192.0.2.1:1025>198.51.100.2:80 1 packets 64 bytes",
+	}
+	if diff := cmp.Diff(want, lines(all)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 func TestExpandedSamplesCountersAndWhatIsNotKnown(t *testing.T) {
 	expanded := sized(expandedFlow, wire(uint32(1), uint32(0), uint32(2), uint32(10), make([]byte, 24), uint32(2),
 		sized(1001, make([]byte, 16)), rawOf(headerEthernet, ethernetUDP("x"))))

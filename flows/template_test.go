@@ -121,6 +121,51 @@ func TestAFloodOfTemplatesTakesNothingFromOthers(t *testing.T) {
 	}
 }
 
+func TestOneExporterGetsItsShare(t *testing.T) {
+	d := NewDecoder(Options{})
+	wide := make([]int, 0, 1000)
+	for range 500 {
+		wide = append(wide, 8, 4)
+	}
+	lost := uint64(0)
+	for i := range 2 * defaultFields / 500 {
+		_, tally := send(t, d, exporterA, packet9(uint32(i), set(0, templateOf(256, wide...))))
+		lost += tally.Lost.Total()
+	}
+	if lost == 0 || d.exporters.fields > defaultFields/fieldShare {
+		t.Errorf("%d lost, %d fields of one exporter", lost, d.exporters.fields)
+	}
+	for i := range 2000 {
+		send(t, d, exporterB, packet9(uint32(i), set(0, templateOf(256, 8, 4))))
+	}
+	if n := len(d.exporters.of[origin{exporterB, 2055}].templates); n != maxTemplates {
+		t.Errorf("%d templates", n)
+	}
+	bounded(t, d)
+}
+
+func TestAllExportersTogetherAreBounded(t *testing.T) {
+	d := NewDecoder(Options{MaxFields: 1 << 14})
+	template := packet9(1, set(0, templateOf(256, basic...)))
+	lost := uint64(0)
+	for i := range 2000 {
+		_, tally := send(t, d, netip.AddrFrom4([4]byte{203, 0, byte(i >> 8), byte(i)}), template)
+		lost += has(tally.Lost, lostFields)
+	}
+	if lost != 2000-1<<14/14 {
+		t.Errorf("%d lost", lost)
+	}
+	bounded(t, d)
+}
+
+func TestAnIPv4ExporterIsTheSameInIPv6Clothes(t *testing.T) {
+	d := NewDecoder(Options{})
+	send(t, d, exporterA, packet9(1, set(0, templateOf(256, basic...))))
+	if all, _ := send(t, d, netip.AddrFrom16(exporterA.As16()), packet9(1, set(256, basicRecord(cordon.SYN)))); len(all) != 2 {
+		t.Errorf("got %v", lines(all))
+	}
+}
+
 func TestASilentExporterGivesItsPlace(t *testing.T) {
 	d := NewDecoder(Options{MaxExporters: 1})
 	template := packet9(1, set(0, templateOf(256, basic...)))
@@ -135,6 +180,15 @@ func TestASilentExporterGivesItsPlace(t *testing.T) {
 	}
 	if d.exporters.fields != 6+templateCost {
 		t.Errorf("%d fields in use", d.exporters.fields)
+	}
+	// Who was heard again is not the one that goes.
+	d = NewDecoder(Options{MaxExporters: 2})
+	third := netip.MustParseAddr("192.0.2.252")
+	if hear(exporterA, at) != 1 || hear(exporterB, at+1) != 1 || hear(exporterA, at+silence) != 1 || hear(third, at+silence+2) != 1 {
+		t.Error("a place was free")
+	}
+	if d.exporters.of[origin{exporterA, 1}] == nil || d.exporters.of[origin{exporterB, 1}] != nil {
+		t.Errorf("the wrong one went: %v", d.exporters.of)
 	}
 }
 
@@ -263,6 +317,14 @@ func TestSampledRecordsAreWeighted(t *testing.T) {
 		{"a sampler it names", [][]byte{packet9(1, set(0, templateOf(256, withSampler...)), set(1, options9), set(257, uint32(0), uint8(7), uint32(1000), uint8(2)), data(7))}, 1000},
 		{"a sampler not told of", [][]byte{packet9(1, set(0, templateOf(256, withSampler...)), set(1, options9), set(257, uint32(0), uint8(7), uint32(1000), uint8(2)), data(8))}, 1},
 		{"one packet taken, 99 left out", [][]byte{packetIP(1, set(2, templateOf(256, withSampler...)), set(3, optionsIP), set(257, uint8(7), uint32(1), uint32(99)), data(7))}, 100},
+		{"a sampler not told of, in a domain with a rate", [][]byte{
+			packet9(1, set(0, templateOf(256, withSampler...)), set(1, wire(uint16(257), uint16(4), uint16(4), fields(1, 4, 34, 4)))),
+			packet9(1, set(257, uint32(0), uint32(1000)), data(8)),
+		}, 1},
+		{"its domain's rate", [][]byte{
+			packet9(1, set(0, templateOf(256, withSampler...)), set(1, wire(uint16(257), uint16(4), uint16(4), fields(1, 4, 34, 4)))),
+			packet9(1, set(257, uint32(0), uint32(1000)), data(0)),
+		}, 1000},
 		{"another domain's", [][]byte{packet9(2, set(1, options9), set(257, uint32(0), uint8(7), uint32(1000), uint8(2))), packet9(1, set(0, templateOf(256, withSampler...)), data(7))}, 1},
 		{"more than anybody samples", [][]byte{packet9(1, set(0, templateOf(256, withSampler...)), set(1, options9), set(257, uint32(0), uint8(7), uint32(math.MaxUint32), uint8(2)), data(7))}, maxWeight},
 		{"its own field", [][]byte{packet9(1, set(0, templateOf(256, append([]int{34, 4, 2, 4, 1, 4}, basic...)...)), set(256, uint32(10), uint32(2), uint32(80), basicRecord(cordon.SYN)))}, 10},
@@ -330,6 +392,17 @@ func TestNoFieldButTheAddressesNamesAnEnd(t *testing.T) {
 	want := []string{"connect 192.0.2.1:1025>198.51.100.2:80 syn", "flow 192.0.2.1:1025>198.51.100.2:80"}
 	if diff := cmp.Diff(want, lines(all), cmpopts.EquateEmpty()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestPacketsOfUnlikeLengthsHaveNoOne(t *testing.T) {
+	template := set(0, templateOf(256, 25, 2, 26, 2, 2, 4, 1, 4, 8, 4, 12, 4, 7, 2, 11, 2, 4, 1))
+	record := func(least, most uint16) []byte {
+		return wire(least, most, uint32(2), uint32(808), client, server, uint16(1025), uint16(1434), uint8(17))
+	}
+	all, _ := send(t, NewDecoder(Options{}), exporterA, packet9(1, template, set(256, record(404, 404), record(300, 508))))
+	if all[0].PayloadLength != 376 || all[1].PayloadLength != -1 || all[1].Length != 0 {
+		t.Errorf("got %v", lines(all))
 	}
 }
 

@@ -47,6 +47,8 @@ func TestFlowsSayHowTheyWereTaken(t *testing.T) {
 		{"argus", "2003/01/25 05:31:02,3.0,tcp,192.0.2.1,1025,->,192.0.2.2,80,SPA_FSPA,0,,9,900,300,", cordon.SYN | cordon.ACK, cordon.OpenedImplied, false},
 		{"argus", "2003/01/25 05:31:02,3.0,tcp,192.0.2.1,1025,?>,192.0.2.2,80,CON,0,,9,900,300,", 0, 0, true},
 		{"argus", "2003/01/25 05:31:02,3.0,tcp,192.0.2.1,1025,<?>,192.0.2.2,80,SPA_FSPA,0,,9,900,300,", 0, 0, true},
+		{"argus", "2003/01/25 05:31:02,3.0,tcp,192.0.2.2,80,<-,192.0.2.1,1025,SA_S,0,,9,900,300,", cordon.SYN | cordon.ACK, 0, false},
+		{"nfdump", "2003-01-25 05:31:02,2003-01-25 05:31:05,3.000,192.0.2.1,192.0.2.2,1025,80,TCP,......,0,0,9,900,0,0", 0, 0, true},
 		{"nfdump", "2003-01-25 05:31:02,2003-01-25 05:31:05,3.000,192.0.2.1,192.0.2.2,1025,80,TCP,.AP.SF,0,0,9,900,0,0", 0, 0, false},
 		{"nfdump", "2003-01-25 05:31:02,2003-01-25 05:31:05,3.000,192.0.2.2,192.0.2.1,80,1025,6,.A.R..,0,0,9,900,0,0", 0, 0, false},
 		{"nfdump", "2003-01-25 05:31:02,2003-01-25 05:31:05,3.000,192.0.2.1,192.0.2.2,1025,5554,TCP,.AP.SF,0,0,9,900,0,0", 0, 0, true},
@@ -89,6 +91,14 @@ func TestFlowRowsThatCannotBeReadAreSkipped(t *testing.T) {
 		if len(got) != 0 || len(tally.Skipped) != 1 || tally.Skipped[0].Reason != want {
 			t.Errorf("%s: got %v, %+v", row, got, tally.Skipped)
 		}
+	}
+}
+
+func TestOfTwoColumnsOfAKindTheFirstCounts(t *testing.T) {
+	f, _ := ByName("nfdump")
+	got, _ := decode(f, options(), nfdumpHeader+",sa,da\n2003-01-25 05:31:02,2003-01-25 05:31:01,3.000,192.0.2.1,192.0.2.2,1025,80,TCP,....S.,0,0,2,96,0,0,198.51.100.9,198.51.100.9\n")
+	if len(got) != 2 || got[1].What != "flow 192.0.2.1 > 192.0.2.2:80" || got[1].Time != "2003-01-25T05:31:02Z" { // nor does it end before it begins
+		t.Errorf("got %v", got)
 	}
 }
 
