@@ -25,6 +25,7 @@ const (
 	noteWithdrawn
 	noteSampler
 	noteHuge
+	noteSequence
 	reasonCount
 )
 
@@ -58,6 +59,7 @@ var reasons = [reasonCount]struct {
 	noteNoFlags:   {toNotes, "TCP flow records without flags do not show connection attempts"},
 	noteNoClock:   {toNotes, "flow records without a readable time of their own; the export's stands for it"},
 	noteHuge:      {toNotes, "flow records that count more than any link carries; their counts are left out"},
+	noteSequence:  {toNotes, "exports that do not continue the one before by number: some are missing, late or sent twice"},
 	noteWithdrawn: {toNotes, "template withdrawals are ignored: by UDP anybody can send one"},
 }
 
@@ -67,6 +69,7 @@ type counts struct {
 	skipped, lost       uint64 // bytes; the others are understood
 	requests            uint64
 	packets, traffic    uint64
+	data                int // records of flows and of options
 	from, to            cordon.Time
 	of                  [reasonCount]uint64
 }

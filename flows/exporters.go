@@ -7,9 +7,10 @@ type exporter struct {
 	from       origin
 	templates  map[templateKey]*template
 	samplers   map[samplerKey]uint32 // and their weights
-	fields     int                   // that all of it counts for
-	heard      cordon.Time           // last
-	prev, next *exporter             // in the order in which they were heard last
+	streams    map[streamKey]expected
+	fields     int         // that all of it counts for
+	heard      cordon.Time // last
+	prev, next *exporter   // in the order in which they were heard last
 }
 
 // samplerKey names a sampler within an exporter; the one without a name is its

@@ -74,14 +74,14 @@ func bounded(t tester, d *Decoder) {
 	t.Helper()
 	fields := 0
 	for _, e := range d.exporters.of {
-		own := samplerCost * len(e.samplers)
+		own := samplerCost*len(e.samplers) + streamCost*len(e.streams)
 		for _, tpl := range e.templates {
 			own += tpl.fields
 			if tpl.length < 1 || len(tpl.steps) > maxTemplateFields {
 				t.Errorf("kept %+v", tpl)
 			}
 		}
-		if own != e.fields || len(e.templates) > maxTemplates || len(e.samplers) > maxSamplers {
+		if own != e.fields || len(e.templates) > maxTemplates || len(e.samplers) > maxSamplers || len(e.streams) > maxStreams {
 			t.Errorf("an exporter has %d fields, says %d", own, e.fields)
 		}
 		fields += own

@@ -47,6 +47,9 @@ func (d *Decoder) legacy(v *legacy, b []byte) {
 		d.sampling = uint32(binary.BigEndian.Uint16(b[22:]) & 0x3fff)
 	}
 	count := int(binary.BigEndian.Uint16(b[2:]))
+	if v.version != version1 { // its engine has numbers of its own
+		d.sequence(v.version, uint32(binary.BigEndian.Uint16(b[20:])), binary.BigEndian.Uint32(b[16:]), count)
+	}
 	b = b[v.header:]
 	for range count {
 		if len(b) < v.record {

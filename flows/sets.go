@@ -43,6 +43,7 @@ func (d *Decoder) netflow9(b []byte) {
 	}
 	s := d.sets(version9, binary.BigEndian.Uint32(b[16:]))
 	s.all(b[header9:])
+	s.number(binary.BigEndian.Uint32(b[12:]))
 }
 
 // ipfix reads RFC 7011.
@@ -55,17 +56,26 @@ func (d *Decoder) ipfix(b []byte) {
 	d.export = clock{now: seconds(uint64(binary.BigEndian.Uint32(b[4:])), 0)}
 	s := d.sets(versionIP, binary.BigEndian.Uint32(b[12:]))
 	s.all(b[headerIP:min(length, len(b))])
+	s.number(binary.BigEndian.Uint32(b[8:]))
 	if length > len(b) {
 		d.counts.lose(lostShort, 0)
 	}
 }
 
 func (d *Decoder) sets(version uint16, domain uint32) sets {
-	now := d.at
-	if now == 0 {
-		now = d.export.now
+	return sets{d, version, domain, d.exporters.known(d.from, d.now())}
+}
+
+// number checks the packet's. How many records a set without a template has is
+// not known.
+func (s *sets) number(number uint32) {
+	records := s.counts.data
+	if s.counts.of[lostTemplate] > 0 {
+		if records = -1; s.version == version9 {
+			records = 1 // as it should count
+		}
 	}
-	return sets{d, version, domain, d.exporters.known(d.from, now)}
+	s.sequence(s.version, s.domain, number, records)
 }
 
 func (s *sets) all(b []byte) {
@@ -168,11 +178,7 @@ func (s *sets) learn(id uint16, t *template, size int) {
 		return
 	}
 	if s.who == nil {
-		now := s.at
-		if now == 0 {
-			now = s.export.now
-		}
-		if s.who = s.exporters.meet(s.from, now); s.who == nil {
+		if s.who = s.exporters.meet(s.from, s.now()); s.who == nil {
 			s.counts.lose(lostExporter, size)
 			return
 		}
@@ -228,6 +234,7 @@ func (s *sets) record(t *template, b []byte) (int, bool) {
 		}
 		rest = rest[n:]
 	}
+	s.counts.data++
 	if t.options {
 		s.option(&part)
 	} else {

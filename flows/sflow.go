@@ -42,12 +42,14 @@ func (d *Decoder) sflow(b []byte) {
 		d.counts.skip(skipNoExport, len(b))
 		return
 	}
-	c.take(12) // sub-agent, number, uptime
+	agent, number := c.u32(), c.u32()
+	c.take(4) // uptime
 	if c.len() < 4 {
 		d.counts.lose(lostShort, len(b))
 		return
 	}
 	d.export = clock{now: d.at}
+	d.sequence(versionSF<<8, agent, number, 1)
 	for count := c.u32(); count > 0; count-- {
 		if c.len() < 8 {
 			d.counts.lose(lostShort, c.len())

@@ -61,7 +61,7 @@ func TestATemplateThatIsToldAgainReplacesTheOld(t *testing.T) {
 	if diff := cmp.Diff(want, lines(all)); diff != "" || all[1].Bytes != 77 {
 		t.Errorf("%+v (-want +got):\n%s", tally, diff)
 	}
-	if d.exporters.fields != 6+1+templateCost {
+	if d.exporters.fields != 6+1+templateCost+streamCost {
 		t.Errorf("%d fields in use", d.exporters.fields)
 	}
 }
@@ -152,7 +152,7 @@ func TestAllExportersTogetherAreBounded(t *testing.T) {
 		_, tally := send(t, d, netip.AddrFrom4([4]byte{203, 0, byte(i >> 8), byte(i)}), template)
 		lost += has(tally.Lost, lostFields)
 	}
-	if lost != 2000-1<<14/14 {
+	if lost != 2000-1<<14/(6+templateCost+streamCost) {
 		t.Errorf("%d lost", lost)
 	}
 	bounded(t, d)
@@ -178,7 +178,7 @@ func TestASilentExporterGivesItsPlace(t *testing.T) {
 	if hear(exporterA, at) != 1 || hear(exporterB, at+silence) != 0 || hear(exporterB, at+silence+1) != 1 || hear(exporterA, at+silence+2) != 0 {
 		t.Error("who is heard stays, who is silent goes")
 	}
-	if d.exporters.fields != 6+templateCost {
+	if d.exporters.fields != 6+templateCost+streamCost {
 		t.Errorf("%d fields in use", d.exporters.fields)
 	}
 	// Who was heard again is not the one that goes.
