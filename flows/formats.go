@@ -15,12 +15,12 @@ func Formats() []Format {
 	return []Format{
 		{
 			Name: "netflow-v5", Title: "NetFlow 1, 5 and 7", Origin: "Cisco, Juniper, MikroTik and most routers and probes since 1996",
-			Shows:  "connection attempts, answers, datagrams and their lengths, echo requests, packets and bytes; the sampling interval is applied",
+			Shows:  "connection attempts, answers, datagrams and their lengths, echo requests, packets and bytes; the sampling interval is applied, and gaps in the numbers of the exports are told",
 			Limits: oneWay + "; IPv4 only; the aggregated NetFlow 8 is not read, since it does not name the ends of a flow",
 		},
 		{
 			Name: "netflow-v9", Title: "NetFlow 9", Origin: "Cisco (with ASA's events), Fortinet, Palo Alto, Huawei, H3C, softflowd, nProbe",
-			Shows:  "the same for IPv4 and IPv6; what a firewall allowed and denied; sampling rates from options",
+			Shows:  "the same for IPv4 and IPv6; what a firewall allowed and denied, and what an address translator let through; sampling rates from options",
 			Limits: oneWay + "; records that come before their template are counted as lost",
 		},
 		{

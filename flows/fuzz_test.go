@@ -117,6 +117,26 @@ func TestADamagedPacketNeverBreaksADecoder(t *testing.T) {
 	})
 }
 
+// What one exporter's packets show does not depend on others' between them.
+func TestExportersDoNotMeddle(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		alone, among := NewDecoder(Options{}), NewDecoder(Options{})
+		seeds := seeds()
+		for range rapid.IntRange(1, 20).Draw(t, "packets") {
+			p := rapid.SampledFrom(seeds).Draw(t, "packet")
+			if rapid.Bool().Draw(t, "another's") {
+				send(t, among, exporterB, p)
+				continue
+			}
+			want, wantTally := send(t, alone, exporterA, p)
+			got, gotTally := send(t, among, exporterA, p)
+			if !reflect.DeepEqual(want, got) || !reflect.DeepEqual(wantTally, gotTally) {
+				t.Fatalf("alone %v, among others %v", lines(want), lines(got))
+			}
+		}
+	})
+}
+
 // A packet of the longest size costs no more than its bytes, whatever its
 // template says.
 func TestAPacketOfTinyRecordsIsReadInOneGo(t *testing.T) {
