@@ -110,7 +110,7 @@ func (x *exporters) sampler(e *exporter, key samplerKey, weight uint32) bool {
 // charge counts n more fields for an exporter, if they may be had; fewer always
 // may.
 func (x *exporters) charge(e *exporter, n int) bool {
-	if n > 0 && (e.fields+n > x.maxFields/fieldShare || x.fields+n > x.maxFields) {
+	if n > 0 && (e.fields+n > min(exporterFields, x.maxFields/exporterShare) || x.fields+n > x.maxFields) {
 		return false
 	}
 	e.fields += n

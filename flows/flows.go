@@ -31,15 +31,16 @@ type Options struct {
 	// hour, or is refused.
 	MaxExporters int
 	// MaxFields bounds the template fields kept for all exporters together; 0
-	// means 1,048,576, of eight bytes each. One exporter gets a 64th of it.
+	// means 1,048,576, of eight bytes each. One exporter gets 16,384 of them, and
+	// at most a quarter.
 	MaxFields int
 }
 
 const (
 	defaultExporters = 4096
 	defaultFields    = 1 << 20
-	// fieldShare is how many exporters with as many fields as one may have fit.
-	fieldShare = 64
+	exporterFields   = 1 << 14
+	exporterShare    = 4
 )
 
 func (o Options) withDefaults() Options {

@@ -132,7 +132,7 @@ func TestOneExporterGetsItsShare(t *testing.T) {
 		_, tally := send(t, d, exporterA, packet9(uint32(i), set(0, templateOf(256, wide...))))
 		lost += tally.Lost.Total()
 	}
-	if lost == 0 || d.exporters.fields > defaultFields/fieldShare {
+	if lost == 0 || d.exporters.fields > exporterFields {
 		t.Errorf("%d lost, %d fields of one exporter", lost, d.exporters.fields)
 	}
 	for i := range 2000 {
