@@ -111,14 +111,6 @@ func (s *source) close() {
 	}
 }
 
-// single is the one input of a source that is no archive, or nil.
-func (s *source) single() *input {
-	if len(s.members) == 1 && s.members[0].name == s.name {
-		return s.members[0]
-	}
-	return nil
-}
-
 // wanted reports whether there is something to read. What a stream holds is not
 // known before.
 func (s *source) wanted() bool {
