@@ -1,0 +1,65 @@
+package bench
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+)
+
+// Kinds are what Generate can make.
+func Kinds() []string { return []string{"weblog", "mixed", "syn"} }
+
+// Generate writes n records of a kind and returns what it planted. It keeps a
+// few megabytes whatever n is, and the plan of the hostile lines of a web log:
+// a two-hundredth of n.
+func Generate(kind string, n int, seed uint64, to io.Writer) (Truth, error) {
+	if n < 0 {
+		return Truth{}, fmt.Errorf("%d records: a number from 0 on", n)
+	}
+	o := &output{to: bufio.NewWriterSize(to, 1<<20)}
+	rng := rand.New(rand.NewPCG(seed, 0x636f72646f6e))
+	t := Truth{Kind: kind, Seed: seed, Records: uint64(n)}
+	switch kind {
+	case "weblog":
+		weblog(o, rng, n, &t)
+	case "mixed":
+		mixed(o, rng, n, &t)
+	case "syn":
+		syns(o, rng, n, &t)
+	default:
+		return t, fmt.Errorf("%q is no kind of input; there are %v", kind, Kinds())
+	}
+	t.Bytes = o.bytes
+	return t, o.to.Flush()
+}
+
+// GenerateFile is Generate to a file of that name, which appears when complete.
+func GenerateFile(kind string, n int, seed uint64, name string) (Truth, error) {
+	f, err := os.Create(name + ".part")
+	if err != nil {
+		return Truth{}, err
+	}
+	defer os.Remove(f.Name())
+	defer f.Close()
+	t, err := Generate(kind, n, seed, f)
+	if err != nil {
+		return t, err
+	}
+	if err := f.Close(); err != nil {
+		return t, err
+	}
+	return t, os.Rename(f.Name(), name)
+}
+
+// output counts what is written. A failed write shows at the flush.
+type output struct {
+	to    *bufio.Writer
+	bytes uint64
+}
+
+func (o *output) write(b []byte) {
+	o.bytes += uint64(len(b))
+	_, _ = o.to.Write(b)
+}

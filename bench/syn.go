@@ -1,0 +1,36 @@
+package bench
+
+import "math/rand/v2"
+
+const synSources = 300_000
+
+// syns writes packets that ask for connections to random addresses. A quarter
+// of the sources are random addresses themselves, as forged ones are.
+func syns(o *output, rng *rand.Rand, n int, t *Truth) {
+	r := newRecorder(o, 10)
+	sources := make([]uint32, synSources)
+	taken := make(map[uint32]bool, synSources)
+	for i := range sources {
+		a := rng.Uint32()
+		if i%4 != 0 {
+			a = 10<<24 | a>>8
+		}
+		for taken[a] {
+			a++
+		}
+		taken[a], sources[i] = true, a
+	}
+	seen := make([]bool, synSources)
+	for range n {
+		k, x := rng.IntN(synSources), rng.Uint64()
+		e := ends{src: sources[k], dst: uint32(x), srcPort: 1024 | uint16(x>>32), dstPort: 80, ttl: byte(40 + x>>48&63)}
+		if x>>63 != 0 {
+			e.dstPort = 445
+		}
+		r.tcp(e, uint32(x>>17), 0, syn, nil)
+		if !seen[k] {
+			seen[k] = true
+			t.Sources++
+		}
+	}
+}
