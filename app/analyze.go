@@ -11,6 +11,7 @@ import (
 
 	"cordon"
 	"cordon/advisory"
+	"cordon/archive"
 	"cordon/capture"
 	"cordon/detect"
 	"cordon/judge"
@@ -85,6 +86,7 @@ type run struct {
 	scanner *detect.Scanner // nil: every line has to be decoded
 	workers []*worker
 	blocks  *blockPool
+	buffers archive.Buffers
 	fed     tallies // by input: what the feeder itself counted
 }
 

@@ -3,6 +3,7 @@ package app
 import (
 	"archive/tar"
 	"archive/zip"
+	"bufio"
 	"bytes"
 	"compress/gzip"
 	"errors"
@@ -221,7 +222,7 @@ func TestArchiveThatChangesWhileItIsReadIsNamed(t *testing.T) {
 		r.open(t.Context())
 		write(t, dir, "a.tgz", now)
 		n := 0
-		if err := r.each(t.Context(), r.sources[0], func(*input, io.Reader) { n++ }); !errors.Is(err, errChanged) || n == 0 {
+		if err := r.each(t.Context(), r.sources[0], func(*input, *bufio.Reader) { n++ }); !errors.Is(err, errChanged) || n == 0 {
 			t.Errorf("%s: %v after %d members", name, err, n)
 		}
 		write(t, dir, "a.tgz", tarGz(t, packed{"a", log}, packed{"b", log}))

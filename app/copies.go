@@ -70,10 +70,13 @@ func (r *run) compare(ctx context.Context) {
 	}
 	r.Progress.begin(total, true)
 	prints := r.fingerprints(ctx, files, total)
-	index := newPrintIndex()
+	index, begins := newPrintIndex(), beginnings(prints)
 	for i, in := range files {
 		if ctx.Err() != nil {
 			return
+		}
+		if b := begins[i]; b.records > 0 {
+			in.skip, in.copyOf = ranges{{1, uint64(b.records) + 1}}, files[b.file].name
 		}
 		index.match(in, prints[i], files, prints[:i])
 		index.add(i, prints[i])
@@ -101,13 +104,13 @@ func (r *run) fingerprints(ctx context.Context, files []*input, total int64) [][
 		wait.Go(func() {
 			defer func() { <-slots }()
 			// What cannot be read any more is told when it is analysed.
-			_ = r.each(ctx, s, func(in *input, src io.Reader) {
+			_ = r.each(ctx, s, func(in *input, src *bufio.Reader) {
 				i, ok := at[in]
 				if !ok {
 					return
 				}
 				var whole bool
-				if prints[i], whole = fingerprint(&untilDone{ctx, src}, in, seed, share); !whole {
+				if prints[i], whole = fingerprint(src, in, seed, share); !whole {
 					prints[i], in.uncompared = nil, true
 				}
 				share -= len(prints[i])
@@ -118,7 +121,7 @@ func (r *run) fingerprints(ctx context.Context, files []*input, total int64) [][
 	return prints
 }
 
-func fingerprint(src io.Reader, in *input, seed maphash.Seed, most int) (prints []uint64, whole bool) {
+func fingerprint(src *bufio.Reader, in *input, seed maphash.Seed, most int) (prints []uint64, whole bool) {
 	if in.logs == nil {
 		return capturePrints(src, seed, most)
 	}
@@ -126,12 +129,11 @@ func fingerprint(src io.Reader, in *input, seed maphash.Seed, most int) (prints 
 }
 
 // linePrints hashes lines without their ends.
-func linePrints(src io.Reader, seed maphash.Seed, most int) (prints []uint64, whole bool) {
-	b := bufio.NewReaderSize(src, blockLen)
+func linePrints(src *bufio.Reader, seed maphash.Seed, most int) (prints []uint64, whole bool) {
 	var h maphash.Hash
 	h.SetSeed(seed)
 	for {
-		line, err := b.ReadSlice('\n')
+		line, err := src.ReadSlice('\n')
 		if err == bufio.ErrBufferFull {
 			h.Write(line)
 			continue
@@ -189,19 +191,9 @@ func (x *printIndex) add(file int, prints []uint64) {
 	}
 }
 
-// match sets what of an input is a copy of those before it.
+// match adds what of an input is a copy of those before it, behind the beginning
+// that is known to be one.
 func (x *printIndex) match(in *input, prints []uint64, files []*input, before [][]uint64) {
-	most := 0 // the longest of those that are whole at the beginning
-	for i, other := range before {
-		n := min(len(prints), len(other))
-		if n > most && slices.Equal(prints[:n], other[:n]) && (len(prints) == len(other) || n >= minWhole) {
-			most = n
-			in.skip, in.copyOf = ranges{{1, uint64(n) + 1}}, files[i].name
-		}
-	}
-	if most == len(prints) {
-		return
-	}
 	start := 0
 	if len(in.skip) > 0 {
 		start = int(in.skip[0].to) - 1

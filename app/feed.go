@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bufio"
 	"context"
 	"io"
 
@@ -17,7 +18,7 @@ func (r *run) feed(ctx context.Context, jobs chan<- job) {
 			s.close()
 			continue
 		}
-		err := r.each(ctx, s, func(in *input, src io.Reader) {
+		err := r.each(ctx, s, func(in *input, src *bufio.Reader) {
 			switch {
 			case in.logs != nil:
 				in.err = r.feedText(ctx, in, &untilDone{ctx, src}, jobs)

@@ -1,9 +1,9 @@
 package app
 
 import (
+	"bufio"
 	"context"
 	"errors"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -89,14 +89,14 @@ func plain(err error) error {
 }
 
 // start opens a source at its beginning.
-func (s *source) start(ctx context.Context, stdin io.Reader, counted func(int)) (*archive.Reader, error) {
+func (r *run) start(ctx context.Context, s *source, counted func(int)) (*archive.Reader, error) {
 	if a := s.reader; a != nil {
 		s.reader = nil
 		return a, nil
 	}
-	in := archive.Source{Name: s.name, Size: s.size, Pipe: s.stream, Counted: counted}
+	in := archive.Source{Name: s.name, Size: s.size, Pipe: s.stream, Counted: counted, Buffers: &r.buffers}
 	if s.name == "-" {
-		if in.Stream = stdin; stdin == nil {
+		if in.Stream = r.Stdin; r.Stdin == nil {
 			return nil, errors.New("standard input is not given")
 		}
 	}
@@ -145,7 +145,7 @@ func (r *run) list(ctx context.Context, s *source) {
 		if s.stream {
 			counted = r.Progress.read
 		}
-		a, s.err = s.start(ctx, r.Stdin, counted)
+		a, s.err = r.start(ctx, s, counted)
 	}
 	if s.err != nil {
 		s.members = []*input{{name: s.name, err: s.err}}
@@ -179,9 +179,9 @@ var errChanged = errors.New("the archive was changed while it was read")
 // each goes through a source once more, in the order of the archive, and calls
 // do with every member worth reading. The error is for a source that cannot be
 // opened any more.
-func (r *run) each(ctx context.Context, s *source, do func(*input, io.Reader)) error {
+func (r *run) each(ctx context.Context, s *source, do func(*input, *bufio.Reader)) error {
 	listed := s.reader == nil || s.members != nil
-	a, err := s.start(ctx, r.Stdin, r.Progress.read)
+	a, err := r.start(ctx, s, r.Progress.read)
 	if err != nil {
 		return err
 	}
@@ -205,7 +205,7 @@ func (r *run) each(ctx context.Context, s *source, do func(*input, io.Reader)) e
 			in.err = m.Err
 		}
 		if in.wanted() {
-			do(in, m)
+			do(in, m.Reader)
 		}
 	}
 	return nil

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 )
 
 // Member is one thing that a source holds.
@@ -28,9 +29,9 @@ type Member struct {
 // Reader goes through a source once.
 type Reader struct {
 	raw    *raw
-	levels []level // the archives that lie in each other, the innermost last
-	first  *Member // what Open came upon
-	open   []func()
+	levels []level  // the archives that lie in each other, the innermost last
+	first  *Member  // what Open came upon
+	open   []func() // closers of decoders and buffers, in the order of opening
 	names  names
 	given  int
 	beyond int // members that were not given
@@ -81,7 +82,7 @@ func Open(ctx context.Context, s Source) (*Reader, error) {
 		return nil, err
 	}
 	r := &Reader{raw: raw, names: names{}}
-	r.first = r.look(s.Name, bufio.NewReaderSize(raw, 4*HeadLen), wrapping{})
+	r.first = r.look(s.Name, r.buffered(raw), wrapping{})
 	return r, nil
 }
 
@@ -171,10 +172,36 @@ func (r *Reader) enter(l *level, e entry) *Member {
 	if e.err != nil {
 		return &Member{Name: name, Layers: around.layers, Err: e.err}
 	}
-	return r.look(name, buffered(e.src), around)
+	return r.look(name, r.buffered(e.src), around)
 }
 
-func buffered(src io.Reader) *bufio.Reader { return bufio.NewReaderSize(src, HeadLen) }
+// Buffers lends buffers of HeadLen bytes from one Reader to the next: there may
+// be many small files. The zero value is ready; nil makes them anew each time.
+type Buffers struct{ pool sync.Pool }
+
+func (b *Buffers) take(src io.Reader) *bufio.Reader {
+	if b != nil {
+		if r, ok := b.pool.Get().(*bufio.Reader); ok {
+			r.Reset(src)
+			return r
+		}
+	}
+	return bufio.NewReaderSize(src, HeadLen)
+}
+
+func (b *Buffers) give(r *bufio.Reader) {
+	if b != nil {
+		r.Reset(nil)
+		b.pool.Put(r)
+	}
+}
+
+// buffered borrows a buffer until what was opened before it is shut.
+func (r *Reader) buffered(src io.Reader) *bufio.Reader {
+	b := r.raw.source.Buffers.take(src)
+	r.open = append(r.open, func() { r.raw.source.Buffers.give(b) })
+	return b
+}
 
 // sniffLen is enough to know an archive or a compression.
 const sniffLen = 1024
@@ -224,7 +251,7 @@ func (r *Reader) decode(c *layer, b *bufio.Reader) (*bufio.Reader, error) {
 		r.open = append(r.open, closer)
 	}
 	g.Reader = z
-	return buffered(g), nil
+	return r.buffered(g), nil
 }
 
 var errDeep = fmt.Errorf("is an archive in %d others, which is not read; unpack it first", maxDepth)

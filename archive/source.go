@@ -22,6 +22,8 @@ type Source struct {
 	Pipe bool
 	// Counted is told how many bytes have been read; may be nil.
 	Counted func(int)
+	// Buffers are used again; may be nil, and may be shared by goroutines.
+	Buffers *Buffers
 }
 
 var (

@@ -2,6 +2,7 @@ package archive
 
 import (
 	"archive/zip"
+	"bufio"
 	"cmp"
 	"errors"
 	"fmt"
@@ -110,7 +111,7 @@ func registerMethods(z *zip.Reader) {
 		zipBzip2: openBzip2, zipZstd: openZstd, zipXz: openXz,
 	} {
 		z.RegisterDecompressor(method, func(r io.Reader) io.ReadCloser {
-			d, closer, err := open(&input{byteReader: buffered(r)})
+			d, closer, err := open(&input{byteReader: bufio.NewReaderSize(r, HeadLen)})
 			if err != nil {
 				return failed{err}
 			}
