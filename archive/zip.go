@@ -106,7 +106,17 @@ func openZipped(f *zip.File, raw *raw) (io.Reader, func(), error) {
 }
 
 func registerMethods(z *zip.Reader) {
-	z.RegisterDecompressor(zip.Deflate, flate.NewReader)
+	var spare []io.ReadCloser // members are read one after the other
+	z.RegisterDecompressor(zip.Deflate, func(r io.Reader) io.ReadCloser {
+		var d io.ReadCloser
+		if n := len(spare); n > 0 {
+			d, spare = spare[n-1], spare[:n-1]
+			_ = d.(flate.Resetter).Reset(r, nil) // an error would be that of reading
+		} else {
+			d = flate.NewReader(r)
+		}
+		return &closable{d, func() { spare = append(spare, d) }}
+	})
 	for method, open := range map[uint16]func(*input) (io.Reader, func(), error){
 		zipBzip2: openBzip2, zipZstd: openZstd, zipXz: openXz,
 	} {
