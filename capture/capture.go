@@ -62,6 +62,10 @@ const Partitions = 64
 // caches.
 const maxUnproven = 256
 
+// maxClosed bounds the connections of a partition that are over and are kept for
+// what may be repeated of them.
+const maxClosed = 128
+
 func (o Options) withDefaults() Options {
 	if o.Memory <= 0 {
 		o.Memory = DefaultMemory
@@ -156,6 +160,7 @@ type Reader struct {
 	parts     [Partitions]partition
 	flows     *table // of the packet at hand
 	half      *halfTable
+	spare     []*stream // to be used again
 	p         packet
 	names     names
 	lostFlows counter

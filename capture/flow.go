@@ -91,15 +91,20 @@ func (rd *reader) segment(p *packet) {
 	rd.handshake(f, from, p)
 	rd.data(f, from, p)
 	rd.flows.touch(f, f.progress())
-	rd.charge(f)
+	rd.charge(f, p)
 }
 
 // charge keeps the account of memory, and gives up the oldest connections where
 // there is too little.
-func (rd *reader) charge(f *flow) {
-	cost := f.takes()
-	rd.flows.bytes += cost - f.cost
-	f.cost = cost
+func (rd *reader) charge(f *flow, p *packet) {
+	if p.payloadLen > 0 || f.cost == 0 { // else it takes what it took
+		cost := f.takes()
+		rd.flows.bytes += cost - f.cost
+		f.cost = cost
+	}
+	if rd.flows.count[closed] > maxClosed {
+		rd.end(rd.flows.lists[closed].first)
+	}
 	for rd.flows.bytes > rd.opt.partition || rd.flows.count[unproven] > maxUnproven {
 		old := rd.flows.oldest()
 		if rd.flows.bytes <= rd.opt.partition {
@@ -297,6 +302,11 @@ func (rd *reader) end(f *flow) {
 	o.Kind, o.Opened = cordon.Flow, f.opened(from)
 	o.Time, o.Quality, o.Position = f.last, quality(f.last), f.lastFrame
 	o.Packets, o.Bytes, o.PayloadLength = f.packets, f.bytes, -1
+	for i := range f.sides {
+		if s := f.sides[i].stream; s != nil {
+			rd.recycle(s)
+		}
+	}
 	rd.flows.remove(f)
 }
 

@@ -53,16 +53,46 @@ const (
 // where it begins; but a SYN that was never answered may be anybody's, and does
 // not make data elsewhere wait.
 func (rd *reader) newStream(f *flow, from int8, p *packet) *stream {
-	s := &stream{rd: rd, next: p.dataSeq()}
+	s := rd.freshStream()
+	s.next = p.dataSeq()
 	side := &f.sides[from]
 	if due := side.isn + 1; side.syn && (f.shaken || within(p.dataSeq()-due, leap)) {
 		s.next = due
 	}
-	s.msg = messages{rd: rd, f: f, from: from}
+	s.msg.f, s.msg.from = f, from
 	if f.client != nobody {
 		s.msg.known = true
 	}
 	return s
+}
+
+// maxSpare is how many streams wait to be used again, and spareBuf how large a
+// buffer may be that waits with them.
+const (
+	maxSpare = 256
+	spareBuf = 4 << 10
+)
+
+func (rd *reader) freshStream() *stream {
+	if n := len(rd.spare); n > 0 {
+		s := rd.spare[n-1]
+		rd.spare = rd.spare[:n-1]
+		return s
+	}
+	return &stream{rd: rd, msg: messages{rd: rd}}
+}
+
+// recycle keeps a stream that is over, with its buffers, for another.
+func (rd *reader) recycle(s *stream) {
+	m := &s.msg
+	if len(rd.spare) >= maxSpare || cap(m.buf) > spareBuf || cap(m.answer.line)+cap(m.answer.body) > spareBuf {
+		return
+	}
+	fresh := messages{rd: rd, buf: m.buf[:0]}
+	fresh.answer.line, fresh.answer.body = m.answer.line[:0], m.answer.body[:0]
+	clear(s.early)
+	*s = stream{rd: rd, early: s.early[:0], msg: fresh}
+	rd.spare = append(rd.spare, s)
 }
 
 // within reports whether a difference of sequence numbers is at most n either way.
