@@ -240,3 +240,28 @@ func TestMemberThatIsNoRecordingIsNamed(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
+
+// Names are the choice of whoever made the files.
+func TestNamesOfFilesStayApartAndAreNotFollowed(t *testing.T) {
+	dir := t.TempDir()
+	log := hit(0, "198.51.100.1", codeRedII)
+	for _, name := range []string{"a\nb", "c\x1b[31m", "e\xfe", "e\xff", "\u202ef"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(log), 0o600); err != nil {
+			t.Skip("SKIPPED: this system does not take such names: ", err)
+		}
+	}
+	var names []string
+	for _, in := range analyse(t, nil, dir).Inputs {
+		if in.Records != 1 || in.Error != "" {
+			t.Errorf("%+v", in)
+		}
+		names = append(names, strings.TrimPrefix(in.Name, dir+"/"))
+	}
+	if diff := cmp.Diff([]string{"a\nb", "c\x1b[31m", `e\xfe`, `e\xff`, "\u202ef"}, names); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	rep := analyse(t, nil, write(t, t.TempDir(), "a.tgz", tarGz(t, packed{"../../x\x1b", log}, packed{"/x", log})))
+	if got := filepath.Base(rep.Inputs[0].Name); got != `x\x1b` || strings.Contains(rep.Inputs[0].Name, "/../") {
+		t.Errorf("%q", rep.Inputs[0].Name)
+	}
+}

@@ -148,7 +148,7 @@ func (r *run) list(ctx context.Context, s *source) {
 		a, s.err = r.start(ctx, s, counted)
 	}
 	if s.err != nil {
-		s.members = []*input{{name: s.name, err: s.err}}
+		s.members = []*input{{name: archive.PathName(s.name), err: s.err}}
 		return
 	}
 	if s.stream {

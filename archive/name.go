@@ -38,6 +38,26 @@ func shown(name string) string {
 	return s
 }
 
+// PathName is how the path of a file is called: as it is, but for bytes that are
+// no UTF-8, which not every form of a report could hold. They are escaped, so
+// that two such names stay two.
+func PathName(path string) string {
+	if utf8.ValidString(path) {
+		return path
+	}
+	var b strings.Builder
+	for i := 0; i < len(path); {
+		r, size := utf8.DecodeRuneInString(path[i:])
+		if r == utf8.RuneError && size <= 1 {
+			fmt.Fprintf(&b, `\x%02x`, path[i])
+		} else {
+			b.WriteString(path[i : i+size])
+		}
+		i += size
+	}
+	return b.String()
+}
+
 func escaped(s string) string {
 	plain := true
 	for _, r := range s {

@@ -82,7 +82,7 @@ func Open(ctx context.Context, s Source) (*Reader, error) {
 		return nil, err
 	}
 	r := &Reader{raw: raw, names: names{}}
-	r.first = r.look(s.Name, r.buffered(raw), wrapping{})
+	r.first = r.look(PathName(s.Name), r.buffered(raw), wrapping{})
 	return r, nil
 }
 

@@ -11,7 +11,7 @@ import (
 
 // Source is a file, or a stream that can be read once.
 type Source struct {
-	Name string // path of the file, and what is shown
+	Name string // path of the file; PathName of it is what it is called
 	// Size is how much of the file is read, as it was when the run began: a log
 	// that is being written to gives the same bytes each time. 0 reads to its
 	// end; so do files that have no size, as those of /proc.

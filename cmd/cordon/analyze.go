@@ -35,8 +35,10 @@ func newAnalyze(s streams) *cobra.Command {
 		Use:   "analyze FILE… | -",
 		Short: "Say which worm, which hosts, on what evidence, and what to do",
 		Long: `Reads files, directories, or standard input ("-") and reports which worms are in
-them. Formats are found by content, never by name; gzip and zstd are read
-through. The same records given twice are counted once, and the report says so.
+them. Formats are found by content, never by name. Archives (tar, zip) and
+compressions (gzip, zstd, xz, bzip2) are seen through, also when they lie in each
+other; what one holds is called archive.tar.gz!/var/log/access.log. The same
+records given twice are counted once, and the report says so.
 
 Formats: ` + strings.Join(app.Formats(), ", ") + `
 
