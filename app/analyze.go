@@ -45,7 +45,7 @@ const (
 // The shares of the memory: what is kept of hosts, connections that are being
 // followed, fingerprints of records. The rest is for buffers and for the report.
 const (
-	detectShare  = 4
+	detectShare  = 3
 	captureShare = 4
 	copiesShare  = 4
 )

@@ -161,13 +161,15 @@ func (s *shard) merge(o *shard, evidence int) {
 	s.trim()
 }
 
-// each calls f for every host that stays, in no order.
+// each calls f for every host that stays, in no order, and forgets them as it
+// goes: what f keeps takes their place.
 func (t *table) each(f func(cordon.Host, *hostEntries)) {
 	for i := range t.shards {
 		t.shards[i].trim()
 		for host, h := range t.shards[i].hosts {
 			f(host, h)
 		}
+		t.shards[i].hosts = nil
 	}
 }
 
