@@ -151,6 +151,16 @@ func (r *Reasons) Add(o Reasons) {
 	}
 }
 
+// WithoutPlaces returns the reasons of several inputs together: a position, or
+// an example, of one of them would be anybody's.
+func (r Reasons) WithoutPlaces() Reasons {
+	out := make(Reasons, len(r))
+	for i, x := range r {
+		out[i] = Reason{Reason: x.Reason, Count: x.Count}
+	}
+	return out
+}
+
 // Total is the number of records under all reasons.
 func (r Reasons) Total() uint64 {
 	var n uint64
@@ -161,6 +171,9 @@ func (r Reasons) Total() uint64 {
 }
 
 func (r *Reasons) merge(x Reason, example []byte) {
+	if x.Count == 0 {
+		return
+	}
 	i, found := r.find(x.Reason)
 	if !found && len(*r) >= maxReasons {
 		x, example = Reason{Reason: tooMany, Count: x.Count}, nil

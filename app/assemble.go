@@ -29,7 +29,9 @@ func (r *run) assemble(v judge.Verdicts, found detect.Findings, w *worker) *cord
 		rep.Level = cordon.Level{Reason: []string{"Nothing was understood, so nothing is known of this network."}}
 	}
 	rep.Window = cordon.Window{From: all.From, To: all.To}
-	rep.Lost.Reasons.Add(all.Lost)
+	if rep.Lost.Reasons.Add(all.Lost); len(r.inputs) > 1 {
+		rep.Lost.Reasons, all.Notes = rep.Lost.Reasons.WithoutPlaces(), all.Notes.WithoutPlaces()
+	}
 	rep.Notes = all.Notes
 	if !w.window.open {
 		all.Requests, all.Packets, all.Traffic = w.window.requests, w.window.packets, w.window.bytes

@@ -173,9 +173,13 @@ func (f *analyzeFlags) analysis(args []string, s streams) (app.Analysis, error) 
 
 func parseNet(s string) (netip.Prefix, error) {
 	if p, err := netip.ParsePrefix(s); err == nil {
+		if a := p.Addr(); a.Is4In6() && p.Bits() >= 96 { // hosts are spelt as IPv4
+			p = netip.PrefixFrom(a.Unmap(), p.Bits()-96)
+		}
 		return p.Masked(), nil
 	}
 	if a, err := netip.ParseAddr(s); err == nil {
+		a = a.Unmap()
 		return netip.PrefixFrom(a, a.BitLen()), nil
 	}
 	return netip.Prefix{}, usage("--net %s: write a prefix as 192.0.2.0/24 or 2001:db8::/32", s)

@@ -57,11 +57,16 @@ const grace = 2 * time.Second
 
 // run is the program but for the process: tests call it.
 func run(ctx context.Context, args []string, s streams) int {
+	out := &watched{Writer: s.out}
+	s.out = out
 	root := newRoot(s)
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
 	var exit *exitError
 	switch {
+	case out.err != nil && !isBrokenPipe(out.err):
+		fmt.Fprintf(s.err, "cordon: the answer could not be written: %v\n", out.err)
+		return exitInternal
 	case err == nil:
 		return exitClear
 	case errors.As(err, &exit):

@@ -11,8 +11,26 @@ type streams struct {
 	out, err io.Writer
 }
 
+// watched remembers the first error of writing, so that a command whose answer
+// went nowhere does not say that all is well.
+type watched struct {
+	io.Writer
+	err error
+}
+
+func (w *watched) Write(p []byte) (int, error) {
+	n, err := w.Writer.Write(p)
+	if err != nil && w.err == nil {
+		w.err = err
+	}
+	return n, err
+}
+
 // isTerminal reports whether a stream is one that a person looks at.
 func isTerminal(stream any) bool {
+	if w, ok := stream.(*watched); ok {
+		stream = w.Writer
+	}
 	f, ok := stream.(*os.File)
 	if !ok {
 		return false
