@@ -32,6 +32,9 @@ type decoder struct {
 	stamps  stampCache
 	hosts   hostCache
 
+	// wrapStamp is the time that a wrapping shows, for lines that show none.
+	wrapStamp []byte
+
 	yearNote string
 
 	hits []int   // of the scanner
@@ -92,12 +95,15 @@ func (d *decoder) flush() {
 	}
 }
 
+// drop takes back the observation that next returned last.
+func (d *decoder) drop() { d.batch = d.batch[:len(d.batch)-1] }
+
 // room returns n bytes of scratch that live as long as the batch. It may be
 // asked for only after next: next may flush.
 func (d *decoder) room(n int) []byte {
 	used := len(d.scratch)
 	if cap(d.scratch)-used < n { // observations in the batch keep the old one
-		d.scratch, used = make([]byte, 0, max(n, scratchLen)), 0
+		d.scratch, used = make([]byte, 0, max(n, scratchLen, 2*cap(d.scratch))), 0
 	}
 	d.scratch = d.scratch[:used+n]
 	return d.scratch[used : used : used+n]

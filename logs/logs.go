@@ -13,7 +13,9 @@
 package logs
 
 import (
+	"net/netip"
 	"slices"
+	"strings"
 	"time"
 
 	"cordon"
@@ -42,7 +44,7 @@ func Formats() []*Format { return formats }
 
 // formats are tried in this order; where two explain an input equally well the
 // first wins.
-var formats = slices.Concat(webFormats, firewallFormats, flowFormats)
+var formats = slices.Concat(webFormats, serverFormats, sensorFormats, firewallFormats, flowFormats)
 
 var webFormats = []*Format{
 	{
@@ -80,8 +82,12 @@ var firewallFormats = []*Format{
 	},
 }
 
-// ByName returns the format with a name.
+// ByName returns the format with a name; "combined+syslog" is combined in the
+// wrapping of that name.
 func ByName(name string) (*Format, bool) {
+	if bare, wrapping, ok := strings.Cut(name, "+"); ok {
+		return wrappedByName(bare, wrapping)
+	}
 	for _, f := range formats {
 		if f.Name == name {
 			return f, true
@@ -99,6 +105,8 @@ type Options struct {
 	YearAssumed bool                   // nobody gave the year; the tally notes it
 	Skip        func(line uint64) bool // true: another input has this line; nil is never
 	Scanner     Scanner                // lines that it does not point at may be passed over; nil: none may
+	// TrustProxies are those whose X-Forwarded-For is believed; none by default.
+	TrustProxies []netip.Prefix
 }
 
 // serverNamed reports whether the operator said whose log this is. "log:…" is

@@ -1,12 +1,21 @@
 package logs
 
-import "cordon"
+import (
+	"slices"
 
-// good are samples of every format: one line or a few, and what they show.
-var good = []struct {
+	"cordon"
+)
+
+// sample is one line or a few, and what they show.
+type sample struct {
 	format, name, data string
 	want               []seen
-}{
+}
+
+// good are samples of every format.
+var good = slices.Concat(firstGood, sensorGood, serverGood)
+
+var firstGood = []sample{
 	{
 		"combined", "plain", `192.0.2.1 - - [10/Oct/2000:13:55:36 -0700] "GET /a?b HTTP/1.0" 200 2326 "-" "Mozilla/4.08"`,
 		[]seen{{Line: 1, What: `request 192.0.2.1 > www.example.org:80 "GET" "/a?b" "HTTP/1.0"`, Time: "2000-10-10T20:55:36Z", Status: 200}},

@@ -26,14 +26,10 @@ func (f fit) better(o fit) bool {
 // nil where none does.
 func Sniff(head []byte) *Format {
 	lines := firstLines(head[:min(len(head), sniffBytes)])
-	var best *Format
-	var most fit
-	for _, f := range formats {
-		if got := f.sniff(lines); got.read > 0 && 2*got.read >= got.of && got.better(most) {
-			best, most = f, got
-		}
+	if f := sniffWrapped(lines); f != nil {
+		return f
 	}
-	return best
+	return sniffAmong(formats, lines)
 }
 
 // firstLines returns the first lines that hold anything, and the comments

@@ -20,9 +20,14 @@ type Stream struct {
 type carried struct {
 	columns *columns // of W3C extended; nil before the first #Fields
 	date    date     // of its last #Date
-	year    int      // of the last line without one
-	month   int
-	flow    *flowColumns // of flow records; nil before the first header
+	zeek    *zeekColumns
+	// separator is between the columns of a Zeek log; 0 before its header.
+	separator byte
+	// parted tells for a container's two streams that their last line goes on.
+	parted [2]bool
+	year   int // of the last line without one
+	month  int
+	flow   *flowColumns // of flow records; nil before the first header
 }
 
 // NewStream begins an input.
