@@ -65,3 +65,59 @@ func (d *decoder) throughProxies(list []byte) (client cordon.Host, ok bool) {
 	}
 	return cordon.Host{}, false
 }
+
+// leadingList cuts a list of addresses off the front of a web log's line, where
+// a trusted proxy stands behind it: as the client of the line, or as its own
+// last entry. Any other list stays, and is a reason to skip the line.
+func (d *decoder) leadingList(line []byte) (list, rest []byte) {
+	end := 0
+	for {
+		i := end + bytes.IndexByte(line[end:min(len(line), end+maxName)], ' ')
+		if i < end {
+			return nil, line
+		}
+		if line[max(i, 1)-1] != ',' {
+			break
+		}
+		end = i + 1
+	}
+	last, after := word(line[end:])
+	if end == 0 && bytes.IndexByte(last, ',') < 0 {
+		return nil, line
+	}
+	list = line[:end+len(last)]
+	if next, _ := word(after); len(next) > 0 { // list client ident user
+		if h, ok := d.hosts.addr(next); ok && d.isProxy(h) {
+			return list, after
+		}
+	}
+	entry := last[bytes.LastIndexByte(last, ',')+1:]
+	if h, ok := d.hosts.addr(entry); ok && d.isProxy(h) {
+		return list, line[end+len(last)-len(entry):]
+	}
+	return nil, line
+}
+
+// forwarded is the list that stood in front, or the last of three quoted
+// fields behind the status, where nginx and many an Apache write the header.
+func (l *webLine) forwarded(front []byte) []byte {
+	if front != nil {
+		return front
+	}
+	b := trimEnd(l.rest)
+	if len(b) < 2 || b[len(b)-1] != '"' {
+		return nil
+	}
+	quotes, from := 0, -1
+	for at := bytes.IndexByte(b, '"'); at >= 0; at = nextQuote(b, at) {
+		if !escaped(b, at) {
+			if quotes++; quotes == 5 {
+				from = at + 1
+			}
+		}
+	}
+	if quotes != 6 {
+		return nil
+	}
+	return b[from : len(b)-1]
+}

@@ -12,6 +12,10 @@ func (d *decoder) webWithVhost(line []byte) { d.webLine(line, true) }
 
 func (d *decoder) webLine(line []byte, vhosts bool) {
 	var l webLine
+	var list []byte
+	if len(d.o.TrustProxies) > 0 {
+		list, line = d.leadingList(line)
+	}
 	if reason := l.parse(line, &d.hosts, vhosts); reason != "" {
 		d.skip(reason)
 		return
@@ -33,6 +37,9 @@ func (d *decoder) webLine(line []byte, vhosts bool) {
 	o.Dst, o.DstPort = d.o.Server, 80
 	if l.vhost != nil {
 		d.vhost(o, l.vhost)
+	}
+	if len(d.o.TrustProxies) > 0 {
+		d.trusted(o, l.forwarded(list))
 	}
 	if o.Status = uint16(l.status); l.doubt {
 		o.Status = 0
