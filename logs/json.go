@@ -23,6 +23,9 @@ type value struct {
 	kind    byte   // '"', '{', '[', 't', 'f', '0' for a number; 0 for none
 	escaped bool   // a string with a backslash in it
 	raw     []byte // a string without its quotes
+	// where raw stands in the line, until it is set: what stores a slice behind
+	// a pointer makes the compiler put all of it on the heap
+	from, to int32
 }
 
 // schema is the fields that a format reads: a tree of names, each with the
@@ -83,6 +86,11 @@ func (s *schema) read(line []byte, v *values) bool {
 		return false
 	}
 	j.space()
+	for i := range v {
+		if f := &v[i]; f.kind != 0 {
+			f.raw = line[f.from:f.to]
+		}
+	}
 	return j.at == len(j.text)
 }
 
@@ -144,9 +152,9 @@ func (j *scanner) value(s *schema, into *value, depth int) bool {
 		return false
 	}
 	if into != nil && into.kind == 0 && kind != 0 {
-		into.kind, into.escaped, into.raw = kind, escaped, j.text[from:j.at]
+		into.kind, into.escaped, into.from, into.to = kind, escaped, int32(from), int32(j.at)
 		if kind == '"' {
-			into.raw = into.raw[1 : len(into.raw)-1]
+			into.from, into.to = into.from+1, into.to-1
 		}
 	}
 	return true

@@ -11,7 +11,7 @@ import "bytes"
 type Wrapping struct {
 	Name  string // as --format takes it behind the format's name and a plus sign
 	Title string // as people call it
-	strip func(*wrapped, []byte) bool
+	strip func([]byte) (in wrapped, ok bool)
 }
 
 // wrapped is what a wrapping shows of one line.
@@ -69,8 +69,8 @@ func within(f *Format, w *Wrapping) *Format {
 	pair.decode = func(d *decoder, line []byte) { d.unwrap(f, w, line) }
 	pair.sniff, pair.shape = nil, nil
 	pair.carries = func(c *carried, line []byte) {
-		var in wrapped
-		if !w.strip(&in, line) || c.part(&in) || f.carries == nil {
+		in, ok := w.strip(line)
+		if !ok || c.part(&in) || f.carries == nil {
 			return
 		}
 		f.carries(c, in.plain(nil))
@@ -98,8 +98,8 @@ const (
 
 // unwrap decodes what stands in a wrapping.
 func (d *decoder) unwrap(f *Format, w *Wrapping, line []byte) {
-	var in wrapped
-	if !w.strip(&in, line) {
+	in, ok := w.strip(line)
+	if !ok {
 		d.skip(reasonWrapper)
 		return
 	}
@@ -151,55 +151,55 @@ func (in *wrapped) plain(d *decoder) []byte {
 var dockerSchema = newSchema("log", "stream", "time")
 
 // stripDocker reads {"log":"…\n","stream":"stdout","time":"…"}.
-func stripDocker(in *wrapped, line []byte) bool {
+func stripDocker(line []byte) (in wrapped, ok bool) {
 	var v values
 	if len(line) < 8 || line[0] != '{' || !dockerSchema.read(line, &v) || v[0].kind != '"' || v[1].kind != '"' {
-		return false
+		return in, false
 	}
-	*in = wrapped{text: v[0].raw, stamp: v[2].raw, parts: true, more: !bytes.HasSuffix(v[0].raw, []byte(`\n`))}
+	in = wrapped{text: v[0].raw, stamp: v[2].raw, parts: true, more: !bytes.HasSuffix(v[0].raw, []byte(`\n`))}
 	if v[0].escaped {
 		in.escape = 'j'
 	}
 	if string(v[1].raw) == "stderr" {
 		in.stream = 1
 	}
-	return true
+	return in, true
 }
 
 // stripCRI reads "2016-10-06T00:17:09.669794202Z stdout F …"; P is a part.
-func stripCRI(in *wrapped, line []byte) bool {
+func stripCRI(line []byte) (in wrapped, ok bool) {
 	stamp, rest := word(line)
 	if len(stamp) < 20 || stamp[4] != '-' || stamp[10] != 'T' {
-		return false
+		return in, false
 	}
 	stream, rest := word(rest)
 	if len(rest) < 2 || rest[0] != 'F' && rest[0] != 'P' || rest[1] != ' ' && rest[1] != ':' {
-		return false
+		return in, false
 	}
-	*in = wrapped{stamp: stamp, parts: true, more: rest[0] == 'P'}
+	in = wrapped{stamp: stamp, parts: true, more: rest[0] == 'P'}
 	switch string(stream) {
 	case "stderr":
 		in.stream = 1
 	case "stdout":
 	default:
-		return false
+		return in, false
 	}
 	i := bytes.IndexByte(rest, ' ')
 	if i < 0 {
-		return false
+		return in, false
 	}
 	in.text = rest[i+1:]
-	return true
+	return in, true
 }
 
 // stripSyslog takes off a time, a host and a program's name, and where the time
 // is missing, host and program[123]. Without a program's name nothing is
 // wrapped: it ends what syslog writes.
-func stripSyslog(in *wrapped, line []byte) bool {
+func stripSyslog(line []byte) (in wrapped, ok bool) {
 	line = withoutPriority(line)
 	from := line
 	if bytes.HasPrefix(line, []byte("1 ")) && len(line) > 2 { // RFC 5424, section 6.2.2
-		return stripRFC5424(in, line[2:])
+		return stripRFC5424(line[2:])
 	}
 	_, _, rest, timed := syslogDate(line)
 	if !timed && len(line) > 20 && line[4] == '-' && line[10] == 'T' {
@@ -216,39 +216,39 @@ func stripSyslog(in *wrapped, line []byte) bool {
 	tag, rest := word(rest)
 	name, isTag := bytes.CutSuffix(tag, []byte{':'})
 	if !isTag || len(name) == 0 || len(rest) == 0 {
-		return false
+		return in, false
 	}
 	if _, numbered := withoutNumber(name); !timed && !numbered {
-		return false
+		return in, false
 	}
-	*in = wrapped{text: rest, stamp: in.stamp}
-	return true
+	in = wrapped{text: rest, stamp: in.stamp}
+	return in, true
 }
 
 // stripRFC5424 reads what follows the version: time, host, program, process,
 // message identifier and structured data.
-func stripRFC5424(in *wrapped, b []byte) bool {
+func stripRFC5424(b []byte) (in wrapped, ok bool) {
 	stamp, rest := word(b)
 	for range 4 {
 		_, rest = word(rest)
 	}
 	switch {
 	case len(rest) == 0:
-		return false
+		return in, false
 	case rest[0] == '-':
 		rest = skipSpaces(rest[1:])
 	default:
 		for len(rest) > 0 && rest[0] == '[' {
 			end := structuredEnd(rest)
 			if end < 0 {
-				return false
+				return in, false
 			}
 			rest = rest[end:]
 		}
 		rest = skipSpaces(rest)
 	}
-	*in = wrapped{text: bytes.TrimPrefix(rest, []byte("\xef\xbb\xbf")), stamp: stamp}
-	return len(in.text) > 0
+	in = wrapped{text: bytes.TrimPrefix(rest, []byte("\xef\xbb\xbf")), stamp: stamp}
+	return in, len(in.text) > 0
 }
 
 // structuredEnd is where [id name="value"] ends; values may hold brackets.
@@ -269,27 +269,24 @@ func structuredEnd(b []byte) int {
 
 // stripQuotes takes off the quotes around a whole line. Quotes within it stand
 // as they are, doubled, or behind a backslash; which is seen from all of them.
-func stripQuotes(in *wrapped, line []byte) bool {
+func stripQuotes(line []byte) (in wrapped, ok bool) {
 	line = trimEnd(line)
 	if len(line) < 3 || line[0] != '"' || line[len(line)-1] != '"' {
-		return false
+		return in, false
 	}
-	*in = wrapped{text: line[1 : len(line)-1]}
+	in = wrapped{text: line[1 : len(line)-1]}
 	doubled, slashed := true, true
 	for i := 0; i < len(in.text); i++ {
-		if in.text[i] == '\\' {
-			i++
-			continue
-		}
 		if in.text[i] != '"' {
 			continue
 		}
-		slashed = false
-		if i+1 < len(in.text) && in.text[i+1] == '"' {
+		from := i
+		slashed = slashed && escaped(in.text, i)
+		for i+1 < len(in.text) && in.text[i+1] == '"' {
 			i++
-		} else {
-			doubled = false
+			slashed = false
 		}
+		doubled = doubled && (i+1-from)%2 == 0
 	}
 	switch {
 	case bytes.IndexByte(in.text, '"') < 0:
@@ -298,7 +295,7 @@ func stripQuotes(in *wrapped, line []byte) bool {
 	case doubled:
 		in.escape = '"'
 	}
-	return true
+	return in, true
 }
 
 // unescapeQuotes takes one level of quoting away.
@@ -318,11 +315,12 @@ func sniffWrapped(lines []sniffed) *Format {
 		var inner []sniffed
 		n := 0
 		for _, l := range lines {
-			var in wrapped
 			if l.text[0] == '#' {
 				continue
 			}
-			if n++; !w.strip(&in, l.text) {
+			n++
+			in, ok := w.strip(l.text)
+			if !ok {
 				continue
 			}
 			if text := bytes.TrimSpace(in.plain(nil)); len(text) > 0 {
