@@ -40,8 +40,23 @@ func fitsApacheError(line []byte) (read, own bool) {
 	if !ok || len(rest) == 0 || rest[0] != '[' {
 		return false, false
 	}
-	_, ok = errorTime(stamp, &days, time.UTC)
+	if _, ok = errorTime(stamp, &days, time.UTC); !ok {
+		ok = isLevel(stamp)
+	}
 	return ok, ok
+}
+
+// isLevel reports whether b is error, core:error or :error: Apache leaves the
+// time out where syslog shows one.
+func isLevel(b []byte) bool {
+	if i := bytes.IndexByte(b, ':'); i >= 0 {
+		b = b[i+1:]
+	}
+	switch string(b) {
+	case "emerg", "alert", "crit", "error", "warn", "notice", "info", "debug":
+		return true
+	}
+	return false
 }
 
 func (d *decoder) apacheError(line []byte) {
@@ -52,7 +67,10 @@ func (d *decoder) apacheError(line []byte) {
 	}
 	at, ok := errorTime(stamp, &d.days, d.o.Location)
 	quality := cordon.TimeZoneless
-	if !ok {
+	if !ok && isLevel(stamp) {
+		rest = line
+		at, quality = d.wrappedTime()
+	} else if !ok {
 		quality = cordon.TimeUnknown
 		d.note(noteNoTime)
 	}

@@ -1,6 +1,10 @@
 package logs
 
-import "bytes"
+import (
+	"bytes"
+
+	"cordon"
+)
 
 // Web logs come wrapped: behind what syslog puts in front, within what a
 // container's runtime makes of them, in quotes. A wrapping is found together
@@ -70,6 +74,9 @@ func within(f *Format, w *Wrapping) *Format {
 	pair.sniff, pair.shape = nil, nil
 	pair.carries = func(c *carried, line []byte) {
 		in, ok := w.strip(line)
+		if ok {
+			carryYear(c, in.stamp)
+		}
 		if !ok || c.part(&in) || f.carries == nil {
 			return
 		}
@@ -124,6 +131,22 @@ func (d *decoder) unwrap(f *Format, w *Wrapping, line []byte) {
 	default:
 		f.decode(d, text)
 	}
+}
+
+// wrappedTime is the time that the wrapping shows.
+func (d *decoder) wrappedTime() (cordon.Time, cordon.TimeQuality) {
+	if at, quality, _ := d.isoTime(d.wrapStamp); quality != cordon.TimeUnknown {
+		return at, quality
+	}
+	if on, seconds, _, ok := syslogDate(d.wrapStamp); ok {
+		on.year = d.yearOf(on.month)
+		d.noteYear()
+		if at, ok := d.days.at(on, seconds, d.o.Location); ok {
+			return at, cordon.TimeYearless
+		}
+	}
+	d.note(noteNoTime)
+	return 0, cordon.TimeUnknown
 }
 
 // maxPerLine is the most observations that a line of a web log gives.
