@@ -15,24 +15,28 @@ import (
 	"cordon/capture"
 	"cordon/detect"
 	"cordon/judge"
+	"cordon/logs"
 )
 
 // Analysis is what to analyse, and how.
 type Analysis struct {
 	Paths      []string // files and directories; "-" is Stdin
 	Stdin      io.Reader
-	Format     string // read every input as this format; "" finds it by content
+	Format     string       // read every input as this format; "" finds it by content
+	LogFormat  *logs.Format // read the inputs that it fits as this; nil finds formats by content
 	Net        []netip.Prefix
 	Advisories []*advisory.Advisory
 	Location   *time.Location // of zoneless times; nil is UTC
 	Year       int            // of lines without one; 0 takes Now's
 	Now        time.Time      // only to guess a year that nobody gave
 	Server     string         // whose logs these are
-	Since      time.Time      // zero: from the beginning
-	Until      time.Time      // zero: to the end
-	Workers    int            // 0: one a core
-	Memory     int            // bytes that the whole run may take; 0: DefaultMemory
-	Progress   *Progress      // may be nil
+	// TrustProxies are those whose X-Forwarded-For is believed.
+	TrustProxies []netip.Prefix
+	Since        time.Time // zero: from the beginning
+	Until        time.Time // zero: to the end
+	Workers      int       // 0: one a core
+	Memory       int       // bytes that the whole run may take; 0: DefaultMemory
+	Progress     *Progress // may be nil
 }
 
 // DefaultMemory is what a run may take unless told otherwise; LeastMemory is what

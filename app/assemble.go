@@ -41,6 +41,9 @@ func (r *run) assemble(v judge.Verdicts, found detect.Findings, w *worker) *cord
 		t := &rep.Traffic[i]
 		t.RequestsTotal, t.PacketsTotal, t.BytesTotal = all.Requests, all.Packets, all.Traffic
 	}
+	if r.LogFormat != nil && !slices.ContainsFunc(r.inputs, func(in *input) bool { return in.logs == r.LogFormat }) {
+		rep.Notes.Count("the pattern of --log-format fits no input; the formats were found by content", 1, 0, nil)
+	}
 	if len(r.Net) == 0 {
 		rep.Notes.Count("--net was not given, so whose hosts these are is not known; remedies are listed for all", 1, 0, nil)
 	}

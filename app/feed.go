@@ -84,7 +84,7 @@ func (u *untilDone) Read(p []byte) (int, error) {
 }
 
 func (r *run) logOptions(in *input) logs.Options {
-	o := logs.Options{Input: uint32(in.index), Location: r.Location, Year: r.Year, Skip: in.skip.has()}
+	o := logs.Options{Input: uint32(in.index), Location: r.Location, Year: r.Year, Skip: in.skip.has(), TrustProxies: r.TrustProxies}
 	if r.scanner != nil && r.Since.IsZero() && r.Until.IsZero() {
 		o.Scanner = r.scanner
 	}

@@ -62,6 +62,10 @@ func (r *run) sniff(in *input, m *archive.Member) {
 		in.format = exportFormat
 		return
 	}
+	if r.LogFormat != nil && r.LogFormat.Fits(head) {
+		in.logs, in.format = r.LogFormat, r.LogFormat.Name
+		return
+	}
 	if in.logs = logs.Sniff(head); in.logs != nil {
 		in.format = in.logs.Name
 		return
@@ -72,6 +76,10 @@ func (r *run) sniff(in *input, m *archive.Member) {
 		in.format = "empty"
 	}
 }
+
+// LogFormat compiles a pattern in the manner of Apache's LogFormat; an error
+// names the column.
+func LogFormat(pattern string) (*logs.Format, error) { return logs.Custom(pattern) }
 
 // Formats lists the names that --format takes.
 func Formats() []string {

@@ -74,7 +74,7 @@ const maxPattern = 4 << 10
 func Custom(pattern string) (*Format, error) {
 	c, err := compile(pattern)
 	if err != nil {
-		return nil, fmt.Errorf("log format: %w", err)
+		return nil, err
 	}
 	return &Format{
 		Name: "custom", Title: "custom", Origin: "as --log-format says",

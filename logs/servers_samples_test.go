@@ -9,7 +9,7 @@ var serverGood = []sample{
 	},
 	{
 		"apache-error", "without a time", `[core:error] [pid 1] [client 192.0.2.1:4000] AH00128: File does not exist: /a`,
-		[]seen{{Line: 1, What: `trace 192.0.2.1 > www.example.org:80 "/a"`, Time: "1970-01-01T00:00:00Z", NoTime: true, Decoded: true}},
+		[]seen{{Line: 1, What: `trace 192.0.2.1 > www.example.org:80 "/a"`, Time: "0001-01-01T00:00:00Z", NoTime: true, Decoded: true}},
 	},
 	{
 		"iis", "query", `192.0.2.1, -, 03/20/01, 7:55:20, W3SVC2, SERVER, 192.0.2.2, 4502, 163, 3223, 404, 0, GET, /a, b, c=d,`,

@@ -32,6 +32,12 @@ func Sniff(head []byte) *Format {
 	return sniffAmong(formats, lines)
 }
 
+// Fits reports whether the format understands at least half of an input's first
+// lines.
+func (f *Format) Fits(head []byte) bool {
+	return sniffAmong([]*Format{f}, firstLines(head[:min(len(head), sniffBytes)])) != nil
+}
+
 // firstLines returns the first lines that hold anything, and the comments
 // among them.
 func firstLines(head []byte) (lines []sniffed) {

@@ -22,11 +22,12 @@ import (
 
 // analyzeFlags are the flags as they are given.
 type analyzeFlags struct {
-	format, zone, server, since, until string
-	host, sort, output, memory         string
-	nets, advisories                   []string
-	year, limit, workers               int
-	redact                             bool
+	format, logFormat          string
+	zone, server, since, until string
+	host, sort, output, memory string
+	nets, advisories, proxies  []string
+	year, limit, workers       int
+	redact                     bool
 }
 
 func newAnalyze(s streams) *cobra.Command {
@@ -48,12 +49,16 @@ incomplete (an input was not understood or not read to its end).`,
   cordon analyze --net 192.0.2.0/24 --server www.example.org /var/log/httpd
   cordon analyze -o json capture.pcap | jq '.hosts[].address'
   cordon analyze --host 192.0.2.17 access.log
+  cordon analyze --log-format '%h %l %u %t "%r" %>s %b %D' access.log
+  cordon analyze --trust-proxy 192.0.2.10 access.log
   cordon analyze --redact -o html logs/ > report.html`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return analyze(c, args, f, s) },
 	}
 	fl := c.Flags()
 	fl.StringVar(&f.format, "format", "", "read every input as this format instead of looking")
+	fl.StringVar(&f.logFormat, "log-format", "", "read the logs that it fits by this `PATTERN`, written as Apache's LogFormat")
+	fl.StringSliceVar(&f.proxies, "trust-proxy", nil, "your proxies, as `CIDR,…`: of what comes through them X-Forwarded-For names the client")
 	fl.StringSliceVar(&f.nets, "net", nil, "your addresses, as `CIDR,…`: these hosts get remedies, others are listed for notice")
 	fl.StringSliceVar(&f.advisories, "advisory", nil, "look only for these, by `ID,…`, any name they go by, or the path of a document")
 	fl.StringVar(&f.zone, "tz", "UTC", "zone of logs that show none, as Europe/Berlin")
@@ -144,14 +149,21 @@ func (f *analyzeFlags) analysis(args []string, s streams) (app.Analysis, error) 
 	if f.year != 0 && (f.year < 1970 || f.year > 2200) {
 		return a, usage("--year %d: a year as 2001", f.year)
 	}
-	for _, n := range f.nets {
-		p, err := parseNet(n)
-		if err != nil {
-			return a, err
-		}
-		a.Net = append(a.Net, p)
-	}
 	var err error
+	if a.Net, err = parseNets("--net", f.nets); err != nil {
+		return a, err
+	}
+	if a.TrustProxies, err = parseNets("--trust-proxy", f.proxies); err != nil {
+		return a, err
+	}
+	if f.logFormat != "" {
+		if f.format != "" {
+			return a, usage("--log-format and --format say two things; give one")
+		}
+		if a.LogFormat, err = app.LogFormat(f.logFormat); err != nil {
+			return a, usage("--log-format: %w", err)
+		}
+	}
 	if a.Memory, err = parseMemory(f.memory); err != nil {
 		return a, err
 	}
@@ -171,7 +183,18 @@ func (f *analyzeFlags) analysis(args []string, s streams) (app.Analysis, error) 
 	return a, err
 }
 
-func parseNet(s string) (netip.Prefix, error) {
+func parseNets(flag string, list []string) (nets []netip.Prefix, err error) {
+	for _, s := range list {
+		n, err := parseNet(flag, s)
+		if err != nil {
+			return nil, err
+		}
+		nets = append(nets, n)
+	}
+	return nets, nil
+}
+
+func parseNet(flag, s string) (netip.Prefix, error) {
 	if p, err := netip.ParsePrefix(s); err == nil {
 		if a := p.Addr(); a.Is4In6() && p.Bits() >= 96 { // hosts are spelt as IPv4
 			p = netip.PrefixFrom(a.Unmap(), p.Bits()-96)
@@ -182,7 +205,7 @@ func parseNet(s string) (netip.Prefix, error) {
 		a = a.Unmap()
 		return netip.PrefixFrom(a, a.BitLen()), nil
 	}
-	return netip.Prefix{}, usage("--net %s: write a prefix as 192.0.2.0/24 or 2001:db8::/32", s)
+	return netip.Prefix{}, usage("%s %s: write a prefix as 192.0.2.0/24 or 2001:db8::/32", flag, s)
 }
 
 // parseMemory reads a number of bytes with a unit of 1024.
