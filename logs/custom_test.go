@@ -74,7 +74,7 @@ func TestAWrongPatternIsAnErrorThatNamesTheColumn(t *testing.T) {
 		{strings.Repeat("a", maxPattern+1), "column 4097: longer than 4096 bytes"},
 	}
 	for _, test := range tests {
-		if _, err := Custom(test.pattern); err == nil || !strings.HasPrefix(err.Error(), "log format: "+test.want) {
+		if _, err := Custom(test.pattern); err == nil || !strings.HasPrefix(err.Error(), test.want) {
 			t.Errorf("%.60s: %v, want %s", test.pattern, err, test.want)
 		}
 	}

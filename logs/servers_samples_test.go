@@ -8,10 +8,6 @@ var serverGood = []sample{
 		[]seen{{Line: 1, What: serverAsked, Time: "2000-10-10T13:55:36Z", Status: 404}},
 	},
 	{
-		"apache-error", "without a time", `[core:error] [pid 1] [client 192.0.2.1:4000] AH00128: File does not exist: /a`,
-		[]seen{{Line: 1, What: `trace 192.0.2.1 > www.example.org:80 "/a"`, Time: "0001-01-01T00:00:00Z", NoTime: true, Decoded: true}},
-	},
-	{
 		"iis", "query", `192.0.2.1, -, 03/20/01, 7:55:20, W3SVC2, SERVER, 192.0.2.2, 4502, 163, 3223, 404, 0, GET, /a, b, c=d,`,
 		[]seen{{Line: 1, What: `request 192.0.2.1 > www.example.org:80 "GET" "/a, b?c=d" ""`, Time: "2001-03-20T07:55:20Z", Status: 404, Decoded: true, Zoneless: true}},
 	},

@@ -178,3 +178,21 @@ func serverAndSensorSamples() (all []sample) {
 	}
 	return all
 }
+
+// Apache leaves its own time out where it writes to syslog.
+func TestATimeThatOnlyTheWrappingShows(t *testing.T) {
+	line := `[core:error] [pid 1] [client 192.0.2.1:4000] AH00128: File does not exist: /a`
+	f, _ := ByName("apache-error")
+	got, _ := decode(f, options(), line+"\n")
+	if len(got) != 1 || !got[0].NoTime {
+		t.Errorf("bare: %+v", got)
+	}
+	f, ok := ByName("apache-error+syslog")
+	if !ok {
+		t.Fatal("no apache-error in syslog")
+	}
+	got, _ = decode(f, options(), "Oct 11 22:14:15 web httpd[1]: "+line+"\n")
+	if len(got) != 1 || got[0].NoTime || !got[0].Yearless || got[0].Time[5:] != "10-11T22:14:15Z" {
+		t.Errorf("in syslog: %+v", got)
+	}
+}
