@@ -98,6 +98,7 @@ type run struct {
 type worker struct {
 	own      chan job // work that no other may do
 	capture  *capture.Reader
+	text     logs.Decoder
 	detector *detect.Detector
 	tallies  tallies // by input
 	window   *window

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"sync"
 
 	"cordon"
 	"cordon/logs"
@@ -14,35 +15,77 @@ import (
 // maxLine gives its head, which is more than a decoder looks at, and the rest of
 // it is lost, wherever the blocks happen to be cut.
 const (
-	blockLen = 1 << 20
-	maxLine  = blockLen
+	blockLen = 512 << 10
+	maxLine  = 1 << 20
 	lineHead = 64<<10 + 1
 )
 
 var lostTail = fmt.Sprintf("bytes of lines longer than %d MiB, behind their first %d KiB", maxLine>>20, lineHead>>10)
 
-// feedText cuts an input into blocks of whole lines and makes them jobs.
+// feedText cuts an input into blocks of whole lines. Of a short one the feeder
+// makes a job; of a long one the workers take block after block themselves, so
+// that who reads a block decodes it while it is still in the core's cache.
 func (r *run) feedText(ctx context.Context, in *input, o io.Reader, jobs chan<- job) error {
-	stream := logs.NewStream(in.logs, r.logOptions(in))
-	text := textBlocks{src: o}
-	for ctx.Err() == nil {
-		buf := r.blocks.take()
-		data, cut, err := text.next(*buf)
-		block := stream.Block(data)
-		jobs <- func(w *worker) {
-			t := w.tallies.of(in.index)
-			block.Decode(w.observe, t)
-			countCut(t, cut)
-			r.blocks.give(buf)
+	p := &pull{stream: logs.NewStream(in.logs, r.logOptions(in)), text: textBlocks{src: o}}
+	buf := r.blocks.take()
+	first, ok := p.next(ctx, *buf)
+	jobs <- func(w *worker) {
+		if ok {
+			first.decode(w, in.index)
 		}
-		if err == io.EOF {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
+		r.blocks.give(buf)
 	}
-	return ctx.Err()
+	if !p.over {
+		var all sync.WaitGroup
+		for range r.Workers {
+			all.Add(1)
+			jobs <- func(w *worker) {
+				defer all.Done()
+				buf := r.blocks.take()
+				for b, ok := p.next(ctx, *buf); ok; b, ok = p.next(ctx, *buf) {
+					b.decode(w, in.index)
+				}
+				r.blocks.give(buf)
+			}
+		}
+		all.Wait()
+	}
+	return ignoreEnd(p.err)
+}
+
+// pull hands out the blocks of an input, to any worker.
+type pull struct {
+	mu     sync.Mutex
+	stream *logs.Stream
+	text   textBlocks
+	over   bool  // there is no more
+	err    error // why; io.EOF at a clean end
+}
+
+// textBlock is a block and how many bytes of long lines were left out of it.
+type textBlock struct {
+	logs.Block
+	cut uint64
+}
+
+func (p *pull) next(ctx context.Context, buf []byte) (b textBlock, ok bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.over && ctx.Err() != nil {
+		p.over, p.err = true, ctx.Err()
+	}
+	if p.over {
+		return textBlock{}, false
+	}
+	data, cut, err := p.text.next(buf)
+	p.over, p.err = err != nil, err
+	return textBlock{p.stream.Block(data), cut}, true
+}
+
+func (b textBlock) decode(w *worker, input int) {
+	t := w.tallies.of(input)
+	w.text.Decode(b.Block, w.observe, t)
+	countCut(t, b.cut)
 }
 
 func countCut(t *cordon.Tally, cut uint64) {

@@ -1,11 +1,11 @@
 #include "textflag.h"
 
-// func teddy(masks *[6][32]byte, text *byte, chunks int, out *uint32)
+// func teddy(masks *[6][32]byte, text *byte, chunks int, out *candidates) int
 //
-// For every chunk of 32 bytes: bit i of its word in out is set where the
-// buckets of the three bytes from text[i] on have one in common. Two bytes
-// behind the last chunk are read.
-TEXT ·teddy(SB), NOSPLIT, $0-32
+// For every chunk of 32 bytes where it is not zero: a word whose bit i is set
+// where the buckets of the three bytes from text[i] on have one in common, and
+// behind it the number of the chunk. Two bytes behind the last chunk are read.
+TEXT ·teddy(SB), NOSPLIT, $0-40
 	MOVQ masks+0(FP), AX
 	MOVQ text+8(FP), SI
 	MOVQ chunks+16(FP), CX
@@ -23,6 +23,8 @@ TEXT ·teddy(SB), NOSPLIT, $0-32
 	VPBROADCASTQ X6, Y6
 	VPXOR Y7, Y7, Y7
 
+	MOVQ DI, R10
+	XORQ R8, R8
 	TESTQ CX, CX
 	JE done
 
@@ -56,14 +58,22 @@ loop:
 
 	VPCMPEQB Y7, Y8, Y8
 	VPMOVMSKB Y8, DX
+	MOVL R8, 4(DI)
+	XORL R9, R9
 	NOTL DX
 	MOVL DX, (DI)
+	TESTL DX, DX
+	SETNE R9
+	LEAQ (DI)(R9*8), DI // the next is written over it where it is zero
 
 	ADDQ $32, SI
-	ADDQ $4, DI
+	INCQ R8
 	DECQ CX
 	JNE loop
 
 done:
+	SUBQ R10, DI
+	SHRQ $3, DI
+	MOVQ DI, ret+32(FP)
 	VZEROUPPER
 	RET

@@ -65,21 +65,24 @@ const (
 	stripe     = 512
 )
 
+// candidates are the chunks of a stripe where something may stand, and at which
+// of their bytes. The layout is known to assembly.
+type candidates [stripe]struct{ places, chunk uint32 }
+
 func (s *Scanner) scanVectors(b []byte, hits []int) []int {
 	if s.vectors == nil {
 		return hits
 	}
-	var found [stripe]uint32
+	var found candidates
 	at := 0
 	for {
 		n := min((len(b)-at-2)/chunkBytes, stripe)
 		if n <= 0 {
 			break
 		}
-		teddy(&s.vectors.masks, &b[at], n, &found[0])
-		for i, word := range found[:n] {
-			for ; word != 0; word &= word - 1 {
-				hits = s.candidate(b, at+i*chunkBytes+bits.TrailingZeros32(word), hits)
+		for _, c := range found[:teddy(&s.vectors.masks, &b[at], n, &found)] {
+			for word := c.places; word != 0; word &= word - 1 {
+				hits = s.candidate(b, at+int(c.chunk)*chunkBytes+bits.TrailingZeros32(word), hits)
 			}
 		}
 		at += n * chunkBytes

@@ -38,14 +38,45 @@ type decoder struct {
 	yearNote string
 
 	hits []int   // of the scanner
-	ends []int32 // of the lines of a stretch
+	ends []int32 // of the lines of a block
 }
 
-func newDecoder(b *Block, emit func([]cordon.Observation), tally *cordon.Tally) *decoder {
-	return &decoder{
-		carried: b.carried, format: b.format, o: &b.o, tally: tally, emit: emit,
-		batch: make([]cordon.Observation, 0, batchLen), line: b.first - 1,
+// Decoder decodes blocks of any inputs, one after the other, with memory that it
+// uses again. It is for one goroutine.
+type Decoder struct{ d *decoder }
+
+// Decode hands observations to emit, in batches that are valid during the call
+// only, and accounts for every line.
+func (w *Decoder) Decode(b Block, emit func([]cordon.Observation), tally *cordon.Tally) {
+	if w.d == nil {
+		w.d = &decoder{batch: make([]cordon.Observation, 0, batchLen)}
 	}
+	w.d.begin(&b, emit, tally)
+	w.d.block(b.data)
+}
+
+// begin makes a decoder ready for a block. What it remembers of texts and their
+// meaning depends on no input and stays.
+func (d *decoder) begin(b *Block, emit func([]cordon.Observation), tally *cordon.Tally) {
+	d.carried, d.format, d.o = b.carried, b.format, &b.o
+	d.emit, d.tally = emit, tally
+	d.line = b.first - 1
+	d.wrapStamp, d.yearNote = nil, ""
+}
+
+// block decodes the lines of data.
+func (d *decoder) block(data []byte) {
+	if d.o.Scanner != nil && d.format.shape != nil && d.o.Skip == nil && len(data) > 0 {
+		d.passOver(data)
+		d.flush()
+		return
+	}
+	for len(data) > 0 {
+		line, rest := cutLine(data)
+		d.one(line, len(data)-len(rest))
+		data = rest
+	}
+	d.flush()
 }
 
 // one decodes the next line, which took so many bytes with its line end.

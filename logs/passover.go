@@ -1,7 +1,5 @@
 package logs
 
-import "bytes"
-
 // Scanner finds the places in a text that a signature could concern. It
 // appends their offsets, in order; a request lies on one line.
 type Scanner interface {
@@ -19,49 +17,42 @@ const stretchLen = 1000
 // passOver decodes the lines of data that call for it.
 func (d *decoder) passOver(data []byte) {
 	d.hits = d.o.Scanner.Scan(data, d.hits[:0])
-	hits := d.hits
-	first, _ := cutLine(data)
-	shape := d.shape(first)
-	d.one(first, min(len(first)+1, len(data)))
-	for at := min(len(first)+1, len(data)); at < len(data); {
-		ends := d.lineEnds(data, at)
+	d.ends = endsOf(d.ends, data)
+	hits, ends := d.hits, d.ends
+	first := data[:ends[0]]
+	shape := d.lineShape(first)
+	d.whole(first)
+	for at := len(first); at < len(data); {
+		n := min(int(stretchLen-d.line%stretchLen), len(ends)-1)
+		ends = ends[1:]
 		start := at // of the last line
-		if n := len(ends); n > 1 {
+		if n > 1 {
 			start = int(ends[n-2])
 		}
-		last, _ := cutLine(data[start:])
 		before := shape
-		shape = d.shape(last)
-		d.stretch(data, at, ends, hits, before == shape && shape != noShape)
-		at = int(ends[len(ends)-1])
+		shape = d.lineShape(data[start:ends[n-1]])
+		d.stretch(data, at, ends[:n], hits, before == shape && shape != noShape)
+		at, ends = int(ends[n-1]), ends[n-1:]
 		for len(hits) > 0 && hits[0] < at {
 			hits = hits[1:]
 		}
 	}
 }
 
+// whole decodes a line with its end.
+func (d *decoder) whole(line []byte) {
+	bare, _ := cutLine(line)
+	d.one(bare, len(line))
+}
+
 // noShape is the shape of a line that is not of the format.
 const noShape = 0
 
-func (d *decoder) shape(line []byte) int {
+// lineShape is the shape of a line with its end.
+func (d *decoder) lineShape(line []byte) int {
+	line, _ = cutLine(line)
 	line, _ = readable(line)
 	return d.format.shape(d, line)
-}
-
-// lineEnds returns the offsets behind the lines of the stretch that begins at
-// an offset, one at least.
-func (d *decoder) lineEnds(data []byte, at int) []int32 {
-	ends := d.ends[:0]
-	for n := stretchLen - d.line%stretchLen; n > 0 && at < len(data); n-- {
-		if i := bytes.IndexByte(data[at:], '\n'); i >= 0 {
-			at += i + 1
-		} else {
-			at = len(data)
-		}
-		ends = append(ends, int32(at))
-	}
-	d.ends = ends
-	return ends
 }
 
 // stretch accounts for the lines that end at ends, and decodes them all unless
@@ -79,8 +70,7 @@ func (d *decoder) stretch(data []byte, at int, ends []int32, hits []int, alike b
 			lines, bytes = lines+1, bytes+uint64(size)
 			d.line++
 		} else {
-			line, _ := cutLine(data[at:end])
-			d.one(line, size)
+			d.whole(data[at:end])
 		}
 		at = end
 	}

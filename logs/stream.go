@@ -64,21 +64,9 @@ type Block struct {
 	carried
 }
 
-// Decode hands observations to emit, in batches that are valid during the call
-// only, and accounts for every line.
+// Decode is [Decoder.Decode] for a single block.
 func (b Block) Decode(emit func([]cordon.Observation), tally *cordon.Tally) {
-	d := newDecoder(&b, emit, tally)
-	if b.o.Scanner != nil && b.format.shape != nil && b.o.Skip == nil && len(b.data) > 0 {
-		d.passOver(b.data)
-		d.flush()
-		return
-	}
-	for data := b.data; len(data) > 0; {
-		line, rest := cutLine(data)
-		d.one(line, len(data)-len(rest))
-		data = rest
-	}
-	d.flush()
+	new(Decoder).Decode(b, emit, tally)
 }
 
 func cutLine(data []byte) (line, rest []byte) {
