@@ -163,6 +163,8 @@ type Reader struct {
 	spare     []*stream // to be used again
 	p         packet
 	names     names
+	coming    [aheadRing]coming
+	now       int // which of them is at hand
 	lostFlows counter
 	seed      maphash.Seed                                 // of the tables: nobody can aim at their weak places
 	probing   bool                                         // only the partition is asked for

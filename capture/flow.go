@@ -3,7 +3,6 @@ package capture
 import (
 	"bytes"
 	"encoding/binary"
-	"hash/maphash"
 
 	"cordon"
 )
@@ -53,6 +52,7 @@ type side struct {
 	low, high uint32 // sequence numbers seen; no more than an estimate
 	answers   uint32 // what a SYN+ACK acknowledged
 	stream    *stream
+	takes     int // bytes of memory that stream has
 }
 
 const (
@@ -68,8 +68,7 @@ const (
 // segment accounts for a TCP segment and observes what it completes.
 func (rd *reader) segment(p *packet) {
 	rd.expire(p.time)
-	key, from := keyOf(p)
-	hash := maphash.Bytes(rd.seed, key[:])
+	key, from, hash := rd.keyed(p)
 	f := rd.flows.find(&key, hash)
 	if f == nil {
 		if h := rd.half.take(&key, hash); h != nil {
@@ -91,14 +90,14 @@ func (rd *reader) segment(p *packet) {
 	rd.handshake(f, from, p)
 	rd.data(f, from, p)
 	rd.flows.touch(f, f.progress())
-	rd.charge(f, p)
+	rd.charge(f, from, p)
 }
 
 // charge keeps the account of memory, and gives up the oldest connections where
 // there is too little.
-func (rd *reader) charge(f *flow, p *packet) {
+func (rd *reader) charge(f *flow, from int8, p *packet) {
 	if p.payloadLen > 0 || f.cost == 0 { // else it takes what it took
-		cost := f.takes()
+		cost := f.takes(from)
 		rd.flows.bytes += cost - f.cost
 		f.cost = cost
 	}
@@ -124,15 +123,14 @@ func (rd *reader) giveUp(old *flow) {
 	rd.end(old)
 }
 
-// takes is how much memory a flow has, in bytes, with its slots.
-func (f *flow) takes() int {
-	n := flowCost + cap(f.asked)*askedCost + f.askedBytes
-	for i := range f.sides {
-		if s := f.sides[i].stream; s != nil {
-			n += streamCost + s.held + cap(s.msg.buf) + cap(s.msg.answer.line) + cap(s.msg.answer.body)
-		}
+// takes is how much memory a flow has, in bytes, with its slots, after a packet
+// of one side: it changed nothing of the other's.
+func (f *flow) takes(from int8) int {
+	side := &f.sides[from]
+	if s := side.stream; s != nil {
+		side.takes = streamCost + s.held + cap(s.msg.buf) + cap(s.msg.answer.line) + cap(s.msg.answer.body)
 	}
-	return n
+	return flowCost + cap(f.asked)*askedCost + f.askedBytes + f.sides[0].takes + f.sides[1].takes
 }
 
 // What a flow and a stream take by themselves, bytes, rounded up to what the
@@ -170,12 +168,15 @@ func (rd *reader) begin(key *flowKey, hash uint64, from int8, p *packet) *flow {
 // expire ends a few connections that are long over, so that their Flow is told
 // in good time. Two a packet keep pace with any rate of new ones.
 func (rd *reader) expire(now cordon.Time) {
-	if now == 0 {
+	if now == 0 || now < rd.flows.due {
 		return
 	}
 	for range 2 {
 		f := rd.flows.lists[closed].first
-		if f == nil || now < f.last+lingering {
+		if f == nil {
+			return
+		}
+		if rd.flows.due = f.last + lingering; now < rd.flows.due {
 			return
 		}
 		rd.end(f)

@@ -75,14 +75,6 @@ func (s *Splitter) NewReader(emit func([]cordon.Observation), tally *cordon.Tall
 	return rd
 }
 
-// Take observes a share of a block.
-func (rd *Reader) Take(share []Record) {
-	for i := range share {
-		rd.record(&share[i])
-	}
-	rd.out.flush()
-}
-
 // Done gives a share of the block back.
 func (b *Block) Done() {
 	if b.left.Add(-1) == 0 {

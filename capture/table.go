@@ -3,6 +3,8 @@ package capture
 import (
 	"encoding/binary"
 	"net/netip"
+
+	"cordon"
 )
 
 // flowKey names a connection, the same for both directions, the lower end
@@ -44,7 +46,8 @@ const (
 type table struct {
 	slots []slot // a power of two of them, at most half in use
 	used  int
-	bytes int // what the connections take
+	bytes int         // what the connections take
+	due   cordon.Time // when the first of the closed is looked at again
 	lists [stages]list
 	count [stages]int
 	spare *flow // linked by next
