@@ -18,10 +18,10 @@ func parseRequest(line []byte) (cordon.RequestLine, bool) {
 	if !ok {
 		return req, false
 	}
-	rest = bytes.TrimRight(rest, " \t")
+	rest = trimBlanks(rest)
 	req.VersionShown = true
-	if i := bytes.LastIndexAny(rest, " \t"); i > 0 && isVersion(rest[i+1:]) {
-		req.Target, req.Version = bytes.TrimRight(rest[:i], " \t"), rest[i+1:]
+	if i := lastBlank(rest); i > 0 && isVersion(rest[i+1:]) {
+		req.Target, req.Version = trimBlanks(rest[:i]), rest[i+1:]
 		return req, true
 	}
 	req.Target = rest
@@ -113,9 +113,12 @@ func readFraming(fields []byte) (fr framing) {
 	for len(fields) > 0 {
 		var line []byte
 		line, fields, _ = bytes.Cut(fields, []byte("\n"))
+		if len(line) == 0 || line[0]|0x20 != 'c' && line[0]|0x20 != 't' {
+			continue
+		}
 		name, value, _ := bytes.Cut(line, []byte(":"))
 		value = bytes.TrimSpace(value)
-		switch name = bytes.TrimRight(name, " \t"); {
+		switch name = trimBlanks(name); {
 		case bytes.EqualFold(name, []byte("content-length")):
 			fr.size(value)
 		case bytes.EqualFold(name, []byte("transfer-encoding")):
@@ -143,7 +146,28 @@ func (fr *framing) size(value []byte) {
 	fr.length, fr.sized = n, true
 }
 
-func trimEOL(line []byte) []byte { return bytes.TrimRight(line, "\r\n") }
+func trimEOL(line []byte) []byte {
+	for len(line) > 0 && (line[len(line)-1] == '\r' || line[len(line)-1] == '\n') {
+		line = line[:len(line)-1]
+	}
+	return line
+}
+
+func trimBlanks(b []byte) []byte {
+	for len(b) > 0 && isBlank(b[len(b)-1]) {
+		b = b[:len(b)-1]
+	}
+	return b
+}
+
+func lastBlank(b []byte) int {
+	for i := len(b) - 1; i >= 0; i-- {
+		if isBlank(b[i]) {
+			return i
+		}
+	}
+	return -1
+}
 
 func isBlank(c byte) bool { return c == ' ' || c == '\t' }
 
