@@ -1,0 +1,104 @@
+package app
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"cordon/archive"
+	"cordon/capture"
+	"cordon/flows"
+	"cordon/logs"
+)
+
+// FormatsPage writes docs/reference/formats.md from the tables that the readers
+// themselves use.
+func FormatsPage() []byte {
+	p := &page{}
+	p.text("<!-- Generated from the tables of the readers; go test ./app -update rewrites it. -->\n# Formats\n")
+	p.text(`What cordon reads, what it learns from each, and what it does not read. Formats
+are found by content, never by name; ` + "`--format NAME`" + ` reads every input as one.
+Whatever is not understood is counted, with the reason, for every input.
+`)
+	p.logs()
+	p.flows()
+	p.captures()
+	p.archives()
+	p.notRead()
+	return p.Bytes()
+}
+
+// page is Markdown being written.
+type page struct{ bytes.Buffer }
+
+func (p *page) text(s string) { p.WriteString(s + "\n") }
+
+// row writes a row of a table; what is empty becomes a dash.
+func (p *page) row(cells ...string) {
+	for _, c := range cells {
+		if c == "" {
+			c = "–"
+		}
+		fmt.Fprintf(p, "| %s ", strings.ReplaceAll(c, "|", `\|`))
+	}
+	p.text("|")
+}
+
+func (p *page) header(cells ...string) {
+	p.row(cells...)
+	p.text(strings.Repeat("|---", len(cells)) + "|")
+}
+
+func code(s string) string { return "`" + s + "`" }
+
+func (p *page) logs() {
+	p.text("## Logs\n")
+	p.header("Name", "What it is", "Written by", "What cordon learns", "What it does not read")
+	for _, f := range logs.Formats() {
+		p.row(code(f.Name), f.Title, f.Origin, f.Shows, f.Limits)
+	}
+	p.text("\nThe lines of web and proxy logs may come wrapped; a format in a wrapping is named with both, as `combined+syslog`.\n")
+	p.header("Wrapping", "What it is")
+	for _, w := range logs.Wrappings() {
+		p.row(code(w.Name), w.Title)
+	}
+	p.text("\nAny other log of requests with one line each is read by a pattern that is written as\nApache's LogFormat: `--log-format PATTERN`. It must name the client (`%h` or `%a`) and the request\n(`\"%r\"`, or `%U` with or without `%m` and `%q`).\n")
+	p.text("In every format only the client's own field says who sent something. `X-Forwarded-For` is\nbelieved from the proxies that `--trust-proxy` names, and from nobody else.\n")
+}
+
+func (p *page) flows() {
+	p.text("## Flow exports\n\nAs files, and as the datagrams of exporters inside captures. What was sampled is weighted by the\nsampling rate, and the report says so.\n")
+	p.header("Name", "What it is", "Sent by", "What cordon learns", "What it does not read")
+	for _, f := range flows.Formats() {
+		p.row(code(f.Name), f.Title, f.Origin, f.Shows, f.Limits)
+	}
+	p.text("")
+}
+
+func (p *page) captures() {
+	p.text("## Captures\n")
+	for _, t := range capture.Formats() {
+		p.text("### " + t.Title + "\n")
+		p.header("What it is", "What is read", "What is not")
+		for _, f := range t.Rows {
+			p.row(f.Name, f.Shows, f.Limits)
+		}
+		p.text("")
+	}
+}
+
+func (p *page) archives() {
+	p.text("## Archives and compressions\n\nThey are seen through, also inside each other. Each member is an input of its own, called\n`archive.tar.gz!/var/log/access.log`. Nothing is written to a disk, no link is followed, and what gives\nfar more than it holds is stopped, and told.\n")
+	p.header("Name", "What is read", "What is not")
+	for _, f := range archive.Formats() {
+		p.row(code(f.Name), f.Shows, f.Limits)
+	}
+	p.text("")
+}
+
+func (p *page) notRead() {
+	p.text("## Recognised, and not read\n\nAn input of one of these is told by name, with what to do:\n")
+	for _, s := range archive.NotRead() {
+		p.text("- " + s)
+	}
+}
