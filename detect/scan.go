@@ -22,11 +22,10 @@ import (
 type Scanner struct {
 	literals []literalAt
 	escaped  [256][4]uint64 // a bit for each pair of bytes behind a per cent sign
-	step     int            // of the filter
-	filter   [1 << 16]uint8
-	blocks   []blockOf                // of the literals, in the order of their hashes
-	starts   [1<<startBits + 1]uint32 // where in blocks those with the same upper bits begin
-	vectors  *vectors                 // nil where there are none
+	step     int            // of the filter; 0 where all literals are left to the vectors
+	long     *blocks        // of the literals that the filter finds
+	vectors  *vectors       // nil where there are none
+	short    *blocks        // of the literals that the vectors find
 
 	encodings bool // what betrays one is looked for too
 }
@@ -36,17 +35,6 @@ type literalAt struct {
 	lower string
 	at    int
 }
-
-// blockOf is a literal found by the hash of a block of it.
-type blockOf struct {
-	hash uint32
-	literalAt
-}
-
-const (
-	hashBits  = 19
-	startBits = 12
-)
 
 // Bounds of a scan. A literal that is shorter would stand everywhere.
 const (
@@ -90,37 +78,28 @@ func newScanner(literals []string, encodings bool) *Scanner {
 		short := s.literals[:n]
 		long = s.literals[len(short):]
 		s.vectors = newVectors(short, encodings)
-		for _, l := range short {
-			s.addBlock(l)
-		}
+		s.short = newBlocks(short, blockBytes)
 	}
 	if len(long) > 0 {
-		s.step = min(len(long[0].lower)-blockBytes+1, maxStep)
+		s.widen(long)
 	}
-	for _, l := range long {
-		for l.at = range s.step {
-			s.addBlock(l)
-		}
-	}
-	s.indexBlocks()
 	return s
 }
 
-func (s *Scanner) addBlock(l literalAt) {
-	h := block(three(l.lower[l.at:]))
-	s.filter[h>>3] |= 1 << (h & 7)
-	s.blocks = append(s.blocks, blockOf{h, l})
-}
-
-// indexBlocks makes blocks searchable.
-func (s *Scanner) indexBlocks() {
-	slices.SortStableFunc(s.blocks, func(a, b blockOf) int { return cmp.Compare(a.hash, b.hash) })
-	for _, b := range s.blocks {
-		s.starts[b.hash>>(hashBits-startBits)+1]++
+// widen makes the filter for literals, the shortest first.
+func (s *Scanner) widen(long []literalAt) {
+	size := blockBytes
+	if len(long[0].lower) > 2*blockBytes {
+		size++ // far fewer places look like a literal's
 	}
-	for i := range 1 << startBits {
-		s.starts[i+1] += s.starts[i]
+	s.step = min(len(long[0].lower)-size+1, maxStep)
+	var at []literalAt
+	for _, l := range long {
+		for l.at = range s.step {
+			at = append(at, l)
+		}
 	}
+	s.long = newBlocks(at, size)
 }
 
 // rarest is where in a literal the three bytes stand that logs show least, as
@@ -187,11 +166,6 @@ const (
 	overlongLeads = "\xc0\xc1\xe0\xf0\xf8\xfc" // bytes that begin overlongLeads forms of UTF-8
 )
 
-// block hashes three bytes without regard to ASCII case, to 19 bits.
-func block(three uint32) uint32 { return (three&0xffffff | 0x202020) * 0x9e3779b1 >> (32 - hashBits) }
-
-func three(s string) uint32 { return uint32(s[0]) | uint32(s[1])<<8 | uint32(s[2])<<16 }
-
 // Scan appends offsets, in order, so that every request in b that a rule
 // matches has one within it. A request is taken to stand on one line.
 func (s *Scanner) Scan(b []byte, hits []int) []int {
@@ -212,38 +186,26 @@ func (s *Scanner) Scan(b []byte, hits []int) []int {
 	return hits
 }
 
-// scanFilter looks at a block of three bytes every step bytes.
+// scanFilter looks at a block every step bytes.
 func (s *Scanner) scanFilter(b []byte, hits []int) []int {
-	filter, step, p := &s.filter, s.step, 0
+	long, step, p := s.long, s.step, 0
 	for ; p+step+4 <= len(b); p += 2 * step { // two at a time, to wait for both at once
-		h := block(binary.LittleEndian.Uint32(b[p:]))
-		next := block(binary.LittleEndian.Uint32(b[p+step:]))
-		one, two := filter[uint16(h>>3)]>>(h&7), filter[uint16(next>>3)]>>(next&7)
-		if (one|two)&1 == 0 {
+		h := long.hash(binary.LittleEndian.Uint32(b[p:]))
+		next := long.hash(binary.LittleEndian.Uint32(b[p+step:]))
+		one, two := long.passes(h), long.passes(next)
+		if one|two == 0 {
 			continue
 		}
-		if one&1 != 0 {
-			hits = s.look(b, p, h, hits)
+		if one != 0 {
+			hits = long.look(b, p, h, hits)
 		}
-		if two&1 != 0 {
-			hits = s.look(b, p+step, next, hits)
+		if two != 0 {
+			hits = long.look(b, p+step, next, hits)
 		}
 	}
-	for ; p+blockBytes <= len(b); p += step {
-		hits = s.look(b, p, block(three(string(b[p:p+blockBytes]))), hits)
-	}
-	return hits
-}
-
-// look compares the literals that have this block with what stands around it.
-func (s *Scanner) look(b []byte, p int, h uint32, hits []int) []int {
-	from := h >> (hashBits - startBits)
-	for _, l := range s.blocks[s.starts[from]:s.starts[from+1]] {
-		if l.hash != h {
-			continue
-		}
-		if at := p - l.at; at >= 0 && len(b)-at >= len(l.lower) && equalFold(b[at:at+len(l.lower)], l.lower) {
-			return append(hits, at)
+	for ; p < len(b); p += step {
+		if h, ok := long.at(b, p); ok {
+			hits = long.look(b, p, h, hits)
 		}
 	}
 	return hits

@@ -102,12 +102,8 @@ func (s *Scanner) candidate(b []byte, p int, hits []int) []int {
 	case c == '%' && p+2 < len(b) && s.isEscape(b[p+1], b[p+2]):
 		return append(hits, p)
 	}
-	if p+blockBytes > len(b) {
-		return hits
+	if h, ok := s.short.at(b, p); ok {
+		return s.short.look(b, p, h, hits)
 	}
-	h := block(uint32(b[p]) | uint32(b[p+1])<<8 | uint32(b[p+2])<<16)
-	if s.filter[uint16(h>>3)]&(1<<(h&7)) == 0 {
-		return hits
-	}
-	return s.look(b, p, h, hits)
+	return hits
 }

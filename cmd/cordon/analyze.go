@@ -6,10 +6,14 @@ import (
 	"fmt"
 	"net/netip"
 	"os"
+	"path/filepath"
+	"runtime"
 	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -60,7 +64,7 @@ incomplete (an input was not understood or not read to its end).`,
 	fl.StringVar(&f.logFormat, "log-format", "", "read the logs that it fits by this `PATTERN`, written as Apache's LogFormat")
 	fl.StringSliceVar(&f.proxies, "trust-proxy", nil, "your proxies, as `CIDR,…`: of what comes through them X-Forwarded-For names the client")
 	fl.StringSliceVar(&f.nets, "net", nil, "your addresses, as `CIDR,…`: these hosts get remedies, others are listed for notice")
-	fl.StringSliceVar(&f.advisories, "advisory", nil, "look only for these, by `ID,…`, any name they go by, or the path of a document")
+	fl.StringSliceVar(&f.advisories, "advisory", nil, "look only for these, by `ID,…`, any name they go by, or the path of a document or of a folder of them")
 	fl.StringVar(&f.zone, "tz", "UTC", "zone of logs that show none, as Europe/Berlin")
 	fl.IntVar(&f.year, "year", 0, "year of the first line of logs that show none (default: the current one, and the report says so)")
 	fl.StringVar(&f.server, "server", "", "whose logs these are: address or `NAME`")
@@ -80,11 +84,12 @@ incomplete (an input was not understood or not read to its end).`,
 }
 
 func analyze(c *cobra.Command, args []string, f analyzeFlags, s streams) error {
+	tuneMemory(app.LeastMemory, eager) // many advisories make much garbage, all of it at once
 	a, err := f.analysis(args, s)
 	if err != nil {
 		return err
 	}
-	tuneMemory(a.Memory)
+	tuneMemory(a.Memory, usual)
 	stop := showProgress(s.err, a.Progress)
 	rep, err := app.Analyze(c.Context(), a)
 	stop()
@@ -111,11 +116,18 @@ func analyze(c *cobra.Command, args []string, f analyzeFlags, s streams) error {
 	return nil
 }
 
+// How much garbage may be made before the collector works, in per cent of what
+// is in use.
+const (
+	usual = 200
+	eager = 1600
+)
+
 // tuneMemory makes the collector work less while there is room, and more when
 // there is little. Who sets its environment variables knows better.
-func tuneMemory(most int) {
+func tuneMemory(most, percent int) {
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(200)
+		debug.SetGCPercent(percent)
 	}
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(int64(most) / 10 * 9)
@@ -246,17 +258,61 @@ func (f *analyzeFlags) wanted() ([]*advisory.Advisory, error) {
 	if len(f.advisories) == 0 {
 		return shipped, nil
 	}
+	names, err := documents(f.advisories)
+	if err != nil {
+		return nil, usage("--advisory: %w", err)
+	}
+	found, err := loadAll(shipped, names)
+	if err != nil {
+		return nil, usage("--advisory: %w", err)
+	}
 	var wanted []*advisory.Advisory
-	for _, name := range f.advisories {
-		a, err := named(shipped, name)
-		if err != nil {
-			return nil, usage("--advisory: %w", err)
-		}
-		if !slices.ContainsFunc(wanted, func(o *advisory.Advisory) bool { return o.ID == a.ID }) {
+	have := map[string]bool{}
+	for _, a := range found {
+		if !have[a.ID] {
+			have[a.ID] = true
 			wanted = append(wanted, a)
 		}
 	}
 	return wanted, nil
+}
+
+// documents puts in place of each folder the documents in it.
+func documents(names []string) (all []string, err error) {
+	for _, name := range names {
+		if info, err := os.Stat(name); err != nil || !info.IsDir() {
+			all = append(all, name)
+			continue
+		}
+		in, err := filepath.Glob(filepath.Join(name, "*.yaml"))
+		if err != nil || len(in) == 0 {
+			return nil, fmt.Errorf("the folder %s holds no advisory (*.yaml)", name)
+		}
+		all = append(all, in...)
+	}
+	return all, nil
+}
+
+// loadAll loads every advisory that is named, in that order; of several errors
+// it returns that of the first.
+func loadAll(shipped []*advisory.Advisory, names []string) ([]*advisory.Advisory, error) {
+	found, errs := make([]*advisory.Advisory, len(names)), make([]error, len(names))
+	var next atomic.Int64
+	var wait sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(names)) {
+		wait.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(names); i = int(next.Add(1)) - 1 {
+				found[i], errs[i] = named(shipped, names[i])
+			}
+		})
+	}
+	wait.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
 }
 
 // named finds an advisory by path, id, title or alias.

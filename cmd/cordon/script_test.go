@@ -27,6 +27,7 @@ func TestScripts(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			recordings, err := filepath.Abs(filepath.Join("..", "..", "advisories", "recordings"))
 			e.Setenv("RECORDINGS", recordings)
+			e.Setenv("ADVISORIES", filepath.Dir(recordings))
 			return err
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
