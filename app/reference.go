@@ -97,7 +97,12 @@ func (p *page) archives() {
 }
 
 func (p *page) notRead() {
-	p.text("## Recognised, and not read\n\nAn input of one of these is told by name, with what to do:\n")
+	p.text("## Not read\n")
+	p.header("What it is", "Written by", "Why")
+	for _, u := range logs.NotRead() {
+		p.row(u.Name, u.Origin, u.Why)
+	}
+	p.text("\n## Recognised, and not read\n\nAn input of one of these is told by name, with what to do:\n")
 	for _, s := range archive.NotRead() {
 		p.text("- " + s)
 	}

@@ -37,6 +37,8 @@ type decoder struct {
 
 	yearNote string
 
+	packet logged // of a firewall's line at hand
+
 	hits []int   // of the scanner
 	ends []int32 // of the lines of a block
 }

@@ -222,14 +222,14 @@ func (l *firewallLine) flag(w []byte) {
 
 func fitsIptables(line []byte) (read, own bool) {
 	d := decoder{o: &Options{Location: time.UTC}, tally: new(cordon.Tally)}
-	_, _, body := d.syslogTime(line)
+	_, _, body := d.syslogTime(unquoted(line))
 	var l firewallLine
 	read = l.parse(body) == ""
 	return read, read
 }
 
 func (d *decoder) iptables(line []byte) {
-	at, quality, body := d.syslogTime(line)
+	at, quality, body := d.syslogTime(unquoted(line))
 	var l firewallLine
 	if reason := l.parse(body); reason != "" {
 		d.skip(reason)

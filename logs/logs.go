@@ -74,14 +74,6 @@ var webFormats = []*Format{
 	},
 }
 
-var firewallFormats = []*Format{
-	{
-		Name: "iptables", Title: "iptables and nftables by syslog", Origin: "the Linux kernel's LOG target",
-		Shows:  "connection attempts and datagrams, with what the firewall did where the prefix says it",
-		decode: (*decoder).iptables, sniff: sniffEach(fitsIptables), carries: carryYear,
-	},
-}
-
 // ByName returns the format with a name; "combined+syslog" is combined in the
 // wrapping of that name.
 func ByName(name string) (*Format, bool) {

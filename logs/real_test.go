@@ -82,16 +82,3 @@ func TestRealFirewallLogHoldsTheDatagramsThatGrepCounts(t *testing.T) {
 		}
 	}
 }
-
-// The Windows firewall's format must not be taken for a web server's.
-func TestRealLogsOfOtherFormatsAreNotClaimed(t *testing.T) {
-	for _, pattern := range []string{"weblogs/iis-format/pf040903.log", "fwlogs/crowdsec-hub/pf-logs*"} {
-		t.Run(pattern, func(t *testing.T) {
-			for path, data := range recordings(t, pattern) {
-				if f := Sniff(data); f != nil {
-					t.Errorf("%s: sniffed %s", path, f.Name)
-				}
-			}
-		})
-	}
-}

@@ -13,7 +13,7 @@ type sample struct {
 }
 
 // good are samples of every format.
-var good = slices.Concat(firstGood, sensorGood, serverGood)
+var good = slices.Concat(firstGood, sensorGood, serverGood, packetGood)
 
 var firstGood = []sample{
 	{

@@ -36,7 +36,7 @@ type suite struct {
 }
 
 func suites() []suite {
-	return slices.Concat(webSuites, serverSuites, sensorSuites, firewallSuites, flowSuites)
+	return slices.Concat(webSuites, serverSuites, sensorSuites, firewallSuites, packetSuites, flowSuites)
 }
 
 var webSuites = []suite{

@@ -120,7 +120,8 @@ func (c *carried) yearOf(month int) int {
 }
 
 func carryYear(c *carried, line []byte) {
-	if on, _, _, ok := syslogDate(withoutPriority(line)); ok {
+	line = withoutPriority(unquoted(line))
+	if on, _, _, ok := syslogDate(line); ok {
 		c.yearOf(on.month)
 	}
 }

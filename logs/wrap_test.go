@@ -2,6 +2,7 @@ package logs
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -143,7 +144,7 @@ func FuzzDecodeWrapped(f *testing.F) {
 }
 
 func TestDecodingAllocatesNothingByTheLine(t *testing.T) {
-	for _, g := range serverAndSensorSamples() {
+	for _, g := range slices.Concat(serverAndSensorSamples(), packetSamples()) {
 		f, _ := ByName(g.format)
 		header, line := "", g.data
 		if i := strings.LastIndexByte(line, '\n'); i >= 0 {
