@@ -25,6 +25,7 @@ type flow struct {
 	shaken bool // and a SYN+ACK that answers it
 	told   bool // an Answer has been told
 	reset  bool
+	forged bool // in a tunnel, by one who sent both directions
 
 	packets, bytes uint64
 	last           cordon.Time
@@ -44,6 +45,7 @@ const nobody = -1
 // side is what one end has sent.
 type side struct {
 	seen      bool   // any packet that is no reset
+	via       uint64 // who sent its packets in a tunnel; 0 in none
 	acked     bool   // it acknowledged what the other side was seen to use
 	syn       bool   // isn is known
 	fin       bool   // it has finished
@@ -202,6 +204,9 @@ func opens(p *packet) bool { return p.flags&(cordon.SYN|cordon.ACK|cordon.RST) =
 func (f *flow) count(p *packet, from int8) {
 	f.packets++
 	f.bytes += uint64(p.wire)
+	if p.via != 0 {
+		f.vouched(p.via, from)
+	}
 	f.last, f.lastFrame = max(f.last, p.time), p.frame
 	if p.flags&cordon.RST != 0 {
 		f.reset = true
@@ -256,7 +261,7 @@ func (f *flow) progress() stage {
 // opened says how sure it is that side c holds its address.
 func (f *flow) opened(c int8) cordon.Opened {
 	switch {
-	case !f.sides[c].acked:
+	case !f.sides[c].acked || f.forged:
 		return cordon.OpenedUnknown
 	case f.shaken && f.opener == c:
 		return cordon.OpenedSeen

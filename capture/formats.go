@@ -13,8 +13,29 @@ type Format struct{ Name, Shows, Limits string }
 func Formats() []Table {
 	return []Table{
 		{"Files", []Format{
-			{"pcap", "both byte orders, microseconds and nanoseconds, the modified variant of old Linux distributions; a last record that is cut is told", ""},
-			{"pcapng", "every block that holds packets, several sections, several interfaces with different links and resolutions", "names, keys, statistics, journals and custom blocks are stepped over"},
+			{"pcap", "both byte orders, microseconds and nanoseconds, the modified variant of old Linux distributions; a last record that is cut is told", "the variants of AIX, Nokia and the first SuSE 6.3, whose record headers differ; ERF and snoop (editcap converts them)"},
+			{"pcapng", "every block that holds packets, several sections, several interfaces with different links and resolutions", "names, keys, statistics, journals and custom blocks are stepped over; of a section's interfaces the first 65,536"},
+		}},
+		{"Links", []Format{
+			{"Ethernet", "VLAN tags, up to 7 on each other (802.1Q, QinQ), MPLS labels, up to 16, PPPoE sessions, LLC with SNAP", "other LLC; what lies behind MPLS labels where it is neither IP nor Ethernet with a control word"},
+			{"Linux cooked", "versions 1 and 2", ""},
+			{"loopback", "of the BSDs, in both byte orders", ""},
+			{"raw IP", "IPv4 and IPv6", ""},
+			{"PPP", "as such, in HDLC framing and in PPPoE; Cisco's HDLC", "compressed headers and payloads"},
+			{"802.11", "data frames, with or without a radio header (radiotap, Prism, AVS)", "encrypted frames, fragments and aggregates (A-MSDU)"},
+		}},
+		{"Tunnels", []Format{
+			{"IP in IP, 6in4", "up to four tunnels within each other, as all that follow", ""},
+			{"GRE", "of IP, Ethernet and MPLS, ERSPAN II, PPTP", "source routes"},
+			{"VXLAN, Geneve, Teredo", "between their registered ports", "other ports; GTP"},
+		}},
+		{"Above", []Format{
+			{"IPv4, IPv6", "with options and extension headers", "fragments are not put together: the first shows what it holds, later ones are counted"},
+			{"TCP", "put in order, with what is repeated and what overlaps; of bytes that come twice the first win, and that they differ is noted", ""},
+			{"UDP", "datagrams, and flow exports in them", ""},
+			{"ICMP, ICMPv6", "echo requests", "errors: the packet that one quotes was not sent by whom it names"},
+			{"ARP", "requests for others", "other hardware than Ethernet"},
+			{"HTTP/0.9 to 1.1", "requests and their answers on any port, chunked bodies too", "HTTP/2 and 3, and what is encrypted"},
 		}},
 	}
 }

@@ -36,6 +36,15 @@ func seeds() [][]byte {
 		}
 		all = append(all, n.Pcap(), n.PcapAs(binary.BigEndian, 0xa1b23c4d), n.PcapAs(binary.LittleEndian, 0xa1b2cd34), n.Pcapng())
 	}
+	for _, w := range wrappings {
+		all = append(all, wrap(w, asSent))
+	}
+	for _, link := range []uint16{linkPPP, linkPPPHDLC, linkPPPEther, linkCHDLC, linkWLAN, linkPrism, linkRadiotap, linkAVS} {
+		n := capturetest.New(link)
+		n.Frame([]byte{0xff, 3, 0, 0x21, 0x45, 0, 0, 20, 0, 0, 0, 0, 64, 17, 0, 0, 192, 0, 2, 1, 192, 0, 2, 2})
+		n.Frame(append([]byte{0, 0, 8, 0, 0, 0, 0, 0, 8, 0}, make([]byte, 40)...))
+		all = append(all, n.Pcap())
+	}
 	return all
 }
 

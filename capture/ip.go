@@ -149,6 +149,6 @@ func (rd *reader) transport(proto uint8, p part) {
 	case cordon.ICMPv6:
 		rd.icmp(128, p)
 	case protoIPIP, protoIPv6, protoGRE:
-		rd.note(noteTunnel, rd.p.frame)
+		rd.tunnelled(proto, p)
 	}
 }

@@ -43,6 +43,16 @@ func (rd *reader) link(kind uint16, p part) (skipped string) {
 		return rd.cooked2(p)
 	case linkNull, linkLoop:
 		return rd.loopback(p)
+	case linkPPP, linkPPPHDLC:
+		return rd.ppp(p)
+	case linkPPPEther:
+		return rd.pppoe(p)
+	case linkCHDLC:
+		return rd.hdlc(p)
+	case linkWLAN:
+		return rd.wlan(p)
+	case linkRadiotap, linkAVS, linkPrism:
+		return rd.radio(kind, p)
 	}
 	return rd.names.link(kind)
 }
@@ -54,7 +64,7 @@ func (rd *reader) ethernet(p part) string {
 	rd.p.dstMAC, rd.p.srcMAC = cordon.MAC(p.b[0:6]), cordon.MAC(p.b[6:12])
 	kind := binary.BigEndian.Uint16(p.b[12:])
 	if kind < 0x0600 { // a length, and LLC behind it
-		return skipLLC
+		return rd.llc(p.skip(14).limit(int(kind)))
 	}
 	return rd.carried(kind, p.skip(14))
 }
@@ -113,16 +123,16 @@ func (rd *reader) carried(kind uint16, p part) string {
 				return skipShort
 			}
 			kind, p = binary.BigEndian.Uint16(p.b[2:]), p.skip(4)
+		case etherMPLS, etherMPLSMulti:
+			return rd.mpls(p)
+		case etherPPPoE:
+			return rd.pppoe(p)
 		default:
-			return rd.etherType(kind)
+			if kind < 0x0600 {
+				return rd.llc(p)
+			}
+			return rd.names.ether(kind)
 		}
 	}
 	return skipTags
-}
-
-func (rd *reader) etherType(kind uint16) string {
-	if kind < 0x0600 {
-		return skipLLC
-	}
-	return rd.names.ether(kind)
 }

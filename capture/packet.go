@@ -12,8 +12,10 @@ type packet struct {
 	time  cordon.Time
 	wire  uint32 // length of the frame on the wire
 
-	outer          bool  // an IP header was read
-	part           uint8 // partition, by the outermost addresses
+	outer          bool   // an IP header was read
+	depth          uint8  // tunnels around it
+	via            uint64 // who sent the outermost packet of a tunnel; 0 in none
+	part           uint8  // partition, by the outermost addresses
 	srcMAC, dstMAC cordon.MAC
 	what           content
 
@@ -75,7 +77,6 @@ const (
 // Things noted about packets that were understood.
 const (
 	noteFragment = "IP fragments seen, not reassembled"
-	noteTunnel   = "packets in IP tunnels are not looked into"
 	noteCut      = "packets cut short by the snapshot length"
 )
 

@@ -120,7 +120,7 @@ func TestWhatCannotBeReadIsSkippedWithAReason(t *testing.T) {
 	n := newNet()
 	n.Frame([]byte{1, 2, 3})
 	n.Frame(append(make([]byte, 12), 0x88, 0xcc, 0, 0))
-	n.Frame(append(make([]byte, 12), 0, 4, 0xaa, 0xaa, 3, 0))
+	n.Frame(append(make([]byte, 12), 0, 4, 0xe0, 0xe0, 3, 0))
 	n.Frame(append(make([]byte, 12), 8, 0, 0x45, 0))
 	n.Frame(append(append(make([]byte, 12), 8, 0, 0x41), make([]byte, 40)...))
 	n.Frame(append(append(make([]byte, 12), 8, 0, 0x95), make([]byte, 40)...))

@@ -33,6 +33,9 @@ func (rd *reader) udp(p part) {
 	}
 	k.carry(p.limit(length).skip(8))
 	k.payloadLen = length - 8
+	if !k.fragment && (k.dstPort == portVXLAN || k.dstPort == portGeneve || k.dstPort == portTeredo || k.srcPort == portTeredo) {
+		rd.udpTunnel(part{k.payload, k.payloadLen})
+	}
 }
 
 // icmp reads an echo request, whose type the version decides (RFC 792, RFC
