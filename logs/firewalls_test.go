@@ -204,3 +204,10 @@ func TestRealFirewallLines(t *testing.T) {
 		}
 	}
 }
+
+func FuzzDecodeFirewalls(f *testing.F) {
+	for _, s := range packetSuites {
+		f.Add([]byte(s.victim), uint16(3))
+	}
+	fuzzDecode(f, "cisco", "pf", "filterlog", "windows-firewall", "zonealarm", "netscreen", "mikrotik", "alert")
+}
