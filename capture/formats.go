@@ -27,7 +27,7 @@ func Formats() []Table {
 		{"Tunnels", []Format{
 			{"IP in IP, 6in4", "up to four tunnels within each other, as all that follow", ""},
 			{"GRE", "of IP, Ethernet and MPLS, ERSPAN II, PPTP", "source routes"},
-			{"VXLAN, Geneve, Teredo", "between their registered ports", "other ports; GTP"},
+			{"VXLAN, Geneve, Teredo, GTP-U", "at their registered ports", "other ports"},
 		}},
 		{"Above", []Format{
 			{"IPv4, IPv6", "with options and extension headers", "fragments are not put together: the first shows what it holds, later ones are counted"},

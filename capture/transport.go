@@ -33,7 +33,7 @@ func (rd *reader) udp(p part) {
 	}
 	k.carry(p.limit(length).skip(8))
 	k.payloadLen = length - 8
-	if !k.fragment && (k.dstPort == portVXLAN || k.dstPort == portGeneve || k.dstPort == portTeredo || k.srcPort == portTeredo) {
+	if !k.fragment && (k.dstPort == portVXLAN || k.dstPort == portGeneve || k.dstPort == portGTP || k.dstPort == portTeredo || k.srcPort == portTeredo) {
 		rd.udpTunnel(part{k.payload, k.payloadLen})
 	}
 }

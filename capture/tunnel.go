@@ -17,6 +17,7 @@ const (
 	portVXLAN  = 4789
 	portGeneve = 6081
 	portTeredo = 3544
+	portGTP    = 2152
 )
 
 // Things noted about tunnels.
@@ -109,6 +110,8 @@ func (rd *reader) udpTunnel(p part) bool {
 		return rd.geneve(p)
 	case k.dstPort == portTeredo || k.srcPort == portTeredo:
 		return rd.teredo(p)
+	case k.dstPort == portGTP:
+		return rd.gtp(p)
 	}
 	return false
 }
@@ -126,6 +129,31 @@ func (rd *reader) geneve(p part) bool {
 		return rd.inside(p, (*reader).ip)
 	}
 	return false
+}
+
+// gtp reads the user plane of mobile networks (3GPP TS 29.281, section 5), with
+// its extension headers.
+func (rd *reader) gtp(p part) bool {
+	if len(p.b) < 12 || p.b[0]&0xf0 != 0x30 || p.b[1] != 0xff {
+		return false
+	}
+	optional, next := p.b[0]&7 != 0, p.b[11]
+	extended := p.b[0]&4 != 0
+	if p = p.skip(8); optional {
+		p = p.skip(4)
+	}
+	const maxHeaders = 8
+	for n := 0; extended && next != 0; n++ {
+		if len(p.b) < 4 || p.b[0] == 0 || n == maxHeaders {
+			return false
+		}
+		size := 4 * int(p.b[0])
+		if len(p.b) < size {
+			return false
+		}
+		next, p = p.b[size-1], p.skip(size)
+	}
+	return rd.inside(p, (*reader).ip)
 }
 
 // teredo passes over the two headers that may stand before the packet (RFC

@@ -98,6 +98,9 @@ var wrappings = map[string]wrapping{
 	"ERSPAN": over(47, func(p []byte) []byte {
 		return append([]byte{0x10, 0, 0x88, 0xbe, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0}, bridged(p)...)
 	}),
+	"GTP-U": overUDP(2152, func(p []byte) []byte {
+		return append([]byte{0x34, 0xff, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0x85, 1, 0, 1, 0}, p...)
+	}),
 	"VXLAN":  overUDP(4789, func(p []byte) []byte { return append([]byte{8, 0, 0, 0, 0, 0, 7, 0}, bridged(p)...) }),
 	"Geneve": overUDP(6081, func(p []byte) []byte { return append([]byte{1, 0, 0x65, 0x58, 0, 0, 7, 0, 0, 0, 0, 0}, bridged(p)...) }),
 }
