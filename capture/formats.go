@@ -13,7 +13,7 @@ type Format struct{ Name, Shows, Limits string }
 func Formats() []Table {
 	return []Table{
 		{"Files", []Format{
-			{"pcap", "both byte orders, microseconds and nanoseconds, the modified variant of old Linux distributions; a last record that is cut is told", "the variants of AIX, Nokia and the first SuSE 6.3, whose record headers differ; ERF and snoop (editcap converts them)"},
+			{"pcap", "both byte orders, microseconds and nanoseconds, the modified variant of old Linux distributions, and those of Ixia; a last record that is cut is told", "the variants of AIX, Nokia and the first SuSE 6.3, whose record headers differ; ERF and snoop (editcap converts them)"},
 			{"pcapng", "every block that holds packets, several sections, several interfaces with different links and resolutions", "names, keys, statistics, journals and custom blocks are stepped over; of a section's interfaces the first 65,536"},
 		}},
 		{"Links", []Format{

@@ -4,11 +4,14 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
+	"math/bits"
 )
 
 // pcap reads the classic format (draft-ietf-opsawg-pcap).
 type pcap struct {
 	order  binary.ByteOrder
+	big    bool   // order is big endian
+	extra  int    // bytes of the file's header behind the usual ones
 	unit   uint64 // nanoseconds in one unit of the fraction
 	header int    // bytes before each packet
 	link   uint16
@@ -18,31 +21,38 @@ type pcap struct {
 
 const pcapHeader = 24
 
-// pcapFormat reads the magic number: byte order, resolution, and the "modified"
-// variant of old Linux distributions, whose record headers are 8 bytes longer.
+// pcapFormat reads the magic number: byte order, resolution, the "modified"
+// variant of old Linux distributions, whose record headers are 8 bytes longer,
+// and those of Ixia's hardware and software, whose file header is 4 bytes longer.
 func pcapFormat(head []byte) (pcap, bool) {
 	for _, order := range []binary.ByteOrder{binary.LittleEndian, binary.BigEndian} {
+		p := pcap{order: order, big: order == binary.BigEndian, unit: 1000, header: 16}
 		switch order.Uint32(head) {
 		case 0xa1b2c3d4:
-			return pcap{order: order, unit: 1000, header: 16}, true
 		case 0xa1b23c4d:
-			return pcap{order: order, unit: 1, header: 16}, true
+			p.unit = 1
 		case 0xa1b2cd34:
-			return pcap{order: order, unit: 1000, header: 24}, true
+			p.header = 24
+		case 0x1c0001ac:
+			p.unit, p.extra = 1, 4
+		case 0x1c0001ab:
+			p.extra = 4
+		default:
+			continue
 		}
+		return p, true
 	}
 	return pcap{}, false
 }
 
 func newPcap(in *window) (*pcap, error) {
-	b, err := in.take(pcapHeader)
+	p, b, err := takeHeader(in)
 	if err != nil {
 		if err == io.EOF || err == io.ErrUnexpectedEOF {
 			return nil, &DamageError{Offset: in.offset, Reason: damageHeader, Err: io.ErrUnexpectedEOF}
 		}
 		return nil, fmt.Errorf("read capture: %w", err)
 	}
-	p, _ := pcapFormat(b)
 	p.minor = p.order.Uint16(b[6:])
 	p.bound = min(max(p.order.Uint32(b[16:]), usualRecord), maxRecord)
 	// The upper half holds the length of the frame check sequence, which lies
@@ -51,13 +61,31 @@ func newPcap(in *window) (*pcap, error) {
 	return &p, nil
 }
 
+// takeHeader takes the file's header, which a variant has longer.
+func takeHeader(in *window) (p pcap, b []byte, err error) {
+	if b, err = in.peek(4); err == nil {
+		p, _ = pcapFormat(b)
+	}
+	b, err = in.take(pcapHeader + p.extra)
+	return p, b, err
+}
+
+// word reads four bytes without asking an interface, for every packet.
+func (p *pcap) word(b []byte) uint32 {
+	w := binary.LittleEndian.Uint32(b)
+	if p.big {
+		w = bits.ReverseBytes32(w)
+	}
+	return w
+}
+
 func (p *pcap) next(in *window, rec *Record) error {
 	b, err := in.take(p.header)
 	if err != nil {
 		return err
 	}
-	seconds, fraction := p.order.Uint32(b), p.order.Uint32(b[4:])
-	captured, wire := p.order.Uint32(b[8:]), p.order.Uint32(b[12:])
+	seconds, fraction := p.word(b), p.word(b[4:])
+	captured, wire := p.word(b[8:]), p.word(b[12:])
 	// Before version 2.3 the lengths were the other way round, and writers of
 	// 2.3 did either.
 	if p.minor < 3 || p.minor == 3 && captured > wire {

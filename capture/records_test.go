@@ -89,6 +89,24 @@ func allRecords(t *testing.T, recording []byte) []Record {
 	return all
 }
 
+// Ixia's files have four bytes more behind the header.
+func TestIxiasVariantsOfPcap(t *testing.T) {
+	for magic, unit := range map[uint32]int64{0x1c0001ac: 1, 0x1c0001ab: 1000} {
+		for _, order := range []binary.AppendByteOrder{binary.LittleEndian, binary.BigEndian} {
+			n := newNet()
+			n.UDP("192.0.2.1:1000", "192.0.2.2:53", "x")
+			plain := n.PcapAs(order, 0xa1b2c3d4)
+			file := order.AppendUint32(nil, magic)
+			file = append(append(append(file, plain[4:24]...), 0, 0, 0, 9), plain[24:]...)
+			all, _ := read(t, file, Options{})
+			want := n.Frames[0].Time.Unix()*1e9 + int64(n.Frames[0].Time.Nanosecond())/1000*unit
+			if len(all) != 1 || int64(all[0].Time) != want {
+				t.Errorf("%#x: %+v, want time %d", magic, all, want)
+			}
+		}
+	}
+}
+
 func TestPcapngSectionsInterfacesAndBlocks(t *testing.T) {
 	f := twoPackets().Frames[0]
 	raw := capturetest.Frame{Data: f.Data[14:42], Wire: 500}
