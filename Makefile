@@ -70,8 +70,17 @@ compiler:
 			apt-get install -y -qq --no-install-recommends gcc libc6-dev; } > /dev/null || true; \
 	fi
 
+# tshark is a counterpart that the packet and flow decoders are compared with.
+.PHONY: counterparts
+counterparts:
+	@if ! command -v tshark > /dev/null && [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
+		echo 'no tshark to compare with: installing it'; \
+		{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+			apt-get install -y -qq --no-install-recommends tshark; } > /dev/null 2>&1 || true; \
+	fi
+
 .PHONY: unit
-unit: compiler ## the tests alone
+unit: compiler counterparts ## the tests alone
 	@if ($(has_compiler)); then \
 		CGO_ENABLED=1 $(GO) test -race -timeout 9m ./...; \
 	else \
