@@ -105,7 +105,11 @@ fuzz: ## run every fuzz target for FUZZTIME (30s)
 	done
 
 .PHONY: bench
-bench: ## run the benchmarks that match BENCH (all), BENCHCOUNT times
+bench: ## measure cordon beside other programs on generated inputs (8 GB in BENCH_DIR), and check its answers
+	@$(GO) run ./bench/compare
+
+.PHONY: microbench
+microbench: ## run the benchmarks that match BENCH (all), BENCHCOUNT times
 	@$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem -count $(BENCHCOUNT) ./...
 
 # Generated pages and golden files are written by the tests that compare them:
