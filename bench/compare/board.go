@@ -23,6 +23,7 @@ const (
 	runs    = 3
 	starts  = 20
 	patient = 10 * time.Minute // for one run of anybody
+	slow    = 20 * time.Second // who takes longer runs once
 )
 
 // row is one measurement, the best of its runs.
@@ -177,7 +178,11 @@ func (b *board) best(s set, t bench.Truth, times int, to, program string, args .
 		r.note = "not installed"
 		return r
 	}
+	fmt.Fprintf(os.Stderr, "measuring %s: %s\n", r.set, r.command)
 	for range times {
+		if r.wall > slow {
+			break
+		}
 		wall, state, err := run(to, program, args)
 		if code := (*exec.ExitError)(nil); err != nil && (!errors.As(err, &code) || code.ExitCode() != 1) {
 			r.note, r.wall = err.Error(), 0
