@@ -154,21 +154,22 @@ func ended(records *Records, err error, tally *cordon.Tally) (more bool, _ error
 // Reader observes packets of a capture. It holds the state of those partitions
 // whose packets it is given. It is not safe for concurrent use.
 type Reader struct {
-	opt       Options
-	tally     *cordon.Tally
-	out       batch
-	parts     [Partitions]partition
-	flows     *table // of the packet at hand
-	half      *halfTable
-	spare     []*stream // to be used again
-	p         packet
-	names     names
-	coming    [aheadRing]coming
-	now       int // which of them is at hand
-	lostFlows counter
-	seed      maphash.Seed                                 // of the tables: nobody can aim at their weak places
-	probing   bool                                         // only the partition is asked for
-	datagrams func(partition uint8, o *cordon.Observation) // see NewReader
+	opt        Options
+	tally      *cordon.Tally
+	out        batch
+	parts      [Partitions]partition
+	flows      *table // of the packet at hand
+	half       *halfTable
+	spare      []*stream // to be used again
+	spareParts []*assembly
+	p          packet
+	names      names
+	coming     [aheadRing]coming
+	now        int // which of them is at hand
+	lostFlows  counter
+	seed       maphash.Seed                                 // of the tables: nobody can aim at their weak places
+	probing    bool                                         // only the partition is asked for
+	datagrams  func(partition uint8, o *cordon.Observation) // see NewReader
 }
 
 type reader = Reader
@@ -176,8 +177,9 @@ type reader = Reader
 // partition is what is kept of the packets between a part of all pairs of
 // addresses.
 type partition struct {
-	flows table
-	half  halfTable
+	flows     table
+	half      halfTable
+	fragments fragments
 }
 
 func (rd *reader) enter(part uint8) {
@@ -197,7 +199,7 @@ func (rd *reader) record(rec *Record) {
 	}
 	rd.tally.Understand(rec.Size)
 	rd.tally.Packets++
-	rd.tally.Traffic += uint64(rd.p.wire)
+	rd.tally.Traffic += uint64(min(rec.Wire, maxWire))
 	rd.enter(rd.p.part)
 	rd.observe()
 }
@@ -208,6 +210,9 @@ func (rd *Reader) Finish() {
 	for i := range rd.parts {
 		rd.p.part = uint8(i)
 		rd.enter(rd.p.part)
+		for fs := &rd.parts[i].fragments; fs.first != nil; {
+			rd.abandon(fs, fs.first)
+		}
 		for rd.half.count > 0 {
 			if h := rd.half.shift(rd.seed); h != nil {
 				rd.flows.touch(rd.promote(h, maphash.Bytes(rd.seed, h.key[:])), unproven)

@@ -30,7 +30,7 @@ func Formats() []Table {
 			{"VXLAN, Geneve, Teredo, GTP-U", "at their registered ports", "other ports"},
 		}},
 		{"Above", []Format{
-			{"IPv4, IPv6", "with options and extension headers", "fragments are not put together: the first shows what it holds, later ones are counted"},
+			{"IPv4, IPv6", "with options and extension headers", "fragments are put together; of those that overlap with different bytes only the headers are read"},
 			{"TCP", "put in order, with what is repeated and what overlaps; of bytes that come twice the first win, and that they differ is noted", ""},
 			{"UDP", "datagrams, and flow exports in them", ""},
 			{"ICMP, ICMPv6", "echo requests", "errors: the packet that one quotes was not sent by whom it names"},

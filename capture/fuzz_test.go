@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/netip"
 	"strings"
 	"testing"
 
@@ -32,7 +31,12 @@ func seeds() [][]byte {
 		if link == capturetest.Ethernet {
 			n.ARP(1, "192.0.2.1", "192.0.2.9")
 			n.VLANs = []uint16{5}
-			n.IP(capturetest.IPv4Packet(17, 1, 1, 0x2000, netip.MustParseAddr("192.0.2.1"), netip.MustParseAddr("192.0.2.2"), make([]byte, 30)))
+			for _, ends := range [][2]string{ends4, ends6} {
+				for _, f := range fragmentsOf(datagramOf(n, ends, "some bytes in pieces"), 3, 8, 16) {
+					n.IP(f)
+				}
+				n.IP(fragmentsOf(datagramOf(n, ends, "and the beginning of others"), 4, 24)[0])
+			}
 		}
 		all = append(all, n.Pcap(), n.PcapAs(binary.BigEndian, 0xa1b23c4d), n.PcapAs(binary.LittleEndian, 0xa1b2cd34), n.Pcapng())
 	}
@@ -100,6 +104,36 @@ func FuzzRead(f *testing.F) {
 		}
 		for _, o := range first {
 			checkShape(t, o, uint64(len(b)))
+		}
+	})
+}
+
+// FuzzFragments takes its input for pieces of a few datagrams: where they are
+// cut, and what they hold.
+func FuzzFragments(f *testing.F) {
+	f.Add([]byte{0x10, 0, 3, 1, 0x10, 3, 2, 1, 0, 5, 4, 1})
+	f.Add([]byte{0x14, 0, 3, 1, 0x14, 1, 2, 1, 4, 2, 4, 2})
+	f.Fuzz(func(t *testing.T, b []byte) {
+		n := newNet()
+		datagrams := [2][]byte{datagramOf(n, ends4, bytesFor(2048, 0)), datagramOf(n, ends6, bytesFor(2048, 0))}
+		for ; len(b) >= 4; b = b[4:] {
+			from := int(b[1]) * 8
+			to := min(from+int(b[2])*8, 2048)
+			p := fragmentsOf(datagrams[b[0]>>2&1], uint32(b[0]&3), from, to)[1]
+			if b[0]&0x10 == 0 { // the last one
+				whole := datagrams[b[0]>>2&1]
+				p = fragmentsOf(whole[:len(whole)-2056+max(from, to)+int(b[3]&7)], uint32(b[0]&3), from)[1]
+			}
+			p[len(p)-1] ^= b[3] >> 6
+			n.IP(p)
+		}
+		first, tally := read(t, n.Pcap(), Options{Memory: Partitions * 16 << 10})
+		second, again := read(t, n.Pcap(), Options{Memory: Partitions * 16 << 10})
+		if got, want := fmt.Sprintf("%+v %+v", second, again), fmt.Sprintf("%+v %+v", first, tally); got != want {
+			t.Fatalf("read twice:\ngot  %s\nwant %s", got, want)
+		}
+		for _, o := range first {
+			checkShape(t, o, 1<<32)
 		}
 	})
 }

@@ -45,8 +45,14 @@ func (rd *reader) ipv4(p part) string {
 	}
 	k.ttl, k.proto, k.ipid = p.b[8], p.b[9], binary.BigEndian.Uint16(p.b[4:])
 	k.length = uint32(total)
-	fragment := binary.BigEndian.Uint16(p.b[6:])
-	return rd.fragment(k.proto, fragment&0x1fff != 0, fragment&0x2000 != 0, p.limit(total).skip(header))
+	flags := p.b[6:]
+	p = p.limit(total).skip(header)
+	if field := binary.BigEndian.Uint16(flags); field&0x3fff != 0 {
+		rd.fragment(fragmentKey{id: uint32(k.ipid), proto: k.proto}, k.proto, int(field&0x1fff)*8, field&0x2000 != 0, p)
+		return ""
+	}
+	rd.transport(k.proto, p)
+	return ""
 }
 
 // IPv6 extension headers (IANA) that are walked.
@@ -78,24 +84,31 @@ func (rd *reader) ipv6(p part) string {
 		}
 	}
 	k.ttl, k.length = p.b[7], uint32(total)
-	next, later, more := p.b[6], false, false
-	p = p.limit(total).skip(40)
+	rd.extensions(p.b[6], p.limit(total).skip(40))
+	return ""
+}
+
+// extensions walks the headers between IPv6 and what it carries.
+func (rd *reader) extensions(next uint8, p part) {
 	for range maxExtensions {
 		length := extension(next, p.b)
 		if length == 0 {
 			break
 		}
-		if next == extFragment {
-			offset := binary.BigEndian.Uint16(p.b[2:])
-			later, more = offset&^7 != 0, offset&1 != 0
-		}
+		field, id := binary.BigEndian.Uint16(p.b[2:]), binary.BigEndian.Uint32(p.b[4:])
+		whole := next != extFragment || field&^6 == 0
 		next, p = p.b[0], p.skip(length)
-		if later {
-			break // what follows is the middle of something
+		if !whole && rd.p.joined { // one in another, which nobody sends
+			rd.note(noteFragBad, rd.p.frame)
+			return
+		}
+		if !whole {
+			rd.fragment(fragmentKey{id: id, six: true}, next, int(field&^7), field&1 != 0, p)
+			return
 		}
 	}
-	k.proto = next
-	return rd.fragment(next, later, more, p)
+	rd.p.proto = next
+	rd.transport(next, p)
 }
 
 // extension returns the length of an extension header of which enough is
@@ -113,20 +126,6 @@ func extension(kind uint8, b []byte) int {
 		return (int(b[1]) + 2) * 4
 	}
 	return 0
-}
-
-// fragment goes on with a whole packet or a first fragment; a later one has no
-// header to read.
-func (rd *reader) fragment(proto uint8, later, more bool, p part) string {
-	if later || more {
-		rd.note(noteFragment, rd.p.frame)
-	}
-	if later {
-		return ""
-	}
-	rd.p.fragment = more
-	rd.transport(proto, p)
-	return ""
 }
 
 // IP protocols that carry another IP packet (IANA).

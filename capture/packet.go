@@ -24,7 +24,8 @@ type packet struct {
 	ttl      uint8
 	ipid     uint16
 	length   uint32 // IP total length as its header has it
-	fragment bool   // the first fragment of several
+	joined   bool   // put together from fragments
+	fragment bool   // the first bytes of what could not be put together
 
 	srcPort, dstPort uint16
 	seq, ack         uint32
@@ -43,6 +44,7 @@ const (
 	datagram
 	echo
 	arpRequest
+	held // a piece of a datagram that is not whole yet
 )
 
 // part is a stretch of a frame: the bytes that are shown, and how many there
@@ -76,8 +78,7 @@ const (
 
 // Things noted about packets that were understood.
 const (
-	noteFragment = "IP fragments seen, not reassembled"
-	noteCut      = "packets cut short by the snapshot length"
+	noteCut = "packets cut short by the snapshot length"
 )
 
 // frame takes a record apart into rd.p. It returns why it was skipped, or "".

@@ -88,23 +88,6 @@ func TestWhatAnICMPErrorQuotesWasNotSent(t *testing.T) {
 	}
 }
 
-func TestFragmentsCountForWhatTheyShow(t *testing.T) {
-	n := newNet()
-	a, b := netip.MustParseAddr("192.0.2.1"), netip.MustParseAddr("192.0.2.2")
-	udp := append([]byte{0, 99, 0, 53, 0, 40, 0, 0}, make([]byte, 16)...)
-	n.IP(capturetest.IPv4Packet(17, 64, 1, 0x2000, a, b, udp))
-	n.IP(capturetest.IPv4Packet(17, 64, 1, 3, a, b, udp)) // bytes that look like a header
-	six := n.Packet(44, netip.MustParseAddr("2001:db8::1"), netip.MustParseAddr("2001:db8::2"), append([]byte{17, 0, 0, 9, 0, 0, 0, 1}, udp...))
-	n.IP(six)
-	all, tally := read(t, n.Pcap(), Options{})
-	if len(all) != 1 || all[0].PayloadLength != 32 || len(all[0].Payload) != 16 {
-		t.Errorf("got %+v", all)
-	}
-	if len(tally.Notes) != 1 || tally.Notes[0].Reason != noteFragment || tally.Notes[0].Count != 3 || tally.Understood != 3 {
-		t.Errorf("got %+v", tally)
-	}
-}
-
 func TestIPv6ExtensionHeadersAreWalked(t *testing.T) {
 	n := newNet()
 	udp := []byte{0, 99, 0, 53, 0, 9, 0, 0, 'x'}

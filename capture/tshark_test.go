@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -136,4 +137,48 @@ func (k *packet) fields(c []string) string {
 func sameFlags(hex string, flags uint8) bool {
 	n, err := strconv.ParseUint(strings.TrimPrefix(hex, "0x"), 16, 16)
 	return err == nil && uint8(n)&0x3f == flags
+}
+
+// Datagrams that were put together are those that tshark puts together.
+func TestDatagramsFromFragmentsAreThoseOfTshark(t *testing.T) {
+	tshark, err := exec.LookPath("tshark")
+	if err != nil {
+		t.Skip("NOT CHECKED: tshark is not installed")
+	}
+	for _, name := range []string{"dnscrypt-v1-and-resolver-pings.pcap"} {
+		path := filepath.Join("../../shared/data/pcaps/benign-ndpi", name)
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Skip("NOT CHECKED: no real recordings beside the project")
+		}
+		out, err := exec.Command(tshark, "-r", path, "-n", "-o", "ip.defragment:TRUE", "-o", "ip.check_checksum:FALSE",
+			"-Y", "udp and not icmp and not (ip.flags.mf == 1 and not ip.reassembled.length)", "-T", "fields", "-E", "separator= ",
+			"-e", "ip.src", "-e", "udp.srcport", "-e", "ip.dst", "-e", "udp.dstport", "-e", "udp.length", "-e", "udp.payload").Output()
+		if err != nil && len(out) == 0 {
+			t.Fatal(err)
+		}
+		var want, got []string
+		for line := range strings.Lines(string(out)) {
+			want = append(want, strings.TrimSpace(line))
+		}
+		all, _ := read(t, data, Options{})
+		for _, o := range of(all, cordon.Datagram) {
+			if o.Src.Addr.Is4() && len(o.Payload) == int(o.PayloadLength) {
+				got = append(got, strings.TrimSpace(fmt.Sprintf("%s %d %s %d %d %x", o.Src, o.SrcPort, o.Dst, o.DstPort, o.PayloadLength+8, o.Payload)))
+			}
+		}
+		slices.Sort(want)
+		slices.Sort(got)
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: %d datagrams, tshark has %d", name, len(got), len(want))
+			for i := range min(len(got), len(want)) {
+				if got[i] != want[i] {
+					t.Fatalf("got  %.200s\nwant %.200s", got[i], want[i])
+				}
+			}
+		}
+		if t.Logf("%s: %d datagrams compared", name, len(want)); len(want) < 400 {
+			t.Error("too few to mean anything")
+		}
+	}
 }
