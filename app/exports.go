@@ -13,11 +13,10 @@ import (
 // them.
 const exportFormat = "netflow-export"
 
-// exports decodes the flow exports among the datagrams of one capture. What
+// exports decodes the flow exports among the datagrams of one recording. What
 // exporters have told is kept by the partitions of the capture, so that it does
 // not matter which worker looks after which.
 type exports struct {
-	input    uint32
 	w        *worker
 	decoders [capture.Partitions]*flows.Decoder
 }
@@ -35,14 +34,15 @@ func (x *exports) take(partition uint8, o *cordon.Observation) {
 	}
 	d := x.decoders[partition]
 	if d == nil {
-		d = flows.NewDecoder(flows.Options{Input: x.input, MaxExporters: exportersShare, MaxFields: fieldsShare})
+		d = flows.NewDecoder(flows.Options{MaxExporters: exportersShare, MaxFields: fieldsShare})
 		x.decoders[partition] = d
 	}
+	d.SetInput(o.Input)
 	var t cordon.Tally
 	d.Packet(o.Src.Addr, o.SrcPort, o.Payload, o.Time, o.Position, x.w.observe, &t)
 	// The capture's records are its packets; what they tell of others is told
 	// beside them.
-	all := x.w.tallies.of(int(x.input))
+	all := x.w.tallies.of(int(o.Input))
 	all.Requests += t.Requests
 	all.Packets += t.Packets
 	all.Traffic += t.Traffic

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"io"
+	"slices"
 
 	"cordon"
 	"cordon/capture"
@@ -11,47 +12,76 @@ import (
 )
 
 // feed turns inputs into jobs, source by source; members of an archive come in
-// its order.
+// its order, files of captures as [run.recordings] has them.
 func (r *run) feed(ctx context.Context, jobs chan<- job) {
+	captures := r.recordings()
 	for _, s := range r.sources {
-		if ctx.Err() != nil || !s.wanted() {
-			s.close()
-			continue
+		if !slices.Contains(captures, s) {
+			r.feedSource(ctx, s, jobs, nil)
 		}
-		err := r.each(ctx, s, func(in *input, src *bufio.Reader) {
-			switch {
-			case in.logs != nil:
-				in.err = r.feedText(ctx, in, &untilDone{ctx, src}, jobs)
-			case in.format == exportFormat:
-				in.err = r.feedExports(ctx, in, src, jobs)
-			default:
-				in.err = r.feedCapture(ctx, in, src)
-			}
-		})
-		s.tell(err)
 	}
+	for len(captures) > 0 {
+		s := captures[0]
+		captures = captures[1:]
+		for rec := new(recording); ; captures = slices.DeleteFunc(captures, func(o *source) bool { return o == s }) {
+			r.feedSource(ctx, s, jobs, rec)
+			if s = rec.follows(captures, s); s == nil {
+				r.finish(rec)
+				break
+			}
+		}
+	}
+}
+
+// feedSource feeds one source. rec, which may be nil, is the recording that it
+// is one file of.
+func (r *run) feedSource(ctx context.Context, s *source, jobs chan<- job, rec *recording) {
+	if ctx.Err() != nil || !s.wanted() {
+		s.close()
+		return
+	}
+	err := r.each(ctx, s, func(in *input, src *bufio.Reader) {
+		switch {
+		case in.logs != nil:
+			in.err = r.feedText(ctx, in, &untilDone{ctx, src}, jobs)
+		case in.format == exportFormat:
+			in.err = r.feedExports(ctx, in, src, jobs)
+		case rec != nil:
+			in.err = r.feedCapture(ctx, in, src, rec)
+		default:
+			alone := new(recording)
+			in.err = r.feedCapture(ctx, in, src, alone)
+			r.finish(alone)
+		}
+	})
+	s.tell(err)
 }
 
 // feedCapture divides a capture among the workers: each looks after its part of
 // the hosts, from the first packet to the last.
-func (r *run) feedCapture(ctx context.Context, in *input, src io.Reader) error {
+func (r *run) feedCapture(ctx context.Context, in *input, src io.Reader, rec *recording) error {
 	options := capture.Options{Input: uint32(in.index), Skip: in.skip.has(), Memory: r.Memory / captureShare}
 	split, err := capture.NewSplitter(&untilDone{ctx, src}, options, len(r.workers), r.fed.of(in.index))
 	if err != nil {
 		return err
 	}
+	begun, frames := rec.begun, rec.frames
+	rec.begun = true
 	for _, w := range r.workers {
 		w.own <- func(w *worker) {
-			x := &exports{input: uint32(in.index), w: w}
+			if begun {
+				w.capture.GoOn(uint32(in.index), frames, w.tallies.of(in.index))
+				return
+			}
+			x := &exports{w: w}
 			w.capture = split.NewReader(w.observe, w.tallies.of(in.index), x.take)
 		}
 	}
 	for {
 		block, err := split.Next()
 		if err != nil {
-			for _, w := range r.workers {
-				w.own <- func(w *worker) { w.capture.Finish() }
-			}
+			rec.frames += split.Frames()
+			rec.last = max(rec.last, split.Last())
 			return ignoreEnd(err)
 		}
 		for n, w := range r.workers {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 
+	"cordon"
 	"cordon/archive"
 	"cordon/capture"
 	"cordon/flows"
@@ -17,7 +18,8 @@ type input struct {
 	format      string // name of the format; "" not known
 	logs        *logs.Format
 	compression string
-	err         error // why it cannot be read, or not to its end
+	begins      cordon.Time // of a capture: its first packet; 0 not known
+	err         error       // why it cannot be read, or not to its end
 	copyOf      string
 	skip        ranges // records that another input has
 	uncompared  bool
@@ -52,10 +54,12 @@ func (r *run) sniff(in *input, m *archive.Member) {
 			if in.format == "" {
 				in.err = fmt.Errorf("not a capture, as --format %s says", r.Format)
 			}
+			in.begins = capture.Begins(head)
 		}
 		return
 	}
 	if in.format = capture.Sniff(head); in.format != "" {
+		in.begins = capture.Begins(head)
 		return
 	}
 	if flows.SniffFile(head) {

@@ -72,7 +72,7 @@ func (rd *Reader) glance(rec *Record, at int) {
 		return
 	}
 	src, dst := binary.BigEndian.Uint32(b[26:]), binary.BigEndian.Uint32(b[30:])
-	c.frame, c.part = rec.Frame, part4(src, dst)
+	c.frame, c.part = rd.base+rec.Frame, part4(src, dst)
 	c.key, c.from = keyOf4(src, dst, binary.BigEndian.Uint16(b[tcp:]), binary.BigEndian.Uint16(b[tcp+2:]))
 	c.hash = maphash.Bytes(rd.seed, c.key[:])
 	if t := &rd.parts[c.part].flows; len(t.slots) > 0 {

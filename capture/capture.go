@@ -154,8 +154,9 @@ func ended(records *Records, err error, tally *cordon.Tally) (more bool, _ error
 // Reader observes packets of a capture. It holds the state of those partitions
 // whose packets it is given. It is not safe for concurrent use.
 type Reader struct {
+	file              // that is being read
+	files      []file // that came before, of the same recording
 	opt        Options
-	tally      *cordon.Tally
 	out        batch
 	parts      [Partitions]partition
 	flows      *table // of the packet at hand
@@ -187,7 +188,7 @@ func (rd *reader) enter(part uint8) {
 }
 
 func newReader(o Options, emit func([]cordon.Observation), tally *cordon.Tally) *reader {
-	return &reader{opt: o, tally: tally, out: newBatch(emit), seed: maphash.MakeSeed()}
+	return &reader{opt: o, file: file{input: o.Input, tally: tally}, out: newBatch(emit), seed: maphash.MakeSeed()}
 }
 
 // record accounts for one record and observes what it shows.
@@ -226,14 +227,8 @@ func (rd *Reader) Finish() {
 		rd.end(f)
 	}
 	rd.out.flush()
-	rd.lostFlows.tell(lostFlow, &rd.tally.Lost)
+	rd.tellLost()
 }
-
-// note counts something assumed or missing that does not cost a record.
-func (rd *reader) note(reason string, frame uint64) { rd.tally.Notes.Count(reason, 1, frame, nil) }
-
-// lost counts something that a bound took away.
-func (rd *reader) lost(reason string, frame uint64) { rd.tally.Lost.Count(reason, 1, frame, nil) }
 
 // counter counts what a flood makes happen for every packet.
 type counter struct{ n, first uint64 }

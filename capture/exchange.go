@@ -32,7 +32,7 @@ func (rd *reader) request(m *messages, line, body []byte, length int32) {
 func (rd *reader) requestLine(m *messages, req cordon.RequestLine, line, body []byte, length int32) {
 	m.f.roles(m.from)
 	m.known = true
-	rd.tally.Requests++
+	rd.of(m.at.frame).tally.Requests++
 	m.f.ask(rd, req, m.at)
 	o := rd.out.add()
 	rd.ends(o, m.f, m.from)
@@ -47,7 +47,8 @@ func (rd *reader) requestLine(m *messages, req cordon.RequestLine, line, body []
 
 // place fills in where the first byte of a message was seen.
 func (rd *reader) place(o *cordon.Observation, kind cordon.Kind, at *mark) {
-	o.Kind, o.Position, o.Time, o.Quality = kind, at.frame, at.time, quality(at.time)
+	o.Kind, o.Time, o.Quality = kind, at.time, quality(at.time)
+	rd.locate(o, at.frame)
 	o.TTL, o.IPID, o.Seq = at.ttl, at.ipid, at.seq
 }
 

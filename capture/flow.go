@@ -87,6 +87,7 @@ func (rd *reader) segment(p *packet) {
 	}
 	if f == nil {
 		f = rd.begin(&key, hash, from, p)
+		rd.missing(p)
 	}
 	f.count(p, from)
 	rd.handshake(f, from, p)
@@ -162,7 +163,7 @@ func keyOf(p *packet) (k flowKey, from int8) {
 func (rd *reader) begin(key *flowKey, hash uint64, from int8, p *packet) *flow {
 	f := rd.flows.add(key, hash)
 	f.part = p.part
-	f.first, f.id = p.frame, key.id(rd.opt.Input, cordon.TCP, p.frame)
+	f.first, f.id = p.frame, rd.idOf(key, p.frame)
 	f.macs[from], f.macs[1-from] = p.srcMAC, p.dstMAC
 	return f
 }
@@ -306,7 +307,8 @@ func (rd *reader) end(f *flow) {
 	o := rd.out.add()
 	rd.ends(o, f, from)
 	o.Kind, o.Opened = cordon.Flow, f.opened(from)
-	o.Time, o.Quality, o.Position = f.last, quality(f.last), f.lastFrame
+	o.Time, o.Quality = f.last, quality(f.last)
+	rd.locate(o, f.lastFrame)
 	o.Packets, o.Bytes, o.PayloadLength = f.packets, f.bytes, -1
 	for i := range f.sides {
 		if s := f.sides[i].stream; s != nil {
@@ -339,7 +341,7 @@ func (f *flow) initiator() int8 {
 
 // ends fills in what every observation of a connection carries.
 func (rd *reader) ends(o *cordon.Observation, f *flow, from int8) {
-	o.Input, o.Flow, o.Proto = rd.opt.Input, f.id, cordon.TCP
+	o.Flow, o.Proto = f.id, cordon.TCP
 	o.Src, o.SrcPort, o.SrcMAC = cordon.Host{Addr: f.key.addr(from)}, f.key.port(from), f.macs[from]
 	o.Dst, o.DstPort, o.DstMAC = cordon.Host{Addr: f.key.addr(1 - from)}, f.key.port(1-from), f.macs[1-from]
 }

@@ -139,22 +139,28 @@ func TestAClosedConnectionIsToldInDataTime(t *testing.T) {
 }
 
 func TestAFloodCannotPushOutWhatIsUnderway(t *testing.T) {
-	const flood = maxHalf + 60
+	const flood, answered = maxHalf + 60, 2
+	var flooders []*capturetest.Conn
 	n := newNet()
 	c := n.TCP(client, server)
 	c.Open()
 	for i := range flood { // between the same two hosts, so in the same partition
-		n.TCP(fmt.Sprintf("%s:%d", netip.MustParseAddrPort(client).Addr(), 40000+i), server).SYN()
+		f := n.TCP(fmt.Sprintf("%s:%d", netip.MustParseAddrPort(client).Addr(), 40000+i), server)
+		f.SYN()
+		flooders = append(flooders, f)
 	}
 	c.Send("GET / HTTP/1.0\r\n\r\n")
+	for i := range answered { // half of them to those that are not kept any more
+		flooders[60-answered/2+i].SYNACK()
+	}
 	all, tally := read(t, n.Pcap(), Options{Memory: Partitions * 4 * flowCost})
 	if got := of(all, cordon.Request); len(got) != 1 || got[0].Opened != cordon.OpenedSeen {
 		t.Errorf("got %+v", got)
 	}
-	if got := len(of(all, cordon.Flow)); got != flood+1 {
-		t.Errorf("got %d flows, want %d", got, flood+1)
+	if got := len(of(all, cordon.Flow)); got != flood+1+answered/2 {
+		t.Errorf("got %d flows, want %d", got, flood+1+answered/2)
 	}
-	if tally.Lost.Total() != 60 || tally.Lost[0].Reason != lostFlow {
+	if tally.Lost.Total() != answered/2 || tally.Lost[0].Reason != lostFlow {
 		t.Errorf("got %+v", tally.Lost)
 	}
 }

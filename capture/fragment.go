@@ -130,7 +130,7 @@ func (rd *reader) contradicted(fs *fragments, a *assembly, offset int, p part) {
 	if a.broken {
 		rd.note(noteFragOverlap, rd.p.frame)
 	} else {
-		rd.tally.Notes.Count(noteFragOverlap, a.pieces, a.frame, nil)
+		rd.notes(noteFragOverlap, a.pieces, a.frame)
 	}
 	switch {
 	case a.shown:
@@ -219,7 +219,7 @@ func (rd *reader) whole(fs *fragments, a *assembly) {
 func (rd *reader) abandon(fs *fragments, a *assembly) {
 	rd.remove(fs, a)
 	if !a.broken {
-		rd.tally.Notes.Count(noteIncomplete, a.pieces, a.frame, nil)
+		rd.notes(noteIncomplete, a.pieces, a.frame)
 		if end := a.prefix(); end > 0 {
 			rd.partly(a, part{a.buf[:min(end, a.cut)], end}, false)
 		}

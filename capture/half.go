@@ -34,6 +34,8 @@ type halfTable struct {
 	slots []uint64
 	begin int // of the ring
 	count int
+	// missed is until when an answer may come to a connection that was dropped.
+	missed cordon.Time
 }
 
 const halfSlots = 2 * maxHalf
@@ -56,7 +58,7 @@ func (rd *reader) halfOpen(key *flowKey, hash uint64, from int8, p *packet) {
 	t.count++
 	h := &t.ring[at]
 	*h = halfOpen{
-		key: *key, isn: p.seq, id: key.id(rd.opt.Input, cordon.TCP, p.frame),
+		key: *key, isn: p.seq, id: rd.idOf(key, p.frame),
 		first: p.frame, time: p.time, wire: p.wire, from: from,
 	}
 	h.macs[from], h.macs[1-from] = p.srcMAC, p.dstMAC
@@ -130,20 +132,28 @@ func (t *halfTable) shift(seed maphash.Seed) *halfOpen {
 	}
 }
 
+// missing counts an answer to a SYN that is not there any more. That a SYN goes
+// which nobody answers costs nothing: it was told.
+func (rd *reader) missing(p *packet) {
+	answers := p.flags&(cordon.SYN|cordon.ACK) == cordon.SYN|cordon.ACK || p.flags&cordon.RST != 0
+	if answers && rd.half.missed > 0 && p.time <= rd.half.missed {
+		rd.lostFlows.count(p.frame)
+	}
+}
+
 // dropHalf ends the half-open connection that came first.
 func (rd *reader) dropHalf() {
 	h := rd.half.shift(rd.seed)
 	if h == nil {
 		return
 	}
-	if rd.p.time < h.time+idling {
-		rd.lostFlows.count(rd.p.frame)
-	}
+	rd.half.missed = max(rd.half.missed, h.time+idling)
 	o := rd.out.add()
-	o.Kind, o.Input, o.Flow, o.Proto = cordon.Flow, rd.opt.Input, h.id, cordon.TCP
+	o.Kind, o.Flow, o.Proto = cordon.Flow, h.id, cordon.TCP
 	o.Src, o.SrcPort, o.SrcMAC = cordon.Host{Addr: h.key.addr(h.from)}, h.key.port(h.from), h.macs[h.from]
 	o.Dst, o.DstPort, o.DstMAC = cordon.Host{Addr: h.key.addr(1 - h.from)}, h.key.port(1-h.from), h.macs[1-h.from]
-	o.Time, o.Quality, o.Position = h.time, quality(h.time), h.first
+	o.Time, o.Quality = h.time, quality(h.time)
+	rd.locate(o, h.first)
 	o.Packets, o.Bytes, o.PayloadLength = 1, uint64(h.wire), -1
 }
 

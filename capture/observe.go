@@ -30,7 +30,8 @@ func (rd *reader) single(kind cordon.Kind) {
 
 // describe fills in what every packet shows.
 func (rd *reader) describe(o *cordon.Observation, kind cordon.Kind, p *packet) {
-	o.Kind, o.Input, o.Position = kind, rd.opt.Input, p.frame
+	o.Kind = kind
+	rd.locate(o, p.frame)
 	o.Time, o.Quality = p.time, quality(p.time)
 	o.Src, o.Dst = cordon.Host{Addr: p.src}, cordon.Host{Addr: p.dst}
 	o.SrcPort, o.DstPort = p.srcPort, p.dstPort

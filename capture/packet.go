@@ -8,7 +8,7 @@ import (
 
 // packet is one frame taken apart. It is reused; slices refer to the record.
 type packet struct {
-	frame uint64
+	frame uint64 // across the files of a recording
 	time  cordon.Time
 	wire  uint32 // length of the frame on the wire
 
@@ -83,11 +83,11 @@ const (
 
 // frame takes a record apart into rd.p. It returns why it was skipped, or "".
 func (rd *reader) frame(rec *Record) (skipped string) {
-	rd.p = packet{frame: rec.Frame, time: rec.Time, wire: rec.Wire}
+	rd.p = packet{frame: rd.base + rec.Frame, time: rec.Time, wire: rec.Wire}
 	whole := part{rec.Data, int(min(rec.Wire, maxWire))}
 	skipped = rd.link(rec.Link, whole)
 	if skipped == "" && uint32(len(rec.Data)) < rec.Wire {
-		rd.note(noteCut, rec.Frame)
+		rd.note(noteCut, rd.p.frame)
 	}
 	return skipped
 }

@@ -1,6 +1,7 @@
 package capture
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -72,6 +73,20 @@ func Sniff(head []byte) string {
 		return "pcap"
 	}
 	return ""
+}
+
+// Begins returns the time of the first packet, where the first bytes of a capture
+// show it, or 0.
+func Begins(head []byte) cordon.Time {
+	records, err := NewRecords(bytes.NewReader(head))
+	if err != nil {
+		return 0
+	}
+	rec, err := records.Next()
+	if err != nil {
+		return 0
+	}
+	return rec.Time
 }
 
 // format reads one packet after the other from a window. A *DamageError that

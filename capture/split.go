@@ -28,7 +28,8 @@ type Splitter struct {
 	free    chan *Block
 	block   *Block // being filled
 	full    *Block // filled, and not yet returned
-	err     error  // what Next returns when there are no more blocks
+	last    cordon.Time
+	err     error // what Next returns when there are no more blocks
 }
 
 // Block is a stretch of a capture. Each share is to be given to its Reader, and
@@ -75,6 +76,17 @@ func (s *Splitter) NewReader(emit func([]cordon.Observation), tally *cordon.Tall
 	return rd
 }
 
+// Frames is how many frames were read.
+func (s *Splitter) Frames() uint64 {
+	if s.records == nil {
+		return 0
+	}
+	return s.records.frame
+}
+
+// Last is the latest time that a frame has shown.
+func (s *Splitter) Last() cordon.Time { return s.last }
+
 // Done gives a share of the block back.
 func (b *Block) Done() {
 	if b.left.Add(-1) == 0 {
@@ -100,6 +112,9 @@ func (s *Splitter) swap(atLeast int) []byte {
 func (s *Splitter) Next() (*Block, error) {
 	for s.err == nil {
 		rec, err := s.records.Next()
+		if err == nil {
+			s.last = max(s.last, rec.Time)
+		}
 		switch {
 		case err == nil && s.opt.Skip != nil && s.opt.Skip(rec.Frame):
 			s.tally.Copy(rec.Size)

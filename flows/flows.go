@@ -160,3 +160,6 @@ func (d *Decoder) flush() {
 	}
 	d.batch = d.batch[:0]
 }
+
+// SetInput says which input the packets that follow are in.
+func (d *Decoder) SetInput(input uint32) { d.opt.Input = input }

@@ -1,0 +1,80 @@
+package app
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"cordon"
+)
+
+// recording is what was captured in one go. Those who rotate captures have it
+// in several files, and connections go on from one to the next.
+type recording struct {
+	begun  bool
+	frames uint64
+	last   cordon.Time
+}
+
+// A file goes on with a recording that ended at most maxPause before it begins,
+// or at most overlap after: packets are not always written in the order of their
+// times.
+const (
+	maxPause = cordon.Time(5 * 60e9)
+	overlap  = cordon.Time(1e9)
+)
+
+// recordings are the sources that are one capture each, by when they begin. An
+// archive is read in its own order, and a stream when it comes.
+func (r *run) recordings() []*source {
+	var all []*source
+	for _, s := range r.sources {
+		if !s.stream && len(s.members) == 1 && s.members[0].isCapture() {
+			all = append(all, s)
+		}
+	}
+	slices.SortFunc(all, func(a, b *source) int {
+		return cmp.Or(a.members[0].begins.Compare(b.members[0].begins), strings.Compare(a.name, b.name))
+	})
+	return all
+}
+
+// follows returns the source that goes on where another ended: the first to
+// begin after it, and of several the one whose name is most like it.
+func (rec *recording) follows(captures []*source, last *source) *source {
+	var next *source
+	for _, s := range captures {
+		begins := s.members[0].begins
+		switch {
+		case s == last || begins == 0 || rec.last == 0 || begins+overlap < rec.last || begins > rec.last+maxPause:
+		case next == nil:
+			next = s
+		case begins == next.members[0].begins && alike(s.name, last.name) > alike(next.name, last.name):
+			next = s
+		}
+	}
+	return next
+}
+
+// alike is how many bytes two names have in common, at both ends.
+func alike(a, b string) int {
+	n := 0
+	for n < min(len(a), len(b)) && a[n] == b[n] {
+		n++
+	}
+	a, b = a[n:], b[n:]
+	for len(a) > 0 && len(b) > 0 && a[len(a)-1] == b[len(b)-1] {
+		a, b, n = a[:len(a)-1], b[:len(b)-1], n+1
+	}
+	return n
+}
+
+// finish tells what is still open at the end of a recording.
+func (r *run) finish(rec *recording) {
+	if !rec.begun {
+		return
+	}
+	for _, w := range r.workers {
+		w.own <- func(w *worker) { w.capture.Finish() }
+	}
+}
