@@ -153,7 +153,7 @@ func TestAFloodCannotPushOutWhatIsUnderway(t *testing.T) {
 	for i := range answered { // half of them to those that are not kept any more
 		flooders[60-answered/2+i].SYNACK()
 	}
-	all, tally := read(t, n.Pcap(), Options{Memory: Partitions * 4 * flowCost})
+	all, tally := read(t, n.Pcap(), Options{Memory: Partitions * 8 * flowCost})
 	if got := of(all, cordon.Request); len(got) != 1 || got[0].Opened != cordon.OpenedSeen {
 		t.Errorf("got %+v", got)
 	}
