@@ -163,6 +163,7 @@ type Reader struct {
 	half       *halfTable
 	spare      []*stream // to be used again
 	spareParts []*assembly
+	bodies     [][]byte // to be used again
 	p          packet
 	names      names
 	coming     [aheadRing]coming

@@ -152,15 +152,31 @@ type answer struct {
 func (a *answer) begin(ask *asked, status uint16, line []byte, at mark) {
 	a.asked, a.status, a.at = *ask, status, at
 	a.line = append(a.line[:0], line[:min(len(line), maxLine)]...)
-	a.body = a.body[:0]
+	a.body = nil
 }
 
-func (a *answer) collect(b []byte) {
+// collectBody keeps bytes of an answer's body. Few answers are under way at a
+// time, so their buffers go from one to the next.
+func (rd *reader) collectBody(a *answer, b []byte) {
+	if a.body == nil {
+		if n := len(rd.bodies); n > 0 {
+			a.body, rd.bodies = rd.bodies[n-1], rd.bodies[:n-1]
+		} else {
+			a.body = make([]byte, 0, maxAnswer)
+		}
+	}
 	a.body = append(a.body, b[:min(len(b), maxAnswer-len(a.body))]...)
 }
 
+func (rd *reader) releaseBody(a *answer) {
+	if cap(a.body) == maxAnswer && len(rd.bodies) < maxSpare {
+		rd.bodies = append(rd.bodies, a.body[:0])
+	}
+	a.body = nil
+}
+
 // response tells of an answer; the ends are the request's.
-func (rd *reader) response(f *flow, from int8, a *answer) {
+func (rd *reader) response(f *flow, from int8, a *answer, body []byte) {
 	o := rd.out.add()
 	rd.ends(o, f, 1-from)
 	rd.place(o, cordon.Response, &a.at)
@@ -168,6 +184,6 @@ func (rd *reader) response(f *flow, from int8, a *answer) {
 	o.Request = a.asked.line
 	o.Request.Method, o.Request.Target = rd.out.keep(a.asked.line.Method), rd.out.keep(a.asked.line.Target)
 	o.Request.Version = rd.out.keep(a.asked.line.Version)
-	o.Raw, o.Payload = rd.out.keep(bytes.TrimSpace(a.line)), rd.out.keep(a.body)
+	o.Raw, o.Payload = rd.out.keep(bytes.TrimSpace(a.line)), rd.out.keep(body)
 	o.PayloadLength = a.length
 }

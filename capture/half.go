@@ -86,7 +86,7 @@ func (t *halfTable) take(k *flowKey, hash uint64) *halfOpen {
 	}
 	for i := home(hash); t.slots[i] != 0; i = (i + 1) % halfSlots {
 		if s := t.slots[i]; s>>16 == hash>>16 {
-			if h := &t.ring[s&0xffff-1]; h.key == *k {
+			if h := &t.ring[s&0xffff-1]; h.key.is(k) {
 				t.free(i)
 				h.taken = true
 				return h

@@ -359,12 +359,17 @@ func (m *messages) collect(b []byte) {
 	if !m.telling {
 		return
 	}
-	m.answer.collect(b)
-	if len(m.answer.body) == maxAnswer {
+	if len(m.answer.body) == 0 && (len(b) >= maxAnswer || m.state == inBody && m.left == 0) {
+		m.telling = false
+		m.rd.response(m.f, m.from, &m.answer, b[:min(len(b), maxAnswer)]) // in one piece: not kept
+	} else {
+		m.rd.collectBody(&m.answer, b)
+	}
+	if m.telling && len(m.answer.body) == maxAnswer {
 		m.stopTelling()
-		if m.untilClose {
-			m.die()
-		}
+	}
+	if !m.telling && m.untilClose {
+		m.die()
 	}
 }
 
@@ -372,6 +377,7 @@ func (m *messages) collect(b []byte) {
 func (m *messages) stopTelling() {
 	if m.telling {
 		m.telling = false
-		m.rd.response(m.f, m.from, &m.answer)
+		m.rd.response(m.f, m.from, &m.answer, m.answer.body)
+		m.rd.releaseBody(&m.answer)
 	}
 }

@@ -85,11 +85,11 @@ func (rd *reader) freshStream() *stream {
 // recycle keeps a stream that is over, with its buffers, for another.
 func (rd *reader) recycle(s *stream) {
 	m := &s.msg
-	if len(rd.spare) >= maxSpare || cap(m.buf) > spareBuf || cap(m.answer.line)+cap(m.answer.body) > spareBuf {
+	if len(rd.spare) >= maxSpare || cap(m.buf) > spareBuf || cap(m.answer.line) > spareBuf {
 		return
 	}
 	fresh := messages{rd: rd, buf: m.buf[:0]}
-	fresh.answer.line, fresh.answer.body = m.answer.line[:0], m.answer.body[:0]
+	fresh.answer.line = m.answer.line[:0]
 	clear(s.early)
 	*s = stream{rd: rd, early: s.early[:0], msg: fresh}
 	rd.spare = append(rd.spare, s)
