@@ -8,50 +8,11 @@ import (
 
 	"cordon"
 	"cordon/advisory"
+	"cordon/bench"
 )
 
-// synthetic makes an advisory like the shipped ones, about requests that no
-// other has.
 func synthetic(t testing.TB, n int) *advisory.Advisory {
-	r := rand.New(rand.NewPCG(uint64(n), 7))
-	word := func() string {
-		b := make([]byte, 6+r.IntN(8))
-		for i := range b {
-			b[i] = byte('a' + r.IntN(26))
-		}
-		return string(b)
-	}
-	name := word()
-	doc := fmt.Sprintf(`cordon: 1
-id: worm-%d
-title: Worm %d
-revision: 1
-tlp: CLEAR
-kind: worm
-service: [tcp/80]
-summary: A synthetic worm.
-facts:
-  - id: os
-    ask: Which system?
-    values: [a, b]
-    how: [Look.]
-    from: [{column: os}]
-exposure:
-  - {when: {os: a}, is: affected, outcome: {v: executes}}
-  - {when: {os: b}, is: not-affected}
-family:
-  - {id: family, on: request, path-ends: [/%s.%s], query: {run-of: any, at-least: 13}}
-variants:
-  - id: v
-    name: V
-    recognise:
-      - {id: form, on: request, path: [/%s/%s.cgi], query: {run-of: X, at-least: 13}}
-    remedy: patch
-remedies:
-  - {id: patch, rank: 1, title: Patch, steps: [Patch.]}
-due-care: Patch.
-`, n, n, name, word()[:3], word(), name)
-	a, _, err := advisory.Parse("synthetic", []byte(doc))
+	a, _, err := advisory.Parse("synthetic", []byte(bench.Advisory(n)))
 	if err != nil {
 		t.Fatal(err)
 	}

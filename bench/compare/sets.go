@@ -21,14 +21,25 @@ type set struct {
 // patterns are the literals of the shipped advisories' signatures on requests.
 var patterns = []string{"-i", "-c", "-F", "-e", ".ida", "-e", ".idq", "-e", "/root.exe", "-e", "/cmd.exe", "FILE"}
 
+// capturePeers read captures; tcpdump, which only copies them, is the reference.
+var capturePeers = []contender{
+	{"tcpdump", []string{"-r", "FILE", "-w", "/dev/null"}},
+	{"suricata", []string{"-r", "FILE", "-l", "DIR", "-k", "none"}},
+	{"snort", []string{"-r", "FILE", "-q", "-k", "none"}},
+	{"zeek", []string{"-C", "-r", "FILE"}},
+	{"nfpcapd", []string{"-r", "FILE", "-w", "DIR"}},
+}
+
 var sets = []set{
 	{"web log", "weblog", 5_000_000, []contender{
+		{"rg", []string{"-i", "-c", `\.ida|\.idq|/root\.exe|/cmd\.exe`, "FILE"}},
 		{"rg", patterns},
 		{"grep", patterns},
 		{"wc", []string{"-l", "FILE"}},
 		{"goaccess", []string{"FILE", "--log-format=COMBINED", "--no-progress", "-o", "DIR/goaccess.json"}},
+		{"fail2ban-regex", []string{"FILE", `^<HOST> .*(?:\.ida|\.idq|/root\.exe|/cmd\.exe)`}},
 	}, 4, 2, 128, 0.65},
 	{"web log, twice as long", "weblog", 10_000_000, nil, 0, 0, 128, 0},
-	{"mixed capture", "mixed", 5_000_000, []contender{{"tcpdump", []string{"-r", "FILE", "-w", "/dev/null"}}}, 1.5, 0, 0, 0.65},
-	{"SYN flood", "syn", 10_000_000, []contender{{"tcpdump", []string{"-r", "FILE", "-w", "/dev/null"}}}, 3, 0, 0, 0.65},
+	{"mixed capture", "mixed", 5_000_000, capturePeers, 1.5, 0, 0, 0.65},
+	{"SYN flood", "syn", 10_000_000, capturePeers, 3, 0, 0, 0.65},
 }
