@@ -32,7 +32,7 @@ var capturePeers = []contender{
 
 var sets = []set{
 	{"web log", "weblog", 5_000_000, []contender{
-		{"rg", []string{"-i", "-c", `\.ida|\.idq|/root\.exe|/cmd\.exe`, "FILE"}},
+		{"rg", []string{"-c", `default\.ida|\.id[aq]|cmd\.exe|root\.exe`, "FILE"}},
 		{"rg", patterns},
 		{"grep", patterns},
 		{"wc", []string{"-l", "FILE"}},
