@@ -18,10 +18,12 @@ const (
 	// Datagram: one message without a handshake (UDP).
 	Datagram
 	// Connect: Src asked for a connection to Dst (a TCP SYN, or a firewall's
-	// line about one).
+	// line about one), or whether one could be had (a segment without any of SYN,
+	// ACK and RST, as port scanners send).
 	Connect
-	// Answer: how Dst took a Connect on the same Flow; the ends are the
-	// Connect's own. TCPFlags says which: SYN+ACK accepted, RST refused.
+	// Answer: how Dst took a Connect on the same Flow, or an Echo, or another
+	// packet that an ICMP error says did not arrive; the ends are those of the
+	// question. Flags says which: SYN+ACK accepted, RST refused.
 	Answer
 	// Flow: a connection ended or the recording did; Packets and Bytes count
 	// both directions.

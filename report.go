@@ -16,6 +16,7 @@ type Report struct {
 	Traffic    []Traffic        `json:"traffic"`    // the worms' share, one row an advisory
 	Hosts      []HostReport     `json:"hosts"`      // a row an address, advisory and variant
 	Hostile    []HostileReport  `json:"other_hostile"`
+	Scanners   []ScannerReport  `json:"scanners"` // hosts that look for others, by address
 	Activity   []Activity       `json:"activity"` // ten-minute intervals in which anything was seen
 	Cumulative uint64           `json:"cumulative_addresses"`
 	Lost       Losses           `json:"lost"` // over all inputs and detectors
@@ -174,6 +175,25 @@ type HostileReport struct {
 	What     string     `json:"what"` // what it asked for, in words
 	First    Time       `json:"first_seen"`
 	Last     Time       `json:"last_seen"`
+	Evidence []Evidence `json:"evidence"`
+	Why      []string   `json:"why"`
+}
+
+// ScannerReport is a host that looks for others. That alone is no worm's sign.
+type ScannerReport struct {
+	Address  string     `json:"address"`
+	Ours     *bool      `json:"ours"`
+	Kind     string     `json:"kind"`     // horizontal, vertical or sweep
+	Protocol string     `json:"protocol"` // tcp, udp, icmp, icmpv6, arp, or an IP protocol number
+	Port     *uint16    `json:"port"`     // null where many ports, or none, were asked
+	Targets  uint64     `json:"targets"`  // different hosts, of a vertical scan different ports
+	Outcome  string     `json:"outcome"`  // how they took it: failed, mixed, answered or unseen
+	Detector string     `json:"detector"` // what found it: sequential, growth or ports
+	Contacts uint64     `json:"contacts"` // first contacts with a host
+	Detected Time       `json:"detected"` // when there was enough to say so
+	First    Time       `json:"first_seen"`
+	Last     Time       `json:"last_seen"`
+	Shape    string     `json:"shape"` // how it chooses targets: uniform, local-preference, sequential, single-prefix or unknown
 	Evidence []Evidence `json:"evidence"`
 	Why      []string   `json:"why"`
 }

@@ -16,6 +16,7 @@ import (
 	"cordon/detect"
 	"cordon/judge"
 	"cordon/logs"
+	"cordon/scan"
 )
 
 // Analysis is what to analyse, and how.
@@ -32,11 +33,12 @@ type Analysis struct {
 	Server     string         // whose logs these are
 	// TrustProxies are those whose X-Forwarded-For is believed.
 	TrustProxies []netip.Prefix
-	Since        time.Time // zero: from the beginning
-	Until        time.Time // zero: to the end
-	Workers      int       // 0: one a core
-	Memory       int       // bytes that the whole run may take; 0: DefaultMemory
-	Progress     *Progress // may be nil
+	Since        time.Time      // zero: from the beginning
+	Until        time.Time      // zero: to the end
+	Workers      int            // 0: one a core
+	Memory       int            // bytes that the whole run may take; 0: DefaultMemory
+	Scanners     []netip.Prefix // those who may scan: the operator's own
+	Progress     *Progress      // may be nil
 }
 
 // DefaultMemory is what a run may take unless told otherwise; LeastMemory is what
@@ -47,11 +49,13 @@ const (
 )
 
 // The shares of the memory: what is kept of hosts, connections that are being
-// followed, fingerprints of records. The rest is for buffers and for the report.
+// followed, fingerprints of records (which are given back before the others are
+// needed), who asks whom. The rest is for buffers and for the report.
 const (
 	detectShare  = 3
 	captureShare = 4
 	copiesShare  = 4
+	scanShare    = 8
 )
 
 // ErrNoInput means that the paths name nothing that could be read.
@@ -83,15 +87,16 @@ func Analyze(ctx context.Context, a Analysis) (*cordon.Report, error) {
 // run is one analysis under way.
 type run struct {
 	Analysis
-	sources []*source // in the order of their names
-	inputs  []*input  // what they hold, in the order of their names
-	names   []string  // of the inputs, with room for what a stream will hold
-	program *detect.Program
-	scanner *detect.Scanner // nil: every line has to be decoded
-	workers []*worker
-	blocks  *blockPool
-	buffers archive.Buffers
-	fed     tallies // by input: what the feeder itself counted
+	sources  []*source // in the order of their names
+	inputs   []*input  // what they hold, in the order of their names
+	names    []string  // of the inputs, with room for what a stream will hold
+	program  *detect.Program
+	scanner  *detect.Scanner // nil: every line has to be decoded
+	workers  []*worker
+	blocks   *blockPool
+	buffers  archive.Buffers
+	fed      tallies // by input: what the feeder itself counted
+	contacts *contacts
 }
 
 // worker owns a detector and what it counted.
@@ -99,6 +104,7 @@ type worker struct {
 	own      chan job // work that no other may do
 	capture  *capture.Reader
 	text     logs.Decoder
+	events   []scan.Event // of the block at hand
 	detector *detect.Detector
 	tallies  tallies // by input
 	window   *window
@@ -145,7 +151,9 @@ func (t *tallies) add(o tallies) {
 
 // observe takes a batch from a reader.
 func (w *worker) observe(batch []cordon.Observation) {
-	w.detector.Observe(w.window.keep(batch))
+	batch = w.window.keep(batch)
+	w.detector.Observe(batch)
+	w.keepContacts(batch)
 }
 
 // read runs the feeder and the workers, and joins what they found.
@@ -154,6 +162,7 @@ func (r *run) read(ctx context.Context) error {
 	defer stop()
 	jobs := make(chan job, r.Workers)
 	r.blocks = newBlockPool(2*r.Workers + 1)
+	r.contacts = newContacts(scan.Options{Memory: r.Memory / scanShare, Allowed: within(r.Scanners)})
 	var wait sync.WaitGroup
 	for range r.Workers {
 		w := r.newWorker()

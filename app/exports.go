@@ -57,8 +57,12 @@ func (x *exports) take(partition uint8, o *cordon.Observation) {
 // feedExports reads a file of export packets, which is small as a rule: one job.
 func (r *run) feedExports(ctx context.Context, in *input, src io.Reader, jobs chan<- job) error {
 	done := make(chan error, 1)
+	turn := r.contacts.number(1)
 	jobs <- func(w *worker) {
-		done <- flows.Read(&untilDone{ctx, src}, flows.Options{Input: uint32(in.index)}, w.observe, w.tallies.of(in.index))
+		err := flows.Read(&untilDone{ctx, src}, flows.Options{Input: uint32(in.index)}, w.observe, w.tallies.of(in.index))
+		w.bring(r.contacts, turn)
+		done <- err
 	}
+	r.contacts.cut()
 	return <-done // the source is closed when this returns
 }

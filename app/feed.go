@@ -84,10 +84,12 @@ func (r *run) feedCapture(ctx context.Context, in *input, src io.Reader, rec *re
 			rec.last = max(rec.last, split.Last())
 			return ignoreEnd(err)
 		}
+		turn := r.contacts.number(len(r.workers))
 		for n, w := range r.workers {
 			w.own <- func(w *worker) {
 				w.capture.Take(block.Shares[n])
 				block.Done()
+				w.bring(r.contacts, turn)
 			}
 		}
 	}

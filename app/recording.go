@@ -74,7 +74,12 @@ func (r *run) finish(rec *recording) {
 	if !rec.begun {
 		return
 	}
+	turn := r.contacts.number(len(r.workers))
 	for _, w := range r.workers {
-		w.own <- func(w *worker) { w.capture.Finish() }
+		w.own <- func(w *worker) {
+			w.capture.Finish()
+			w.bring(r.contacts, turn)
+		}
 	}
+	r.contacts.cut()
 }

@@ -29,6 +29,13 @@ func busy() []capturetest.Frame {
 	for _, c := range all {
 		c.Send("GET /default.ida?" + strings.Repeat("X", 224) + "%u9090%u6858%ucbd3%u7801 HTTP/1.0\r\n\r\n")
 	}
+	for i := range 30 { // and one that looks for others
+		c := n.TCP(fmt.Sprintf("198.51.100.66:%d", 3000+i), fmt.Sprintf("192.0.2.%d:445", i+1))
+		if c.SYN(); i%5 == 0 {
+			c.Refuse()
+		}
+	}
+	n.Now = n.Now.Add(2 * time.Second)
 	for _, c := range all {
 		c.Reply("HTTP/1.1 404 Not Found\r\nServer: Apache\r\n\r\n")
 		c.Close()
@@ -43,7 +50,7 @@ func TestACaptureInSeveralFilesIsOneRecording(t *testing.T) {
 	frames := busy()
 	whole := analyse(t, nil, write(t, t.TempDir(), "whole.pcap", string(pcapOf(frames))))
 	want := summary(whole)
-	if !strings.Contains(want, "infected") {
+	if !strings.Contains(want, "infected") || !strings.Contains(want, "198.51.100.66 horizontal tcp 30 failed sequential 30") {
 		t.Fatalf("nothing is found:\n%s", want)
 	}
 	rapid.Check(t, func(rt *rapid.T) {

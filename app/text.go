@@ -26,12 +26,13 @@ var lostTail = fmt.Sprintf("bytes of lines longer than %d MiB, behind their firs
 // makes a job; of a long one the workers take block after block themselves, so
 // that who reads a block decodes it while it is still in the core's cache.
 func (r *run) feedText(ctx context.Context, in *input, o io.Reader, jobs chan<- job) error {
-	p := &pull{stream: logs.NewStream(in.logs, r.logOptions(in)), text: textBlocks{src: o}}
+	p := &pull{contacts: r.contacts, stream: logs.NewStream(in.logs, r.logOptions(in)), text: textBlocks{src: o}}
 	buf := r.blocks.take()
 	first, ok := p.next(ctx, *buf)
 	jobs <- func(w *worker) {
 		if ok {
 			first.decode(w, in.index)
+			w.bring(r.contacts, first.turn)
 		}
 		r.blocks.give(buf)
 	}
@@ -44,28 +45,32 @@ func (r *run) feedText(ctx context.Context, in *input, o io.Reader, jobs chan<- 
 				buf := r.blocks.take()
 				for b, ok := p.next(ctx, *buf); ok; b, ok = p.next(ctx, *buf) {
 					b.decode(w, in.index)
+					w.bring(r.contacts, b.turn)
 				}
 				r.blocks.give(buf)
 			}
 		}
 		all.Wait()
 	}
+	r.contacts.cut()
 	return ignoreEnd(p.err)
 }
 
 // pull hands out the blocks of an input, to any worker.
 type pull struct {
-	mu     sync.Mutex
-	stream *logs.Stream
-	text   textBlocks
-	over   bool  // there is no more
-	err    error // why; io.EOF at a clean end
+	mu       sync.Mutex
+	contacts *contacts
+	stream   *logs.Stream
+	text     textBlocks
+	over     bool  // there is no more
+	err      error // why; io.EOF at a clean end
 }
 
 // textBlock is a block and how many bytes of long lines were left out of it.
 type textBlock struct {
 	logs.Block
-	cut uint64
+	cut  uint64
+	turn uint64 // among the contacts
 }
 
 func (p *pull) next(ctx context.Context, buf []byte) (b textBlock, ok bool) {
@@ -79,7 +84,7 @@ func (p *pull) next(ctx context.Context, buf []byte) (b textBlock, ok bool) {
 	}
 	data, cut, err := p.text.next(buf)
 	p.over, p.err = err != nil, err
-	return textBlock{p.stream.Block(data), cut}, true
+	return textBlock{p.stream.Block(data), cut, p.contacts.number(1)}, true
 }
 
 func (b textBlock) decode(w *worker, input int) {

@@ -88,6 +88,7 @@ func (rd *reader) segment(p *packet) {
 	if f == nil {
 		f = rd.begin(&key, hash, from, p)
 		rd.missing(p)
+		rd.stealth(f, p)
 	}
 	f.count(p, from)
 	rd.handshake(f, from, p)

@@ -33,7 +33,7 @@ func Formats() []Table {
 			{"IPv4, IPv6", "with options and extension headers", "fragments are put together; of those that overlap with different bytes only the headers are read"},
 			{"TCP", "put in order, with what is repeated and what overlaps; of bytes that come twice the first win, and that they differ is noted", ""},
 			{"UDP", "datagrams, and flow exports in them", ""},
-			{"ICMP, ICMPv6", "echo requests", "errors: the packet that one quotes was not sent by whom it names"},
+			{"ICMP, ICMPv6", "echo requests and replies; errors, as an answer to what they quote", "what an error quotes, as a packet: anybody may quote anything"},
 			{"ARP", "requests for others", "other hardware than Ethernet"},
 			{"HTTP/0.9 to 1.1", "requests and their answers on any port, chunked bodies too", "HTTP/2 and 3, and what is encrypted"},
 		}},

@@ -15,6 +15,17 @@ func (rd *reader) handshake(f *flow, from int8, p *packet) {
 	}
 }
 
+// stealth tells a segment that begins nothing and belongs to nothing as a
+// Connect: without SYN, ACK and RST (RFC 9293 allows none such) it asks whether
+// somebody is there, as port scanners do.
+func (rd *reader) stealth(f *flow, p *packet) {
+	if p.flags&(cordon.SYN|cordon.ACK|cordon.RST) == 0 && p.payloadLen == 0 {
+		o := rd.out.add()
+		rd.describe(o, cordon.Connect, p)
+		o.Flow = f.id
+	}
+}
+
 func (rd *reader) connect(f *flow, from int8, p *packet) {
 	if f.synced { // repeated
 		return

@@ -144,9 +144,9 @@ func (rd *reader) transport(proto uint8, p part) {
 	case cordon.UDP:
 		rd.udp(p)
 	case cordon.ICMP:
-		rd.icmp(8, p)
+		rd.icmp(8, 0, 3, p)
 	case cordon.ICMPv6:
-		rd.icmp(128, p)
+		rd.icmp(128, 129, 1, p)
 	case protoIPIP, protoIPv6, protoGRE:
 		rd.tunnelled(proto, p)
 	}

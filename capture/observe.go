@@ -1,6 +1,10 @@
 package capture
 
-import "cordon"
+import (
+	"net/netip"
+
+	"cordon"
+)
 
 // observe tells of the packet in rd.p what it shows by itself, or hands it to
 // its connection.
@@ -14,7 +18,19 @@ func (rd *reader) observe() {
 		rd.single(cordon.Echo)
 	case arpRequest:
 		rd.single(cordon.ARP)
+	case echoReply:
+		rd.taken(&rd.p, rd.p.dst, rd.p.src, cordon.SYN|cordon.ACK)
+	case unreached:
+		rd.taken(&rd.p, rd.p.src, rd.p.dst, cordon.RST)
 	}
+}
+
+// taken tells how a question was taken that belongs to no connection.
+func (rd *reader) taken(p *packet, asker, asked netip.Addr, flags uint8) {
+	o := rd.out.add()
+	rd.describe(o, cordon.Answer, p)
+	o.Src, o.Dst, o.Flags = cordon.Host{Addr: asker}, cordon.Host{Addr: asked}, flags
+	o.SrcMAC, o.DstMAC = cordon.MAC{}, cordon.MAC{}
 }
 
 // single tells of a packet that belongs to no connection.

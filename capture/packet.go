@@ -43,6 +43,8 @@ const (
 	segment                // TCP
 	datagram
 	echo
+	echoReply
+	unreached // what an ICMP error quotes
 	arpRequest
 	held // a piece of a datagram that is not whole yet
 )

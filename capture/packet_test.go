@@ -2,6 +2,7 @@ package capture
 
 import (
 	"encoding/binary"
+	"fmt"
 	"net/netip"
 	"testing"
 
@@ -80,12 +81,29 @@ func TestWhatAnICMPErrorQuotesWasNotSent(t *testing.T) {
 	n := newNet()
 	c := n.TCP(client, server)
 	n.Unreachable("198.51.100.2", "192.0.2.1", c.Packet(c.Cut(&c.Client, "GET /default.ida HTTP/1.0\r\n\r\n")[0]))
+	n.Unreachable("198.51.100.2", "192.0.2.9", c.Packet(c.Cut(&c.Client, "GET /")[0])) // told to another
 	n.EchoReply("198.51.100.2", "192.0.2.1", "x")
 	all, tally := read(t, n.Pcap(), Options{})
-	expect(t, all, "")
-	if tally.Understood != 2 || tally.Requests != 0 {
+	expect(t, all, `
+		1 answer 192.0.2.1:1025>198.51.100.2:80 rst
+		3 answer 192.0.2.1>198.51.100.2 syn+ack`)
+	if tally.Understood != 3 || tally.Requests != 0 {
 		t.Errorf("got %+v", tally)
 	}
+}
+
+// A segment without SYN, ACK and RST belongs to no connection that anybody has.
+func TestStealthyQuestionsAreTold(t *testing.T) {
+	n := newNet()
+	for i, flags := range []byte{capturetest.PSH, capturetest.FIN, capturetest.FIN | capturetest.PSH | 32, capturetest.ACK, capturetest.FIN | capturetest.ACK} {
+		c := n.TCP(fmt.Sprintf("192.0.2.1:%d", 2000+i), server)
+		c.Record(capturetest.Segment{From: &c.Client, Flags: flags, Seq: 5})
+	}
+	all, _ := read(t, n.Pcap(), Options{})
+	expect(t, of(all, cordon.Connect), `
+		1 connect 192.0.2.1:2000>198.51.100.2:80 psh
+		2 connect 192.0.2.1:2001>198.51.100.2:80 fin
+		3 connect 192.0.2.1:2002>198.51.100.2:80 fin+psh+urg`)
 }
 
 func TestIPv6ExtensionHeadersAreWalked(t *testing.T) {

@@ -1,6 +1,11 @@
 package capture
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"net/netip"
+
+	"cordon"
+)
 
 // tcp reads RFC 9293, section 3.1.
 func (rd *reader) tcp(p part) {
@@ -38,15 +43,44 @@ func (rd *reader) udp(p part) {
 	}
 }
 
-// icmp reads an echo request, whose type the version decides (RFC 792, RFC
-// 4443). Anything else has nothing to observe: above all, the packet that an
-// error quotes was not sent by whom it names, and is not read.
-func (rd *reader) icmp(request uint8, p part) {
-	if len(p.b) < 2 || p.b[0] != request || p.b[1] != 0 {
+// icmp reads an echo request, its reply, and the error that says that somebody
+// cannot be reached; the version decides their types (RFC 792, RFC 4443). What an
+// error quotes is not taken for a packet: anybody may quote anything.
+func (rd *reader) icmp(request, reply, unreachable uint8, p part) {
+	switch {
+	case len(p.b) < 2:
+	case p.b[0] == request && p.b[1] == 0:
+		rd.p.what = echo
+		rd.p.carry(p.skip(8))
+	case p.b[0] == reply && p.b[1] == 0:
+		rd.p.what = echoReply
+	case p.b[0] == unreachable:
+		rd.quoted(p.skip(8))
+	}
+}
+
+// quoted reads whom an ICMP error tells that a packet did not arrive, and whom
+// it was for.
+func (rd *reader) quoted(p part) {
+	k := &rd.p
+	told := k.dst
+	var proto uint8
+	var from, to netip.Addr
+	switch {
+	case len(p.b) >= 24 && p.b[0]>>4 == 4 && len(p.b) >= int(p.b[0]&15)*4+4:
+		proto, from, to = p.b[9], netip.AddrFrom4([4]byte(p.b[12:])), netip.AddrFrom4([4]byte(p.b[16:]))
+		p = p.skip(int(p.b[0]&15) * 4)
+	case len(p.b) >= 44 && p.b[0]>>4 == 6:
+		proto, from, to = p.b[6], netip.AddrFrom16([16]byte(p.b[8:])), netip.AddrFrom16([16]byte(p.b[24:]))
+		p = p.skip(40)
+	default:
 		return
 	}
-	rd.p.what = echo
-	rd.p.carry(p.skip(8))
+	if from != told || proto != cordon.TCP && proto != cordon.UDP {
+		return
+	}
+	k.what, k.proto, k.src, k.dst = unreached, proto, from, to
+	k.srcPort, k.dstPort = binary.BigEndian.Uint16(p.b), binary.BigEndian.Uint16(p.b[2:])
 }
 
 func (k *packet) carry(p part) { k.payload, k.payloadLen = p.b, p.wire }

@@ -171,6 +171,19 @@ func outbreak() *cordon.Report {
 			Evidence: []cordon.Evidence{{Input: "logs/access.log", Position: 3102, Time: at("2004-05-09 02:00:00"), Status: 404, Text: `GET /cgi-bin/phf?Qalias=x%0a/bin/cat%20/etc/passwd HTTP/1.0`}},
 		},
 	}
+	microsoftDS := uint16(445)
+	r.Scanners = []cordon.ScannerReport{
+		{
+			Address: "203.0.113.99", Ours: no(), Kind: "horizontal", Protocol: "tcp", Port: &microsoftDS, Targets: 254, Outcome: "failed", Detector: "sequential", Contacts: 251,
+			Detected: at("2004-05-03 04:00:02"), First: at("2004-05-03 04:00:00"), Last: at("2004-05-03 04:02:10"), Shape: "sequential",
+			Evidence: []cordon.Evidence{{Input: "logs/firewall.log", Position: 17, Time: at("2004-05-03 04:00:00"), Text: "its first contact with a host: tcp, port 445"}},
+			Why:      []string{"Of 251 hosts that it asked for the first time, 251 did not answer or refused, and 0 answered."},
+		},
+		{
+			Address: "192.0.2.17", Ours: yes(), Kind: "sweep", Protocol: "arp", Targets: 240, Outcome: "unseen", Detector: "growth", Contacts: 240,
+			Detected: at("2004-05-04 11:00:05"), First: at("2004-05-04 11:00:00"), Last: at("2004-05-04 11:00:30"), Shape: "unknown",
+		},
+	}
 	r.Inputs = []cordon.InputReport{
 		{
 			Name: "logs/access.log", Format: "Apache combined", Window: r.Window, Records: 31050, Bytes: 6120334, BytesUnderstood: 6119100, BytesSkipped: 1234, Understood: 31044, Parsed: 1204, Skipped: 6,
@@ -274,6 +287,7 @@ func hostileStrings() *cordon.Report {
 			InfectedBy: &cordon.Attack{From: evil, Evidence: e},
 		}},
 		Hostile:  []cordon.HostileReport{{Address: evil, What: evil, Requests: 1, First: w.From, Last: w.From, Evidence: []cordon.Evidence{e}, Why: []string{evil}}},
+		Scanners: []cordon.ScannerReport{{Address: evil, Kind: "sweep", Protocol: evil, Outcome: "mixed", Detector: "growth", Shape: "unknown", Targets: 1, Contacts: 1, First: w.From, Last: w.From, Detected: w.From, Evidence: []cordon.Evidence{e}, Why: []string{evil}}},
 		Activity: []cordon.Activity{{Advisory: "a" + evil, From: floor(w.From, tenMinutes), Active: 1, New: 1, Cumulative: 1}},
 		Traffic:  []cordon.Traffic{{Advisory: "a" + evil, Requests: 1, RequestsTotal: 2}},
 		Inputs: []cordon.InputReport{{

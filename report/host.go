@@ -9,11 +9,12 @@ import (
 
 // caseFile is everything a report has on one host.
 type caseFile struct {
-	Host    string
-	Rows    []cordon.HostReport
-	Hostile []cordon.HostileReport
-	Blamed  roll // hosts whose infection is laid to this one
-	Hidden  int  // rows that the report left out
+	Host     string
+	Rows     []cordon.HostReport
+	Hostile  []cordon.HostileReport
+	Scanners []cordon.ScannerReport
+	Blamed   roll // hosts whose infection is laid to this one
+	Hidden   int  // rows that the report left out
 }
 
 // caseOf collects what r says of host, however its address is spelt.
@@ -34,11 +35,18 @@ func caseOf(r *cordon.Report, host string) caseFile {
 			c.Hostile = append(c.Hostile, h)
 		}
 	}
+	for _, s := range r.Scanners {
+		if same(s.Address) {
+			c.Scanners = append(c.Scanners, s)
+		}
+	}
 	return c
 }
 
 // Empty reports whether the report knows nothing of the host.
-func (c caseFile) Empty() bool { return len(c.Rows)+len(c.Hostile)+len(c.Blamed.Names) == 0 }
+func (c caseFile) Empty() bool {
+	return len(c.Rows)+len(c.Hostile)+len(c.Scanners)+len(c.Blamed.Names) == 0
+}
 
 // Absent says that a host is not in the report, and what that does not mean.
 func (c caseFile) Absent() []string {
@@ -67,6 +75,12 @@ func (p *paper) story(r *cordon.Report, host string) {
 		p.para(plain, "  ", fmt.Sprintf("%s, %s. %s", plural(h.Requests, "request", "requests"), span(h.First, h.Last), clean(h.What)))
 		p.sentences("Why", h.Why)
 		p.evidence(h.Evidence, h.Requests)
+	}
+	for _, s := range c.Scanners {
+		p.head("Scanning")
+		p.para(plain, "  ", capital(scanned(s))+".")
+		p.sentences("Why", s.Why)
+		p.evidence(s.Evidence, s.Contacts)
 	}
 	if c.Blamed.Len() > 0 {
 		p.head("Infected others")

@@ -12,12 +12,17 @@ const LineSchema = "cordon.finding/1"
 
 type line struct {
 	Schema string `json:"schema"`
-	Type   string `json:"type"` // host, hostile or summary
+	Type   string `json:"type"` // host, hostile, scanner or summary
 }
 
 type hostLine struct {
 	line
 	cordon.HostReport
+}
+
+type scannerLine struct {
+	line
+	cordon.ScannerReport
 }
 
 type hostileLine struct {
@@ -77,6 +82,11 @@ func writeNDJSON(w *bufio.Writer, r *cordon.Report, _ Options) error {
 	}
 	for i := range r.Hostile {
 		if err := j.record(hostileLine{line{LineSchema, "hostile"}, withLists(r.Hostile[i])}); err != nil {
+			return err
+		}
+	}
+	for i := range r.Scanners {
+		if err := j.record(scannerLine{line{LineSchema, "scanner"}, withLists(r.Scanners[i])}); err != nil {
 			return err
 		}
 	}

@@ -45,6 +45,7 @@ var fromAdvisory = map[reflect.Type][]string{
 	reflect.TypeFor[cordon.Traffic]():        {"Advisory"},
 	reflect.TypeFor[cordon.HostReport]():     {"Advisory", "Variant", "Verdict"},
 	reflect.TypeFor[cordon.Remedy]():         {"ID", "Title", "Steps"},
+	reflect.TypeFor[cordon.ScannerReport]():  {"Kind", "Protocol", "Outcome", "Detector", "Shape"},
 	reflect.TypeFor[cordon.Need]():           {"Fact", "Ask", "How"},
 	reflect.TypeFor[cordon.Activity]():       {"Advisory"},
 }
@@ -54,6 +55,7 @@ var fromAdvisory = map[reflect.Type][]string{
 var hostFields = map[reflect.Type]string{
 	reflect.TypeFor[cordon.HostReport]():    "Address",
 	reflect.TypeFor[cordon.HostileReport](): "Address",
+	reflect.TypeFor[cordon.ScannerReport](): "Address",
 	reflect.TypeFor[cordon.Evidence]():      "Peer",
 	reflect.TypeFor[cordon.Attack]():        "From",
 }

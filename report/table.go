@@ -31,6 +31,7 @@ func writeTable(b *bytes.Buffer, r *cordon.Report, o Options) error {
 		p.para(plain, "  ", s)
 	}
 	p.hostile(r.Hostile, o.Limit)
+	p.scanners(r.Scanners, o.Limit)
 	p.traffic(r)
 	p.inputs(r.Inputs, o.Limit)
 	p.reasons("Lost", r.Lost.Reasons)
@@ -234,6 +235,38 @@ func (p *paper) hostile(rows []cordon.HostileReport, limit int) {
 		}
 	}
 	p.more(len(rows) - len(atMost(rows, limit)))
+}
+
+func (p *paper) scanners(rows []cordon.ScannerReport, limit int) {
+	if len(rows) == 0 {
+		return
+	}
+	p.head("Hosts that scan: by itself no worm's sign")
+	for _, s := range atMost(rows, limit) {
+		p.para(bold, "  ", clean(s.Address)+": "+scanned(s))
+		p.para(faint, "      ", span(s.First, s.Last))
+	}
+	p.more(len(rows) - len(atMost(rows, limit)))
+}
+
+// scanned says in a few words what a scanner did.
+func scanned(s cordon.ScannerReport) string {
+	what := clean(s.Protocol)
+	if s.Port != nil {
+		what = fmt.Sprintf("%s/%d", what, *s.Port)
+	}
+	outcomes := map[string]string{"failed": "nobody answered", "mixed": "some answered", "answered": "they answered", "unseen": "answers not in view"}
+	if s.Kind == "vertical" {
+		return fmt.Sprintf("%s, %s of one host", what, plural(s.Targets, "port", "ports or more"))
+	}
+	text := fmt.Sprintf("%s of %s, %s", what, plural(s.Targets, "host", "hosts"), outcomes[s.Outcome])
+	if s.Kind == "sweep" && s.Protocol != "arp" && s.Protocol != "icmp" && s.Protocol != "icmpv6" {
+		text += ", changing ports"
+	}
+	if s.Shape != "unknown" && s.Shape != "" {
+		text += ", targets " + clean(s.Shape)
+	}
+	return text
 }
 
 // asked is the request in a log line, which is what a narrow line has room for.

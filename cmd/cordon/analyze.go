@@ -30,6 +30,7 @@ type analyzeFlags struct {
 	zone, server, since, until string
 	host, sort, output, memory string
 	nets, advisories, proxies  []string
+	scanners                   []string
 	year, limit, workers       int
 	redact                     bool
 }
@@ -63,6 +64,7 @@ incomplete (an input was not understood or not read to its end).`,
 	fl.StringVar(&f.format, "format", "", "read every input as this format instead of looking")
 	fl.StringVar(&f.logFormat, "log-format", "", "read the logs that it fits by this `PATTERN`, written as Apache's LogFormat")
 	fl.StringSliceVar(&f.proxies, "trust-proxy", nil, "your proxies, as `CIDR,…`: of what comes through them X-Forwarded-For names the client")
+	fl.StringSliceVar(&f.scanners, "scanners", nil, "who may scan, as `CIDR,…`: your own scanners and monitors")
 	fl.StringSliceVar(&f.nets, "net", nil, "your addresses, as `CIDR,…`: these hosts get remedies, others are listed for notice")
 	fl.StringSliceVar(&f.advisories, "advisory", nil, "look only for these, by `ID,…`, any name they go by, or the path of a document or of a folder of them")
 	fl.StringVar(&f.zone, "tz", "UTC", "zone of logs that show none, as Europe/Berlin")
@@ -166,6 +168,9 @@ func (f *analyzeFlags) analysis(args []string, s streams) (app.Analysis, error) 
 		return a, err
 	}
 	if a.TrustProxies, err = parseNets("--trust-proxy", f.proxies); err != nil {
+		return a, err
+	}
+	if a.Scanners, err = parseNets("--scanners", f.scanners); err != nil {
 		return a, err
 	}
 	if f.logFormat != "" {
@@ -328,7 +333,7 @@ func named(shipped []*advisory.Advisory, name string) (*advisory.Advisory, error
 // whatever is shown of it.
 func exitCode(rep *cordon.Report) int {
 	switch {
-	case len(rep.Hosts) > 0 || len(rep.Hostile) > 0:
+	case len(rep.Hosts)+len(rep.Hostile)+len(rep.Scanners) > 0:
 		return exitFindings
 	case app.Incomplete(rep) != "":
 		return exitIncomplete
@@ -395,7 +400,8 @@ func (f *analyzeFlags) cut(rep *cordon.Report, o *report.Options) {
 func narrow(rep *cordon.Report, host string) bool {
 	rep.Hosts = slices.DeleteFunc(rep.Hosts, func(h cordon.HostReport) bool { return h.Address != host })
 	rep.Hostile = slices.DeleteFunc(rep.Hostile, func(h cordon.HostileReport) bool { return h.Address != host })
-	return len(rep.Hosts)+len(rep.Hostile) > 0
+	rep.Scanners = slices.DeleteFunc(rep.Scanners, func(s cordon.ScannerReport) bool { return s.Address != host })
+	return len(rep.Hosts)+len(rep.Hostile)+len(rep.Scanners) > 0
 }
 
 // columns returns the width of the table: COLUMNS where it is set, else 80.

@@ -1,0 +1,74 @@
+package app
+
+import (
+	"fmt"
+	"net/netip"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"cordon"
+)
+
+// scannersIn tells who scans in recordings, in words.
+func scannersIn(rep *cordon.Report) (all []string) {
+	for _, s := range rep.Scanners {
+		what := s.Protocol
+		if s.Port != nil {
+			what = fmt.Sprintf("%s/%d", what, *s.Port)
+		}
+		all = append(all, fmt.Sprintf("%s %s %s", s.Address, s.Kind, what))
+	}
+	return all
+}
+
+// Every recording with a known scanner names it, and only it. What its makers
+// say of each is in PROVENANCE.tsv beside them.
+func TestRecordingsWithAScannerNameIt(t *testing.T) {
+	for file, want := range map[string][]string{
+		"scan/445_scan.pcap":                          {"176.192.150.3 horizontal tcp/445"},
+		"scan/evilfingers_NULL_SCAN.pcap":             {"192.168.1.10 vertical tcp"},
+		"scan/evilfingers_TCP_SYN_SCAN.pcap":          {"192.168.1.10 vertical tcp"},
+		"scan/evilfingers_UDP_SCAN.pcap":              {"192.168.1.10 vertical udp"},
+		"scan/evilfingers_XMAS_TREE_SCAN.pcap":        {"192.168.1.10 vertical tcp"},
+		"scan/masscan_tcp_0_1000_20190821.pcap":       {"172.31.15.102 vertical tcp"},
+		"scan/masscan_udp_0_1000_20190821.pcap":       {"172.31.15.102 vertical udp"},
+		"scan/multiport_scan.pcap":                    {"125.27.226.209 sweep tcp"},
+		"scan/nmap_synscan_ppa.pcapng":                {"172.16.0.8 vertical tcp"},
+		"scan/port_scan.pcap":                         {"192.168.2.154 vertical tcp"},
+		"scan/scan_with_zero_windows.pcap":            {"10.0.0.1 horizontal tcp/23"},
+		"arp/stratosphere_test8_arpscan.pcap":         {"192.168.1.247 sweep arp"},
+		"scan/esnet_nmap_80_w_service_detection.pcap": nil, // two ports of one host, which answers
+	} {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			rep := analyse(t, nil, sharedFile(t, "pcaps/"+file))
+			if got := scannersIn(rep); !slices.Equal(got, want) {
+				t.Errorf("got %q, want %q", got, want)
+			}
+			if len(rep.Hosts) > 0 {
+				t.Errorf("verdicts: %+v", rep.Hosts)
+			}
+		})
+	}
+}
+
+// Recordings of floods, file sharing, games, calls and whatever else people do
+// name nobody.
+func TestBenignRecordingsNameNobody(t *testing.T) {
+	for _, dir := range []string{"benign-misc", "benign-ndpi", "dhcp", "flood", "icmp", "misc", "arp/arppoison.pcapng", "arp/cs642_arpspoofing.pcap"} {
+		t.Run(dir, func(t *testing.T) {
+			rep := analyse(t, nil, sharedFile(t, "pcaps/"+dir))
+			if got := scannersIn(rep); len(got) > 0 || len(rep.Hosts) > 0 {
+				t.Errorf("scanners %q, hosts %+v", got, rep.Hosts)
+			}
+		})
+	}
+}
+
+func TestWhoMayScanIsNotListed(t *testing.T) {
+	own := netip.MustParsePrefix("176.192.150.0/24")
+	rep := analyse(t, func(a *Analysis) { a.Scanners = []netip.Prefix{own} }, sharedFile(t, "pcaps/scan/445_scan.pcap"))
+	if len(rep.Scanners) != 0 {
+		t.Errorf("%+v", rep.Scanners)
+	}
+}

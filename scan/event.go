@@ -1,0 +1,93 @@
+package scan
+
+import (
+	"net/netip"
+
+	"cordon"
+)
+
+// Event is what an observation says of contacts between hosts, without anything
+// that refers to the batch it came in.
+type Event struct {
+	Time             cordon.Time
+	Position         uint64
+	Flow             uint64
+	Input            uint32
+	Seq              uint32
+	Length           int32 // of the payload
+	SrcPort, DstPort uint16
+	src, dst         [16]byte
+	mac              cordon.MAC
+	what             what
+	proto            uint8
+	four             bool // IPv4
+	dropped          bool // by a firewall, which says so
+	mute             bool // an answer could not be seen
+}
+
+// what an event says: who asked, or how somebody took it that was asked. The
+// source of all of them is who asked.
+type what uint8
+
+const (
+	ask what = iota + 1
+	message
+	took
+	refused
+	talked // traffic both ways, at some time after the question
+)
+
+// enough is how many bytes a connection carries that came to something, even
+// where only one direction is in view.
+const enough = 1000
+
+// EventOf returns what an observation says, or false where it says nothing of
+// contacts or does not show between whom.
+func EventOf(o *cordon.Observation) (e Event, ok bool) {
+	e.proto = o.Proto
+	switch o.Kind {
+	case cordon.Connect, cordon.Echo:
+		e.what = ask
+	case cordon.ARP:
+		e.what, e.proto = ask, 0
+	case cordon.Datagram:
+		e.what = message
+	case cordon.Answer:
+		e.what = took
+		if o.Flags&cordon.RST != 0 {
+			e.what = refused
+		}
+	case cordon.Request, cordon.Response:
+		e.what = talked
+	case cordon.Flow:
+		if o.Opened == cordon.OpenedUnknown && o.Bytes < enough {
+			return e, false
+		}
+		e.what = talked
+	default:
+		return e, false
+	}
+	if !aHost(o.Src.Addr) || !aHost(o.Dst.Addr) || o.Time == 0 || o.Src.Addr == o.Dst.Addr {
+		return e, false
+	}
+	e.Time, e.Position, e.Flow, e.Input = o.Time, o.Position, o.Flow, o.Input
+	e.Seq, e.Length = o.Seq, o.PayloadLength
+	e.SrcPort, e.DstPort, e.mac = o.SrcPort, o.DstPort, o.SrcMAC
+	e.src, e.dst, e.four = o.Src.Addr.As16(), o.Dst.Addr.As16(), o.Src.Addr.Is4()
+	e.dropped = o.Action == cordon.Dropped
+	e.mute = o.Action != cordon.ActionUnknown || o.Weight > 1 || o.Proto != cordon.TCP
+	return e, true
+}
+
+// aHost tells the address of one host from those of groups and of nobody.
+func aHost(a netip.Addr) bool {
+	return a.IsValid() && !a.IsUnspecified() && !a.IsMulticast() && a != netip.AddrFrom4([4]byte{255, 255, 255, 255})
+}
+
+func addrOf(a [16]byte, four bool) netip.Addr {
+	addr := netip.AddrFrom16(a)
+	if four {
+		return addr.Unmap()
+	}
+	return addr
+}

@@ -1,0 +1,40 @@
+package scan
+
+import "cordon"
+
+// links remembers which link-layer addresses carry the packets of more than one
+// host: those are gateways, which ask by ARP for whatever others scan. The last
+// to come have a place; forgetting one can leave an ARP sweep of a gateway
+// unexcused, so that it is told of as spoofable.
+type links [4096]link
+
+type link struct {
+	mac      cordon.MAC
+	forwards bool
+	host     uint32
+}
+
+func (l *links) at(mac cordon.MAC) *link {
+	k := uint64(mac[0])<<40 | uint64(mac[1])<<32 | uint64(mac[2])<<24 | uint64(mac[3])<<16 | uint64(mac[4])<<8 | uint64(mac[5])
+	return &l[mix(k, 0x589965cc75374cc3)%uint64(len(l))]
+}
+
+func (l *links) see(mac cordon.MAC, host uint64) {
+	if mac == (cordon.MAC{}) {
+		return
+	}
+	e := l.at(mac)
+	switch {
+	case e.mac != mac:
+		if !e.forwards {
+			*e = link{mac: mac, host: uint32(host)}
+		}
+	case e.host != uint32(host):
+		e.forwards = true
+	}
+}
+
+func (l *links) gateway(mac cordon.MAC) bool {
+	e := l.at(mac)
+	return e.mac == mac && e.forwards
+}

@@ -1,0 +1,166 @@
+package scan
+
+import (
+	"encoding/binary"
+	"math"
+	"slices"
+)
+
+// Shape is how a source chooses its targets, as far as its draws tell: what it
+// asked since it was found, in IPv4. It takes a fixed amount of memory.
+type Shape struct {
+	Draws   uint32
+	same16  uint32 // draws in the source's own /16
+	same8   uint32 // in its own /8 and not in its /16
+	steps   uint32 // draws that follow the one before, up or down by one
+	prefix  uint32 // the first draw
+	common  uint8  // leading bits that all draws share with it
+	last    uint32
+	sampled uint8
+	sample  [maxSample]uint32 // the draws of the lowest hashes, by hash
+}
+
+// maxSample is how many draws of a source are kept to find others that walk the
+// same list.
+const maxSample = 32
+
+// Need is how many draws it takes to say anything.
+const Need = 40
+
+func (sh *Shape) add(src, dst [16]byte) {
+	from, to := binary.BigEndian.Uint32(src[12:]), binary.BigEndian.Uint32(dst[12:])
+	switch {
+	case from>>16 == to>>16:
+		sh.same16++
+	case from>>24 == to>>24:
+		sh.same8++
+	}
+	if sh.Draws == 0 {
+		sh.prefix, sh.common = to, 32
+	} else if d := to - sh.last; d == 1 || d == math.MaxUint32 {
+		sh.steps++
+	}
+	for sh.common > 0 && (sh.prefix^to)>>(32-sh.common) != 0 {
+		sh.common--
+	}
+	sh.last = to
+	sh.Draws++
+	sh.keep(to)
+}
+
+func sampleHash(a uint32) uint64 { return mix(uint64(a), 0xa24baed4963ee407) }
+
+// keep holds the draws of the lowest hashes (bottom-k sketch): what two sources
+// both drew shows in both.
+func (sh *Shape) keep(a uint32) {
+	have := sh.sample[:sh.sampled]
+	i, found := slices.BinarySearchFunc(have, sampleHash(a), func(x uint32, h uint64) int {
+		switch hx := sampleHash(x); {
+		case hx < h:
+			return -1
+		case hx > h:
+			return 1
+		}
+		return 0
+	})
+	if found || i == maxSample {
+		return
+	}
+	if sh.sampled < maxSample {
+		sh.sampled++
+	}
+	copy(sh.sample[i+1:sh.sampled], sh.sample[i:])
+	sh.sample[i] = a
+}
+
+// Shared estimates the share of the draws of either that both made (Jaccard
+// index), and says how many it saw itself.
+func (sh *Shape) Shared(o *Shape) (share float64, common int) {
+	i, j, all := 0, 0, 0
+	for i < int(sh.sampled) && j < int(o.sampled) {
+		switch a, b := sampleHash(sh.sample[i]), sampleHash(o.sample[j]); {
+		case a == b:
+			i, j, common = i+1, j+1, common+1
+		case a < b:
+			i++
+		default:
+			j++
+		}
+		all++
+	}
+	return float64(common) / float64(max(all, 1)), common
+}
+
+// Preference is a way to choose targets: the shares of draws from the source's
+// own /16, its own /8 and everywhere. All zero but Anywhere is uniform.
+type Preference struct{ Same16, Same8, Anywhere float64 }
+
+// Uniform draws every address alike.
+var Uniform = Preference{Anywhere: 1}
+
+// cells are the chances that a draw lands in the source's /16, in the rest of
+// its /8, and elsewhere: a wider draw lands near as well.
+func (p Preference) cells() (near, same8, far float64) {
+	sum := p.Same16 + p.Same8 + p.Anywhere
+	a, b, c := p.Same16/sum, p.Same8/sum, p.Anywhere/sum
+	const in8, in16 = 1.0 / 256, 1.0 / 65536
+	near = a + b*in8 + c*in16
+	same8 = b*(1-in8) + c*(in8-in16)
+	return near, same8, max(1-near-same8, 0)
+}
+
+// LogLikelihood is the logarithm (base 10) of how likely the draws are where
+// targets are chosen so. A chance of nothing is taken for one in a thousand:
+// routes, filters and proxies make some draws of others.
+func (sh *Shape) LogLikelihood(p Preference) float64 {
+	near, same8, far := p.cells()
+	const odd = 1e-3
+	l := func(n uint32, chance float64) float64 { return float64(n) * math.Log10(max(chance, odd)) }
+	// What steps from one to the next was not drawn.
+	return l(sh.same16, near) + l(sh.same8, same8) + l(sh.Draws-sh.same16-sh.same8, far)
+}
+
+// Form is a way of choosing targets that needs no numbers.
+type Form uint8
+
+const (
+	FormUnknown    Form = iota // too few draws, or none of these
+	FormUniform                // over all addresses
+	FormLocal                  // near the source rather than far
+	FormSequential             // one after the other
+	FormPrefix                 // all in one network that is not the whole
+)
+
+var formNames = [...]string{"unknown", "uniform", "local-preference", "sequential", "single-prefix"}
+
+func (f Form) String() string { return formNames[f] }
+
+// Form says how targets are chosen, and by how many powers of ten that is
+// likelier than the next best. Where a sensor sees only one network's traffic
+// all draws lie in it, and nothing can be said of the others.
+func (sh *Shape) Form() (Form, float64) {
+	if sh.Draws < Need {
+		return FormUnknown, 0
+	}
+	n := float64(sh.Draws)
+	switch {
+	case float64(sh.steps) >= 0.5*n:
+		// A step by chance happens once in 2^31 draws, or in the size of a prefix.
+		return FormSequential, float64(sh.steps) * float64(32-min(sh.common, 24)) * math.Log10(2)
+	case sh.common >= 8:
+		return FormPrefix, n * float64(sh.common) * math.Log10(2)
+	}
+	uniform := sh.LogLikelihood(Uniform)
+	// The likeliest local preference is the one with the shares that were seen.
+	near, same8 := float64(sh.same16)/n, float64(sh.same8)/n
+	local := sh.LogLikelihood(Preference{Same16: near, Same8: same8, Anywhere: 1 - near - same8})
+	const sure = 3
+	switch {
+	case local-uniform > sure && near+same8 > 0.05:
+		return FormLocal, local - uniform
+	case n >= Need && near+same8 < 0.05:
+		// Had a tenth of the draws been near, so few would not have been seen.
+		return FormUniform, uniform - sh.LogLikelihood(Preference{Same8: 0.1, Anywhere: 0.9})
+	}
+	return FormUnknown, 0
+}

@@ -1,0 +1,366 @@
+package scan
+
+import "cordon"
+
+// Tracker keeps what is known of sources. It is not safe for concurrent use.
+// Events should come in the order of their time; a bounded disorder, and answers
+// that come before what they answer, are borne.
+type Tracker struct {
+	o        Options
+	steps    steps
+	hurdle   int32
+	timeout  cordon.Time
+	expire   cordon.Time
+	widths   [maxWindows]cordon.Time
+	sources  sources
+	contacts contacts
+	queue    queue
+	links    links
+	lost     Losses
+	shapes   map[int32]*Shape
+	touched  uint64 // keeps the reading of ObserveAll from being left out
+}
+
+// Losses counts what bounds took away.
+type Losses struct {
+	Sources  uint64 // pushed out by others, nothing found about them
+	Accused  uint64 // pushed out although something was found
+	Contacts uint64 // pairs forgotten before their time
+	Pending  uint64 // first contacts whose outcome was not awaited
+	Shapes   uint64 // accused sources whose targets are not looked at
+}
+
+// Shares of Options.Memory.
+const (
+	sourceBytes  = 200 // with its tag
+	contactBytes = 32
+	pendingBytes = 40
+	maxShapes    = 4096
+)
+
+// New returns an empty tracker. Options that make no sense are replaced by
+// their defaults.
+func New(o Options) *Tracker {
+	o = o.withDefaults()
+	t := &Tracker{o: o, steps: o.Sequential.steps(), timeout: cordon.Time(o.Timeout), expire: cordon.Time(o.Expire), shapes: map[int32]*Shape{}}
+	t.hurdle = max(t.steps.scanner, int32(o.Hurdle)*t.steps.failure)
+	for i, w := range o.Windows {
+		t.widths[i] = max(cordon.Time(w.Width), 1)
+	}
+	t.sources = newSources(o.Memory/100*60/sourceBytes, t.expire)
+	t.contacts = newContacts(o.Memory / 100 * 35 / contactBytes)
+	t.queue.ring = make([]pending, max(o.Memory/100*5/pendingBytes, 16))
+	return t
+}
+
+// Losses says what was lost to bounds.
+func (t *Tracker) Losses() Losses { return t.lost }
+
+// ends are the two hosts of an event as the tables know them.
+type ends struct {
+	srcH, dstH uint64
+	key        uint64
+	low        bool // who asks is the one of the lower hash
+}
+
+func endsOf(e *Event) (h ends) {
+	h.srcH, h.dstH = hashOf(&e.src), hashOf(&e.dst)
+	h.key, h.low = pairOf(h.srcH, h.dstH)
+	return h
+}
+
+// ahead is how many events are looked at together before their turns.
+const ahead = 16
+
+// ObserveAll takes events. What they will need of the tables is touched for some
+// of them together: memory is fetched for all at once, where one after the other
+// would wait for each. Nothing depends on what is found then.
+func (t *Tracker) ObserveAll(events []Event) {
+	var hs [ahead]ends
+	for len(events) > 0 {
+		now := events[:min(ahead, len(events))]
+		events = events[len(now):]
+		var touched uint64
+		for i := range now {
+			hs[i] = endsOf(&now[i])
+			touched += t.contacts.touch(hs[i].key) + t.sources.touchTag(hs[i].srcH)
+		}
+		for i := range min(ahead, t.queue.size) {
+			p := t.queue.at(i)
+			touched += t.contacts.touch(p.key) + uint64(t.sources.slots[p.slot].walk)
+		}
+		for i := range now {
+			touched += t.sources.touch(&now[i].src, hs[i].srcH)
+		}
+		t.touched = touched
+		for i := range now {
+			t.observe(&now[i], &hs[i])
+		}
+	}
+}
+
+// Observe takes one event. What has waited for an answer until then has failed.
+func (t *Tracker) Observe(e *Event) {
+	h := endsOf(e)
+	t.observe(e, &h)
+}
+
+func (t *Tracker) observe(e *Event, h *ends) {
+	t.advance(e.Time)
+	switch e.what {
+	case ask:
+		if e.proto == 0 && t.links.gateway(e.mac) {
+			return // it asks for others
+		}
+		if e.proto != 0 {
+			t.links.see(e.mac, h.srcH)
+		}
+		t.ask(e, h)
+	case message:
+		t.links.see(e.mac, h.srcH)
+		t.message(e, h)
+	case took, talked:
+		t.answer(e, h, true)
+	case refused:
+		t.answer(e, h, false)
+	}
+}
+
+// message is a question, or the answer to one: of the pair the first to send
+// asks, and a service's port speaks to a client's only to answer.
+func (t *Tracker) message(e *Event, h *ends) {
+	if c := t.contacts.find(h.key); c != nil && c.low != h.low && c.at+t.expire >= e.Time {
+		back := *e
+		back.src, back.dst, back.SrcPort, back.DstPort = e.dst, e.src, e.DstPort, e.SrcPort
+		bh := ends{srcH: h.dstH, dstH: h.srcH, key: h.key, low: !h.low}
+		t.settle(&back, &bh, c, true)
+		return
+	}
+	if service(e.SrcPort) && !service(e.DstPort) {
+		return
+	}
+	t.ask(e, h)
+}
+
+// service tells the ports that servers, and reflectors, speak from.
+func service(port uint16) bool {
+	switch port {
+	case 1194, 1900, 3478, 3702, 5060, 5353, 11211, 27015:
+		return true
+	}
+	return port < 1024
+}
+
+// manyAsked tells the services of which an honest host asks many: resolvers
+// names, clients the time.
+func manyAsked(proto uint8, port uint16) bool {
+	return proto == cordon.UDP && (port == 53 || port == 123 || port == 5353 || port == 1900)
+}
+
+// ask counts a contact, if it is the first between the two or a repetition.
+func (t *Tracker) ask(e *Event, h *ends) {
+	c := t.contacts.find(h.key)
+	early := state(0)
+	if c != nil && (c.state == earlyGood || c.state == earlyBad) {
+		early = c.state
+	} else if c != nil && c.at+t.expire >= e.Time {
+		if c.low == h.low {
+			t.again(e, h, c)
+		}
+		return
+	}
+	if c == nil {
+		c = t.contacts.open(h.key)
+		if c.key != 0 && c.at+t.expire >= e.Time {
+			t.lost.Contacts++
+		}
+	}
+	*c = contact{key: h.key, at: e.Time, flow: uint32(e.Flow), low: h.low, state: unknown}
+	i, before := t.source(e, h)
+	if s := &t.sources.slots[i]; s.flags&exempt == 0 {
+		t.first(e, h, i, before, c, early)
+	}
+}
+
+// source finds or makes the entry of an event's source, and says when it was
+// seen last before.
+func (t *Tracker) source(e *Event, h *ends) (i int32, before cordon.Time) {
+	i = t.sources.find(&e.src, h.srcH)
+	if i >= 0 && t.sources.slots[i].last+t.expire >= e.Time {
+		s := &t.sources.slots[i]
+		before = s.last
+		s.last = max(s.last, e.Time)
+		return i, before
+	}
+	if i < 0 {
+		var was *source
+		i, was = t.sources.open(h.srcH, e.Time)
+		t.pushedOut(was, e.Time)
+	}
+	delete(t.shapes, i)
+	s := &t.sources.slots[i]
+	*s = source{addr: e.src, first: e.Time, last: e.Time, firstPosition: e.Position, firstInput: e.Input}
+	if e.four {
+		s.flags |= four
+	}
+	if t.o.Allowed != nil && t.o.Allowed(addrOf(e.src, e.four)) {
+		s.flags |= exempt
+	}
+	return i, e.Time
+}
+
+func (t *Tracker) pushedOut(s *source, now cordon.Time) {
+	switch {
+	case s.last == 0 || s.last+t.expire < now:
+	case s.accused():
+		t.lost.Accused++
+	default:
+		t.lost.Sources++
+	}
+}
+
+// first counts a first contact and sees to its outcome.
+func (t *Tracker) first(e *Event, h *ends, i int32, before cordon.Time, c *contact, early state) {
+	s := &t.sources.slots[i]
+	for m := range t.o.Marks {
+		if t.o.Marks[m].holds(e) && s.marks[m] != 1<<16-1 {
+			s.marks[m]++
+		}
+	}
+	if !s.distinct.Add(h.dstH) && s.distinct.Exact() {
+		return // the pair was forgotten, the destination was not
+	}
+	s.contacts++
+	s.majority(e)
+	s.host, s.ports, s.refused, s.opened = uint32(h.dstH), portBit(e.DstPort), 0, 0
+	if sh := t.shapes[i]; sh != nil && e.four {
+		sh.add(e.src, e.dst)
+	}
+	t.grow(e, i, before)
+	switch {
+	case early == earlyGood:
+		c.state = worked
+		t.success(s)
+	case early == earlyBad, e.dropped && e.proto == cordon.TCP:
+		c.state = failed
+		t.failure(i, e.Time, e.Input, e.Position)
+	case e.what == ask && !e.mute:
+		c.state = waiting
+		if t.queue.size == len(t.queue.ring) {
+			t.give(t.queue.pop())
+		}
+		_, tag := t.sources.place(h.srcH)
+		t.queue.push(pending{key: h.key, at: e.Time, position: e.Position, slot: i, input: e.Input, tag: tag})
+	}
+}
+
+// give takes a contact out of the queue before its time.
+func (t *Tracker) give(p pending) {
+	if c := t.contacts.find(p.key); c != nil && c.state == waiting && c.at == p.at {
+		c.state = unknown
+		t.lost.Pending++
+	}
+}
+
+// again counts a contact between two that have met: other ports of the same
+// host are what a port scan asks for.
+func (t *Tracker) again(e *Event, h *ends, c *contact) {
+	c.at = max(c.at, e.Time-t.expire/2) // friends stay friends while they meet
+	if c.flow == uint32(e.Flow) && e.Flow != 0 {
+		return // the same question, sent again
+	}
+	i, _ := t.source(e, h)
+	s := &t.sources.slots[i]
+	if e.proto != cordon.TCP && e.proto != cordon.UDP || s.flags&exempt != 0 {
+		return
+	}
+	if s.host != uint32(h.dstH) {
+		s.host, s.ports, s.refused, s.opened = uint32(h.dstH), 0, 0, 0
+	}
+	s.ports |= portBit(e.DstPort)
+	if s.flags&vertical == 0 && portCount(s.ports) >= t.o.Ports && int(s.opened)*4 <= t.o.Ports {
+		t.accuse(i, vertical, ByPorts, e.Time, e.Input, e.Position)
+	}
+}
+
+// answer lays an answer to the contact it belongs to.
+func (t *Tracker) answer(e *Event, h *ends, good bool) {
+	c := t.contacts.find(h.key)
+	if c == nil || c.at+t.expire < e.Time {
+		if e.what == talked {
+			return
+		}
+		// It may have come before the question; alone it says nothing of
+		// anybody: whoever sent the question may have written any source.
+		if c == nil {
+			c = t.contacts.open(h.key)
+			if c.key != 0 && c.at+t.expire >= e.Time {
+				t.lost.Contacts++
+			}
+		}
+		*c = contact{key: h.key, at: e.Time, flow: uint32(e.Flow), low: h.low, state: earlyBad}
+		if good {
+			c.state = earlyGood
+		}
+		return
+	}
+	if c.low == h.low {
+		t.settle(e, h, c, good)
+	}
+}
+
+// settle decides a contact by its answer. One that was taken for unanswered is
+// set right.
+func (t *Tracker) settle(e *Event, h *ends, c *contact, good bool) {
+	i := t.sources.find(&e.src, h.srcH)
+	if i < 0 || c.state == earlyGood || c.state == earlyBad {
+		return
+	}
+	s := &t.sources.slots[i]
+	s.portAnswer(e, h, good)
+	mine := c.flow == uint32(e.Flow) || e.Flow == 0 || c.flow == 0
+	switch {
+	case c.state == worked || c.state == waiting && !good && !mine:
+	case good && c.state == failed:
+		t.setRight(i)
+		c.state = worked
+	case good:
+		t.success(s)
+		c.state = worked
+	case c.state == waiting, c.state == unknown:
+		c.state = failed
+		t.failure(i, e.Time, e.Input, e.Position)
+	}
+}
+
+// advance lets fail what waited for its answer longer than the timeout.
+func (t *Tracker) advance(now cordon.Time) {
+	for t.queue.size > 0 && t.queue.ring[t.queue.head].at+t.timeout <= now {
+		t.unanswered(t.queue.pop(), 0)
+	}
+}
+
+// Cut ends a recording: what still waits has not been answered in it, and who is
+// accused by that is marked.
+func (t *Tracker) Cut() {
+	for t.queue.size > 0 {
+		t.unanswered(t.queue.pop(), cut)
+	}
+}
+
+func (t *Tracker) unanswered(p pending, how flag) {
+	c := t.contacts.find(p.key)
+	if c == nil || c.state != waiting || c.at != p.at {
+		return
+	}
+	c.state = failed
+	if t.sources.tags[p.slot] != p.tag {
+		return // another source has its place
+	}
+	s := &t.sources.slots[p.slot]
+	before := s.accused()
+	t.failure(p.slot, p.at+t.timeout, p.input, p.position)
+	if !before && s.accused() {
+		s.flags |= how
+	}
+}

@@ -1,0 +1,360 @@
+package scan
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"net/netip"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"cordon"
+)
+
+// scene makes events of hosts; now is in data time.
+type scene struct {
+	now    cordon.Time
+	n      uint64
+	events []Event
+	random *rand.Rand
+}
+
+func newScene() *scene {
+	return &scene{now: cordon.Time(997_000_000e9), random: rand.New(rand.NewPCG(1, 2))}
+}
+
+func (s *scene) wait(d time.Duration) { s.now += cordon.Time(d) }
+
+func (s *scene) add(o cordon.Observation) {
+	s.n++
+	o.Time, o.Position = s.now, s.n
+	if e, ok := EventOf(&o); ok {
+		s.events = append(s.events, e)
+	}
+}
+
+func host(format string, args ...any) cordon.Host {
+	return cordon.Host{Addr: netip.MustParseAddr(fmt.Sprintf(format, args...))}
+}
+
+// tcp asks for a connection; answer is SYN|ACK, RST or nothing.
+func (s *scene) tcp(src, dst cordon.Host, port uint16, answer uint8) {
+	s.n++
+	o := cordon.Observation{Kind: cordon.Connect, Proto: cordon.TCP, Src: src, Dst: dst, SrcPort: uint16(1024 + s.n%60000), DstPort: port, Flow: s.n}
+	s.add(o)
+	if answer != 0 {
+		s.wait(30 * time.Millisecond)
+		o.Kind, o.Flags = cordon.Answer, answer
+		s.add(o)
+	}
+}
+
+func (s *scene) udp(src, dst cordon.Host, from, to uint16, answered bool) {
+	o := cordon.Observation{Kind: cordon.Datagram, Proto: cordon.UDP, Src: src, Dst: dst, SrcPort: from, DstPort: to}
+	s.add(o)
+	if answered {
+		s.wait(10 * time.Millisecond)
+		o.Src, o.Dst, o.SrcPort, o.DstPort = dst, src, to, from
+		s.add(o)
+	}
+}
+
+func (s *scene) arp(mac byte, src, dst cordon.Host) {
+	s.add(cordon.Observation{Kind: cordon.ARP, Src: src, Dst: dst, SrcMAC: cordon.MAC{2, 0, 0, 0, 0, mac}})
+}
+
+// found runs a tracker over the scene.
+func (s *scene) found(o Options) []Scanner {
+	t := New(o)
+	for i := range s.events {
+		t.Observe(&s.events[i])
+	}
+	t.Cut()
+	return t.Scanners()
+}
+
+func describe(all []Scanner) string {
+	var lines []string
+	for _, r := range all {
+		l := fmt.Sprintf("%v %v %d", r.Addr, r.Kind, r.Proto)
+		if r.Kind == Horizontal {
+			l += fmt.Sprintf("/%d", r.Port)
+		}
+		l += fmt.Sprintf(" by %v, %s", r.Detector, r.Outcome())
+		if r.Cut {
+			l += ", cut"
+		}
+		lines = append(lines, l)
+	}
+	return strings.Join(lines, "; ")
+}
+
+const (
+	accepted = cordon.SYN | cordon.ACK
+	reset    = cordon.RST | cordon.ACK
+)
+
+// Who scans is found and named for what it does; who does not is left alone.
+func TestWhoScans(t *testing.T) {
+	bad := host("192.0.2.66")
+	random := func(s *scene) cordon.Host {
+		return cordon.Host{Addr: netip.AddrFrom4([4]byte{byte(11 + s.random.IntN(100)), byte(s.random.IntN(256)), byte(s.random.IntN(256)), byte(1 + s.random.IntN(254))})}
+	}
+	for _, c := range []struct {
+		name string
+		make func(*scene)
+		want string
+	}{
+		{"a worm, one address in ten answers", func(s *scene) {
+			for i := range 100 {
+				s.tcp(bad, random(s), 80, accepted*uint8(max(0, i%10-8)))
+				s.wait(50 * time.Millisecond)
+			}
+		}, "192.0.2.66 horizontal 6/80 by sequential, mixed"},
+		{"a scan that is refused", func(s *scene) {
+			for i := range 6 {
+				s.tcp(bad, host("198.51.100.%d", i+1), 445, reset)
+			}
+		}, "192.0.2.66 horizontal 6/445 by sequential, failed"},
+		{"the recording ends before the answers", func(s *scene) {
+			for i := range 6 {
+				s.tcp(bad, host("198.51.100.%d", i+1), 445, 0)
+			}
+		}, "192.0.2.66 horizontal 6/445 by sequential, failed, cut"},
+		{"three strangers that do not answer", func(s *scene) {
+			for i := range 3 {
+				s.tcp(bad, host("198.51.100.%d", i+1), 445, reset)
+			}
+		}, ""},
+		{"one host that does not answer, again and again", func(s *scene) {
+			for range 100 {
+				s.tcp(bad, host("198.51.100.1"), 80, 0)
+				s.wait(time.Second)
+			}
+		}, ""},
+		{"changing ports of many hosts", func(s *scene) {
+			for i := range 60 {
+				s.tcp(bad, host("198.51.100.%d", i+1), uint16(i*7+1), 0)
+				s.wait(time.Second)
+			}
+		}, "192.0.2.66 sweep 6 by sequential, failed"},
+		{"an ARP sweep", func(s *scene) {
+			for i := range 200 {
+				s.arp(1, bad, host("192.0.2.%d", i+1))
+				s.wait(20 * time.Millisecond)
+			}
+		}, "192.0.2.66 sweep 0 by growth, unseen"},
+		{"a ping sweep", func(s *scene) {
+			for i := range 200 {
+				s.add(cordon.Observation{Kind: cordon.Echo, Proto: cordon.ICMP, Src: bad, Dst: host("198.51.100.%d", i+1)})
+				s.wait(20 * time.Millisecond)
+			}
+		}, "192.0.2.66 sweep 1 by growth, unseen"},
+		{"a worm by datagrams", func(s *scene) {
+			for range 200 {
+				s.udp(bad, random(s), 1025, 1434, false)
+				s.wait(time.Millisecond)
+			}
+		}, "192.0.2.66 horizontal 17/1434 by growth, unseen"},
+		{"slowly, beneath the short windows", func(s *scene) {
+			for range 1000 {
+				s.udp(bad, random(s), 1025, 1434, false)
+				s.wait(5 * time.Second)
+			}
+		}, "192.0.2.66 horizontal 17/1434 by growth, unseen"},
+		{"a port scan of one host", func(s *scene) {
+			for i := range 100 {
+				s.tcp(bad, host("198.51.100.1"), uint16(i+1), reset)
+			}
+		}, "192.0.2.66 vertical 6 by ports, failed"},
+		{"dropped by a firewall", func(s *scene) {
+			for i := range 5 {
+				s.add(cordon.Observation{Kind: cordon.Connect, Proto: cordon.TCP, Src: bad, Dst: host("198.51.100.%d", i+1), DstPort: 80, Action: cordon.Dropped})
+			}
+		}, "192.0.2.66 horizontal 6/80 by sequential, failed"},
+		{"browsing", func(s *scene) {
+			for i := range 400 {
+				answer := accepted
+				if i%7 == 3 {
+					answer = 0
+				}
+				s.tcp(bad, random(s), 80, uint8(answer))
+				s.wait(100 * time.Millisecond)
+			}
+		}, ""},
+		{"browsing of which answers are not in view", func(s *scene) {
+			for range 400 {
+				dst := random(s)
+				s.tcp(bad, dst, 80, 0)
+				s.add(cordon.Observation{Kind: cordon.Request, Proto: cordon.TCP, Src: bad, Dst: dst, DstPort: 80})
+				s.wait(100 * time.Millisecond)
+			}
+		}, ""},
+		{"answers that come late", func(s *scene) {
+			for i := range 40 {
+				o := cordon.Observation{Kind: cordon.Connect, Proto: cordon.TCP, Src: bad, Dst: host("198.51.100.%d", i+1), DstPort: 80, Flow: uint64(i + 1)}
+				s.add(o)
+				s.wait(1500 * time.Millisecond)
+				o.Kind, o.Flags = cordon.Answer, accepted
+				s.add(o)
+			}
+		}, ""},
+		{"answers before the questions", func(s *scene) {
+			for i := range 40 {
+				o := cordon.Observation{Kind: cordon.Answer, Proto: cordon.TCP, Src: bad, Dst: host("198.51.100.%d", i+1), DstPort: 80, Flow: uint64(i + 1), Flags: accepted}
+				s.add(o)
+				o.Kind, o.Flags = cordon.Connect, cordon.SYN
+				s.add(o)
+				s.wait(2 * time.Second)
+			}
+		}, ""},
+		{"a resolver that nobody answers in view", func(s *scene) {
+			for range 2000 {
+				s.udp(bad, random(s), 33000, 53, false)
+				s.wait(20 * time.Millisecond)
+			}
+		}, ""},
+		{"a resolver", func(s *scene) {
+			for range 2000 {
+				s.udp(bad, random(s), 33000, 53, true)
+			}
+		}, ""},
+		{"a time server's pool", func(s *scene) {
+			for range 2000 {
+				s.udp(random(s), bad, 123, 123, true)
+			}
+		}, ""},
+		{"a server that answers, and whose question is not in view", func(s *scene) {
+			for range 2000 {
+				s.udp(bad, random(s), 53, 33000, false)
+			}
+		}, ""},
+		{"a flood with forged addresses", func(s *scene) {
+			for range 5000 {
+				s.tcp(random(s), bad, 80, 0)
+			}
+		}, ""},
+		{"backscatter of such a flood", func(s *scene) {
+			for range 5000 {
+				s.add(cordon.Observation{Kind: cordon.Answer, Proto: cordon.TCP, Src: random(s), Dst: bad, DstPort: 80, Flags: accepted})
+			}
+		}, ""},
+		{"peers of a file-sharing network", func(s *scene) {
+			for i := range 300 {
+				s.tcp(bad, random(s), uint16(1024+s.random.IntN(60000)), accepted*uint8(min(1, i%4%3)))
+				s.wait(2 * time.Second)
+			}
+		}, ""},
+		{"monitoring of hosts that answer", func(s *scene) {
+			for range 10 {
+				for i := range 250 {
+					s.tcp(bad, host("198.51.100.%d", i+1), 22, accepted)
+				}
+				s.wait(time.Minute)
+			}
+		}, ""},
+		{"a gateway that asks by ARP for what others scan", func(s *scene) {
+			gateway := host("192.0.2.1")
+			mac := cordon.MAC{2, 0, 0, 0, 0, 9}
+			for i := range 20 { // it forwards for others
+				s.add(cordon.Observation{Kind: cordon.Datagram, Proto: cordon.UDP, Src: host("203.0.113.%d", i+1), Dst: host("192.0.2.7"), SrcPort: 53, DstPort: 3000, SrcMAC: mac})
+			}
+			for i := range 250 {
+				s.arp(9, gateway, host("192.0.2.%d", i+1))
+				s.wait(10 * time.Millisecond)
+			}
+		}, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := newScene()
+			c.make(s)
+			got := describe(s.found(Options{}))
+			if got != c.want {
+				t.Errorf("got  %q\nwant %q", got, c.want)
+			}
+		})
+	}
+}
+
+func TestWhoMayScanIsNotAccused(t *testing.T) {
+	s := newScene()
+	for i := range 100 {
+		s.tcp(host("192.0.2.66"), host("198.51.100.%d", i+1), 22, 0)
+	}
+	allowed := netip.MustParsePrefix("192.0.2.64/26")
+	if all := s.found(Options{Allowed: allowed.Contains}); len(all) != 0 {
+		t.Errorf("got %s", describe(all))
+	}
+}
+
+// Mirai asks with the destination's address as the sequence number; Witty sends
+// from port 4000.
+func TestMarksAreCounted(t *testing.T) {
+	s := newScene()
+	for i := range 10 {
+		dst := host("198.51.100.%d", i+1)
+		a := dst.Addr.As4()
+		s.add(cordon.Observation{Kind: cordon.Connect, Proto: cordon.TCP, Src: host("192.0.2.1"), Dst: dst, DstPort: 23, Seq: uint32(a[0])<<24 | uint32(a[1])<<16 | uint32(a[2])<<8 | uint32(a[3])})
+		s.add(cordon.Observation{Kind: cordon.Connect, Proto: cordon.TCP, Src: host("192.0.2.2"), Dst: dst, DstPort: 23, Seq: 7})
+	}
+	for i := range 60 {
+		s.add(cordon.Observation{Kind: cordon.Datagram, Proto: cordon.UDP, Src: host("192.0.2.3"), Dst: host("203.0.113.%d", i+1), SrcPort: 4000, DstPort: uint16(i * 77), PayloadLength: int32(800 + i)})
+	}
+	all := s.found(Options{Marks: []Mark{{Proto: cordon.TCP, SeqIsDestination: true}, {Proto: cordon.UDP, SrcPort: 4000, MinLength: 768, MaxLength: 1307}}})
+	var got []string
+	for _, r := range all {
+		got = append(got, fmt.Sprint(r.Addr, r.Marks[:2]))
+	}
+	if want := []string{"192.0.2.1 [10 0]", "192.0.2.2 [0 0]", "192.0.2.3 [0 60]"}; !slices.Equal(got, want) {
+		t.Errorf("got %q", got)
+	}
+}
+
+// With more sources than fit, those of whom most is known stay, and what is
+// forgotten is counted.
+func TestMemoryIsBoundedAndScannersStay(t *testing.T) {
+	s := newScene()
+	for i := range 20 {
+		s.tcp(host("192.0.2.66"), host("198.51.100.%d", i+1), 80, 0)
+		s.wait(time.Second)
+	}
+	tr := New(Options{Memory: 1 << 20})
+	for i := range s.events {
+		tr.Observe(&s.events[i])
+	}
+	flood := newScene()
+	flood.now = s.now
+	for i := range 50_000 {
+		flood.tcp(host("10.%d.%d.%d", i>>16, i>>8&255, i&255), host("192.0.2.80"), 80, 0)
+		flood.wait(time.Microsecond)
+	}
+	for i := range flood.events {
+		tr.Observe(&flood.events[i])
+	}
+	tr.Cut()
+	if got := describe(tr.Scanners()); got != "192.0.2.66 horizontal 6/80 by sequential, failed" {
+		t.Errorf("got %q", got)
+	}
+	if l := tr.Losses(); l.Sources == 0 || l.Accused != 0 {
+		t.Errorf("lost %+v", l)
+	}
+}
+
+// What a source takes is what the bounds count with.
+func TestSizes(t *testing.T) {
+	if size := sizeOf(source{}) + 4; size > sourceBytes {
+		t.Errorf("a source takes %d bytes, not %d", size, sourceBytes)
+	}
+	if size := sizeOf(contact{}); size > contactBytes {
+		t.Errorf("a contact takes %d bytes, not %d", size, contactBytes)
+	}
+	if size := sizeOf(pending{}); size > pendingBytes {
+		t.Errorf("a pending contact takes %d bytes, not %d", size, pendingBytes)
+	}
+}
+
+func sizeOf[T any](T) int {
+	var a [2]T
+	return int(addressOf(&a[1]) - addressOf(&a[0]))
+}

@@ -1,0 +1,246 @@
+package scan
+
+import (
+	"cmp"
+	"math/bits"
+	"net/netip"
+	"slices"
+
+	"cordon"
+)
+
+// Detector is what found a scanner.
+type Detector uint8
+
+const (
+	BySequence Detector = iota + 1 // first contacts fail one after the other (TRW)
+	ByGrowth                       // more different hosts in a window than anybody asks
+	ByPorts                        // many ports of one host
+)
+
+var detectorNames = [...]string{"", "sequential", "growth", "ports"}
+
+func (d Detector) String() string { return detectorNames[d] }
+
+// Kind is the direction of a scan.
+type Kind uint8
+
+const (
+	Horizontal Kind = iota + 1 // one port of many hosts
+	Sweep                      // many hosts, whatever the port
+	Vertical                   // many ports of one host
+)
+
+var kindNames = [...]string{"", "horizontal", "sweep", "vertical"}
+
+func (k Kind) String() string { return kindNames[k] }
+
+// Scanner is a source that scans.
+type Scanner struct {
+	Addr        netip.Addr
+	Kind        Kind
+	Proto       uint8  // 0: ARP
+	Port        uint16 // of a horizontal scan
+	Targets     uint64 // different hosts asked, or ports of a vertical one; an estimate beyond 16
+	Contacts    uint64 // first contacts with a host
+	Failed      uint64 // of them
+	Worked      uint64
+	Detector    Detector
+	Cut         bool // decided only because the recording ends
+	First, Last cordon.Time
+	Detected    cordon.Time
+	// Where its first contact stands, and the one that decided.
+	FirstInput, Input       uint32
+	FirstPosition, Position uint64
+	Marks                   [MaxMarks]uint16 // of its contacts, how many bear the mark
+	Shape                   *Shape           // of its targets since it was found; may be nil
+}
+
+// Outcome says how those took it that a scanner asked.
+func (s *Scanner) Outcome() string {
+	switch {
+	case s.Failed == 0 && s.Worked == 0:
+		return "unseen"
+	case s.Worked == 0:
+		return "failed"
+	case s.Failed == 0:
+		return "answered"
+	}
+	return "mixed"
+}
+
+// failure counts a first contact that failed.
+func (t *Tracker) failure(i int32, at cordon.Time, input uint32, position uint64) {
+	s := &t.sources.slots[i]
+	s.failed++
+	s.walk = int16(min(int32(s.walk)+t.steps.failure, maxWalk))
+	bound := t.steps.scanner
+	if s.flags&known != 0 {
+		bound = t.hurdle
+	}
+	if s.flags&wide == 0 && int32(s.walk) >= bound && s.looksWide() {
+		t.accuse(i, wide, BySequence, at, input, position)
+	}
+}
+
+// maxWalk keeps a long scan from making a later innocence invisible.
+const maxWalk = 16 * unit
+
+// looksWide tells one who looks for hosts from one who has lost some of many
+// friends, as peers of a file-sharing network do: they ask on ports that differ
+// from friend to friend, and some answer.
+func (s *source) looksWide() bool {
+	return s.fewPorts() || s.worked*10 <= s.failed && s.failed >= 2*steadyPort
+}
+
+// fewPorts reports whether a source asks for a few services, over and over.
+func (s *source) fewPorts() bool {
+	return s.horizontal() || bits.OnesCount16(s.portMix)*3 <= int(s.contacts)+1 && bits.OnesCount16(s.portMix) <= 4
+}
+
+// success counts a first contact that succeeded.
+func (t *Tracker) success(s *source) {
+	s.worked++
+	s.flags |= known
+	s.walk = int16(max(int32(s.walk)-t.steps.success, t.steps.benign))
+}
+
+// setRight takes a failure back: the answer came late. Whom it accused alone is
+// accused no more.
+func (t *Tracker) setRight(i int32) {
+	s := &t.sources.slots[i]
+	s.failed--
+	s.walk = int16(max(int32(s.walk)-t.steps.failure, -maxWalk))
+	t.success(s)
+	if s.flags&wide != 0 && s.detector == BySequence && int32(s.walk) < t.steps.scanner && s.worked >= s.failed {
+		s.flags &^= wide | cut
+		delete(t.shapes, i)
+	}
+}
+
+// grow counts a new destination in every window.
+func (t *Tracker) grow(e *Event, i int32, before cordon.Time) {
+	s := &t.sources.slots[i]
+	if manyAsked(e.proto, e.DstPort) {
+		return
+	}
+	for w := range t.o.Windows {
+		width := t.widths[w]
+		if before/width != e.Time/width {
+			s.windows[w] = 0
+		}
+		if s.windows[w] != 1<<16-1 {
+			s.windows[w]++
+		}
+		if int(s.windows[w]) >= t.o.Windows[w].Hosts && s.worked*5 <= s.contacts && (s.worked == 0 || s.fewPorts()) {
+			if s.flags&wide == 0 {
+				t.accuse(i, wide, ByGrowth, e.Time, e.Input, e.Position)
+			}
+		}
+	}
+}
+
+func (t *Tracker) accuse(i int32, how flag, by Detector, at cordon.Time, input uint32, position uint64) {
+	s := &t.sources.slots[i]
+	if s.accused() && how == vertical {
+		return // who asks many hosts, many ports each, sweeps
+	}
+	s.flags |= how
+	s.detector, s.detected, s.input, s.position = by, at, input, position
+	if how != wide {
+		return
+	}
+	s.flags &^= vertical
+	if len(t.shapes) >= maxShapes {
+		t.lost.Shapes++
+		return
+	}
+	t.shapes[i] = new(Shape)
+}
+
+// steadyPort is how many contacts are needed to say that the port changes.
+const steadyPort = 8
+
+// majority counts a contact for the port that most are with.
+func (s *source) majority(e *Event) {
+	port := e.DstPort
+	if e.proto != cordon.TCP && e.proto != cordon.UDP {
+		port = 0
+	}
+	s.portMix |= 1 << (mix(uint64(port), 0x9ddfea08eb382d69) >> 60)
+	switch {
+	case s.portRun == 0:
+		s.port, s.proto, s.portRun = port, e.proto, 1
+	case s.port == port && s.proto == e.proto:
+		s.portRun++
+	default:
+		s.portRun--
+	}
+}
+
+// horizontal reports whether at least three in four contacts are with one port.
+func (s *source) horizontal() bool {
+	return s.port != 0 && 2*uint64(s.portRun) >= uint64(s.contacts)
+}
+
+// portAnswer counts how the host asked last answers on its ports.
+func (s *source) portAnswer(e *Event, h *ends, good bool) {
+	switch {
+	case e.what == talked || s.host != uint32(h.dstH):
+	case good && s.opened < 1<<8-1:
+		s.opened++
+	case !good && s.refused < 1<<8-1:
+		s.refused++
+	}
+}
+
+// portBit and portCount are a bitmap of 64 bits: linear counting would tell more
+// than is asked, which is only whether there are many.
+func portBit(port uint16) uint64 { return 1 << (mix(uint64(port), 0x9ddfea08eb382d69) >> 58) }
+
+func portCount(b uint64) int { return bits.OnesCount64(b) }
+
+// targets is how many hosts were asked. First contacts say it exactly, unless
+// pairs were forgotten so that some count twice; then the sketch does.
+func (s *source) targets() uint64 {
+	estimate := s.distinct.Count()
+	if s.distinct.Exact() {
+		return estimate
+	}
+	const far = 1.4 // three standard errors
+	if n := uint64(s.contacts); float64(n) < far*float64(estimate) {
+		return n
+	}
+	return estimate
+}
+
+// Scanners returns those found, by address.
+func (t *Tracker) Scanners() []Scanner {
+	var all []Scanner
+	for i := range t.sources.slots {
+		if s := &t.sources.slots[i]; t.sources.tags[i] != 0 && s.accused() && s.flags&exempt == 0 {
+			all = append(all, t.scanner(int32(i), s))
+		}
+	}
+	slices.SortFunc(all, func(a, b Scanner) int {
+		return cmp.Or(a.Addr.Compare(b.Addr), cmp.Compare(a.Kind, b.Kind))
+	})
+	return all
+}
+
+func (t *Tracker) scanner(i int32, s *source) Scanner {
+	r := Scanner{
+		Addr: addrOf(s.addr, s.flags&four != 0), Kind: Sweep, Proto: s.proto,
+		Targets: s.targets(), Contacts: uint64(s.contacts), Failed: uint64(s.failed), Worked: uint64(s.worked),
+		Detector: s.detector, Cut: s.flags&cut != 0, First: s.first, Last: s.last, Detected: s.detected,
+		FirstInput: s.firstInput, Input: s.input, FirstPosition: s.firstPosition, Position: s.position,
+		Marks: s.marks, Shape: t.shapes[i],
+	}
+	switch {
+	case s.flags&wide == 0:
+		r.Kind, r.Targets, r.Failed, r.Worked = Vertical, uint64(portCount(s.ports)), uint64(s.refused), uint64(s.opened)
+	case s.horizontal():
+		r.Kind, r.Port = Horizontal, s.port
+	}
+	return r
+}
