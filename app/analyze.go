@@ -55,7 +55,7 @@ const (
 	detectShare  = 3
 	captureShare = 4
 	copiesShare  = 4
-	scanShare    = 8
+	scanShare    = 4
 )
 
 // ErrNoInput means that the paths name nothing that could be read.
@@ -228,5 +228,9 @@ func (r *run) report() *cordon.Report {
 	if len(r.Net) > 0 {
 		c.Ours = detect.OursOf(r.Net)
 	}
-	return r.assemble(judge.Judge(c), found, first)
+	scanners := r.contacts.tracker.Scanners()
+	c.Scans = r.scans(scanners)
+	rep := r.assemble(judge.Judge(c), found, first)
+	rep.Scanners = r.scanners(scanners, r.ours())
+	return rep
 }

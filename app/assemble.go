@@ -17,7 +17,6 @@ func (r *run) assemble(v judge.Verdicts, found detect.Findings, w *worker) *cord
 		Hosts: v.Hosts, Hostile: v.Hostile, Activity: v.Activity, Cumulative: v.Cumulative,
 		Traffic: found.Traffic, Lost: cordon.Losses{Reasons: found.Lost},
 	}
-	rep.Scanners = r.scanners(r.ours())
 	var all cordon.Tally
 	r.scanLosses(&all.Notes)
 	for _, in := range r.inputs {

@@ -2,17 +2,19 @@ package app
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"cordon"
 	"cordon/detect"
+	"cordon/judge"
 	"cordon/scan"
 )
 
 // scanners tells of those who scan.
-func (r *run) scanners(ours func(cordon.Host) *bool) []cordon.ScannerReport {
+func (r *run) scanners(found []scan.Scanner, ours func(cordon.Host) *bool) []cordon.ScannerReport {
 	var all []cordon.ScannerReport
-	for _, s := range r.contacts.tracker.Scanners() {
+	for _, s := range found {
 		host := cordon.Host{Addr: s.Addr}
 		rep := cordon.ScannerReport{
 			Address: host.String(), Ours: ours(host), Kind: s.Kind.String(), Protocol: protocol(s.Proto),
@@ -30,6 +32,78 @@ func (r *run) scanners(ours func(cordon.Host) *bool) []cordon.ScannerReport {
 		all = append(all, rep)
 	}
 	return all
+}
+
+// scans are the same for the judge.
+func (r *run) scans(found []scan.Scanner) []judge.Scan {
+	var all []judge.Scan
+	others := walkers(found)
+	for i := range found {
+		s := &found[i]
+		if s.Kind == scan.Vertical {
+			continue // a port scan is never a worm's sign
+		}
+		j := judge.Scan{
+			Host: cordon.Host{Addr: s.Addr}, OnLink: s.Proto == 0, Contacts: s.Contacts, First: s.First, Last: s.Last, Evidence: r.scanEvidence(s),
+		}
+		if s.Kind == scan.Horizontal {
+			j.Service = fmt.Sprintf("%s/%d", protocol(s.Proto), s.Port)
+		}
+		if by := s.Reached; by != nil {
+			j.AttackedBy = &cordon.Attack{From: by.By.String(), Evidence: cordon.Evidence{
+				Input: r.names[by.Input], Position: by.Position, Time: by.At, Peer: by.By.String(), Text: "a host that scans was answered",
+			}}
+		}
+		if sh := s.Shape; sh != nil && !j.OnLink {
+			switch form, _ := sh.Form(); form {
+			case scan.FormUniform, scan.FormLocal:
+				j.Draws = &judge.Draws{N: int(sh.Draws), Best: sh.Best(), OneList: sharesList(sh, others[service{s.Proto, s.Port}]), Likelihood: func(same16, same8, anywhere float64) float64 {
+					return sh.LogLikelihood(scan.Preference{Same16: same16, Same8: same8, Anywhere: anywhere})
+				}}
+			}
+		}
+		all = append(all, j)
+	}
+	return all
+}
+
+// Two draws in common are no chance where each is one of four thousand million;
+// the share says that it is the list, and not a popular host or two. listOthers
+// is how many others of a service each is compared with.
+const (
+	listShare  = 0.02
+	listCommon = 2
+	listOthers = 64
+)
+
+// service is what a horizontal scan asks for.
+type service struct {
+	proto uint8
+	port  uint16
+}
+
+// walkers are the shapes of those who ask for a service, a few of each.
+func walkers(found []scan.Scanner) map[service][]*scan.Shape {
+	all := map[service][]*scan.Shape{}
+	for i := range found {
+		s := &found[i]
+		at := service{s.Proto, s.Port}
+		if s.Kind == scan.Horizontal && s.Shape != nil && s.Shape.Draws >= scan.Need && len(all[at]) < listOthers {
+			all[at] = append(all[at], s.Shape)
+		}
+	}
+	return all
+}
+
+// sharesList reports whether others ask the same targets.
+func sharesList(sh *scan.Shape, others []*scan.Shape) bool {
+	return slices.ContainsFunc(others, func(o *scan.Shape) bool {
+		if o == sh {
+			return false
+		}
+		share, common := sh.Shared(o)
+		return common >= listCommon && share >= listShare
+	})
 }
 
 // scanEvidence is the first contact, and the one that decided.

@@ -15,6 +15,7 @@ import (
 type Case struct {
 	Advisories []*advisory.Advisory
 	Findings   []cordon.Finding // in any order
+	Scans      []Scan           // hosts that look for others, in any order
 	// Ours says whose a host is; nil where nobody has said.
 	Ours func(cordon.Host) bool
 	// Servers are the hosts whose own logs were read; they are always ours.
@@ -43,6 +44,12 @@ func Judge(c Case) Verdicts {
 	for _, f := range c.Findings {
 		byHost[f.Host] = append(byHost[f.Host], f)
 	}
+	scans := map[cordon.Host]*Scan{}
+	for i := range c.Scans {
+		h := c.Scans[i].Host
+		scans[h] = &c.Scans[i]
+		byHost[h] = append(byHost[h], []cordon.Finding{}...)
+	}
 	hosts := make([]cordon.Host, 0, len(byHost))
 	for h := range byHost {
 		hosts = append(hosts, h)
@@ -51,6 +58,9 @@ func Judge(c Case) Verdicts {
 	spread := newSpread(c.Advisories)
 	for _, h := range hosts {
 		s := c.story(h, byHost[h])
+		if scan := scans[h]; scan != nil {
+			s.scanned(scan)
+		}
 		rows := s.rows()
 		spread.add(s, rows)
 		v.Hosts = append(v.Hosts, rows...)

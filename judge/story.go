@@ -25,6 +25,9 @@ type part struct {
 	answered []cordon.Finding // back doors that it opened
 	targeted []cordon.Finding
 	apart    []cordon.Finding // told the variant apart from others
+	scan     *Scan            // laid to it, without payload
+	attack   *cordon.Attack   // on the host, before it began to scan
+	said     []string         // about its scanning
 }
 
 func (c *Case) story(h cordon.Host, findings []cordon.Finding) *story {
@@ -186,6 +189,9 @@ func (s *story) row(p *part) (row cordon.HostReport, remedy *advisory.Remedy, ok
 		c.Convicts = convicts(p, sent, row.InfectedBy != nil)
 	case len(p.apart) > 0:
 		shown = sum(p.apart)
+	case p.scan != nil:
+		shown = total{first: p.scan.First, last: p.scan.Last, grade: cordon.Suspected, evidence: p.scan.Evidence}
+		row.InfectedBy = p.attack
 	case s.tellsOfAttack(got):
 		c.Sight = SeenAttacked
 		shown = got

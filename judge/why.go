@@ -24,12 +24,15 @@ func (s *story) why(p *part, row *cordon.HostReport, shown total, answer advisor
 	case len(p.apart) > 0:
 		w = append(w, s.saids(p, p.apart)...)
 		w = append(w, "No request of the worm was seen from it, so it is suspected only.")
+	case p.scan != nil:
+		return append(slices.Clone(p.said), s.timesSaid(p, shown)...)
 	default:
 		return append(s.whyAttacked(p, shown), s.exposureSaid(answer)...)
 	}
 	w = append(w, answersSaid(shown)...)
 	w = append(w, gradeSaid(shown.grade, p))
 	w = append(w, s.timesSaid(p, shown)...)
+	w = append(w, p.said...)
 	if a := row.InfectedBy; a != nil {
 		w = append(w, fmt.Sprintf("It was attacked by %s at %s (%s:%d), before it began to send.", a.From, when(a.Evidence.Time), a.Evidence.Input, a.Evidence.Position))
 	}

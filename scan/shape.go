@@ -120,6 +120,19 @@ func (sh *Shape) LogLikelihood(p Preference) float64 {
 	return l(sh.same16, near) + l(sh.same8, same8) + l(sh.Draws-sh.same16-sh.same8, far)
 }
 
+// Best is the logarithm of how likely the draws are where targets are chosen with
+// the very shares that they have.
+func (sh *Shape) Best() float64 {
+	n := float64(max(sh.Draws, 1))
+	sum := 0.0
+	for _, k := range []uint32{sh.same16, sh.same8, sh.Draws - sh.same16 - sh.same8} {
+		if k > 0 {
+			sum += float64(k) * math.Log10(float64(k)/n)
+		}
+	}
+	return sum
+}
+
 // Form is a way of choosing targets that needs no numbers.
 type Form uint8
 

@@ -57,7 +57,7 @@ type sources struct {
 	expire cordon.Time
 }
 
-const sourceProbes = 32
+const sourceProbes = 16
 
 func newSources(n int, expire cordon.Time) sources {
 	n = max(n, 1)

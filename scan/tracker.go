@@ -18,6 +18,7 @@ type Tracker struct {
 	links    links
 	lost     Losses
 	shapes   map[int32]*Shape
+	reached  reached
 	touched  uint64 // keeps the reading of ObserveAll from being left out
 }
 
@@ -42,7 +43,7 @@ const (
 // their defaults.
 func New(o Options) *Tracker {
 	o = o.withDefaults()
-	t := &Tracker{o: o, steps: o.Sequential.steps(), timeout: cordon.Time(o.Timeout), expire: cordon.Time(o.Expire), shapes: map[int32]*Shape{}}
+	t := &Tracker{o: o, steps: o.Sequential.steps(), timeout: cordon.Time(o.Timeout), expire: cordon.Time(o.Expire), shapes: map[int32]*Shape{}, reached: make(reached, reachedHosts)}
 	t.hurdle = max(t.steps.scanner, int32(o.Hurdle)*t.steps.failure)
 	for i, w := range o.Windows {
 		t.widths[i] = max(cordon.Time(w.Width), 1)
@@ -318,6 +319,9 @@ func (t *Tracker) settle(e *Event, h *ends, c *contact, good bool) {
 	}
 	s := &t.sources.slots[i]
 	s.portAnswer(e, h, good)
+	if good && s.flags&wide != 0 {
+		t.reached.note(e, h, t.expire)
+	}
 	mine := c.flow == uint32(e.Flow) || e.Flow == 0 || c.flow == 0
 	switch {
 	case c.state == worked || c.state == waiting && !good && !mine:

@@ -54,6 +54,7 @@ type Scanner struct {
 	FirstPosition, Position uint64
 	Marks                   [MaxMarks]uint16 // of its contacts, how many bear the mark
 	Shape                   *Shape           // of its targets since it was found; may be nil
+	Reached                 *Reach           // who had reached it, scanning, before it began; nil where nobody is known
 }
 
 // Outcome says how those took it that a scanner asked.
@@ -235,6 +236,9 @@ func (t *Tracker) scanner(i int32, s *source) Scanner {
 		Detector: s.detector, Cut: s.flags&cut != 0, First: s.first, Last: s.last, Detected: s.detected,
 		FirstInput: s.firstInput, Input: s.input, FirstPosition: s.firstPosition, Position: s.position,
 		Marks: s.marks, Shape: t.shapes[i],
+	}
+	if by, ok := t.reached.before(s); ok {
+		r.Reached = &by
 	}
 	switch {
 	case s.flags&wide == 0:
