@@ -104,7 +104,7 @@ type worker struct {
 	own      chan job // work that no other may do
 	capture  *capture.Reader
 	text     logs.Decoder
-	events   []scan.Event // of the block at hand
+	events   kept // of the block at hand
 	detector *detect.Detector
 	tallies  tallies // by input
 	window   *window
@@ -163,7 +163,8 @@ func (r *run) read(ctx context.Context) error {
 	jobs := make(chan job, r.Workers)
 	r.blocks = newBlockPool(2*r.Workers + 1)
 	r.contacts = newContacts(scan.Options{Memory: r.Memory / scanShare, Allowed: within(r.Scanners)})
-	var wait sync.WaitGroup
+	var wait, turns sync.WaitGroup
+	turns.Go(r.contacts.run)
 	for range r.Workers {
 		w := r.newWorker()
 		r.workers = append(r.workers, w)
@@ -175,6 +176,8 @@ func (r *run) read(ctx context.Context) error {
 		close(w.own)
 	}
 	wait.Wait()
+	r.contacts.close()
+	turns.Wait()
 	return ctx.Err()
 }
 

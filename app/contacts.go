@@ -13,18 +13,23 @@ import (
 // contacts has the scan detector see who asked whom in the order of the inputs,
 // whoever of the workers decoded what, so that its answer does not depend on how
 // many there are. Blocks get a number when they are cut; when all parts of a
-// block are there and those before it are done, whoever brought the last part
-// goes on. Nobody waits for a turn, unless too much is waiting already.
+// block are there and those before it are done, run goes on. Nobody waits for a
+// turn, unless too much is waiting already.
 type contacts struct {
 	mu      sync.Mutex
-	fewer   *sync.Cond
+	changed *sync.Cond
 	tracker *scan.Tracker
 	given   uint64 // numbers
 	due     uint64 // the next turn
 	turns   map[uint64]*turn
-	busy    bool
+	busy    bool // a turn is being taken
+	over    bool // no more numbers will be given
 	spare   [][]scan.Event
+	next    [takeAtOnce]scan.Event
 }
+
+// takeAtOnce is how many events the tracker gets at a time.
+const takeAtOnce = 128
 
 // turn is what a block tells of contacts.
 type turn struct {
@@ -34,12 +39,56 @@ type turn struct {
 }
 
 // maxTurns is how many blocks may wait before those who bring more do too.
-const maxTurns = 64
+const maxTurns = 8
 
 func newContacts(o scan.Options) *contacts {
 	c := &contacts{tracker: scan.New(o), turns: map[uint64]*turn{}}
-	c.fewer = sync.NewCond(&c.mu)
+	c.changed = sync.NewCond(&c.mu)
 	return c
+}
+
+// run takes the turns, one after the other, until close was called and all are
+// taken, or there is one that will never be whole.
+func (c *contacts) run() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for {
+		t := c.whole()
+		if t == nil {
+			if c.over {
+				return
+			}
+			c.changed.Wait()
+			continue
+		}
+		delete(c.turns, c.due)
+		c.due++
+		c.busy = true
+		c.mu.Unlock()
+		c.take(t)
+		c.mu.Lock()
+		c.busy = false
+		for _, p := range t.parts {
+			c.spare = append(c.spare, p[:0])
+		}
+		c.changed.Broadcast()
+	}
+}
+
+// whole returns the turn that is due, if all of its parts are there.
+func (c *contacts) whole() *turn {
+	if t := c.turns[c.due]; t != nil && t.missing == 0 {
+		return t
+	}
+	return nil
+}
+
+// close says that all has been brought that will be.
+func (c *contacts) close() {
+	c.mu.Lock()
+	c.over = true
+	c.mu.Unlock()
+	c.changed.Broadcast()
 }
 
 // number is the turn of the next block; so many parts of it will be brought.
@@ -58,39 +107,32 @@ func (c *contacts) cut() {
 	c.mu.Lock()
 	c.turns[n].cut = true
 	c.mu.Unlock()
-	c.bring(n, nil)
+	c.bring(n, kept{})
 }
 
-// bring hands over a part of a block, and takes the turns that are due. It
-// returns a slice to be used for the next.
-func (c *contacts) bring(n uint64, events []scan.Event) []scan.Event {
+// bring hands over a part of a block. It returns room for the next.
+func (c *contacts) bring(n uint64, events kept) kept {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	t := c.turns[n]
-	if len(events) > 0 {
-		t.parts = append(t.parts, events)
-	}
-	t.missing--
-	for !c.busy {
-		t := c.turns[c.due]
-		if t == nil || t.missing > 0 {
-			break
+	for _, part := range [][]scan.Event{events.inOrder, events.late} {
+		if len(part) > 0 {
+			t.parts = append(t.parts, part)
 		}
-		delete(c.turns, c.due)
-		c.due++
-		c.busy = true
-		c.mu.Unlock()
-		c.take(t)
-		c.mu.Lock()
-		c.busy = false
-		for _, p := range t.parts {
-			c.spare = append(c.spare, p[:0])
-		}
-		c.fewer.Broadcast()
 	}
-	for c.busy && len(c.turns) > maxTurns {
-		c.fewer.Wait()
+	if t.missing--; t.missing == 0 {
+		c.changed.Broadcast()
 	}
+	// What is due may be missing a part that this worker has yet to bring: then
+	// waiting would be for ever.
+	for len(c.turns) > maxTurns && (c.busy || c.whole() != nil) {
+		c.changed.Wait()
+	}
+	return kept{c.room(events.inOrder), c.room(events.late)}
+}
+
+// room returns room for events in place of that which was handed over.
+func (c *contacts) room(events []scan.Event) []scan.Event {
 	if len(events) == 0 {
 		return events
 	}
@@ -103,62 +145,67 @@ func (c *contacts) bring(n uint64, events []scan.Event) []scan.Event {
 
 // take shows a block to the tracker, in the order of its frames or lines.
 func (c *contacts) take(t *turn) {
-	for _, p := range t.parts {
-		if !slices.IsSortedFunc(p, inOrder) {
-			slices.SortStableFunc(p, inOrder)
+	parts := slices.Clone(t.parts)
+	for next := c.next[:0]; len(parts) > 0; next = next[:0] {
+		for len(next) < cap(next) && len(parts) > 0 {
+			next = append(next, *first(&parts))
 		}
-	}
-	for len(t.parts) > 1 {
-		c.merge(t)
-	}
-	for _, p := range t.parts {
-		c.tracker.ObserveAll(p)
+		c.tracker.ObserveAll(next)
 	}
 	if t.cut {
 		c.tracker.Cut()
 	}
 }
 
-func inOrder(a, b scan.Event) int {
-	return cmp.Or(cmp.Compare(a.Input, b.Input), cmp.Compare(a.Position, b.Position))
-}
-
-// merge joins the last two parts of a block.
-func (c *contacts) merge(t *turn) {
-	n := len(t.parts)
-	a, b := t.parts[n-2], t.parts[n-1]
-	c.mu.Lock()
-	var all []scan.Event
-	if s := len(c.spare); s > 0 {
-		all, c.spare = c.spare[s-1], c.spare[:s-1]
-	}
-	c.mu.Unlock()
-	all = slices.Grow(all[:0], len(a)+len(b))
-	for len(a) > 0 && len(b) > 0 {
-		if inOrder(b[0], a[0]) < 0 {
-			all, b = append(all, b[0]), b[1:]
-		} else {
-			all, a = append(all, a[0]), a[1:]
+// first takes the event that comes first out of parts that are in order. Of
+// those of one frame the earlier part's comes first.
+func first(parts *[][]scan.Event) *scan.Event {
+	p := *parts
+	least := 0
+	for i := 1; i < len(p); i++ {
+		if before(&p[i][0], &p[least][0]) {
+			least = i
 		}
 	}
-	all = append(append(all, a...), b...)
-	c.mu.Lock()
-	c.spare = append(c.spare, t.parts[n-2][:0], t.parts[n-1][:0])
-	c.mu.Unlock()
-	t.parts = append(t.parts[:n-2], all)
+	e := &p[least][0]
+	if p[least] = p[least][1:]; len(p[least]) == 0 {
+		*parts = slices.Delete(p, least, least+1)
+	}
+	return e
 }
 
-// keep remembers what a batch tells of contacts.
+func before(a, b *scan.Event) bool {
+	return a.Input < b.Input || a.Input == b.Input && a.Position < b.Position
+}
+
+// kept is what a worker keeps of a block. Most events come in the order of their
+// frames; what tells of earlier ones is kept apart and put in order later.
+type kept struct{ inOrder, late []scan.Event }
+
+func (k *kept) add(e *scan.Event) {
+	if n := len(k.inOrder); n > 0 && before(e, &k.inOrder[n-1]) {
+		k.late = append(k.late, *e)
+		return
+	}
+	k.inOrder = append(k.inOrder, *e)
+}
+
+// keepContacts remembers what a batch tells of contacts.
 func (w *worker) keepContacts(batch []cordon.Observation) {
 	for i := range batch {
 		if e, ok := scan.EventOf(&batch[i]); ok {
-			w.events = append(w.events, e)
+			w.events.add(&e)
 		}
 	}
 }
 
 // bring hands over what a worker kept of the block with a number.
-func (w *worker) bring(c *contacts, n uint64) { w.events = c.bring(n, w.events)[:0] }
+func (w *worker) bring(c *contacts, n uint64) {
+	slices.SortStableFunc(w.events.late, func(a, b scan.Event) int {
+		return cmp.Or(cmp.Compare(a.Input, b.Input), cmp.Compare(a.Position, b.Position))
+	})
+	w.events = c.bring(n, w.events)
+}
 
 // within returns a test for addresses inside any of the prefixes; nil for none.
 func within(prefixes []netip.Prefix) func(netip.Addr) bool {

@@ -60,7 +60,10 @@ func (r *run) feedSource(ctx context.Context, s *source, jobs chan<- job, rec *r
 // feedCapture divides a capture among the workers: each looks after its part of
 // the hosts, from the first packet to the last.
 func (r *run) feedCapture(ctx context.Context, in *input, src io.Reader, rec *recording) error {
-	options := capture.Options{Input: uint32(in.index), Skip: in.skip.has(), Memory: r.Memory / captureShare}
+	options := capture.Options{
+		Input: uint32(in.index), Skip: in.skip.has(), Memory: r.Memory / captureShare,
+		NoHalfFlows: r.Since.IsZero() && r.Until.IsZero(), // a window adds up what lies in it
+	}
 	split, err := capture.NewSplitter(&untilDone{ctx, src}, options, len(r.workers), r.fed.of(in.index))
 	if err != nil {
 		return err

@@ -34,37 +34,63 @@ func (r *run) scanners(found []scan.Scanner, ours func(cordon.Host) *bool) []cor
 	return all
 }
 
-// scans are the same for the judge.
+// scans are the same for the judge, as far as an advisory can concern them. A
+// port scan is never a worm's sign; a sweep by ARP, or one that asks for what an
+// advisory's worm attacks, may be; and so is any of a host that had been reached.
 func (r *run) scans(found []scan.Scanner) []judge.Scan {
 	var all []judge.Scan
 	others := walkers(found)
+	attacked := r.attackedServices()
 	for i := range found {
 		s := &found[i]
-		if s.Kind == scan.Vertical {
-			continue // a port scan is never a worm's sign
+		at := service{s.Proto, s.Port}
+		if s.Kind == scan.Vertical || s.Proto != 0 && (s.Kind != scan.Horizontal || !attacked[at.String()]) {
+			continue
 		}
 		j := judge.Scan{
-			Host: cordon.Host{Addr: s.Addr}, OnLink: s.Proto == 0, Contacts: s.Contacts, First: s.First, Last: s.Last, Evidence: r.scanEvidence(s),
+			Host: cordon.Host{Addr: s.Addr}, OnLink: s.Proto == 0, Contacts: s.Contacts, First: s.First, Last: s.Last,
+			Evidence: r.scanEvidence(s), Draws: drawsOf(s, others[at]),
 		}
 		if s.Kind == scan.Horizontal {
-			j.Service = fmt.Sprintf("%s/%d", protocol(s.Proto), s.Port)
+			j.Service = at.String()
 		}
 		if by := s.Reached; by != nil {
 			j.AttackedBy = &cordon.Attack{From: by.By.String(), Evidence: cordon.Evidence{
 				Input: r.names[by.Input], Position: by.Position, Time: by.At, Peer: by.By.String(), Text: "a host that scans was answered",
 			}}
 		}
-		if sh := s.Shape; sh != nil && !j.OnLink {
-			switch form, _ := sh.Form(); form {
-			case scan.FormUniform, scan.FormLocal:
-				j.Draws = &judge.Draws{N: int(sh.Draws), Best: sh.Best(), OneList: sharesList(sh, others[service{s.Proto, s.Port}]), Likelihood: func(same16, same8, anywhere float64) float64 {
-					return sh.LogLikelihood(scan.Preference{Same16: same16, Same8: same8, Anywhere: anywhere})
-				}}
-			}
-		}
 		all = append(all, j)
 	}
 	return all
+}
+
+// attackedServices are those that advisories name, as tcp/80.
+func (r *run) attackedServices() map[string]bool {
+	all := map[string]bool{}
+	for _, a := range r.program.Advisories() {
+		for _, s := range a.Service {
+			all[s] = true
+		}
+	}
+	return all
+}
+
+// drawsOf are a scanner's targets where it drew them; nil where it did not, or
+// where ARP shows only those on the link.
+func drawsOf(s *scan.Scanner, others []*scan.Shape) *judge.Draws {
+	sh := s.Shape
+	if sh == nil || s.Proto == 0 {
+		return nil
+	}
+	if form, _ := sh.Form(); form != scan.FormUniform && form != scan.FormLocal {
+		return nil
+	}
+	return &judge.Draws{
+		N: int(sh.Draws), Best: sh.Best(), OneList: sharesList(sh, others),
+		Likelihood: func(same16, same8, anywhere float64) float64 {
+			return sh.LogLikelihood(scan.Preference{Same16: same16, Same8: same8, Anywhere: anywhere})
+		},
+	}
 }
 
 // Two draws in common are no chance where each is one of four thousand million;
@@ -81,6 +107,8 @@ type service struct {
 	proto uint8
 	port  uint16
 }
+
+func (s service) String() string { return protocol(s.proto) + "/" + strconv.Itoa(int(s.port)) }
 
 // walkers are the shapes of those who ask for a service, a few of each.
 func walkers(found []scan.Scanner) map[service][]*scan.Shape {

@@ -5,6 +5,7 @@ import (
 	"hash/maphash"
 
 	"cordon"
+	"cordon/prefetch"
 )
 
 // What a packet needs of its connection lies anywhere in memory, and waiting for
@@ -40,7 +41,7 @@ func (rd *Reader) Take(share []Record) {
 	}
 	for i := range share {
 		if n := i + aheadData; n < len(share) {
-			prefetch(share[n].Data)
+			prefetch.Bytes(share[n].Data)
 		}
 		if n := i + aheadKey; n < len(share) {
 			rd.glance(&share[n], n)
@@ -48,7 +49,7 @@ func (rd *Reader) Take(share []Record) {
 		rd.seek(i + aheadFlow)
 		if f := rd.coming[(i+aheadStream)%aheadRing].flow; f != nil {
 			if s := f.sides[rd.coming[(i+aheadStream)%aheadRing].from].stream; s != nil {
-				prefetchStream(s)
+				prefetch.Of(s)
 			}
 		}
 		rd.now = i % aheadRing
@@ -75,9 +76,11 @@ func (rd *Reader) glance(rec *Record, at int) {
 	c.frame, c.part = rd.base+rec.Frame, part4(src, dst)
 	c.key, c.from = keyOf4(src, dst, binary.BigEndian.Uint16(b[tcp:]), binary.BigEndian.Uint16(b[tcp+2:]))
 	c.hash = maphash.Bytes(rd.seed, c.key[:])
-	if t := &rd.parts[c.part].flows; len(t.slots) > 0 {
-		prefetchSlot(&t.slots[c.hash&uint64(len(t.slots)-1)])
+	part := &rd.parts[c.part]
+	if t := &part.flows; len(t.slots) > 0 {
+		prefetch.Of(&t.slots[c.hash&uint64(len(t.slots)-1)])
 	}
+	part.half.ahead(c.hash)
 }
 
 // seek looks where a packet's connection would be.
@@ -92,7 +95,7 @@ func (rd *Reader) seek(at int) {
 		c.flow = nil
 	}
 	if c.flow != nil {
-		prefetchFlow(c.flow)
+		prefetch.Of(c.flow)
 	}
 }
 

@@ -41,6 +41,9 @@ type Options struct {
 	// MaxStream bounds the bytes held for one direction of a connection: data
 	// that arrived before what precedes it. 0 means 64 KiB.
 	MaxStream int
+	// NoHalfFlows leaves out the Flow of a connection of which nothing but one
+	// SYN was seen: its Connect has told all there is but its traffic.
+	NoHalfFlows bool
 
 	partition int // share of Memory
 }
@@ -216,8 +219,8 @@ func (rd *Reader) Finish() {
 			rd.abandon(fs, fs.first)
 		}
 		for rd.half.count > 0 {
-			if h := rd.half.shift(rd.seed); h != nil {
-				rd.flows.touch(rd.promote(h, maphash.Bytes(rd.seed, h.key[:])), unproven)
+			if h := rd.half.shift(); h != nil && !rd.opt.NoHalfFlows {
+				rd.flows.touch(rd.promote(h, h.hash), unproven)
 			}
 		}
 		open = rd.flows.all(open)

@@ -208,7 +208,7 @@ func TestTablesAgreeWithAMap(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var flows table
 		var half halfTable
-		half.ring, half.slots = make([]halfOpen, maxHalf), make([]uint64, halfSlots)
+		half.ring, half.buckets = make([]halfOpen, maxHalf), make([]halfBucket, halfBuckets)
 		seed := maphash.MakeSeed()
 		hash := func(k *flowKey) uint64 { return uint64(k[0])<<60 | uint64(k[1]&3)<<16 } // collides a lot
 		have, open := map[flowKey]*flow{}, map[flowKey]bool{}
@@ -233,14 +233,14 @@ func TestTablesAgreeWithAMap(t *testing.T) {
 				continue
 			}
 			if half.count == maxHalf || rapid.IntRange(0, 9).Draw(t, "drop") == 0 && half.count > 0 {
-				if h := half.shift(seed); h != nil {
+				if h := half.shift(); h != nil {
 					delete(open, h.key)
 				}
 			}
-			at := (half.begin + half.count) % maxHalf
-			half.ring[at] = halfOpen{key: k}
-			half.count++
-			half.place(real&^0xffff | uint64(at) + 1)
+			half.ring[half.next%maxHalf] = halfOpen{key: k, hash: real}
+			if pushed := half.place(real); pushed != nil {
+				delete(open, pushed.key)
+			}
 			open[k] = true
 		}
 		if flows.used != len(have) {

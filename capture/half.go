@@ -1,9 +1,8 @@
 package capture
 
 import (
-	"hash/maphash"
-
 	"cordon"
+	"cordon/prefetch"
 )
 
 // halfOpen is a connection of which one SYN was seen and nothing else. Nearly
@@ -11,6 +10,7 @@ import (
 // flow when a second packet comes.
 type halfOpen struct {
 	key   flowKey
+	hash  uint64
 	isn   uint32
 	id    uint64
 	first uint64 // frame
@@ -26,19 +26,25 @@ type halfOpen struct {
 // the first that came goes.
 const maxHalf = 512
 
-// halfTable is a ring of them in the order of their arrival, and slots that find
-// them by linear probing. A slot holds 48 bits of the hash and the place in the
-// ring, or 0.
+// halfTable is a ring of them in the order of their arrival, and buckets that find
+// them. What is in a bucket is not taken out when the ring goes on: its number
+// tells that it is over.
 type halfTable struct {
-	ring  []halfOpen
-	slots []uint64
-	begin int // of the ring
-	count int
+	ring    []halfOpen
+	buckets []halfBucket
+	next    uint16 // number of the next
+	count   int    // of those before it that are in the ring
 	// missed is until when an answer may come to a connection that was dropped.
 	missed cordon.Time
 }
 
-const halfSlots = 2 * maxHalf
+// halfBucket is one line of the cache. A slot holds 48 bits of the hash, and the
+// number.
+type halfBucket [8]uint64
+
+// halfBuckets makes two places a bucket used on average, so that one in five
+// thousand connections finds none and is dropped before its time.
+const halfBuckets = maxHalf / 2
 
 // isHalf tells a SYN without anything else.
 func isHalf(p *packet) bool {
@@ -49,33 +55,75 @@ func isHalf(p *packet) bool {
 func (rd *reader) halfOpen(key *flowKey, hash uint64, from int8, p *packet) {
 	t := rd.half
 	if t.ring == nil {
-		t.ring, t.slots = make([]halfOpen, maxHalf), make([]uint64, halfSlots)
+		t.ring, t.buckets = make([]halfOpen, maxHalf), make([]halfBucket, halfBuckets)
 	}
 	if t.count == maxHalf {
 		rd.dropHalf()
 	}
-	at := (t.begin + t.count) % maxHalf
-	t.count++
-	h := &t.ring[at]
+	h := &t.ring[t.next%maxHalf]
 	*h = halfOpen{
-		key: *key, isn: p.seq, id: rd.idOf(key, p.frame),
+		key: *key, hash: hash, isn: p.seq, id: rd.idOf(key, p.frame),
 		first: p.frame, time: p.time, wire: p.wire, from: from,
 	}
 	h.macs[from], h.macs[1-from] = p.srcMAC, p.dstMAC
-	t.place(hash&^0xffff | uint64(at) + 1)
+	if pushed := t.place(hash); pushed != nil {
+		rd.endHalf(pushed)
+	}
 	o := rd.out.add()
 	rd.describe(o, cordon.Connect, p)
 	o.Flow = h.id
 }
 
-func home(slot uint64) uint64 { return slot >> 16 % halfSlots }
-
-func (t *halfTable) place(slot uint64) {
-	i := home(slot)
-	for t.slots[i] != 0 {
-		i = (i + 1) % halfSlots
+// ahead asks for what a SYN of this hash will need, and the first of the ring,
+// which goes when there is no more room.
+func (t *halfTable) ahead(hash uint64) {
+	if t.count > 0 {
+		prefetch.Of(&t.buckets[hash>>16%halfBuckets])
+		prefetch.Of(&t.ring[t.next%maxHalf])
 	}
-	t.slots[i] = slot
+}
+
+// age is how many came since what a slot refers to, it included; 0 where that is
+// over. Numbers come round, so it may be another's: see of.
+func (t *halfTable) age(slot uint64) uint16 {
+	if age := t.next - uint16(slot); slot != 0 && int(age) <= t.count {
+		return age
+	}
+	return 0
+}
+
+// of returns what a slot refers to, or nil.
+func (t *halfTable) of(slot uint64) *halfOpen {
+	if h := &t.ring[uint16(slot)%maxHalf]; !h.taken && h.hash>>16 == slot>>16 {
+		return h
+	}
+	return nil
+}
+
+// place lets what was put into the ring last be found. Where its bucket is full,
+// the one that came first is returned, and is found no more.
+func (t *halfTable) place(hash uint64) (pushed *halfOpen) {
+	b := &t.buckets[hash>>16%halfBuckets]
+	at, oldest := 0, uint16(0)
+	for i, slot := range b {
+		age := t.age(slot)
+		if age == 0 {
+			at, oldest = i, 0
+			break
+		}
+		if age > oldest {
+			at, oldest = i, age
+		}
+	}
+	if oldest > 0 {
+		if pushed = t.of(b[at]); pushed != nil {
+			pushed.taken = true
+		}
+	}
+	b[at] = hash&^0xffff | uint64(t.next)
+	t.next++
+	t.count++
+	return pushed
 }
 
 // take returns the half-open connection of k and forgets it, or nil. It is valid
@@ -84,52 +132,27 @@ func (t *halfTable) take(k *flowKey, hash uint64) *halfOpen {
 	if t.count == 0 {
 		return nil
 	}
-	for i := home(hash); t.slots[i] != 0; i = (i + 1) % halfSlots {
-		if s := t.slots[i]; s>>16 == hash>>16 {
-			if h := &t.ring[s&0xffff-1]; h.key.is(k) {
-				t.free(i)
-				h.taken = true
-				return h
-			}
+	b := &t.buckets[hash>>16%halfBuckets]
+	for i, slot := range b {
+		if slot>>16 != hash>>16 || t.age(slot) == 0 {
+			continue
+		}
+		if h := t.of(slot); h != nil && h.key.is(k) {
+			h.taken, b[i] = true, 0
+			return h
 		}
 	}
 	return nil
 }
 
-// free empties a slot and moves back what stands behind it only because of it.
-func (t *halfTable) free(i uint64) {
-	for j := i; ; {
-		t.slots[i] = 0
-		for {
-			j = (j + 1) % halfSlots
-			if t.slots[j] == 0 {
-				return
-			}
-			if (j-home(t.slots[j]))%halfSlots >= (j-i)%halfSlots {
-				break
-			}
-		}
-		t.slots[i] = t.slots[j]
-		i = j
-	}
-}
-
 // shift removes the first of the ring and returns it where it is still half-open.
-func (t *halfTable) shift(seed maphash.Seed) *halfOpen {
-	h := &t.ring[t.begin]
-	slot := uint64(t.begin) + 1
-	t.begin = (t.begin + 1) % maxHalf
+func (t *halfTable) shift() *halfOpen {
+	h := &t.ring[(t.next-uint16(t.count))%maxHalf]
 	t.count--
 	if h.taken {
 		return nil
 	}
-	slot |= maphash.Bytes(seed, h.key[:]) &^ 0xffff
-	for i := home(slot); ; i = (i + 1) % halfSlots {
-		if t.slots[i] == slot {
-			t.free(i)
-			return h
-		}
-	}
+	return h
 }
 
 // missing counts an answer to a SYN that is not there any more. That a SYN goes
@@ -143,11 +166,17 @@ func (rd *reader) missing(p *packet) {
 
 // dropHalf ends the half-open connection that came first.
 func (rd *reader) dropHalf() {
-	h := rd.half.shift(rd.seed)
-	if h == nil {
+	if h := rd.half.shift(); h != nil {
+		rd.endHalf(h)
+	}
+}
+
+// endHalf tells that a connection ends of which nothing but a SYN was seen.
+func (rd *reader) endHalf(h *halfOpen) {
+	rd.half.missed = max(rd.half.missed, h.time+idling)
+	if rd.opt.NoHalfFlows {
 		return
 	}
-	rd.half.missed = max(rd.half.missed, h.time+idling)
 	o := rd.out.add()
 	o.Kind, o.Flow, o.Proto = cordon.Flow, h.id, cordon.TCP
 	o.Src, o.SrcPort, o.SrcMAC = cordon.Host{Addr: h.key.addr(h.from)}, h.key.port(h.from), h.macs[h.from]

@@ -1,6 +1,9 @@
 package scan
 
-import "cordon"
+import (
+	"cordon"
+	"cordon/prefetch"
+)
 
 // Tracker keeps what is known of sources. It is not safe for concurrent use.
 // Events should come in the order of their time; a bounded disorder, and answers
@@ -12,14 +15,14 @@ type Tracker struct {
 	timeout  cordon.Time
 	expire   cordon.Time
 	widths   [maxWindows]cordon.Time
+	begins   [maxWindows]cordon.Time // of the windows that time stands in
 	sources  sources
 	contacts contacts
 	queue    queue
 	links    links
 	lost     Losses
-	shapes   map[int32]*Shape
+	shapes   shapes
 	reached  reached
-	touched  uint64 // keeps the reading of ObserveAll from being left out
 }
 
 // Losses counts what bounds took away.
@@ -33,23 +36,25 @@ type Losses struct {
 
 // Shares of Options.Memory.
 const (
-	sourceBytes  = 200 // with its tag
-	contactBytes = 32
+	sourceBytes  = 195 // with its tag and its rank
+	contactBytes = 16
 	pendingBytes = 40
-	maxShapes    = 4096
 )
 
 // New returns an empty tracker. Options that make no sense are replaced by
 // their defaults.
 func New(o Options) *Tracker {
 	o = o.withDefaults()
-	t := &Tracker{o: o, steps: o.Sequential.steps(), timeout: cordon.Time(o.Timeout), expire: cordon.Time(o.Expire), shapes: map[int32]*Shape{}, reached: make(reached, reachedHosts)}
+	t := &Tracker{o: o, steps: o.Sequential.steps(), timeout: cordon.Time(o.Timeout), expire: cordon.Time(o.Expire), reached: make(reached, reachedHosts)}
 	t.hurdle = max(t.steps.scanner, int32(o.Hurdle)*t.steps.failure)
 	for i, w := range o.Windows {
 		t.widths[i] = max(cordon.Time(w.Width), 1)
 	}
 	t.sources = newSources(o.Memory/100*60/sourceBytes, t.expire)
-	t.contacts = newContacts(o.Memory / 100 * 35 / contactBytes)
+	t.contacts = newContacts(o.Memory/100*35/contactBytes, t.expire)
+	prefetch.Huge(t.sources.slots)
+	prefetch.Huge(t.sources.tags)
+	prefetch.Huge(t.contacts.buckets)
 	t.queue.ring = make([]pending, max(o.Memory/100*5/pendingBytes, 16))
 	return t
 }
@@ -61,7 +66,8 @@ func (t *Tracker) Losses() Losses { return t.lost }
 type ends struct {
 	srcH, dstH uint64
 	key        uint64
-	low        bool // who asks is the one of the lower hash
+	low        bool  // who asks is the one of the lower hash
+	slot       int32 // where the source may be, -1 nowhere
 }
 
 func endsOf(e *Event) (h ends) {
@@ -73,27 +79,29 @@ func endsOf(e *Event) (h ends) {
 // ahead is how many events are looked at together before their turns.
 const ahead = 16
 
-// ObserveAll takes events. What they will need of the tables is touched for some
-// of them together: memory is fetched for all at once, where one after the other
+// ObserveAll takes events. What they will need of the tables is asked for some of
+// them together: memory is fetched for all at once, where one after the other
 // would wait for each. Nothing depends on what is found then.
 func (t *Tracker) ObserveAll(events []Event) {
 	var hs [ahead]ends
 	for len(events) > 0 {
 		now := events[:min(ahead, len(events))]
 		events = events[len(now):]
-		var touched uint64
 		for i := range now {
 			hs[i] = endsOf(&now[i])
-			touched += t.contacts.touch(hs[i].key) + t.sources.touchTag(hs[i].srcH)
+			prefetch.Of(t.contacts.of(hs[i].key))
+			prefetch.Of(&t.sources.tags[t.sources.one(hs[i].srcH)])
 		}
 		for i := range min(ahead, t.queue.size) {
 			p := t.queue.at(i)
-			touched += t.contacts.touch(p.key) + uint64(t.sources.slots[p.slot].walk)
+			prefetch.Of(t.contacts.of(p.key))
+			prefetch.Of(&t.sources.slots[p.slot].last)
 		}
 		for i := range now {
-			touched += t.sources.touch(&now[i].src, hs[i].srcH)
+			if hs[i].slot = t.sources.likely(hs[i].srcH); hs[i].slot >= 0 {
+				prefetch.Of(&t.sources.slots[hs[i].slot].hot)
+			}
 		}
-		t.touched = touched
 		for i := range now {
 			t.observe(&now[i], &hs[i])
 		}
@@ -103,6 +111,7 @@ func (t *Tracker) ObserveAll(events []Event) {
 // Observe takes one event. What has waited for an answer until then has failed.
 func (t *Tracker) Observe(e *Event) {
 	h := endsOf(e)
+	h.slot = -1
 	t.observe(e, &h)
 }
 
@@ -130,10 +139,10 @@ func (t *Tracker) observe(e *Event, h *ends) {
 // message is a question, or the answer to one: of the pair the first to send
 // asks, and a service's port speaks to a client's only to answer.
 func (t *Tracker) message(e *Event, h *ends) {
-	if c := t.contacts.find(h.key); c != nil && c.low != h.low && c.at+t.expire >= e.Time {
+	if c := t.contacts.find(h.key); c != nil && c.low != h.low && t.contacts.fresh(c, tickOf(e.Time)) {
 		back := *e
 		back.src, back.dst, back.SrcPort, back.DstPort = e.dst, e.src, e.DstPort, e.SrcPort
-		bh := ends{srcH: h.dstH, dstH: h.srcH, key: h.key, low: !h.low}
+		bh := ends{srcH: h.dstH, dstH: h.srcH, key: h.key, low: !h.low, slot: -1}
 		t.settle(&back, &bh, c, true)
 		return
 	}
@@ -160,33 +169,51 @@ func manyAsked(proto uint8, port uint16) bool {
 
 // ask counts a contact, if it is the first between the two or a repetition.
 func (t *Tracker) ask(e *Event, h *ends) {
+	now := tickOf(e.Time)
 	c := t.contacts.find(h.key)
 	early := state(0)
 	if c != nil && (c.state == earlyGood || c.state == earlyBad) {
 		early = c.state
-	} else if c != nil && c.at+t.expire >= e.Time {
+	} else if c != nil && t.contacts.fresh(c, now) {
 		if c.low == h.low {
 			t.again(e, h, c)
 		}
 		return
 	}
 	if c == nil {
-		c = t.contacts.open(h.key)
-		if c.key != 0 && c.at+t.expire >= e.Time {
-			t.lost.Contacts++
-		}
+		c = t.room(h.key, now)
 	}
-	*c = contact{key: h.key, at: e.Time, flow: uint32(e.Flow), low: h.low, state: unknown}
+	*c = contact{tag: tagOf(h.key), at: now, flow: uint32(e.Flow), low: h.low, state: unknown}
 	i, before := t.source(e, h)
 	if s := &t.sources.slots[i]; s.flags&exempt == 0 {
 		t.first(e, h, i, before, c, early)
+		if s.flags&wide == 0 {
+			t.sources.rank(i)
+		}
 	}
+}
+
+// room returns the place for a new pair, and counts what is forgotten for it.
+func (t *Tracker) room(key uint64, now tick) *contact {
+	c := t.contacts.open(key)
+	if c.tag != 0 && t.contacts.fresh(c, now) {
+		t.lost.Contacts++
+	}
+	return c
+}
+
+// slot returns where an event's source is, or -1.
+func (t *Tracker) slot(e *Event, h *ends) int32 {
+	if h.slot >= 0 && t.sources.is(h.slot, &e.src, h.srcH) {
+		return h.slot
+	}
+	return t.sources.find(&e.src, h.srcH)
 }
 
 // source finds or makes the entry of an event's source, and says when it was
 // seen last before.
 func (t *Tracker) source(e *Event, h *ends) (i int32, before cordon.Time) {
-	i = t.sources.find(&e.src, h.srcH)
+	i = t.slot(e, h)
 	if i >= 0 && t.sources.slots[i].last+t.expire >= e.Time {
 		s := &t.sources.slots[i]
 		before = s.last
@@ -195,12 +222,12 @@ func (t *Tracker) source(e *Event, h *ends) (i int32, before cordon.Time) {
 	}
 	if i < 0 {
 		var was *source
-		i, was = t.sources.open(h.srcH, e.Time)
+		i, was = t.sources.open(h.srcH)
 		t.pushedOut(was, e.Time)
 	}
-	delete(t.shapes, i)
 	s := &t.sources.slots[i]
-	*s = source{addr: e.src, first: e.Time, last: e.Time, firstPosition: e.Position, firstInput: e.Input}
+	t.shapes.drop(s)
+	*s = source{hot: hot{addr: e.src, last: e.Time}, first: e.Time, firstPosition: e.Position, firstInput: e.Input}
 	if e.four {
 		s.flags |= four
 	}
@@ -233,9 +260,11 @@ func (t *Tracker) first(e *Event, h *ends, i int32, before cordon.Time, c *conta
 	}
 	s.contacts++
 	s.majority(e)
-	s.host, s.ports, s.refused, s.opened = uint32(h.dstH), portBit(e.DstPort), 0, 0
-	if sh := t.shapes[i]; sh != nil && e.four {
-		sh.add(e.src, e.dst)
+	if s.flags&wide == 0 {
+		s.host, s.ports, s.refused, s.opened = uint32(h.dstH), portBit(e.DstPort), 0, 0
+	}
+	if s.shape != 0 && e.four {
+		t.shapes.of(s).add(e.src, e.dst)
 	}
 	t.grow(e, i, before)
 	switch {
@@ -245,19 +274,23 @@ func (t *Tracker) first(e *Event, h *ends, i int32, before cordon.Time, c *conta
 	case early == earlyBad, e.dropped && e.proto == cordon.TCP:
 		c.state = failed
 		t.failure(i, e.Time, e.Input, e.Position)
+	case e.what == ask && !e.mute && s.flags&wide != 0:
+		// Nothing more is to be found of it. That nobody answers is what is to
+		// be expected, and is set right where somebody does.
+		c.state = failed
+		t.failure(i, e.Time, e.Input, e.Position)
 	case e.what == ask && !e.mute:
 		c.state = waiting
 		if t.queue.size == len(t.queue.ring) {
 			t.give(t.queue.pop())
 		}
-		_, tag := t.sources.place(h.srcH)
-		t.queue.push(pending{key: h.key, at: e.Time, position: e.Position, slot: i, input: e.Input, tag: tag})
+		t.queue.push(pending{key: h.key, at: e.Time, position: e.Position, slot: i, input: e.Input, tag: t.sources.tag(i)})
 	}
 }
 
 // give takes a contact out of the queue before its time.
 func (t *Tracker) give(p pending) {
-	if c := t.contacts.find(p.key); c != nil && c.state == waiting && c.at == p.at {
+	if c := t.contacts.find(p.key); c != nil && c.state == waiting && c.at == tickOf(p.at) {
 		c.state = unknown
 		t.lost.Pending++
 	}
@@ -266,14 +299,17 @@ func (t *Tracker) give(p pending) {
 // again counts a contact between two that have met: other ports of the same
 // host are what a port scan asks for.
 func (t *Tracker) again(e *Event, h *ends, c *contact) {
-	c.at = max(c.at, e.Time-t.expire/2) // friends stay friends while they meet
+	// Friends stay friends while they meet.
+	if half := tickOf(e.Time - t.expire/2); half.since(c.at) > 0 {
+		c.at = half
+	}
 	if c.flow == uint32(e.Flow) && e.Flow != 0 {
 		return // the same question, sent again
 	}
 	i, _ := t.source(e, h)
 	s := &t.sources.slots[i]
-	if e.proto != cordon.TCP && e.proto != cordon.UDP || s.flags&exempt != 0 {
-		return
+	if e.proto != cordon.TCP && e.proto != cordon.UDP || s.flags&(exempt|wide) != 0 {
+		return // who asks many hosts, many ports each, sweeps
 	}
 	if s.host != uint32(h.dstH) {
 		s.host, s.ports, s.refused, s.opened = uint32(h.dstH), 0, 0, 0
@@ -286,20 +322,17 @@ func (t *Tracker) again(e *Event, h *ends, c *contact) {
 
 // answer lays an answer to the contact it belongs to.
 func (t *Tracker) answer(e *Event, h *ends, good bool) {
-	c := t.contacts.find(h.key)
-	if c == nil || c.at+t.expire < e.Time {
+	c, now := t.contacts.find(h.key), tickOf(e.Time)
+	if c == nil || !t.contacts.fresh(c, now) {
 		if e.what == talked {
 			return
 		}
 		// It may have come before the question; alone it says nothing of
 		// anybody: whoever sent the question may have written any source.
 		if c == nil {
-			c = t.contacts.open(h.key)
-			if c.key != 0 && c.at+t.expire >= e.Time {
-				t.lost.Contacts++
-			}
+			c = t.room(h.key, now)
 		}
-		*c = contact{key: h.key, at: e.Time, flow: uint32(e.Flow), low: h.low, state: earlyBad}
+		*c = contact{tag: tagOf(h.key), at: now, flow: uint32(e.Flow), low: h.low, state: earlyBad}
 		if good {
 			c.state = earlyGood
 		}
@@ -313,7 +346,7 @@ func (t *Tracker) answer(e *Event, h *ends, good bool) {
 // settle decides a contact by its answer. One that was taken for unanswered is
 // set right.
 func (t *Tracker) settle(e *Event, h *ends, c *contact, good bool) {
-	i := t.sources.find(&e.src, h.srcH)
+	i := t.slot(e, h)
 	if i < 0 || c.state == earlyGood || c.state == earlyBad {
 		return
 	}
@@ -335,6 +368,7 @@ func (t *Tracker) settle(e *Event, h *ends, c *contact, good bool) {
 		c.state = failed
 		t.failure(i, e.Time, e.Input, e.Position)
 	}
+	t.sources.rank(i)
 }
 
 // advance lets fail what waited for its answer longer than the timeout.
@@ -354,16 +388,17 @@ func (t *Tracker) Cut() {
 
 func (t *Tracker) unanswered(p pending, how flag) {
 	c := t.contacts.find(p.key)
-	if c == nil || c.state != waiting || c.at != p.at {
+	if c == nil || c.state != waiting || c.at != tickOf(p.at) {
 		return
 	}
 	c.state = failed
-	if t.sources.tags[p.slot] != p.tag {
+	if t.sources.tag(p.slot) != p.tag {
 		return // another source has its place
 	}
 	s := &t.sources.slots[p.slot]
 	before := s.accused()
 	t.failure(p.slot, p.at+t.timeout, p.input, p.position)
+	t.sources.rank(p.slot)
 	if !before && s.accused() {
 		s.flags |= how
 	}

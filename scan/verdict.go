@@ -115,7 +115,7 @@ func (t *Tracker) setRight(i int32) {
 	t.success(s)
 	if s.flags&wide != 0 && s.detector == BySequence && int32(s.walk) < t.steps.scanner && s.worked >= s.failed {
 		s.flags &^= wide | cut
-		delete(t.shapes, i)
+		t.shapes.drop(s)
 	}
 }
 
@@ -126,8 +126,11 @@ func (t *Tracker) grow(e *Event, i int32, before cordon.Time) {
 		return
 	}
 	for w := range t.o.Windows {
-		width := t.widths[w]
-		if before/width != e.Time/width {
+		begin, width := &t.begins[w], t.widths[w]
+		if d := e.Time - *begin; d < 0 || d >= width {
+			*begin = e.Time - e.Time%width
+		}
+		if d := before - *begin; d < 0 || d >= width {
 			s.windows[w] = 0
 		}
 		if s.windows[w] != 1<<16-1 {
@@ -147,16 +150,15 @@ func (t *Tracker) accuse(i int32, how flag, by Detector, at cordon.Time, input u
 		return // who asks many hosts, many ports each, sweeps
 	}
 	s.flags |= how
+	t.sources.rank(i)
 	s.detector, s.detected, s.input, s.position = by, at, input, position
 	if how != wide {
 		return
 	}
 	s.flags &^= vertical
-	if len(t.shapes) >= maxShapes {
+	if !t.shapes.give(s) {
 		t.lost.Shapes++
-		return
 	}
-	t.shapes[i] = new(Shape)
 }
 
 // steadyPort is how many contacts are needed to say that the port changes.
@@ -187,7 +189,7 @@ func (s *source) horizontal() bool {
 // portAnswer counts how the host asked last answers on its ports.
 func (s *source) portAnswer(e *Event, h *ends, good bool) {
 	switch {
-	case e.what == talked || s.host != uint32(h.dstH):
+	case e.what == talked || s.flags&wide != 0 || s.host != uint32(h.dstH):
 	case good && s.opened < 1<<8-1:
 		s.opened++
 	case !good && s.refused < 1<<8-1:
@@ -219,7 +221,7 @@ func (s *source) targets() uint64 {
 func (t *Tracker) Scanners() []Scanner {
 	var all []Scanner
 	for i := range t.sources.slots {
-		if s := &t.sources.slots[i]; t.sources.tags[i] != 0 && s.accused() && s.flags&exempt == 0 {
+		if s := &t.sources.slots[i]; t.sources.tag(int32(i)) != 0 && s.accused() && s.flags&exempt == 0 {
 			all = append(all, t.scanner(int32(i), s))
 		}
 	}
@@ -235,7 +237,7 @@ func (t *Tracker) scanner(i int32, s *source) Scanner {
 		Targets: s.targets(), Contacts: uint64(s.contacts), Failed: uint64(s.failed), Worked: uint64(s.worked),
 		Detector: s.detector, Cut: s.flags&cut != 0, First: s.first, Last: s.last, Detected: s.detected,
 		FirstInput: s.firstInput, Input: s.input, FirstPosition: s.firstPosition, Position: s.position,
-		Marks: s.marks, Shape: t.shapes[i],
+		Marks: s.marks, Shape: t.shapes.of(s),
 	}
 	if by, ok := t.reached.before(s); ok {
 		r.Reached = &by

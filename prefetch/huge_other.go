@@ -1,0 +1,6 @@
+//go:build !linux
+
+package prefetch
+
+// Huge would ask for large pages.
+func Huge[T any]([]T) {}

@@ -1,0 +1,140 @@
+package scan
+
+import (
+	"math/bits"
+
+	"cordon"
+)
+
+// contact is a pair of hosts and who of them began. Pairs are told apart by 32
+// bits of their hash besides those that choose the bucket: of a thousand million
+// look-ups one finds the contact of others, which can hide a first contact and
+// makes none.
+type contact struct {
+	tag   uint32 // 0 free
+	at    tick
+	flow  uint32 // part of the flow's key
+	state state
+	low   bool // the first to ask was the one of the lower hash
+}
+
+// tick is a time in units of 67 ms, of which 32 bits last nine years.
+type tick uint32
+
+const tickBits = 26
+
+func tickOf(t cordon.Time) tick { return tick(t >> tickBits) }
+
+// ticks is a duration.
+func ticks(d cordon.Time) int32 { return int32(min(d>>tickBits+1, 1<<31-1)) }
+
+// since is how long ago an earlier time was; negative for a later one.
+func (t tick) since(earlier tick) int32 { return int32(t - earlier) }
+
+type state uint8
+
+const (
+	waiting   state = iota + 1
+	worked          // answered
+	failed          // refused, dropped, or not answered in time
+	unknown         // nobody will say
+	earlyGood       // the answer came before the question
+	earlyBad
+)
+
+// bucket is one line of the cache.
+type bucket [4]contact
+
+// contacts is a table in which, of a bucket, the oldest goes first.
+type contacts struct {
+	buckets []bucket
+	expire  int32 // ticks
+}
+
+func newContacts(n int, expire cordon.Time) contacts {
+	return contacts{make([]bucket, max(n/len(bucket{}), 1)), ticks(expire)}
+}
+
+// of returns the bucket of a key.
+func (t *contacts) of(key uint64) *bucket {
+	at, _ := bits.Mul64(key, uint64(len(t.buckets)))
+	return &t.buckets[at]
+}
+
+func tagOf(key uint64) uint32 { return uint32(key) | 1 }
+
+// find returns the contact of a pair, or nil.
+func (t *contacts) find(key uint64) *contact {
+	b, tag := t.of(key), tagOf(key)
+	for i := range b {
+		if b[i].tag == tag {
+			return &b[i]
+		}
+	}
+	return nil
+}
+
+// fresh reports whether a contact is remembered still.
+func (t *contacts) fresh(c *contact, now tick) bool { return now.since(c.at) <= t.expire }
+
+// open returns the place for a pair that has none; what it held before goes.
+// What still waits for an answer is worth more than what is settled.
+func (t *contacts) open(key uint64) *contact {
+	b := t.of(key)
+	oldest := &b[0]
+	for i := range b {
+		c := &b[i]
+		if c.tag == 0 {
+			return c
+		}
+		settled, before := c.state != waiting, oldest.state != waiting
+		if settled == before && oldest.at.since(c.at) > 0 || settled && !before {
+			oldest = c
+		}
+	}
+	return oldest
+}
+
+// pending is a first contact that waits, in order of arrival.
+type pending struct {
+	key      uint64
+	at       cordon.Time
+	position uint64
+	slot     int32
+	input    uint32
+	tag      uint16 // of the source
+}
+
+// queue is a ring of a fixed size.
+type queue struct {
+	ring       []pending
+	head, size int
+}
+
+func (q *queue) push(p pending) {
+	i := q.head + q.size
+	if i >= len(q.ring) {
+		i -= len(q.ring)
+	}
+	q.ring[i] = p
+	q.size++
+}
+
+// at returns the i-th that waits.
+func (q *queue) at(i int) *pending {
+	i += q.head
+	if i >= len(q.ring) {
+		i -= len(q.ring)
+	}
+	return &q.ring[i]
+}
+
+func (q *queue) pop() pending {
+	p := q.ring[q.head]
+	q.head++
+	if q.head == len(q.ring) {
+		q.head = 0
+	}
+	q.size--
+	return p
+}

@@ -1,0 +1,218 @@
+package scan
+
+import (
+	"math/bits"
+
+	"cordon"
+)
+
+// source is what is kept of one source: no pointers, so that a million of them
+// are one piece of memory that nobody needs to look through. It is three lines of
+// the cache: what every event needs, with the destinations, is in the first two.
+type source struct {
+	hot
+
+	first           cordon.Time
+	firstPosition   uint64 // of its first contact
+	detected        cordon.Time
+	position        uint64 // of the contact that decided
+	ports           uint64 // of the last host asked
+	input           uint32
+	firstInput      uint32
+	host            uint32 // the last host asked, by hash
+	marks           [MaxMarks]uint16
+	refused, opened uint8 // of its ports
+}
+
+// hot is what every event of a source needs: 128 bytes.
+type hot struct {
+	addr           [16]byte
+	last           cordon.Time
+	contacts       uint32 // first contacts
+	failed, worked uint32 // of those, as far as known
+	portRun        int32  // Boyer–Moore majority of the first contacts
+	windows        [maxWindows]uint16
+	port           uint16
+	flags          flag
+	walk           int16
+	portMix        uint16 // which ports the first contacts asked, by hash
+	proto          uint8
+	detector       Detector
+	distinct       Distinct
+	shape          uint16 // of its targets: which of the shapes, from 1; 0 none
+}
+
+type flag uint16
+
+const (
+	known    flag = 1 << iota // a contact of it has succeeded
+	exempt                    // allowed to scan
+	wide                      // asks many hosts
+	vertical                  // asks many ports of one host
+	cut                       // decided by the end of the recording
+	four                      // IPv4
+)
+
+// accused reports whether any detector has spoken.
+func (s *source) accused() bool { return s.flags&(wide|vertical) != 0 }
+
+// sources is a table of buckets, of which each source has two to be in: the second
+// where the first is full. So nearly all places are used before anybody is pushed
+// out, and mostly one line of the cache tells where a source is. Entries never
+// move: a place is free, in use, or used again by another source when its owner
+// expired or was pushed out.
+type sources struct {
+	tags   []tags
+	ranks  []ranks
+	slots  []source // of all buckets
+	expire cordon.Time
+}
+
+const bucketSize = 32
+
+// tags are 16 bits of the hash of each of a bucket's sources, four in a word, 0
+// where a place is free: one line of the cache.
+type tags [bucketSize / 4]uint64
+
+// ranks say how much would be lost with each of a bucket's sources.
+type ranks [bucketSize]uint8
+
+const (
+	rankOfAny  = 1
+	rankOfKept = 255 // accused
+)
+
+func newSources(n int, expire cordon.Time) sources {
+	n = max(n/bucketSize, 1)
+	return sources{tags: make([]tags, n), ranks: make([]ranks, n), slots: make([]source, n*bucketSize), expire: expire}
+}
+
+// one and two are the buckets of a hash, and tag what it is known by in them.
+func (t *sources) one(hash uint64) int {
+	at, _ := bits.Mul64(hash, uint64(len(t.tags)))
+	return int(at)
+}
+
+func (t *sources) two(hash uint64) int { return t.one(hash * 0x9e3779b97f4a7c15) }
+
+func tagOfSource(hash uint64) uint16 { return uint16(hash) | 1 }
+
+const (
+	lowest  = 0x0001_0001_0001_0001 // of each of four tags in a word
+	highest = 0x8000_8000_8000_8000
+)
+
+// find returns the first place with a tag, or -1.
+func (b *tags) find(tag uint16) int {
+	for i, word := range b {
+		x := word ^ uint64(tag)*lowest
+		if zero := (x - lowest) &^ x & highest; zero != 0 {
+			return 4*i + bits.TrailingZeros64(zero)/16
+		}
+	}
+	return -1
+}
+
+func (b *tags) at(i int) uint16 { return uint16(b[i/4] >> (i % 4 * 16)) }
+
+func (b *tags) set(i int, tag uint16) {
+	shift := i % 4 * 16
+	b[i/4] = b[i/4]&^(0xffff<<shift) | uint64(tag)<<shift
+}
+
+// full reports whether no place is free. Places are taken in order and never
+// given up.
+func (b *tags) full() bool { return b.at(bucketSize-1) != 0 }
+
+// likely returns the place that find will, or another, without a look at it; -1
+// where find will find none.
+func (t *sources) likely(hash uint64) int32 {
+	tag := tagOfSource(hash)
+	one := t.one(hash)
+	if i := t.tags[one].find(tag); i >= 0 {
+		return int32(one*bucketSize + i)
+	}
+	if !t.tags[one].full() {
+		return -1
+	}
+	two := t.two(hash)
+	if i := t.tags[two].find(tag); i >= 0 {
+		return int32(two*bucketSize + i)
+	}
+	return -1
+}
+
+// find returns the place of a source, or -1.
+func (t *sources) find(addr *[16]byte, hash uint64) int32 {
+	one := t.one(hash)
+	if at := t.in(one, addr, tagOfSource(hash)); at >= 0 || !t.tags[one].full() {
+		return at
+	}
+	return t.in(t.two(hash), addr, tagOfSource(hash))
+}
+
+func (t *sources) in(bucket int, addr *[16]byte, tag uint16) int32 {
+	b := &t.tags[bucket]
+	for i := max(b.find(tag), 0); i < bucketSize; i++ {
+		if b.at(i) == tag && t.slots[bucket*bucketSize+i].addr == *addr {
+			return int32(bucket*bucketSize + i)
+		}
+	}
+	return -1
+}
+
+// is reports whether a place is that of a source.
+func (t *sources) is(at int32, addr *[16]byte, hash uint64) bool {
+	return t.tag(at) == tagOfSource(hash) && t.slots[at].addr == *addr
+}
+
+// tag is what tells whether a place has still the same owner; 0 where it is free.
+func (t *sources) tag(at int32) uint16 { return t.tags[at/bucketSize].at(int(at % bucketSize)) }
+
+// open returns the place for a source that has none. Where both of its buckets
+// are full, the one goes that is worth least.
+func (t *sources) open(hash uint64) (at int32, was *source) {
+	one := t.one(hash)
+	bucket, i := one, t.tags[one].find(0)
+	if i < 0 {
+		bucket = t.two(hash)
+		i = t.tags[bucket].find(0)
+	}
+	if i < 0 {
+		bucket, i = t.least(one, bucket, int(hash>>40%bucketSize))
+	}
+	t.tags[bucket].set(i, tagOfSource(hash))
+	t.ranks[bucket][i] = rankOfAny
+	at = int32(bucket*bucketSize + i)
+	return at, &t.slots[at]
+}
+
+// least returns the place that is worth least in two buckets: of several the
+// first from one that the hash decides, and of accused ones whom nothing was heard
+// of for the longest time.
+func (t *sources) least(one, two, from int) (bucket, at int) {
+	bucket, at = one, from
+	for _, b := range [2]int{one, two} {
+		for k := range bucketSize {
+			i := (from + k) % bucketSize
+			rank, least := t.ranks[b][i], t.ranks[bucket][at]
+			if rank < least || rank == rankOfKept && rank == least && t.slots[b*bucketSize+i].last < t.slots[bucket*bucketSize+at].last {
+				bucket, at = b, i
+			}
+		}
+	}
+	return bucket, at
+}
+
+// rank keeps how much would be lost with a source: what was found, then how far
+// the test has come, then contacts.
+func (t *sources) rank(at int32) {
+	s := &t.slots[at]
+	rank := rankOfKept
+	if !s.accused() {
+		rank = rankOfAny + min(max(int(s.walk), 0)/unit, 15)*8 + min(bits.Len32(s.contacts), 7)
+	}
+	if r := &t.ranks[at/bucketSize][at%bucketSize]; *r != uint8(rank) {
+		*r = uint8(rank)
+	}
+}
