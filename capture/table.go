@@ -76,11 +76,15 @@ func (t *table) find(k *flowKey, h uint64) *flow {
 	}
 }
 
-// is compares without a call, which costs as much as the bytes do.
+// is compares word by word, which costs less than the call that comparing arrays
+// is. Nothing here is called through a variable: the keys would have to be
+// allocated.
 func (k *flowKey) is(o *flowKey) bool {
-	word := binary.LittleEndian.Uint64
-	return word(k[:]) == word(o[:]) && word(k[8:]) == word(o[8:]) && word(k[16:]) == word(o[16:]) &&
-		word(k[24:]) == word(o[24:]) && binary.LittleEndian.Uint32(k[32:]) == binary.LittleEndian.Uint32(o[32:])
+	return binary.LittleEndian.Uint64(k[:]) == binary.LittleEndian.Uint64(o[:]) &&
+		binary.LittleEndian.Uint64(k[8:]) == binary.LittleEndian.Uint64(o[8:]) &&
+		binary.LittleEndian.Uint64(k[16:]) == binary.LittleEndian.Uint64(o[16:]) &&
+		binary.LittleEndian.Uint64(k[24:]) == binary.LittleEndian.Uint64(o[24:]) &&
+		binary.LittleEndian.Uint32(k[32:]) == binary.LittleEndian.Uint32(o[32:])
 }
 
 // touch makes f the most recently active of its stage.
