@@ -128,7 +128,8 @@ func (c *contacts) bring(n uint64, events kept) kept {
 	for len(c.turns) > maxTurns && (c.busy || c.whole() != nil) {
 		c.changed.Wait()
 	}
-	return kept{c.room(events.inOrder), c.room(events.late)}
+	events.inOrder, events.late = c.room(events.inOrder), c.room(events.late)
+	return events
 }
 
 // room returns room for events in place of that which was handed over.
@@ -163,7 +164,7 @@ func first(parts *[][]scan.Event) *scan.Event {
 	p := *parts
 	least := 0
 	for i := 1; i < len(p); i++ {
-		if before(&p[i][0], &p[least][0]) {
+		if precedes(&p[i][0], &p[least][0]) {
 			least = i
 		}
 	}
@@ -174,16 +175,43 @@ func first(parts *[][]scan.Event) *scan.Event {
 	return e
 }
 
-func before(a, b *scan.Event) bool {
+func precedes(a, b *scan.Event) bool {
 	return a.Input < b.Input || a.Input == b.Input && a.Position < b.Position
 }
 
 // kept is what a worker keeps of a block. Most events come in the order of their
 // frames; what tells of earlier ones is kept apart and put in order later.
-type kept struct{ inOrder, late []scan.Event }
+type kept struct {
+	inOrder, late []scan.Event
+	order         []place
+	sorted        []scan.Event
+}
+
+// place is where an event belongs, and where it is.
+type place struct {
+	input    uint32
+	at       int32
+	position uint64
+}
+
+// sort puts what came late in order. Of one frame's the first to come stays first.
+func (k *kept) sort() {
+	k.order = k.order[:0]
+	for i := range k.late {
+		k.order = append(k.order, place{k.late[i].Input, int32(i), k.late[i].Position})
+	}
+	slices.SortFunc(k.order, func(a, b place) int {
+		return cmp.Or(cmp.Compare(a.input, b.input), cmp.Compare(a.position, b.position), cmp.Compare(a.at, b.at))
+	})
+	k.sorted = k.sorted[:0]
+	for _, p := range k.order {
+		k.sorted = append(k.sorted, k.late[p.at])
+	}
+	k.late, k.sorted = k.sorted, k.late
+}
 
 func (k *kept) add(e *scan.Event) {
-	if n := len(k.inOrder); n > 0 && before(e, &k.inOrder[n-1]) {
+	if n := len(k.inOrder); n > 0 && precedes(e, &k.inOrder[n-1]) {
 		k.late = append(k.late, *e)
 		return
 	}
@@ -201,9 +229,7 @@ func (w *worker) keepContacts(batch []cordon.Observation) {
 
 // bring hands over what a worker kept of the block with a number.
 func (w *worker) bring(c *contacts, n uint64) {
-	slices.SortStableFunc(w.events.late, func(a, b scan.Event) int {
-		return cmp.Or(cmp.Compare(a.Input, b.Input), cmp.Compare(a.Position, b.Position))
-	})
+	w.events.sort()
 	w.events = c.bring(n, w.events)
 }
 

@@ -29,8 +29,10 @@ func (b *batch) add() *cordon.Observation {
 	if len(b.obs) == cap(b.obs) || cap(b.bytes)-len(b.bytes) < maxBytes {
 		b.flush()
 	}
-	b.obs = append(b.obs, cordon.Observation{})
-	return &b.obs[len(b.obs)-1]
+	b.obs = b.obs[:len(b.obs)+1]
+	o := &b.obs[len(b.obs)-1]
+	*o = cordon.Observation{} // in its place: it is large
+	return o
 }
 
 // keep copies s to live as long as the batch. All that is kept for one
