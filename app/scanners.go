@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"sync"
 
 	"cordon"
 	"cordon/detect"
@@ -11,27 +12,40 @@ import (
 	"cordon/scan"
 )
 
-// scanners tells of those who scan.
+// scanners tells of those who scan: of a worm's outbreak there may be hundreds of
+// thousands, so the workers' share of the cores is used.
 func (r *run) scanners(found []scan.Scanner, ours func(cordon.Host) *bool) []cordon.ScannerReport {
-	var all []cordon.ScannerReport
-	for _, s := range found {
-		host := cordon.Host{Addr: s.Addr}
-		rep := cordon.ScannerReport{
-			Address: host.String(), Ours: ours(host), Kind: s.Kind.String(), Protocol: protocol(s.Proto),
-			Targets: s.Targets, Outcome: s.Outcome(), Detector: s.Detector.String(), Contacts: s.Contacts,
-			Detected: s.Detected, First: s.First, Last: s.Last, Shape: scan.FormUnknown.String(),
-			Evidence: r.scanEvidence(&s), Why: whyScanner(&s),
-		}
-		if s.Kind == scan.Horizontal {
-			rep.Port = &s.Port
-		}
-		if s.Shape != nil {
-			form, _ := s.Shape.Form()
-			rep.Shape = form.String()
-		}
-		all = append(all, rep)
+	all := make([]cordon.ScannerReport, len(found))
+	var wait sync.WaitGroup
+	share := max((len(found)+r.Workers-1)/r.Workers, 1)
+	for from := 0; from < len(found); from += share {
+		to := min(from+share, len(found))
+		wait.Go(func() {
+			for i := from; i < to; i++ {
+				all[i] = r.tellScanner(&found[i], ours)
+			}
+		})
 	}
+	wait.Wait()
 	return all
+}
+
+func (r *run) tellScanner(s *scan.Scanner, ours func(cordon.Host) *bool) cordon.ScannerReport {
+	host := cordon.Host{Addr: s.Addr}
+	rep := cordon.ScannerReport{
+		Address: host.String(), Ours: ours(host), Kind: s.Kind.String(), Protocol: protocol(s.Proto),
+		Targets: s.Targets, Outcome: s.Outcome(), Detector: s.Detector.String(), Contacts: s.Contacts,
+		Detected: s.Detected, First: s.First, Last: s.Last, Shape: scan.FormUnknown.String(),
+		Evidence: r.scanEvidence(s), Why: whyScanner(s),
+	}
+	if s.Kind == scan.Horizontal {
+		rep.Port = &s.Port
+	}
+	if s.Shape != nil {
+		form, _ := s.Shape.Form()
+		rep.Shape = form.String()
+	}
+	return rep
 }
 
 // scans are the same for the judge, as far as an advisory can concern them. A
@@ -136,7 +150,13 @@ func sharesList(sh *scan.Shape, others []*scan.Shape) bool {
 
 // scanEvidence is the first contact, and the one that decided.
 func (r *run) scanEvidence(s *scan.Scanner) []cordon.Evidence {
-	what := map[scan.Kind]string{scan.Horizontal: "port " + strconv.Itoa(int(s.Port)), scan.Sweep: "any port", scan.Vertical: "many ports"}[s.Kind]
+	what := "any port"
+	switch s.Kind {
+	case scan.Horizontal:
+		what = "port " + strconv.Itoa(int(s.Port))
+	case scan.Vertical:
+		what = "many ports"
+	}
 	first := cordon.Evidence{Input: r.names[s.FirstInput], Position: s.FirstPosition, Time: s.First, Text: "its first contact with a host: " + protocol(s.Proto) + ", " + what}
 	decided := cordon.Evidence{Input: r.names[s.Input], Position: s.Position, Time: s.Detected, Text: "the contact that decided"}
 	if s.Input == s.FirstInput && s.Position == s.FirstPosition {

@@ -2,6 +2,7 @@ package scan
 
 import (
 	"cmp"
+	"encoding/binary"
 	"math/bits"
 	"net/netip"
 	"slices"
@@ -219,19 +220,41 @@ func (s *source) targets() uint64 {
 
 // Scanners returns those found, by address.
 func (t *Tracker) Scanners() []Scanner {
-	var all []Scanner
-	for i := range t.sources.slots {
-		if s := &t.sources.slots[i]; t.sources.tag(int32(i)) != 0 && s.accused() && s.flags&exempt == 0 {
-			all = append(all, t.scanner(int32(i), s))
-		}
+	order := t.accused()
+	all := make([]Scanner, len(order))
+	for n, o := range order {
+		all[n] = t.scanner(&t.sources.slots[o.at])
 	}
-	slices.SortFunc(all, func(a, b Scanner) int {
-		return cmp.Or(a.Addr.Compare(b.Addr), cmp.Compare(a.Kind, b.Kind))
+	return all
+}
+
+// place is where a source is, by what it is told in the order of.
+type place struct {
+	six, one, two uint64
+	at            int32
+}
+
+// accused are the places of those who scan: IPv4 before IPv6, by address.
+func (t *Tracker) accused() []place {
+	var all []place
+	for i := range t.sources.slots {
+		s := &t.sources.slots[i]
+		if !s.accused() || s.flags&exempt != 0 || t.sources.tag(int32(i)) == 0 {
+			continue
+		}
+		p := place{one: binary.BigEndian.Uint64(s.addr[:]), two: binary.BigEndian.Uint64(s.addr[8:]), at: int32(i)}
+		if s.flags&four == 0 {
+			p.six = 1
+		}
+		all = append(all, p)
+	}
+	slices.SortFunc(all, func(a, b place) int {
+		return cmp.Or(cmp.Compare(a.six, b.six), cmp.Compare(a.one, b.one), cmp.Compare(a.two, b.two))
 	})
 	return all
 }
 
-func (t *Tracker) scanner(i int32, s *source) Scanner {
+func (t *Tracker) scanner(s *source) Scanner {
 	r := Scanner{
 		Addr: addrOf(s.addr, s.flags&four != 0), Kind: Sweep, Proto: s.proto,
 		Targets: s.targets(), Contacts: uint64(s.contacts), Failed: uint64(s.failed), Worked: uint64(s.worked),
