@@ -58,7 +58,7 @@ func (r *run) scans(found []scan.Scanner) []judge.Scan {
 	for i := range found {
 		s := &found[i]
 		at := service{s.Proto, s.Port}
-		if s.Kind == scan.Vertical || s.Proto != 0 && (s.Kind != scan.Horizontal || !attacked[at.String()]) {
+		if s.Kind == scan.Vertical || s.Proto != 0 && (!s.Steady || !attacked[at.String()]) {
 			continue
 		}
 		j := judge.Scan{

@@ -48,7 +48,7 @@ func TestCordonFindsWhatWasPlanted(t *testing.T) {
 			if kind != "syn" && len(truth.Variants) == 0 {
 				t.Errorf("%s: nothing was planted", kind)
 			}
-			wrong, err := truth.Compare(strings.NewReader(analyse(t, name, 1+int(seed))))
+			wrong, _, err := truth.Compare(strings.NewReader(analyse(t, name, 1+int(seed))))
 			if err != nil || len(wrong) > 0 {
 				t.Errorf("%s, seed %d: %v %q", kind, seed, err, wrong)
 			}
@@ -94,11 +94,11 @@ func TestCompareSeesWhatIsWrong(t *testing.T) {
 		other := truth
 		other.Variants = append([]bench.Variant{}, truth.Variants...)
 		mend(&other)
-		if wrong, err := other.Compare(strings.NewReader(text)); err != nil || len(wrong) == 0 {
+		if wrong, _, err := other.Compare(strings.NewReader(text)); err != nil || len(wrong) == 0 {
 			t.Errorf("%s: not seen (%v)", what, err)
 		}
 	}
-	if _, err := truth.Compare(strings.NewReader("{")); err == nil {
+	if _, _, err := truth.Compare(strings.NewReader("{")); err == nil {
 		t.Error("half a report is none, and no error")
 	}
 }

@@ -78,6 +78,7 @@ type traffic struct {
 	plain    []byte
 	sent     [scanners]uint64 // worm's requests
 	seen     map[uint32]struct{}
+	asked    map[uint32]int // by scanning hosts, how many addresses
 }
 
 // mixed writes packets of ordinary traffic with scanning hosts among it.
@@ -101,11 +102,12 @@ func mixed(o *output, rng *rand.Rand, n int, t *Truth) {
 		}
 	}
 	t.add(v)
+	t.plantScanners(m.asked)
 	t.Sources = len(m.seen)
 }
 
 func newTraffic(o *output, rng *rand.Rand) *traffic {
-	m := &traffic{rng: rng, r: newRecorder(o, 20), seen: map[uint32]struct{}{}}
+	m := &traffic{rng: rng, r: newRecorder(o, 20), seen: map[uint32]struct{}{}, asked: map[uint32]int{}}
 	m.noise = make([]byte, fillBytes)
 	for i := range m.noise {
 		m.noise[i] = byte(rng.Uint32())
@@ -197,6 +199,9 @@ func (m *traffic) tcp(s *session) {
 	switch s.step {
 	case open:
 		m.r.tcp(s.ends, s.seq, 0, syn, nil)
+		if s.purpose == scan {
+			m.asked[s.src]++
+		}
 		if s.seq++; s.request == nil {
 			s.step = over
 			return

@@ -20,7 +20,7 @@ func syns(o *output, rng *rand.Rand, n int, t *Truth) {
 		}
 		taken[a], sources[i] = true, a
 	}
-	seen := make([]bool, synSources)
+	asked := make(map[uint32]int, synSources)
 	for range n {
 		k, x := rng.IntN(synSources), rng.Uint64()
 		e := ends{src: sources[k], dst: uint32(x), srcPort: 1024 | uint16(x>>32), dstPort: 80, ttl: byte(40 + x>>48&63)}
@@ -28,9 +28,8 @@ func syns(o *output, rng *rand.Rand, n int, t *Truth) {
 			e.dstPort = 445
 		}
 		r.tcp(e, uint32(x>>17), 0, syn, nil)
-		if !seen[k] {
-			seen[k] = true
-			t.Sources++
-		}
+		asked[e.src]++
 	}
+	t.Sources = len(asked)
+	t.plantScanners(asked)
 }

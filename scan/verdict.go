@@ -42,6 +42,7 @@ type Scanner struct {
 	Kind        Kind
 	Proto       uint8  // 0: ARP
 	Port        uint16 // of a horizontal scan
+	Steady      bool   // nearly all of its contacts, nine in ten, are with that port
 	Targets     uint64 // different hosts asked, or ports of a vertical one; an estimate beyond 16
 	Contacts    uint64 // first contacts with a host
 	Failed      uint64 // of them
@@ -270,6 +271,7 @@ func (t *Tracker) scanner(s *source) Scanner {
 		r.Kind, r.Targets, r.Failed, r.Worked = Vertical, uint64(portCount(s.ports)), uint64(s.refused), uint64(s.opened)
 	case s.horizontal():
 		r.Kind, r.Port = Horizontal, s.port
+		r.Steady = 5*uint64(s.portRun) >= 4*uint64(s.contacts)
 	}
 	return r
 }

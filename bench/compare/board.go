@@ -55,7 +55,7 @@ func (b *board) build() error {
 // page cache.
 func (b *board) input(s set) (string, bench.Truth, error) {
 	var t bench.Truth
-	name := filepath.Join(b.dir, fmt.Sprintf("%s-%d-%d", s.kind, s.n, seed))
+	name := filepath.Join(b.dir, fmt.Sprintf("%s-%d-%d-%d", s.kind, s.n, seed, bench.Edition))
 	if text, err := os.ReadFile(name + ".truth.json"); err != nil || json.Unmarshal(text, &t) != nil {
 		fmt.Printf("making %s\n", name)
 		if t, err = bench.GenerateFile(s.kind, s.n, seed, name); err != nil {
@@ -93,10 +93,13 @@ func (b *board) measure(s set) error {
 	for i := range walls {
 		answer := filepath.Join(b.dir, "answer.json")
 		r := b.best(s, truth, runs, answer, b.cordon, "analyze", "--workers", fmt.Sprint(i+1), "-o", "json", name)
-		b.check(r, truth, answer)
+		delay := b.check(r, truth, answer)
 		b.add(r, reference)
 		walls[i] = r.wall
 		b.judge(s, r, reference, i+1)
+		if s.delay > 0 && i == 0 {
+			b.bar(delay <= s.delay, "%s: %d scanners, found %v after their first contact at the median, bar %v", s.name, truth.Scanners, delay.Round(time.Millisecond), s.delay)
+		}
 	}
 	if s.scaling > 0 {
 		got := walls[1].Seconds() / walls[0].Seconds()
@@ -125,6 +128,10 @@ func (b *board) judge(s set, r row, reference time.Duration, workers int) {
 		got := r.wall.Seconds() / reference.Seconds()
 		b.bar(got <= s.ratio, "%s: %.2f times the reference, bar %.1f", s.name, got, s.ratio)
 	}
+	if s.packets > 0 {
+		got := float64(r.records) / 1e6 / r.wall.Seconds()
+		b.bar(got >= s.packets, "%s: %.2f million packets/s, bar %.0f", s.name, got, s.packets)
+	}
 	if s.rate > 0 {
 		got := float64(r.bytes) / 1e9 / r.wall.Seconds()
 		b.bar(got >= s.rate, "%s: %.2f GB/s, bar %.1f", s.name, got, s.rate)
@@ -139,21 +146,23 @@ func (b *board) bar(met bool, format string, args ...any) {
 	b.bars = append(b.bars, word+" "+fmt.Sprintf(format, args...))
 }
 
-// check compares cordon's answer with what was planted.
-func (b *board) check(r row, t bench.Truth, name string) {
+// check compares cordon's answer with what was planted, and returns how long it
+// took to find a scanner, in the data's time and at the median.
+func (b *board) check(r row, t bench.Truth, name string) time.Duration {
 	f, err := os.Open(name)
 	if err != nil {
 		b.wrong = append(b.wrong, err.Error())
-		return
+		return 0
 	}
 	defer f.Close()
-	wrong, err := t.Compare(f)
+	wrong, delay, err := t.Compare(f)
 	if err != nil {
 		wrong = append(wrong, err.Error())
 	}
 	for _, w := range wrong {
 		b.wrong = append(b.wrong, r.set+": "+w)
 	}
+	return delay
 }
 
 // start measures how long cordon takes for a few lines, start to exit.
