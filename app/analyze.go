@@ -223,12 +223,12 @@ func (r *run) report() *cordon.Report {
 		first.tallies.add(w.tallies)
 	}
 	first.tallies.add(r.fed)
-	found := first.detector.Close()
-	c := judge.Case{Advisories: r.program.Advisories(), Findings: found.Findings, Servers: r.servers()}
+	scanners := r.contacts.tracker.Scanners()
+	found := first.detector.CloseFor(suspects(scanners))
+	c := judge.Case{Advisories: r.program.Advisories(), Findings: found.Findings, Edges: found.Edges, Servers: r.servers()}
 	if len(r.Net) > 0 {
 		c.Ours = detect.OursOf(r.Net)
 	}
-	scanners := r.contacts.tracker.Scanners()
 	c.Scans = r.scans(scanners)
 	rep := r.assemble(judge.Judge(c), found, first)
 	rep.Scanners = r.scanners(scanners, r.ours())

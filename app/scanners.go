@@ -67,6 +67,15 @@ func (r *run) scans(found []scan.Scanner) []judge.Scan {
 	return all
 }
 
+// suspects are the hosts that scan.
+func suspects(found []scan.Scanner) map[cordon.Host]bool {
+	all := map[cordon.Host]bool{}
+	for i := range found {
+		all[cordon.Host{Addr: found[i].Addr}] = true
+	}
+	return all
+}
+
 // Two draws in common are no chance where each is one of four thousand million;
 // the share says that it is the list, and not a popular host or two. listOthers
 // is how many others of a service each is compared with.
