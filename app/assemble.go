@@ -23,8 +23,11 @@ func (r *run) assemble(v judge.Verdicts, found detect.Findings, w *worker) *cord
 	clockNotes(&all.Notes, v.Clocks)
 	for _, in := range r.inputs {
 		t := w.tallies.of(in.index)
-		rep.Inputs = append(rep.Inputs, in.report(t))
-		all.Add(t)
+		one := in.report(t)
+		r.offsetNote(in, &one.Notes)
+		rep.Inputs = append(rep.Inputs, one)
+		right := r.rightWindow(in, t)
+		all.Add(&right)
 	}
 	// What a stream held was found last.
 	slices.SortStableFunc(rep.Inputs, func(a, b cordon.InputReport) int { return strings.Compare(a.Name, b.Name) })

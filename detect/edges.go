@@ -37,22 +37,25 @@ func (p *proof) add(d *Detector, host cordon.Host, e *entry) {
 	}
 }
 
-// addEdges tells who attacked a host: all that are kept where it emits itself,
-// else the first.
+// addEdges tells who attacked a host: all that are kept where it emits itself;
+// else the first, and those that two inputs show, which tell of clocks.
 func (f *Findings) addEdges(d *Detector, to cordon.Host, e *entry, p *proof) {
 	r := &d.m.p.rules[e.rule]
+	told := false
 	for i := range e.attackers {
 		a := &e.attackers[i]
 		if r.shadow && !p.holds[hostRule{a.host, e.rule}] {
 			continue
 		}
+		seen := e.seenOf(a)
+		if told && len(seen) < 2 && !p.emits[to] {
+			continue
+		}
+		told = true
 		f.Edges = append(f.Edges, cordon.Edge{
 			From: a.host, To: to, Advisory: d.m.p.advisories[r.adv].ID, Variant: d.variantOf(r), Rule: r.ID,
-			Seen: d.sightings(e.seenOf(a)), More: e.crowded,
+			Seen: d.sightings(seen), More: e.crowded,
 		})
-		if !p.emits[to] {
-			return
-		}
 	}
 }
 

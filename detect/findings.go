@@ -17,7 +17,8 @@ type Findings struct {
 	Traffic  []cordon.Traffic // by advisory; totals are the reader's to add
 	Lost     cordon.Reasons
 	// Edges are who attacked whom, in the order of the attacked, advisory, rule
-	// and time: the first attackers of hosts that emit, the first attacker of others.
+	// and time: the first attackers of hosts that emit; the first attacker of
+	// others, and those that two inputs show.
 	Edges []cordon.Edge
 }
 
