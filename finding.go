@@ -58,10 +58,35 @@ type Finding struct {
 	Nearest       string            // for a variant that is not known: the nearest known one
 	Differs       string            // and how it differs
 	Evidence      []Evidence        // the first by time, input and position
+	// Begins is when it was first seen in each input, where there are several;
+	// bounded, the earliest stay.
+	Begins []Sighting
 }
 
 // Attack is one attempt on a host, told where what followed can be traced to it.
 type Attack struct {
 	From     string   `json:"from"`
 	Evidence Evidence `json:"evidence"`
+}
+
+// Sighting is one thing as one input shows it.
+type Sighting struct {
+	Input    string
+	Position uint64
+	Time     Time
+	Status   uint16
+	Grade    Grade
+}
+
+// Edge is what one host did to another by one rule: its first attack and,
+// where a second input shows the two as well, the first that stands there.
+type Edge struct {
+	From, To Host
+	Advisory string
+	Variant  string
+	Rule     string
+	Seen     []Sighting // by time, input and position
+	// More is set where more hosts attacked To than are kept; those kept are
+	// the first.
+	More bool
 }

@@ -16,8 +16,10 @@ type Report struct {
 	Traffic    []Traffic        `json:"traffic"`    // the worms' share, one row an advisory
 	Hosts      []HostReport     `json:"hosts"`      // a row an address, advisory and variant
 	Hostile    []HostileReport  `json:"other_hostile"`
-	Scanners   []ScannerReport  `json:"scanners"` // hosts that look for others, by address
-	Activity   []Activity       `json:"activity"` // ten-minute intervals in which anything was seen
+	Scanners   []ScannerReport  `json:"scanners"`  // hosts that look for others, by address
+	Tree       []Infection      `json:"tree"`      // who infected whom, parents before children
+	TreeSums   []TreeSum        `json:"tree_sums"` // by advisory and variant
+	Activity   []Activity       `json:"activity"`  // ten-minute intervals in which anything was seen
 	Cumulative uint64           `json:"cumulative_addresses"`
 	Lost       Losses           `json:"lost"` // over all inputs and detectors
 	Notes      Reasons          `json:"notes"`

@@ -85,6 +85,7 @@ type Variant struct {
 	Targets        *Targets    `yaml:"targets"`
 	Calendar       []Days      `yaml:"calendar"`
 	Window         *Window     `yaml:"window"`
+	Incubation     Duration    `yaml:"incubation"`
 	Strains        []Strain    `yaml:"strains"`
 	Leaves         Strings     `yaml:"leaves"`
 	SurvivesReboot bool        `yaml:"survives-reboot"`

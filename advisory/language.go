@@ -61,13 +61,14 @@ func intOf(lo, hi float64) *kind     { return &kind{shape: integer, min: lo, max
 func matching(re, like string) *kind { return &kind{shape: text, match: re, like: like, long: 200} }
 
 var (
-	aText    = &kind{shape: text}
-	aBool    = &kind{shape: boolean}
-	aDate    = &kind{shape: date}
-	anID     = matching(`[a-z0-9]+(-[a-z0-9]+)*`, "lower-case letters, digits and hyphens, as in code-red")
-	aValue   = matching(`[a-z0-9]+([.-][a-z0-9]+)*`, "lower-case letters, digits, hyphens and dots, as in windows-nt-4.0")
-	aPattern = &kind{shape: text, long: maxPattern, like: "an RE2 expression"}
-	texts    = oneOrMore(aText)
+	aText     = &kind{shape: text}
+	aBool     = &kind{shape: boolean}
+	aDate     = &kind{shape: date}
+	aDuration = matching(`[1-9][0-9]{0,5}[smhd]`, "a duration, as 90s, 30m, 24h or 2d")
+	anID      = matching(`[a-z0-9]+(-[a-z0-9]+)*`, "lower-case letters, digits and hyphens, as in code-red")
+	aValue    = matching(`[a-z0-9]+([.-][a-z0-9]+)*`, "lower-case letters, digits, hyphens and dots, as in windows-nt-4.0")
+	aPattern  = &kind{shape: text, long: maxPattern, like: "an RE2 expression"}
+	texts     = oneOrMore(aText)
 )
 
 var aliasKind = &kind{shape: object, name: "Alias", doc: "Another name, and who uses it. A report that names the alias is answered with the variant: a known strain under another name.", fields: []field{
@@ -182,6 +183,7 @@ var variantKind = &kind{shape: object, name: "Variant", doc: "One strain, or, wi
 		{"to", aDate, false, "until"},
 		{"say", aText, false, "in words"},
 	}}, false, "when it circulated"},
+	{"incubation", aDuration, false, "the longest from the attack that infects a host to the first that it sends in turn, as `48h`. An earlier attack is not laid to the infection; without it, a day counts: after that an address may be another machine's"},
 	{"strains", listOf(&kind{shape: object, name: "Strain", doc: "A form of the variant that evidence cannot tell apart and only a date makes likely. Noted in words, never a verdict.", fields: []field{
 		{"name", aText, true, "its name"},
 		{"from", aDate, true, "likely from this day on"},

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
@@ -234,6 +235,21 @@ func (d *Date) UnmarshalYAML(n ast.Node) error {
 	raw, _ := scalarText(n)
 	t, err := parseDate(raw)
 	d.Time = t.UTC()
+	return err
+}
+
+// Duration is a span of time; zero where none is given.
+type Duration time.Duration
+
+// UnmarshalYAML reads 90s, 30m, 24h or 2d.
+func (d *Duration) UnmarshalYAML(n ast.Node) error {
+	raw, _ := scalarText(n)
+	if raw == "" {
+		return errors.New("expected a duration")
+	}
+	count, err := strconv.Atoi(raw[:len(raw)-1])
+	unit := map[byte]time.Duration{'s': time.Second, 'm': time.Minute, 'h': time.Hour, 'd': 24 * time.Hour}[raw[len(raw)-1]]
+	*d = Duration(time.Duration(count) * unit)
 	return err
 }
 

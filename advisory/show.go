@@ -265,6 +265,9 @@ func (p *page) circulated(v *Variant) {
 	default:
 		p.put("    ", "Circulated %s.", w.words())
 	}
+	if v.Incubation > 0 {
+		p.put("    ", "A host that it infects attacks in turn within %s.", v.Incubation.words())
+	}
 	for _, s := range v.Strains {
 		p.put("    ", "Strain %s, likely from %s on. %s", s.Name, day(s.From), s.Say)
 	}

@@ -69,6 +69,19 @@ func (w *Window) words() string {
 	return "from " + day(w.From) + " to " + day(w.To)
 }
 
+// words writes a duration as the language does.
+func (d Duration) words() string {
+	for _, u := range []struct {
+		unit time.Duration
+		sign string
+	}{{24 * time.Hour, "d"}, {time.Hour, "h"}, {time.Minute, "m"}} {
+		if t := time.Duration(d); t%u.unit == 0 {
+			return fmt.Sprintf("%d%s", t/u.unit, u.sign)
+		}
+	}
+	return fmt.Sprintf("%ds", time.Duration(d)/time.Second)
+}
+
 func (t *Targets) words() string {
 	said := "addresses drawn "
 	switch t.Uniform {

@@ -39,6 +39,7 @@ type Analysis struct {
 	Memory       int            // bytes that the whole run may take; 0: DefaultMemory
 	Scanners     []netip.Prefix // those who may scan: the operator's own
 	Progress     *Progress      // may be nil
+	Offsets      []Offset       // of inputs whose clocks are known to be wrong
 }
 
 // DefaultMemory is what a run may take unless told otherwise; LeastMemory is what
@@ -77,6 +78,9 @@ func Analyze(ctx context.Context, a Analysis) (*cordon.Report, error) {
 	}
 	r.scanner = r.program.Scanner()
 	r.open(ctx)
+	if err := r.setOffsets(); err != nil {
+		return nil, err
+	}
 	r.compare(ctx)
 	if err := r.read(ctx); err != nil {
 		return nil, err
@@ -97,6 +101,7 @@ type run struct {
 	buffers  archive.Buffers
 	fed      tallies // by input: what the feeder itself counted
 	contacts *contacts
+	shifts   []cordon.Time // by input; nil: no offsets
 }
 
 // worker owns a detector and what it counted.
@@ -108,6 +113,7 @@ type worker struct {
 	detector *detect.Detector
 	tallies  tallies // by input
 	window   *window
+	shifts   []cordon.Time // by input; nil: none
 }
 
 func (r *run) newWorker() *worker {
@@ -123,6 +129,7 @@ func (r *run) newWorker() *worker {
 		own:      make(chan job, 4),
 		detector: d,
 		window:   newWindow(r.Since, r.Until),
+		shifts:   r.shifts,
 	}
 }
 
@@ -151,6 +158,7 @@ func (t *tallies) add(o tallies) {
 
 // observe takes a batch from a reader.
 func (w *worker) observe(batch []cordon.Observation) {
+	w.shifted(batch)
 	batch = w.window.keep(batch)
 	w.detector.Observe(batch)
 	w.keepContacts(batch)
@@ -226,12 +234,12 @@ func (r *run) report() *cordon.Report {
 		first.tallies.add(w.tallies)
 	}
 	first.tallies.add(r.fed)
-	found := first.detector.Close()
-	c := judge.Case{Advisories: r.program.Advisories(), Findings: found.Findings, Servers: r.servers()}
+	scanners := r.contacts.tracker.Scanners()
+	found := first.detector.CloseFor(suspects(scanners))
+	c := judge.Case{Advisories: r.program.Advisories(), Findings: found.Findings, Edges: found.Edges, RightClocks: r.rightClocks(), Servers: r.servers()}
 	if len(r.Net) > 0 {
 		c.Ours = detect.OursOf(r.Net)
 	}
-	scanners := r.contacts.tracker.Scanners()
 	c.Scans = r.scans(scanners)
 	rep := r.assemble(judge.Judge(c), found, first)
 	rep.Scanners = r.scanners(scanners, r.ours())

@@ -15,14 +15,19 @@ func (r *run) assemble(v judge.Verdicts, found detect.Findings, w *worker) *cord
 	rep := &cordon.Report{
 		Schema: cordon.ReportSchema, Level: v.Level, Advisories: v.Advisories,
 		Hosts: v.Hosts, Hostile: v.Hostile, Activity: v.Activity, Cumulative: v.Cumulative,
+		Tree: v.Tree, TreeSums: v.TreeSums,
 		Traffic: found.Traffic, Lost: cordon.Losses{Reasons: found.Lost},
 	}
 	var all cordon.Tally
 	r.scanLosses(&all.Notes)
+	clockNotes(&all.Notes, v.Clocks)
 	for _, in := range r.inputs {
 		t := w.tallies.of(in.index)
-		rep.Inputs = append(rep.Inputs, in.report(t))
-		all.Add(t)
+		one := in.report(t)
+		r.offsetNote(in, &one.Notes)
+		rep.Inputs = append(rep.Inputs, one)
+		right := r.rightWindow(in, t)
+		all.Add(&right)
 	}
 	// What a stream held was found last.
 	slices.SortStableFunc(rep.Inputs, func(a, b cordon.InputReport) int { return strings.Compare(a.Name, b.Name) })

@@ -23,6 +23,7 @@ type input struct {
 	copyOf      string
 	skip        ranges // records that another input has
 	uncompared  bool
+	shifted     bool // --offset sets its clock right
 	stream      bool // it comes from a stream, which can be read once
 }
 

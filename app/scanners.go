@@ -89,6 +89,15 @@ func (r *run) attackedServices() map[string]bool {
 	return all
 }
 
+// suspects are the hosts that scan.
+func suspects(found []scan.Scanner) map[cordon.Host]bool {
+	all := map[cordon.Host]bool{}
+	for i := range found {
+		all[cordon.Host{Addr: found[i].Addr}] = true
+	}
+	return all
+}
+
 // drawsOf are a scanner's targets where it drew them; nil where it did not, or
 // where ARP shows only those on the link.
 func drawsOf(s *scan.Scanner, others []*scan.Shape) *judge.Draws {

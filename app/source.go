@@ -216,6 +216,7 @@ func (r *run) found(s *source, m *archive.Member) {
 	in := r.member(s, m)
 	in.index, in.uncompared = len(r.inputs), true
 	r.names[in.index] = in.name
+	r.shift(in)
 	r.inputs = append(r.inputs, in)
 	s.members = append(s.members, in)
 }

@@ -147,9 +147,12 @@ func attributed(matched []match, rules []rule, adv int) bool {
 // attacked, and its traffic is the worm's.
 func (d *Detector) attribute(o *cordon.Observation, m match, r *rule) {
 	d.keep(d.emit, o.Src, m, cordon.Emitter, o)
-	// What may turn out to be no worm's is no attack by it either.
-	if !o.Dst.IsZero() && !r.shadow {
-		d.keep(d.targets, o.Dst, m, cordon.Target, o)
+	// What may turn out to be no worm's is no attack by it either, yet.
+	if role := cordon.Target; !o.Dst.IsZero() {
+		if r.shadow {
+			role = tried
+		}
+		d.keep(d.targets, o.Dst, m, role, o)
 	}
 	t := &d.traffic[r.adv]
 	if o.Kind != cordon.Datagram {

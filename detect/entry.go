@@ -27,7 +27,10 @@ type entry struct {
 	statuses    []statusCount
 	intervals   []uint32 // ten-minute intervals in which it was seen, the earliest
 	evidence    []piece
-	letter      byte // of an unrecognised variant's evidence: what the query repeats
+	begins      []sighting // of an emitter, where there are several inputs: the first in each
+	attackers   []attacker // of a target: the first to attack it
+	crowded     bool       // more attacked it than are kept
+	letter      byte       // of an unrecognised variant's evidence: what the query repeats
 	path        string
 }
 
@@ -67,6 +70,15 @@ func (e *entry) add(o *cordon.Observation, m match, r *rule, opts *Options, say 
 	}
 	if o.Time > 0 {
 		e.addInterval(uint32(o.Time / cordon.ActivityStep))
+	}
+	switch e.role {
+	case cordon.Emitter:
+		e.addBegin(sightingOf(o, gradeOf(o, r)), opts)
+	case cordon.Target:
+		e.addAttacker(o, r)
+	case tried:
+		e.addAttacker(o, r)
+		return
 	}
 	p := piece{input: o.Input, Evidence: cordon.Evidence{Position: o.Position, Time: o.Time, Status: o.Status}}
 	if len(e.evidence) >= opts.MaxEvidence && comparePieces(e.evidence[len(e.evidence)-1], p) <= 0 {
@@ -182,4 +194,11 @@ func (e *entry) merge(o *entry, evidence int) {
 	for _, p := range o.evidence {
 		e.addEvidence(p, evidence)
 	}
+	for _, s := range o.begins {
+		e.keepBegin(s)
+	}
+	for i := range o.attackers {
+		e.keepAttacker(&o.attackers[i])
+	}
+	e.crowded = e.crowded || o.crowded
 }

@@ -16,26 +16,40 @@ type Findings struct {
 	Findings []cordon.Finding
 	Traffic  []cordon.Traffic // by advisory; totals are the reader's to add
 	Lost     cordon.Reasons
+	// Edges are who attacked whom, in the order of the attacked, advisory, rule
+	// and time: the first attackers of hosts that emit; the first attacker of
+	// others, and those that two inputs show.
+	Edges []cordon.Edge
 }
 
 // Close decides what can only be decided at the end and returns the findings.
-func (d *Detector) Close() Findings {
+func (d *Detector) Close() Findings { return d.CloseFor(nil) }
+
+// CloseFor does the same. suspects are hosts that something else than a payload
+// speaks against; their attackers are wanted too.
+func (d *Detector) CloseFor(suspects map[cordon.Host]bool) Findings {
 	f := Findings{Traffic: slices.Clone(d.traffic)}
+	proved := newProof(suspects)
 	shadows := map[cordon.Host]*hostEntries{}
 	d.shadows.each(func(host cordon.Host, h *hostEntries) { shadows[host] = h })
 	f.countLost("observations of hosts beyond the memory budget (--memory)", d.emit)
 	d.emit.each(func(host cordon.Host, h *hostEntries) {
 		for _, e := range d.settle(h, shadows[host], &f) {
 			f.add(d, host, e)
+			proved.add(d, host, e)
 		}
 	})
 	f.countLost("attacks on hosts beyond the memory budget (--memory)", d.targets)
 	d.targets.each(func(host cordon.Host, h *hostEntries) {
 		for _, e := range h.entries {
-			f.add(d, host, e)
+			if e.role != tried {
+				f.add(d, host, e)
+			}
+			f.addEdges(d, host, e, proved)
 		}
 	})
 	slices.SortFunc(f.Findings, compareFindings)
+	slices.SortFunc(f.Edges, compareEdges)
 	return f
 }
 
@@ -97,13 +111,14 @@ func compareFindings(a, b cordon.Finding) int {
 func (d *Detector) finding(host cordon.Host, e *entry) cordon.Finding {
 	r := &d.m.p.rules[e.rule]
 	f := cordon.Finding{
-		Host: host, Advisory: d.m.p.advisories[r.adv].ID, Variant: r.variant, Rule: r.ID,
+		Host: host, Advisory: d.m.p.advisories[r.adv].ID, Variant: d.variantOf(r), Rule: r.ID,
 		Role: e.role, Grade: e.grade, Count: e.count, First: e.first, Last: e.last,
 		Evidence: make([]cordon.Evidence, len(e.evidence)),
 	}
 	for i, p := range e.evidence {
 		f.Evidence[i] = p.Evidence
 	}
+	f.Begins = d.sightings(e.begins)
 	for _, at := range e.intervals {
 		f.Active = append(f.Active, cordon.Time(at)*cordon.ActivityStep)
 	}
@@ -117,10 +132,17 @@ func (d *Detector) finding(host cordon.Host, e *entry) cordon.Finding {
 		f.Different, f.Of = bits.OnesCount64(e.forms), len(r.Forms)
 	}
 	if r.place == inFamily {
-		f.Variant = advisory.Unrecognised
 		f.Nearest, f.Differs = nearest(d.m.p.advisories[r.adv], e)
 	}
 	return f
+}
+
+// variantOf is a rule's variant, or the word for one that is not known.
+func (d *Detector) variantOf(r *rule) string {
+	if r.place == inFamily {
+		return advisory.Unrecognised
+	}
+	return r.variant
 }
 
 // nearest names the known variant whose request differs in the fewest ways.

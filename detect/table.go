@@ -86,9 +86,11 @@ func (h *hostEntries) entry(k entryKey) *entry {
 
 // What things take, bytes, as the allocator and the map give them.
 const (
-	hostCost  = 256
-	entryCost = 304
-	pieceCost = 128 + evidenceLen
+	hostCost     = 256
+	entryCost    = 364
+	pieceCost    = 128 + evidenceLen
+	beginCost    = 48
+	attackerCost = 128
 )
 
 // charge is what a host is taken to need. Evidence is charged at its longest:
@@ -96,7 +98,11 @@ const (
 func (h *hostEntries) charge(evidence int) int {
 	n := hostCost
 	for _, e := range h.entries {
-		n += entryCost + pieceCost*int(min(e.count, uint64(evidence))) + 8*len(e.intervals) + 16*len(e.statuses)
+		if e.role == tried {
+			evidence = 0
+		}
+		n += entryCost + pieceCost*int(min(e.count, uint64(evidence))) + 8*len(e.intervals) + 16*len(e.statuses) +
+			beginCost*len(e.begins) + attackerCost*len(e.attackers)
 	}
 	return n
 }

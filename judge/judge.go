@@ -16,6 +16,9 @@ type Case struct {
 	Advisories []*advisory.Advisory
 	Findings   []cordon.Finding // in any order
 	Scans      []Scan           // hosts that look for others, in any order
+	Edges      []cordon.Edge    // who attacked whom, in any order
+	// RightClocks are inputs of which the operator has set the clock right.
+	RightClocks map[string]bool
 	// Ours says whose a host is; nil where nobody has said.
 	Ours func(cordon.Host) bool
 	// Servers are the hosts whose own logs were read; they are always ours.
@@ -23,6 +26,7 @@ type Case struct {
 	// Facts are what is known of a host; nil, or an empty answer, is nothing.
 	Facts func(advisoryID string, h cordon.Host) advisory.Facts
 
+	clocks  []Clock
 	unknown map[*advisory.Advisory]advisory.Answer // for a host of which nothing is known
 }
 
@@ -34,6 +38,9 @@ type Verdicts struct {
 	Activity   []cordon.Activity
 	Cumulative uint64
 	Level      cordon.Level
+	Tree       []cordon.Infection
+	TreeSums   []cordon.TreeSum
+	Clocks     []Clock // inputs whose clocks were found to differ from others'
 }
 
 // Judge gives a verdict on every host that a finding speaks of.
@@ -56,6 +63,8 @@ func Judge(c Case) Verdicts {
 	}
 	slices.SortFunc(hosts, cordon.Host.Compare)
 	spread := newSpread(c.Advisories)
+	c.clocks = clocks(c.Edges, c.RightClocks)
+	tree := newTree(&c)
 	for _, h := range hosts {
 		s := c.story(h, byHost[h])
 		if scan := scans[h]; scan != nil {
@@ -63,11 +72,13 @@ func Judge(c Case) Verdicts {
 		}
 		rows := s.rows()
 		spread.add(s, rows)
+		tree.add(s)
 		v.Hosts = append(v.Hosts, rows...)
 		if hostile, ok := s.hostile(); ok {
 			v.Hostile = append(v.Hostile, hostile)
 		}
 	}
+	v.Tree, v.TreeSums, v.Clocks = tree.grown(v.Hosts)
 	slices.SortStableFunc(v.Hosts, worstFirst)
 	slices.SortStableFunc(v.Hostile, func(a, b cordon.HostileReport) int {
 		return cmp.Or(cmp.Compare(b.Requests, a.Requests), a.First.Compare(b.First))

@@ -9,7 +9,7 @@ import (
 	"cordon/advisory"
 )
 
-func document(t *testing.T, id string) *advisory.Advisory {
+func document(t testing.TB, id string) *advisory.Advisory {
 	t.Helper()
 	source, err := os.ReadFile("../advisories/" + id + ".yaml")
 	if err != nil {

@@ -12,7 +12,7 @@ const LineSchema = "cordon.finding/1"
 
 type line struct {
 	Schema string `json:"schema"`
-	Type   string `json:"type"` // host, hostile, scanner or summary
+	Type   string `json:"type"` // host, hostile, scanner, infection or summary
 }
 
 type hostLine struct {
@@ -23,6 +23,11 @@ type hostLine struct {
 type scannerLine struct {
 	line
 	cordon.ScannerReport
+}
+
+type infectionLine struct {
+	line
+	cordon.Infection
 }
 
 type hostileLine struct {
@@ -37,6 +42,7 @@ type summaryLine struct {
 	Level      cordon.Level     `json:"level"`
 	Inputs     inputTotals      `json:"inputs"`
 	Traffic    []cordon.Traffic `json:"traffic"`
+	TreeSums   []cordon.TreeSum `json:"tree_sums"`
 	Cumulative uint64           `json:"cumulative_addresses"`
 	Lost       cordon.Losses    `json:"lost"`
 	Hidden     int              `json:"hosts_not_shown"`
@@ -90,10 +96,15 @@ func writeNDJSON(w *bufio.Writer, r *cordon.Report, _ Options) error {
 			return err
 		}
 	}
+	for i := range r.Tree {
+		if err := j.record(infectionLine{line{LineSchema, "infection"}, withLists(r.Tree[i])}); err != nil {
+			return err
+		}
+	}
 	return j.record(summaryLine{
 		line:   line{LineSchema, "summary"},
 		Window: r.Window, Level: withLists(r.Level), Inputs: totals(r.Inputs), Traffic: withLists(r.Traffic),
-		Cumulative: r.Cumulative, Lost: withLists(r.Lost), Hidden: r.Hidden,
+		TreeSums: withLists(r.TreeSums), Cumulative: r.Cumulative, Lost: withLists(r.Lost), Hidden: r.Hidden,
 	})
 }
 

@@ -48,22 +48,28 @@ var fromAdvisory = map[reflect.Type][]string{
 	reflect.TypeFor[cordon.ScannerReport]():  {"Kind", "Protocol", "Outcome", "Detector", "Shape"},
 	reflect.TypeFor[cordon.Need]():           {"Fact", "Ask", "How"},
 	reflect.TypeFor[cordon.Activity]():       {"Advisory"},
+	reflect.TypeFor[cordon.Infection]():      {"Advisory", "Variant"},
+	reflect.TypeFor[cordon.TreeSum]():        {"Advisory", "Variant"},
 }
 
-// hostFields hold a host and nothing else, so that what stands there is a host
+// hostFields hold hosts and nothing else, so that what stands there is a host
 // even where it does not look like one.
-var hostFields = map[reflect.Type]string{
-	reflect.TypeFor[cordon.HostReport]():    "Address",
-	reflect.TypeFor[cordon.HostileReport](): "Address",
-	reflect.TypeFor[cordon.ScannerReport](): "Address",
-	reflect.TypeFor[cordon.Evidence]():      "Peer",
-	reflect.TypeFor[cordon.Attack]():        "From",
+var hostFields = map[reflect.Type][]string{
+	reflect.TypeFor[cordon.HostReport]():    {"Address"},
+	reflect.TypeFor[cordon.HostileReport](): {"Address"},
+	reflect.TypeFor[cordon.ScannerReport](): {"Address"},
+	reflect.TypeFor[cordon.Evidence]():      {"Peer"},
+	reflect.TypeFor[cordon.Attack]():        {"From"},
+	reflect.TypeFor[cordon.Infection]():     {"Host", "Parent"},
+	reflect.TypeFor[cordon.Suitor]():        {"Host"},
+	reflect.TypeFor[cordon.TreeSum]():       {"SilentFirst"},
 }
 
 // fileFields hold the name of an input.
 var fileFields = map[reflect.Type][]string{
 	reflect.TypeFor[cordon.InputReport](): {"Name", "CopyOf"},
 	reflect.TypeFor[cordon.Evidence]():    {"Input"},
+	reflect.TypeFor[cordon.Infection]():   {"Input"},
 }
 
 // redactor gives out pseudonyms in the order in which hosts come up.
@@ -91,8 +97,8 @@ func (d *redactor) collect(v reflect.Value) {
 	switch v.Kind() {
 	case reflect.Struct:
 		for i := range v.NumField() {
-			if v.Type().Field(i).Name == hostFields[v.Type()] {
-				d.name(v.Field(i).String())
+			if contains(hostFields[v.Type()], v.Type().Field(i).Name) {
+				eachText(v.Field(i), func(s string) string { d.name(s); return s })
 			}
 			d.collect(v.Field(i))
 		}
@@ -142,12 +148,23 @@ func (d *redactor) value(v reflect.Value) {
 func (d *redactor) field(in reflect.Type, name string, v reflect.Value) {
 	switch {
 	case contains(fromAdvisory[in], name):
-	case hostFields[in] == name:
-		v.SetString(d.host(v.String()))
+	case contains(hostFields[in], name):
+		eachText(v, d.host)
 	case contains(fileFields[in], name):
 		v.SetString(d.text(v.String(), d.full))
 	default:
 		d.value(v)
+	}
+}
+
+// eachText changes a text, or every one of a list.
+func eachText(v reflect.Value, change func(string) string) {
+	if v.Kind() == reflect.String {
+		v.SetString(change(v.String()))
+		return
+	}
+	for i := range v.Len() {
+		v.Index(i).SetString(change(v.Index(i).String()))
 	}
 }
 

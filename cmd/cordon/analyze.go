@@ -30,7 +30,7 @@ type analyzeFlags struct {
 	zone, server, since, until string
 	host, sort, output, memory string
 	nets, advisories, proxies  []string
-	scanners                   []string
+	scanners, offsets          []string
 	year, limit, workers       int
 	redact                     bool
 }
@@ -72,6 +72,7 @@ incomplete (an input was not understood or not read to its end).`,
 	fl.StringVar(&f.server, "server", "", "whose logs these are: address or `NAME`")
 	fl.StringVar(&f.since, "since", "", "leave out what is older: `TIME` as 2001-08-04 or 2001-08-04T10:00:00Z")
 	fl.StringVar(&f.until, "until", "", "leave out this and what is younger: `TIME`")
+	fl.StringArrayVar(&f.offsets, "offset", nil, "set a clock right, as `INPUT=DURATION`: firewall.log=-90s adds that to its times; may be repeated")
 	fl.StringVar(&f.host, "host", "", "everything about one host: `ADDRESS`")
 	fl.IntVar(&f.limit, "limit", -1, "show at most this many hosts; 0 shows all (default 25 in a table, else all)")
 	fl.StringVar(&f.sort, "sort", "severity", "order of hosts: severity, first, last, count, address")
@@ -98,6 +99,8 @@ func analyze(c *cobra.Command, args []string, f analyzeFlags, s streams) error {
 	switch {
 	case errors.Is(err, app.ErrNoInput):
 		return &exitError{exitIncomplete, err}
+	case errors.As(err, new(*app.NoSuchInput)):
+		return &exitError{exitUsage, err}
 	case err != nil:
 		return &exitError{exitInternal, err}
 	}
@@ -186,6 +189,9 @@ func (f *analyzeFlags) analysis(args []string, s streams) (app.Analysis, error) 
 	}
 	if a.Location, err = time.LoadLocation(f.zone); err != nil {
 		return a, usage("--tz %s: not a zone; write it as UTC or Europe/Berlin", f.zone)
+	}
+	if a.Offsets, err = parseOffsets(f.offsets); err != nil {
+		return a, err
 	}
 	if a.Since, err = parseTime("--since", f.since); err != nil {
 		return a, err

@@ -1,0 +1,173 @@
+package judge
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"cordon"
+)
+
+// Clock is how far the clock of one input is ahead of another's, told by the
+// attacks that both saw.
+type Clock struct {
+	Input, Against string
+	Ahead          cordon.Time // negative: behind
+	Pairs          int         // attacks that both saw
+}
+
+// What it takes to believe a difference: so many attacks that both inputs saw,
+// which agree to within so much (median of the deviations from the median). A log
+// writes whole seconds, some at the end of a request.
+const (
+	clockPairs  = 5
+	clockSpread = cordon.Time(5 * time.Second)
+	// clockNear is what two inputs may differ by where their records do not
+	// overlap. Parts of one recording follow each other, and a worm that comes
+	// back every day is no clock that is wrong by a day.
+	clockNear = cordon.Time(15 * time.Minute)
+	// clockFine is less than anything here depends on.
+	clockFine = cordon.Time(10 * time.Millisecond)
+)
+
+// reach is the span of an input's sightings.
+type reach struct{ from, to cordon.Time }
+
+// link is what two inputs say of each other's clocks.
+type link struct {
+	a, b  string // a before b by name
+	diffs []cordon.Time
+	ahead cordon.Time // of b
+}
+
+// clocks estimates how far each input's clock is ahead of those it can be
+// compared with. given are inputs that the operator has set right.
+func clocks(edges []cordon.Edge, given map[string]bool) []Clock {
+	spans, links := compared(edges)
+	var good []*link
+	for _, l := range links {
+		if l.estimate(spans) {
+			good = append(good, l)
+		}
+	}
+	slices.SortFunc(good, func(x, y *link) int {
+		return cmp.Or(cmp.Compare(len(y.diffs), len(x.diffs)), cmp.Compare(x.a, y.a), cmp.Compare(x.b, y.b))
+	})
+	return carry(good, given)
+}
+
+func compared(edges []cordon.Edge) (map[string]reach, map[[2]string]*link) {
+	spans, links := map[string]reach{}, map[[2]string]*link{}
+	for _, e := range edges {
+		for _, s := range e.Seen {
+			if s.Time == 0 {
+				continue
+			}
+			r, ok := spans[s.Input]
+			if !ok {
+				r = reach{s.Time, s.Time}
+			}
+			spans[s.Input] = reach{min(r.from, s.Time), max(r.to, s.Time)}
+		}
+		if len(e.Seen) != 2 || e.Seen[0].Time == 0 || e.Seen[1].Time == 0 {
+			continue
+		}
+		a, b := e.Seen[0], e.Seen[1]
+		if a.Input > b.Input {
+			a, b = b, a
+		}
+		key := [2]string{a.Input, b.Input}
+		if links[key] == nil {
+			links[key] = &link{a: a.Input, b: b.Input}
+		}
+		links[key].diffs = append(links[key].diffs, b.Time-a.Time)
+	}
+	return spans, links
+}
+
+// estimate sets the difference as a median, and says whether it can be believed.
+func (l *link) estimate(spans map[string]reach) bool {
+	if len(l.diffs) < clockPairs {
+		return false
+	}
+	l.ahead = median(l.diffs)
+	off := make([]cordon.Time, len(l.diffs))
+	for i, d := range l.diffs {
+		off[i] = max(d-l.ahead, l.ahead-d)
+	}
+	spread := median(off)
+	a, b := spans[l.a], spans[l.b]
+	apart := max(l.ahead, -l.ahead)
+	if spread > clockSpread || apart > clockNear && (a.to < b.from || b.to < a.from) {
+		return false
+	}
+	if apart <= 3*spread+clockFine {
+		l.ahead = 0 // not told from chance
+	}
+	return true
+}
+
+// median of an even number is the lower of the two in the middle: a value that
+// was seen.
+func median[T cmp.Ordered](all []T) T {
+	sorted := slices.Sorted(slices.Values(all))
+	return sorted[(len(sorted)-1)/2]
+}
+
+// carry carries the differences from one input to the next, the best
+// supported first. Those that were given, else the first by name, are right.
+func carry(links []*link, given map[string]bool) []Clock {
+	known := map[string]Clock{}
+	for len(links) > 0 {
+		for name := range given {
+			known[name] = Clock{Input: name, Against: name}
+		}
+		if !reaches(links, known) {
+			first := links[0].a
+			for _, l := range links {
+				first = min(first, l.a)
+			}
+			known[first] = Clock{Input: first, Against: first}
+		}
+		links = walk(links, known)
+	}
+	var out []Clock
+	for _, c := range known {
+		if c.Ahead != 0 {
+			out = append(out, c)
+		}
+	}
+	slices.SortFunc(out, func(x, y Clock) int { return cmp.Compare(x.Input, y.Input) })
+	return out
+}
+
+func reaches(links []*link, known map[string]Clock) bool {
+	return slices.ContainsFunc(links, func(l *link) bool { return l.touches(known) })
+}
+
+func (l *link) touches(known map[string]Clock) bool {
+	_, a := known[l.a]
+	_, b := known[l.b]
+	return a || b
+}
+
+// walk takes the best link that has an end that is known, until there is none,
+// and returns the links that it did not come to.
+func walk(links []*link, known map[string]Clock) []*link {
+	for {
+		i := slices.IndexFunc(links, func(l *link) bool { return l.touches(known) })
+		if i < 0 {
+			return links
+		}
+		l := links[i]
+		a, hasA := known[l.a]
+		b, hasB := known[l.b]
+		switch {
+		case hasA && !hasB:
+			known[l.b] = Clock{Input: l.b, Against: a.Against, Ahead: a.Ahead + l.ahead, Pairs: len(l.diffs)}
+		case hasB && !hasA:
+			known[l.a] = Clock{Input: l.a, Against: b.Against, Ahead: b.Ahead - l.ahead, Pairs: len(l.diffs)}
+		}
+		links = slices.Delete(slices.Clone(links), i, i+1)
+	}
+}

@@ -1,0 +1,87 @@
+package judge
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"cordon"
+)
+
+// bothSaw is an attack that two inputs show, the second by a clock that is ahead.
+func bothSaw(i int, a, b string, ahead, jitter cordon.Time) cordon.Edge {
+	e := edge(fmt.Sprintf("203.0.113.%d", i+1), "192.0.2.9", simBegin+cordon.Time(i)*100*second)
+	e.Seen = []cordon.Sighting{{Input: a, Position: uint64(i), Time: e.Seen[0].Time}, {Input: b, Position: uint64(i), Time: e.Seen[0].Time + ahead + jitter}}
+	if e.Seen[1].Time < e.Seen[0].Time {
+		e.Seen[0], e.Seen[1] = e.Seen[1], e.Seen[0]
+	}
+	return e
+}
+
+func TestClocksAreComparedByWhatBothSaw(t *testing.T) {
+	ninety := 90 * second
+	many := func(n int, a, b string, ahead cordon.Time, jitter func(int) cordon.Time) (out []cordon.Edge) {
+		for i := range n {
+			out = append(out, bothSaw(i, a, b, ahead, jitter(i)))
+		}
+		return out
+	}
+	none := func(int) cordon.Time { return 0 }
+	log := func(i int) cordon.Time { return cordon.Time(i%10) * second / 10 } // whole seconds are logged
+	wild := func(i int) cordon.Time { return cordon.Time(i*i*37%1000) * second }
+	missed := func(i int) cordon.Time { // one in five saw a later attack only
+		if i%5 == 4 {
+			return 1000 * second
+		}
+		return 0
+	}
+	tests := []struct {
+		name  string
+		edges []cordon.Edge
+		given map[string]bool
+		want  []Clock
+	}{
+		{"ahead by 90 s", many(8, "a", "b", ninety, none), nil, []Clock{{"b", "a", ninety, 8}}},
+		{"behind by 90 s", many(8, "a", "b", -ninety, none), nil, []Clock{{"b", "a", -ninety, 8}}},
+		{"the operator set one right", many(8, "a", "b", ninety, none), map[string]bool{"b": true}, []Clock{{"a", "b", -ninety, 8}}},
+		{"the operator set both right", many(8, "a", "b", ninety, none), map[string]bool{"a": true, "b": true}, nil},
+		{"too few", many(4, "a", "b", ninety, none), nil, nil},
+		{"they do not agree", many(20, "a", "b", 0, wild), nil, nil},
+		{"some are of later attacks", many(20, "a", "b", ninety, missed), nil, []Clock{{"b", "a", ninety, 20}}},
+		{"whole seconds are no difference", many(20, "a", "b", 0, log), nil, nil},
+		{"one clock by way of another", append(many(9, "a", "b", ninety, none), many(7, "b", "c", ninety, none)...), nil, []Clock{{"b", "a", ninety, 9}, {"c", "a", 2 * ninety, 7}}},
+		{"parts of one recording that follow each other", many(8, "a", "b", 24*3600*second, none), nil, nil},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if diff := cmp.Diff(test.want, clocks(test.edges, test.given)); diff != "" {
+				t.Errorf("clocks (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// By the clocks as they are recorded, the child began before its parent reached
+// it.
+func TestTheTreeIsRightThoughAClockIsWrong(t *testing.T) {
+	at, ahead := simBegin, cordon.Time(90*time.Second)
+	var edges []cordon.Edge
+	for i := range 8 {
+		edges = append(edges, bothSaw(i, "core", "edge", ahead, 0))
+	}
+	child := emits("192.0.2.77", at+30*second) // "core" saw it begin
+	child.Evidence[0].Input = "core"
+	attack := edge("203.0.113.1", "192.0.2.77", at+10*second+ahead) // "edge" saw the attack
+	attack.Seen[0].Input = "edge"
+	v := treeOf(t, append(edges, attack), emits("203.0.113.1", at), child)
+	for _, n := range v.Tree {
+		if n.Host == "192.0.2.77" && (n.Parent != "203.0.113.1" || n.AttackedAt != at+10*second || n.EmittedAt != at+30*second) {
+			t.Errorf("%+v", n)
+		}
+	}
+	if len(v.Clocks) != 1 {
+		t.Errorf("clocks %+v", v.Clocks)
+	}
+}

@@ -1,0 +1,420 @@
+package judge
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"cordon"
+	"cordon/advisory"
+)
+
+// defaultIncubation is how old an attack may be that an infection is laid to,
+// where the advisory does not say. After a day an address may be another
+// machine's (Moore, Shannon and Brown 2002).
+const defaultIncubation = 24 * time.Hour
+
+// tree says who infected whom. A host that begins to emit has been infected by
+// one of those of its strain that had attacked it, or by somebody out of view.
+// An attack is an emission: whoever attacks emits, then or before. So parents
+// are older than their children, and there are no circles.
+type tree struct {
+	c     *Case
+	ahead map[string]cordon.Time // clocks of inputs, by which times are set right
+	nodes []*node
+	at    map[place][]*node
+	scans []approach
+}
+
+type place struct {
+	host cordon.Host
+	adv  *advisory.Advisory
+}
+
+// node is one host that emits one variant.
+type node struct {
+	host    cordon.Host
+	adv     *advisory.Advisory
+	variant string
+	began   cordon.Time
+	latent  bool // only its attacks are known
+	suitors []suitor
+	unseen  float64 // the odds of somebody who is not among them
+	crowd   crowd   // of those who attacked it, where not all are kept
+
+	parent     *node
+	by         *suitor
+	generation int
+}
+
+// suitor is who may have infected a host.
+type suitor struct {
+	from   *node
+	at     cordon.Time
+	weight float64 // how well its attack arrived
+	seen   cordon.Sighting
+	odds   float64
+}
+
+func newTree(c *Case) *tree {
+	t := &tree{c: c, ahead: map[string]cordon.Time{}, at: map[place][]*node{}}
+	for _, k := range c.clocks {
+		t.ahead[k.Input] = k.Ahead
+	}
+	return t
+}
+
+// right sets a time right by the clock of its input.
+func (t *tree) right(at cordon.Time, input string) cordon.Time {
+	if at == 0 {
+		return 0
+	}
+	return at - t.ahead[input]
+}
+
+// add takes the parts of a host's story in which it emits.
+func (t *tree) add(s *story) {
+	for _, p := range s.parts {
+		n := &node{host: s.host, adv: p.adv, variant: p.variant}
+		switch {
+		case len(p.emitted) > 0:
+			n.began = t.began(p.emitted)
+		case p.scan != nil:
+			n.began = p.scan.First
+			if p.attack != nil {
+				t.scans = append(t.scans, approach{s.host, p.adv, p.variant, p.attack})
+			}
+			if len(p.scan.Evidence) > 0 {
+				n.began = t.right(p.scan.First, p.scan.Evidence[0].Input)
+			}
+		default:
+			continue
+		}
+		t.put(n)
+	}
+}
+
+func (t *tree) put(n *node) *node {
+	t.nodes = append(t.nodes, n)
+	at := place{n.host, n.adv}
+	t.at[at] = append(t.at[at], n)
+	return n
+}
+
+// began is when findings were first seen, by clocks that are set right.
+func (t *tree) began(findings []cordon.Finding) (first cordon.Time) {
+	see := func(at cordon.Time) {
+		if at.Before(first) {
+			first = at
+		}
+	}
+	for _, f := range findings {
+		for _, b := range f.Begins {
+			see(t.right(b.Time, b.Input))
+		}
+		if len(f.Begins) == 0 && len(f.Evidence) > 0 && f.Evidence[0].Time == f.First {
+			see(t.right(f.First, f.Evidence[0].Input))
+		} else if len(f.Begins) == 0 {
+			see(f.First)
+		}
+	}
+	return first
+}
+
+// attack is an edge, or what a scan says of who came before it.
+type attack struct {
+	from, to cordon.Host
+	adv      *advisory.Advisory
+	variant  string
+	at       cordon.Time
+	seen     cordon.Sighting
+	crowded  bool
+}
+
+// attacks lists what is known, each by its first sighting, in a fixed order.
+func (t *tree) attacks() []attack {
+	var all []attack
+	for _, e := range t.c.Edges {
+		a := attack{from: e.From, to: e.To, adv: t.c.advisory(e.Advisory), variant: e.Variant, crowded: e.More}
+		for _, s := range e.Seen {
+			if at := t.right(s.Time, s.Input); at.Before(a.at) {
+				a.at, a.seen = at, s
+			}
+		}
+		if a.adv != nil && a.at != 0 && a.from != a.to {
+			all = append(all, a)
+		}
+	}
+	for _, s := range t.scans {
+		e := s.by.Evidence
+		if at := t.right(e.Time, e.Input); at != 0 {
+			all = append(all, attack{
+				from: cordon.ParseHost(s.by.From), to: s.host, adv: s.adv, variant: s.variant, at: at,
+				seen: cordon.Sighting{Input: e.Input, Position: e.Position, Time: e.Time, Status: e.Status, Grade: cordon.Strong},
+			})
+		}
+	}
+	slices.SortFunc(all, func(x, y attack) int {
+		return cmp.Or(
+			cmp.Compare(x.at, y.at), x.to.Compare(y.to), x.from.Compare(y.from), cmp.Compare(x.adv.ID, y.adv.ID), cmp.Compare(x.variant, y.variant),
+			cmp.Compare(x.seen.Input, y.seen.Input), cmp.Compare(x.seen.Position, y.seen.Position), cmp.Compare(x.seen.Status, y.seen.Status),
+		)
+	})
+	return all
+}
+
+// approach is who had reached a host before it began to scan.
+type approach struct {
+	host    cordon.Host
+	adv     *advisory.Advisory
+	variant string
+	by      *cordon.Attack
+}
+
+// grown finds the parents, and tells the rows of hosts whom their infection is
+// laid to.
+func (t *tree) grown(hosts []cordon.HostReport) ([]cordon.Infection, []cordon.TreeSum, []Clock) {
+	all := t.attacks()
+	t.grow(all)
+	for i := range hosts {
+		t.tell(&hosts[i])
+	}
+	return t.rows(), t.sums(all), t.c.clocks
+}
+
+// tell adds to a verdict's reasons. It changes no verdict.
+func (t *tree) tell(h *cordon.HostReport) {
+	for _, n := range t.at[place{cordon.ParseHost(h.Address), t.c.advisory(h.Advisory)}] {
+		if n.latent || n.variant != h.Variant {
+			continue
+		}
+		if s := n.why(); s != "" {
+			h.Why = append(h.Why, s)
+		}
+		if n.parent != nil && (h.InfectedBy == nil || h.InfectedBy.From != n.parent.host.String()) {
+			s := n.by.seen
+			h.InfectedBy = &cordon.Attack{From: n.parent.host.String(), Evidence: cordon.Evidence{
+				Input: s.Input, Position: s.Position, Time: s.Time, Status: s.Status, Peer: n.parent.host.String(), Text: "its first attack on this host",
+			}}
+		}
+	}
+}
+
+// grow finds the parents.
+func (t *tree) grow(all []attack) {
+	from := make([]*node, len(all))
+	for i := range all {
+		from[i] = t.emitter(&all[i])
+	}
+	for i := range all {
+		a := &all[i]
+		for _, n := range t.at[place{a.to, a.adv}] {
+			if a.crowded {
+				n.crowd.see(a.at)
+			}
+			if n.admits(a) {
+				n.court(suitor{from: from[i], at: a.at, weight: weightOf(a.seen), seen: a.seen})
+			}
+		}
+	}
+	t.estimate()
+	for _, n := range t.nodes {
+		n.choose()
+	}
+	t.generations()
+}
+
+// emitter is the node of who attacks: of several of its strain one that emits
+// by then, and of the variant of the attack. Of a host that is known by its
+// attacks only there is none yet.
+func (t *tree) emitter(a *attack) *node {
+	rank := func(n *node) (r int) {
+		if n.began == 0 || n.began > a.at {
+			r += 2
+		}
+		if n.variant != a.variant {
+			r++
+		}
+		return r
+	}
+	var best *node
+	for _, n := range t.at[place{a.from, a.adv}] {
+		if sameStrain(a.adv, n.variant, a.variant) && (best == nil || rank(n) < rank(best)) {
+			best = n
+		}
+	}
+	if best == nil {
+		return t.put(&node{host: a.from, adv: a.adv, variant: a.variant, began: a.at, latent: true})
+	}
+	if a.at.Before(best.began) {
+		best.began = a.at
+	}
+	return best
+}
+
+// admits reports whether an attack can have infected the host.
+func (n *node) admits(a *attack) bool {
+	if n.began == 0 || n.latent || a.at >= n.began || n.began-a.at > n.patience() || !sameStrain(n.adv, n.variant, a.variant) {
+		return false
+	}
+	v := n.adv.Variant(n.variant)
+	if v == nil || v.Window == nil {
+		return true
+	}
+	at := a.at.Std()
+	return (v.Window.From.IsZero() || !at.Before(v.Window.From.Time)) && (v.Window.To.IsZero() || !at.After(v.Window.To.Time))
+}
+
+// patience is how old an attack may be that an infection is laid to.
+func (n *node) patience() cordon.Time {
+	if v := n.adv.Variant(n.variant); v != nil && v.Incubation > 0 {
+		return cordon.Time(v.Incubation)
+	}
+	return cordon.Time(defaultIncubation)
+}
+
+// court adds who attacked, each once, the first time. Attacks come in the order
+// of time.
+func (n *node) court(s suitor) {
+	if !slices.ContainsFunc(n.suitors, func(o suitor) bool { return o.from == s.from }) {
+		n.suitors = append(n.suitors, s)
+	}
+}
+
+// crowd is those who are kept of more attackers.
+type crowd struct {
+	n           int
+	first, last cordon.Time
+}
+
+func (c *crowd) see(at cordon.Time) {
+	if c.n++; c.n == 1 {
+		c.first = at
+	}
+	c.last = at
+}
+
+// pace is how often somebody new attacked, per millisecond, where those who were
+// not kept may have come before the host began; else 0.
+func (c *crowd) pace(began cordon.Time) float64 {
+	if c.n < 2 || c.last >= began {
+		return 0
+	}
+	return float64(c.n) / float64(msOf(c.last-c.first)+1)
+}
+
+// weightOf says how well an attack arrived. A server that has no such thing (an
+// answer of 4xx) is hardly infected by asking for it; a request of which the
+// handshake is not in view may not have arrived.
+func weightOf(s cordon.Sighting) float64 {
+	switch {
+	case s.Status >= 400 && s.Status < 500:
+		return 0.1
+	case s.Grade == cordon.Suspected:
+		return 0.7
+	}
+	return 1
+}
+
+// estimate fits a model for each variant.
+func (t *tree) estimate() {
+	type strain struct{ adv, variant string }
+	groups := map[strain][]*node{}
+	var order []strain
+	for _, n := range t.sorted() {
+		if n.latent || n.began == 0 {
+			continue
+		}
+		s := strain{n.adv.ID, n.variant}
+		if groups[s] == nil {
+			order = append(order, s)
+		}
+		groups[s] = append(groups[s], n)
+	}
+	for _, s := range order {
+		estimate(groups[s], groups[s][0].began)
+	}
+}
+
+// sorted are the nodes by their first emission; those whose time is not known
+// come last.
+func (t *tree) sorted() []*node {
+	slices.SortFunc(t.nodes, func(a, b *node) int {
+		return cmp.Or(a.began.Compare(b.began), a.host.Compare(b.host), cmp.Compare(a.adv.ID, b.adv.ID), cmp.Compare(a.variant, b.variant))
+	})
+	return t.nodes
+}
+
+// choose takes the likeliest. Of equal ones the first attacked first.
+func (n *node) choose() {
+	if len(n.suitors) == 0 {
+		n.unseen = 1
+		return
+	}
+	slices.SortStableFunc(n.suitors, func(a, b suitor) int { return cmp.Compare(b.odds, a.odds) })
+	if best := &n.suitors[0]; best.odds >= n.unseen {
+		n.by, n.parent = best, best.from
+	}
+}
+
+func (t *tree) generations() {
+	for _, n := range t.sorted() {
+		if n.parent != nil {
+			n.generation = n.parent.generation + 1
+		}
+	}
+}
+
+// maxOthers is how many others a row of the tree names.
+const maxOthers = 5
+
+// rows are the tree, parents before their children.
+func (t *tree) rows() []cordon.Infection {
+	wanted := map[*node]bool{}
+	children := map[*node]uint64{}
+	for _, n := range t.nodes {
+		wanted[n] = wanted[n] || !n.latent
+		if n.parent != nil {
+			wanted[n.parent] = true
+			children[n.parent]++
+		}
+	}
+	var out []cordon.Infection
+	for _, n := range t.sorted() {
+		if wanted[n] {
+			out = append(out, n.row(children[n]))
+		}
+	}
+	return out
+}
+
+func (n *node) row(children uint64) cordon.Infection {
+	r := cordon.Infection{
+		Host: n.host.String(), Odds: n.unseen, Advisory: n.adv.ID, Variant: n.variant, EmittedAt: n.began,
+		Outside: n.parent == nil, Generation: n.generation, Infected: children, Attackers: len(n.suitors),
+	}
+	rest := n.suitors
+	if n.parent != nil {
+		r.Parent, r.Odds, r.AttackedAt = n.parent.host.String(), n.by.odds, n.by.at
+		r.Input, r.Position = n.by.seen.Input, n.by.seen.Position
+		rest = n.suitors[1:]
+	}
+	for _, s := range rest[:min(len(rest), maxOthers)] {
+		r.Others = append(r.Others, cordon.Suitor{Host: s.from.host.String(), Odds: s.odds, AttackedAt: s.at})
+	}
+	return r
+}
+
+// why says in a sentence whom an infection is laid to.
+func (n *node) why() string {
+	switch {
+	case n.parent == nil && len(n.suitors) == 0:
+		return ""
+	case n.parent == nil:
+		return fmt.Sprintf("Who infected it was likely not in view; of those who attacked it before, %s is the likeliest, at odds of %.2f.", n.suitors[0].from.host, n.suitors[0].odds)
+	case len(n.suitors) == 1:
+		return fmt.Sprintf("Likely infected by %s, at odds of %.2f: no other host of this worm was seen to attack it before.", n.parent.host, n.by.odds)
+	}
+	return fmt.Sprintf("Likely infected by %s, at odds of %.2f; %d others attacked it before it began to send.", n.parent.host, n.by.odds, len(n.suitors)-1)
+}
