@@ -97,6 +97,7 @@ type run struct {
 	buffers  archive.Buffers
 	fed      tallies // by input: what the feeder itself counted
 	contacts *contacts
+	seen     cordon.Tally // packets and bytes of all that was analysed
 }
 
 // worker owns a detector and what it counted.
@@ -228,9 +229,12 @@ func (r *run) report() *cordon.Report {
 	if len(r.Net) > 0 {
 		c.Ours = detect.OursOf(r.Net)
 	}
-	scanners := r.contacts.tracker.Scanners()
+	scanners := r.withoutGateways(r.contacts.tracker.Scanners())
 	c.Scans = r.scans(scanners)
+	floods := r.contacts.floods.Floods()
+	c.Floods = r.floodsFor(floods)
 	rep := r.assemble(judge.Judge(c), found, first)
 	rep.Scanners = r.scanners(scanners, r.ours())
+	rep.Floods = r.floodReports(floods, rep, r.ours())
 	return rep
 }

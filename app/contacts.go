@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"cordon"
+	"cordon/flood"
 	"cordon/scan"
 )
 
@@ -19,6 +20,7 @@ type contacts struct {
 	mu      sync.Mutex
 	fewer   *sync.Cond
 	tracker *scan.Tracker
+	floods  *flood.Tracker
 	given   uint64 // numbers
 	due     uint64 // the next turn
 	turns   map[uint64]*turn
@@ -37,7 +39,7 @@ type turn struct {
 const maxTurns = 64
 
 func newContacts(o scan.Options) *contacts {
-	c := &contacts{tracker: scan.New(o), turns: map[uint64]*turn{}}
+	c := &contacts{tracker: scan.New(o), floods: flood.New(flood.Options{}), turns: map[uint64]*turn{}}
 	c.fewer = sync.NewCond(&c.mu)
 	return c
 }
@@ -113,6 +115,7 @@ func (c *contacts) take(t *turn) {
 	}
 	for _, p := range t.parts {
 		c.tracker.ObserveAll(p)
+		observeFloods(c.floods, p)
 	}
 	if t.cut {
 		c.tracker.Cut()

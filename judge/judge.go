@@ -16,6 +16,7 @@ type Case struct {
 	Advisories []*advisory.Advisory
 	Findings   []cordon.Finding // in any order
 	Scans      []Scan           // hosts that look for others, in any order
+	Floods     []Flood          // that hosts make, in any order
 	// Ours says whose a host is; nil where nobody has said.
 	Ours func(cordon.Host) bool
 	// Servers are the hosts whose own logs were read; they are always ours.
@@ -50,6 +51,7 @@ func Judge(c Case) Verdicts {
 		scans[h] = &c.Scans[i]
 		byHost[h] = append(byHost[h], []cordon.Finding{}...)
 	}
+	floods := floodsByHost(c.Floods)
 	hosts := make([]cordon.Host, 0, len(byHost))
 	for h := range byHost {
 		hosts = append(hosts, h)
@@ -61,6 +63,7 @@ func Judge(c Case) Verdicts {
 		if scan := scans[h]; scan != nil {
 			s.scanned(scan)
 		}
+		s.floods(floods[h])
 		rows := s.rows()
 		spread.add(s, rows)
 		v.Hosts = append(v.Hosts, rows...)

@@ -28,7 +28,6 @@ type source struct {
 	proto           uint8
 	detector        Detector
 	portMix         uint16 // which ports the first contacts asked, by hash
-	marks           [MaxMarks]uint16
 	windows         [maxWindows]uint16
 	distinct        Distinct
 }
