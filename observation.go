@@ -21,9 +21,10 @@ const (
 	// line about one), or whether one could be had (a segment without any of SYN,
 	// ACK and RST, as port scanners send).
 	Connect
-	// Answer: how Dst took a Connect on the same Flow, or an Echo, or another
-	// packet that an ICMP error says did not arrive; the ends are those of the
-	// question. Flags says which: SYN+ACK accepted, RST refused.
+	// Answer: how Dst took a Connect on the same Flow, or an Echo, or an ARP
+	// (then Proto is 0), or another packet that an ICMP error says did not
+	// arrive; the ends are those of the question. Flags says which: SYN+ACK
+	// accepted, RST refused.
 	Answer
 	// Flow: a connection ended or the recording did; Packets and Bytes count
 	// both directions.

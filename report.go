@@ -16,10 +16,11 @@ type Report struct {
 	Traffic    []Traffic        `json:"traffic"`    // the worms' share, one row an advisory
 	Hosts      []HostReport     `json:"hosts"`      // a row an address, advisory and variant
 	Hostile    []HostileReport  `json:"other_hostile"`
-	Scanners   []ScannerReport  `json:"scanners"`  // hosts that look for others, by address
-	Tree       []Infection      `json:"tree"`      // who infected whom, parents before children
-	TreeSums   []TreeSum        `json:"tree_sums"` // by advisory and variant
-	Activity   []Activity       `json:"activity"`  // ten-minute intervals in which anything was seen
+	Scanners   []ScannerReport  `json:"scanners"`     // hosts that look for others, by address
+	Tree       []Infection      `json:"tree"`         // who infected whom, parents before children
+	TreeSums   []TreeSum        `json:"tree_sums"`    // by advisory and variant
+	Floods     []FloodReport    `json:"side_effects"` // floods, by kind, the largest first
+	Activity   []Activity       `json:"activity"`     // ten-minute intervals in which anything was seen
 	Cumulative uint64           `json:"cumulative_addresses"`
 	Lost       Losses           `json:"lost"` // over all inputs and detectors
 	Notes      Reasons          `json:"notes"`
@@ -198,6 +199,37 @@ type ScannerReport struct {
 	Shape    string     `json:"shape"` // how it chooses targets: uniform, local-preference, sequential, single-prefix or unknown
 	Evidence []Evidence `json:"evidence"`
 	Why      []string   `json:"why"`
+}
+
+// FloodReport is a flood: what a worm, or somebody else, does to those whom it
+// does not infect. One row holds what can be laid to one source, or together
+// what cannot be.
+type FloodReport struct {
+	Kind      string     `json:"kind"`       // arp-flood, ping-flood, syn-flood or udp-flood
+	Source    *string    `json:"source"`     // null where there are many, or they are forged
+	Ours      *bool      `json:"ours"`       // whether the source is
+	Sources   uint64     `json:"sources"`    // different ones, an estimate beyond one
+	Asker     *string    `json:"asker"`      // who asked on the link for addresses that do not answer; null in other floods
+	Target    *string    `json:"target"`     // null where there are many
+	Targets   uint64     `json:"targets"`    // different ones, an estimate beyond one
+	Port      *uint16    `json:"port"`       // of the target; null where there is none, or they change
+	Packets   uint64     `json:"packets"`    // in the ten seconds each in which it was a flood
+	Bytes     uint64     `json:"bytes"`      // of these, as their IP headers have it
+	PerSecond uint64     `json:"per_second"` // packets, in the fullest ten seconds
+	Share     FloodShare `json:"share"`
+	First     Time       `json:"first_seen"`
+	Last      Time       `json:"last_seen"`
+	Advisory  string     `json:"advisory"` // of the source's worst verdict; empty where it has none
+	Variant   string     `json:"variant"`
+	Evidence  []Evidence `json:"evidence"`
+	Why       []string   `json:"why"`
+}
+
+// FloodShare is a flood's part of everything seen, from 0 to 1, in four places;
+// null where no total is known.
+type FloodShare struct {
+	Packets *float64 `json:"packets"`
+	Bytes   *float64 `json:"bytes"`
 }
 
 // Activity counts the hosts that emit a worm in one ten-minute interval, and

@@ -102,6 +102,7 @@ type run struct {
 	fed      tallies // by input: what the feeder itself counted
 	contacts *contacts
 	shifts   []cordon.Time // by input; nil: no offsets
+	seen     cordon.Tally  // packets and bytes of all that was analysed
 }
 
 // worker owns a detector and what it counted.
@@ -234,14 +235,17 @@ func (r *run) report() *cordon.Report {
 		first.tallies.add(w.tallies)
 	}
 	first.tallies.add(r.fed)
-	scanners := r.contacts.tracker.Scanners()
+	scanners := r.withoutGateways(r.contacts.tracker.Scanners())
 	found := first.detector.CloseFor(suspects(scanners))
 	c := judge.Case{Advisories: r.program.Advisories(), Findings: found.Findings, Edges: found.Edges, RightClocks: r.rightClocks(), Servers: r.servers()}
 	if len(r.Net) > 0 {
 		c.Ours = detect.OursOf(r.Net)
 	}
 	c.Scans = r.scans(scanners)
+	floods := r.contacts.floods.Floods()
+	c.Floods = r.floodsFor(floods)
 	rep := r.assemble(judge.Judge(c), found, first)
 	rep.Scanners = r.scanners(scanners, r.ours())
+	rep.Floods = r.floodReports(floods, rep, r.ours())
 	return rep
 }

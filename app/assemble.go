@@ -21,6 +21,7 @@ func (r *run) assemble(v judge.Verdicts, found detect.Findings, w *worker) *cord
 	var all cordon.Tally
 	r.scanLosses(&all.Notes)
 	clockNotes(&all.Notes, v.Clocks)
+	r.floodLosses(&all.Notes)
 	for _, in := range r.inputs {
 		t := w.tallies.of(in.index)
 		one := in.report(t)
@@ -43,6 +44,7 @@ func (r *run) assemble(v judge.Verdicts, found detect.Findings, w *worker) *cord
 		all.Requests, all.Packets, all.Traffic = w.window.requests, w.window.packets, w.window.bytes
 		rep.Notes.Count("observations outside --since and --until, or without a time, left out", w.window.outside, 0, nil)
 	}
+	r.seen = all
 	for i := range rep.Traffic {
 		t := &rep.Traffic[i]
 		t.RequestsTotal, t.PacketsTotal, t.BytesTotal = all.Requests, all.Packets, all.Traffic

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"cordon"
+	"cordon/flood"
 	"cordon/scan"
 )
 
@@ -19,6 +20,7 @@ type contacts struct {
 	mu      sync.Mutex
 	changed *sync.Cond
 	tracker *scan.Tracker
+	floods  *flood.Tracker
 	given   uint64 // numbers
 	due     uint64 // the next turn
 	turns   map[uint64]*turn
@@ -42,7 +44,7 @@ type turn struct {
 const maxTurns = 8
 
 func newContacts(o scan.Options) *contacts {
-	c := &contacts{tracker: scan.New(o), turns: map[uint64]*turn{}}
+	c := &contacts{tracker: scan.New(o), floods: flood.New(flood.Options{}), turns: map[uint64]*turn{}}
 	c.changed = sync.NewCond(&c.mu)
 	return c
 }
@@ -152,6 +154,7 @@ func (c *contacts) take(t *turn) {
 			next = append(next, *first(&parts))
 		}
 		c.tracker.ObserveAll(next)
+		observeFloods(c.floods, next)
 	}
 	if t.cut {
 		c.tracker.Cut()

@@ -8,8 +8,9 @@ import (
 )
 
 // arp reads RFC 826 for IPv4 over Ethernet. Only a request that asks for
-// somebody else is observed: an announcement of one's own address and a probe
-// before an address is taken (RFC 5227, sender 0.0.0.0) look for nobody.
+// somebody else, and the answer to one, is observed: an announcement of one's
+// own address and a probe before an address is taken (RFC 5227, sender 0.0.0.0)
+// look for nobody.
 func (rd *reader) arp(p part) string {
 	if len(p.b) < 28 {
 		return skipShort
@@ -20,9 +21,15 @@ func (rd *reader) arp(p part) string {
 	}
 	k := &rd.p
 	k.src, k.dst = netip.AddrFrom4([4]byte(p.b[14:])), netip.AddrFrom4([4]byte(p.b[24:]))
-	if binary.BigEndian.Uint16(p.b[6:]) != 1 || k.src == k.dst || k.src.IsUnspecified() {
+	if k.src == k.dst || k.src.IsUnspecified() {
 		return ""
 	}
-	k.what, k.srcMAC, k.payloadLen = arpRequest, cordon.MAC(p.b[8:14]), -1
+	k.srcMAC, k.payloadLen = cordon.MAC(p.b[8:14]), -1
+	switch binary.BigEndian.Uint16(p.b[6:]) {
+	case 1:
+		k.what = arpRequest
+	case 2:
+		k.what = arpReply
+	}
 	return ""
 }

@@ -18,6 +18,8 @@ func (rd *reader) observe() {
 		rd.single(cordon.Echo)
 	case arpRequest:
 		rd.single(cordon.ARP)
+	case arpReply:
+		rd.taken(&rd.p, rd.p.dst, rd.p.src, cordon.SYN|cordon.ACK)
 	case echoReply:
 		rd.taken(&rd.p, rd.p.dst, rd.p.src, cordon.SYN|cordon.ACK)
 	case unreached:

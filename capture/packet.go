@@ -46,6 +46,7 @@ const (
 	echoReply
 	unreached // what an ICMP error quotes
 	arpRequest
+	arpReply
 	held // a piece of a datagram that is not whole yet
 )
 

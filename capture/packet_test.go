@@ -64,14 +64,16 @@ func TestADatagramShowsItsWholeEnvelope(t *testing.T) {
 	}
 }
 
-func TestARPAsksForOthersOnly(t *testing.T) {
+func TestARPAsksForOthersAndIsAnswered(t *testing.T) {
 	n := newNet()
 	n.ARP(9, "192.0.2.1", "192.0.2.77")
 	n.ARP(9, "192.0.2.1", "192.0.2.1") // an announcement
 	n.ARP(9, "0.0.0.0", "192.0.2.1")   // a probe before taking the address
 	n.ARPReply(9, "192.0.2.77", "192.0.2.1")
 	all, tally := read(t, n.Pcap(), Options{})
-	expect(t, all, `1 arp 192.0.2.1>192.0.2.77`)
+	expect(t, all, `
+		1 arp 192.0.2.1>192.0.2.77
+		4 answer 192.0.2.1>192.0.2.77 syn+ack`)
 	if all[0].SrcMAC != cordon.MAC(capturetest.MAC(9)) || tally.Understood != 4 {
 		t.Errorf("got %+v, %+v", all[0], tally)
 	}

@@ -19,6 +19,7 @@ type Case struct {
 	Edges      []cordon.Edge    // who attacked whom, in any order
 	// RightClocks are inputs of which the operator has set the clock right.
 	RightClocks map[string]bool
+	Floods      []Flood // that hosts make, in any order
 	// Ours says whose a host is; nil where nobody has said.
 	Ours func(cordon.Host) bool
 	// Servers are the hosts whose own logs were read; they are always ours.
@@ -57,6 +58,7 @@ func Judge(c Case) Verdicts {
 		scans[h] = &c.Scans[i]
 		byHost[h] = append(byHost[h], []cordon.Finding{}...)
 	}
+	floods := floodsByHost(c.Floods)
 	hosts := make([]cordon.Host, 0, len(byHost))
 	for h := range byHost {
 		hosts = append(hosts, h)
@@ -70,6 +72,7 @@ func Judge(c Case) Verdicts {
 		if scan := scans[h]; scan != nil {
 			s.scanned(scan)
 		}
+		s.floods(floods[h])
 		rows := s.rows()
 		spread.add(s, rows)
 		tree.add(s)

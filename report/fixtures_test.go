@@ -184,6 +184,16 @@ func outbreak() *cordon.Report {
 			Detected: at("2004-05-04 11:00:05"), First: at("2004-05-04 11:00:00"), Last: at("2004-05-04 11:00:30"), Shape: "unknown",
 		},
 	}
+	gateway, infected, most := "192.0.2.1", "192.0.2.17", 0.4123
+	r.Floods = []cordon.FloodReport{
+		{
+			Kind: "arp-flood", Source: &infected, Ours: yes(), Sources: 1, Asker: &gateway, Targets: 611, Packets: 902, Bytes: 0, PerSecond: 31, Share: cordon.FloodShare{Packets: &most},
+			First: at("2004-05-04 11:00:00"), Last: at("2004-05-04 11:00:30"), Advisory: "code-red", Variant: "ii",
+			Evidence: []cordon.Evidence{{Input: "edge.pcap", Position: 812, Time: at("2004-05-04 11:00:00"), Peer: gateway, Text: "ARP request"}},
+			Why:      []string{"A gateway asks on the link for the addresses that this host scans through it, and nobody answers."},
+		},
+		{Kind: "syn-flood", Sources: 37210, Target: &gateway, Targets: 1, Port: &microsoftDS, Packets: 37841, Bytes: 1513640, PerSecond: 1620, First: at("2004-05-04 12:00:00"), Last: at("2004-05-04 12:00:24")},
+	}
 	r.Inputs = []cordon.InputReport{
 		{
 			Name: "logs/access.log", Format: "Apache combined", Window: r.Window, Records: 31050, Bytes: 6120334, BytesUnderstood: 6119100, BytesSkipped: 1234, Understood: 31044, Parsed: 1204, Skipped: 6,
@@ -288,6 +298,7 @@ func hostileStrings() *cordon.Report {
 		}},
 		Hostile:  []cordon.HostileReport{{Address: evil, What: evil, Requests: 1, First: w.From, Last: w.From, Evidence: []cordon.Evidence{e}, Why: []string{evil}}},
 		Scanners: []cordon.ScannerReport{{Address: evil, Kind: "sweep", Protocol: evil, Outcome: "mixed", Detector: "growth", Shape: "unknown", Targets: 1, Contacts: 1, First: w.From, Last: w.From, Detected: w.From, Evidence: []cordon.Evidence{e}, Why: []string{evil}}},
+		Floods:   []cordon.FloodReport{{Kind: "udp-flood", Source: new(evil), Asker: new(evil), Target: new(evil), Advisory: "a" + evil, Variant: "v" + evil, Packets: 1, First: w.From, Last: w.To, Evidence: []cordon.Evidence{e}, Why: []string{evil}}},
 		Activity: []cordon.Activity{{Advisory: "a" + evil, From: floor(w.From, tenMinutes), Active: 1, New: 1, Cumulative: 1}},
 		Traffic:  []cordon.Traffic{{Advisory: "a" + evil, Requests: 1, RequestsTotal: 2}},
 		Inputs: []cordon.InputReport{{

@@ -13,6 +13,7 @@ type caseFile struct {
 	Rows     []cordon.HostReport
 	Hostile  []cordon.HostileReport
 	Scanners []cordon.ScannerReport
+	Floods   []cordon.FloodReport
 	Blamed   roll // hosts whose infection is laid to this one
 	Hidden   int  // rows that the report left out
 }
@@ -40,12 +41,13 @@ func caseOf(r *cordon.Report, host string) caseFile {
 			c.Scanners = append(c.Scanners, s)
 		}
 	}
+	c.Floods = floodsOf(r.Floods, same)
 	return c
 }
 
 // Empty reports whether the report knows nothing of the host.
 func (c caseFile) Empty() bool {
-	return len(c.Rows)+len(c.Hostile)+len(c.Scanners)+len(c.Blamed.Names) == 0
+	return len(c.Rows)+len(c.Hostile)+len(c.Scanners)+len(c.Floods)+len(c.Blamed.Names) == 0
 }
 
 // Absent says that a host is not in the report, and what that does not mean.
@@ -81,6 +83,12 @@ func (p *paper) story(r *cordon.Report, host string) {
 		p.para(plain, "  ", capital(scanned(s))+".")
 		p.sentences("Why", s.Why)
 		p.evidence(s.Evidence, s.Contacts)
+	}
+	for _, f := range c.Floods {
+		p.head("Flooding")
+		p.para(plain, "  ", capital(flooded(f))+". "+capital(floodSize(f))+", "+span(f.First, f.Last)+".")
+		p.sentences("Why", f.Why)
+		p.evidence(f.Evidence, f.Packets)
 	}
 	if c.Blamed.Len() > 0 {
 		p.head("Infected others")

@@ -12,7 +12,7 @@ const LineSchema = "cordon.finding/1"
 
 type line struct {
 	Schema string `json:"schema"`
-	Type   string `json:"type"` // host, hostile, scanner, infection or summary
+	Type   string `json:"type"` // host, hostile, scanner, infection, side-effect or summary
 }
 
 type hostLine struct {
@@ -28,6 +28,11 @@ type scannerLine struct {
 type infectionLine struct {
 	line
 	cordon.Infection
+}
+
+type floodLine struct {
+	line
+	cordon.FloodReport
 }
 
 type hostileLine struct {
@@ -98,6 +103,11 @@ func writeNDJSON(w *bufio.Writer, r *cordon.Report, _ Options) error {
 	}
 	for i := range r.Tree {
 		if err := j.record(infectionLine{line{LineSchema, "infection"}, withLists(r.Tree[i])}); err != nil {
+			return err
+		}
+	}
+	for i := range r.Floods {
+		if err := j.record(floodLine{line{LineSchema, "side-effect"}, withLists(r.Floods[i])}); err != nil {
 			return err
 		}
 	}

@@ -46,6 +46,7 @@ var fromAdvisory = map[reflect.Type][]string{
 	reflect.TypeFor[cordon.HostReport]():     {"Advisory", "Variant", "Verdict"},
 	reflect.TypeFor[cordon.Remedy]():         {"ID", "Title", "Steps"},
 	reflect.TypeFor[cordon.ScannerReport]():  {"Kind", "Protocol", "Outcome", "Detector", "Shape"},
+	reflect.TypeFor[cordon.FloodReport]():    {"Kind", "Advisory", "Variant"},
 	reflect.TypeFor[cordon.Need]():           {"Fact", "Ask", "How"},
 	reflect.TypeFor[cordon.Activity]():       {"Advisory"},
 	reflect.TypeFor[cordon.Infection]():      {"Advisory", "Variant"},

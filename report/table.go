@@ -32,6 +32,7 @@ func writeTable(b *bytes.Buffer, r *cordon.Report, o Options) error {
 	}
 	p.hostile(r.Hostile, o.Limit)
 	p.scanners(r.Scanners, o.Limit)
+	p.floods(r.Floods, o.Limit)
 	p.traffic(r)
 	p.inputs(r.Inputs, o.Limit)
 	p.reasons("Lost", r.Lost.Reasons)

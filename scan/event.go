@@ -13,8 +13,8 @@ type Event struct {
 	Position         uint64
 	Flow             uint64
 	Input            uint32
-	Seq              uint32
-	Length           int32 // of the payload
+	Packets          uint32 // that it stands for under sampling
+	Bytes            uint32 // of one of them, as its IP header has it; 0 not shown
 	SrcPort, DstPort uint16
 	src, dst         [16]byte
 	mac              cordon.MAC
@@ -22,6 +22,7 @@ type Event struct {
 	proto            uint8
 	four             bool // IPv4
 	dropped          bool // by a firewall, which says so
+	passed           bool // by one
 	mute             bool // an answer could not be seen
 }
 
@@ -35,6 +36,8 @@ const (
 	took
 	refused
 	talked // traffic both ways, at some time after the question
+	ended  // the same, of a whole connection
+	onLink // answered by ARP: who is there says nothing of who asks
 )
 
 // enough is how many bytes a connection carries that came to something, even
@@ -54,6 +57,9 @@ func EventOf(o *cordon.Observation) (e Event, ok bool) {
 		e.what = message
 	case cordon.Answer:
 		e.what = took
+		if o.Proto == 0 {
+			e.what = onLink
+		}
 		if o.Flags&cordon.RST != 0 {
 			e.what = refused
 		}
@@ -63,7 +69,7 @@ func EventOf(o *cordon.Observation) (e Event, ok bool) {
 		if o.Opened == cordon.OpenedUnknown && o.Bytes < enough {
 			return e, false
 		}
-		e.what = talked
+		e.what = ended
 	default:
 		return e, false
 	}
@@ -71,18 +77,45 @@ func EventOf(o *cordon.Observation) (e Event, ok bool) {
 		return e, false
 	}
 	e.Time, e.Position, e.Flow, e.Input = o.Time, o.Position, o.Flow, o.Input
-	e.Seq, e.Length = o.Seq, o.PayloadLength
+	e.Packets, e.Bytes = max(o.Weight, 1), packetBytes(o)
 	e.SrcPort, e.DstPort, e.mac = o.SrcPort, o.DstPort, o.SrcMAC
 	e.src, e.dst, e.four = o.Src.Addr.As16(), o.Dst.Addr.As16(), o.Src.Addr.Is4()
-	e.dropped = o.Action == cordon.Dropped
+	e.dropped, e.passed = o.Action == cordon.Dropped, o.Action == cordon.Accepted
 	e.mute = o.Action != cordon.ActionUnknown || o.Weight > 1 || o.Proto != cordon.TCP
 	return e, true
+}
+
+// packetBytes is how long one packet was.
+func packetBytes(o *cordon.Observation) uint32 {
+	if o.Length > 0 || o.Packets == 0 {
+		return o.Length
+	}
+	return uint32(min(o.Bytes/o.Packets, 1<<20))
 }
 
 // aHost tells the address of one host from those of groups and of nobody.
 func aHost(a netip.Addr) bool {
 	return a.IsValid() && !a.IsUnspecified() && !a.IsMulticast() && a != netip.AddrFrom4([4]byte{255, 255, 255, 255})
 }
+
+// Ends are the addresses of who asked and of who was asked.
+func (e *Event) Ends() (src, dst [16]byte, four bool) { return e.src, e.dst, e.four }
+
+// Proto is the IP protocol; 0 is ARP.
+func (e *Event) Proto() uint8 { return e.proto }
+
+// Asks reports whether the event is a question, and not what became of one; a
+// message may be either.
+func (e *Event) Asks() bool { return e.what == ask || e.what == message }
+
+// Ended reports whether a whole connection came to something.
+func (e *Event) Ended() bool { return e.what == ended }
+
+// Answers reports whether somebody answered.
+func (e *Event) Answers() bool { return e.what == took || e.what == onLink }
+
+// Passed reports whether a firewall let through what it logged.
+func (e *Event) Passed() bool { return e.passed }
 
 func addrOf(a [16]byte, four bool) netip.Addr {
 	addr := netip.AddrFrom16(a)

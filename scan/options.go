@@ -26,8 +26,6 @@ type Options struct {
 	// Allowed says which hosts may scan: the operator's own scanners and
 	// monitors. nil: none. Called once for each new source.
 	Allowed func(netip.Addr) bool
-	// Marks are what is counted of each source; at most MaxMarks.
-	Marks []Mark
 	// Memory is how many bytes the tables may take. 0: DefaultMemory.
 	Memory int
 }
@@ -81,38 +79,8 @@ func (o Options) withDefaults() Options {
 	if o.Ports == 0 {
 		o.Ports = DefaultPorts
 	}
-	o.Marks = o.Marks[:min(len(o.Marks), MaxMarks)]
 	if o.Memory == 0 {
 		o.Memory = DefaultMemory
 	}
 	return o
-}
-
-// Mark is a trait that a worm's packets have and others rarely do: Mirai's
-// sequence number, Witty's source port and length. All that is set must hold.
-type Mark struct {
-	Proto            uint8  // 0: any
-	SeqIsDestination bool   // a SYN's sequence number is the IPv4 address it goes to
-	SrcPort          uint16 // 0: any
-	MinLength        uint32 // payload on the wire, bytes; 0: any
-	MaxLength        uint32 // 0: any
-}
-
-// MaxMarks is how many marks a Tracker counts.
-const MaxMarks = 4
-
-func (m *Mark) holds(e *Event) bool {
-	if m.Proto != 0 && m.Proto != e.proto || m.SrcPort != 0 && m.SrcPort != e.SrcPort {
-		return false
-	}
-	if m.SeqIsDestination {
-		d := uint32(e.dst[12])<<24 | uint32(e.dst[13])<<16 | uint32(e.dst[14])<<8 | uint32(e.dst[15])
-		if e.what != ask || !e.four || e.Seq != d {
-			return false
-		}
-	}
-	if m.MinLength == 0 && m.MaxLength == 0 {
-		return true
-	}
-	return e.Length >= 0 && uint32(e.Length) >= m.MinLength && (m.MaxLength == 0 || uint32(e.Length) <= m.MaxLength)
 }

@@ -20,8 +20,7 @@ type source struct {
 	input           uint32
 	firstInput      uint32
 	host            uint32 // the last host asked, by hash
-	marks           [MaxMarks]uint16
-	refused, opened uint8 // of its ports
+	refused, opened uint8  // of its ports
 }
 
 // hot is what every event of a source needs: 128 bytes.

@@ -129,7 +129,7 @@ func (t *Tracker) observe(e *Event, h *ends) {
 	case message:
 		t.links.see(e.mac, h.srcH)
 		t.message(e, h)
-	case took, talked:
+	case took, talked, ended:
 		t.answer(e, h, true)
 	case refused:
 		t.answer(e, h, false)
@@ -250,11 +250,6 @@ func (t *Tracker) pushedOut(s *source, now cordon.Time) {
 // first counts a first contact and sees to its outcome.
 func (t *Tracker) first(e *Event, h *ends, i int32, before cordon.Time, c *contact, early state) {
 	s := &t.sources.slots[i]
-	for m := range t.o.Marks {
-		if t.o.Marks[m].holds(e) && s.marks[m] != 1<<16-1 {
-			s.marks[m]++
-		}
-	}
 	if !s.distinct.Add(h.dstH) && s.distinct.Exact() {
 		return // the pair was forgotten, the destination was not
 	}
@@ -324,7 +319,7 @@ func (t *Tracker) again(e *Event, h *ends, c *contact) {
 func (t *Tracker) answer(e *Event, h *ends, good bool) {
 	c, now := t.contacts.find(h.key), tickOf(e.Time)
 	if c == nil || !t.contacts.fresh(c, now) {
-		if e.what == talked {
+		if e.what >= talked {
 			return
 		}
 		// It may have come before the question; alone it says nothing of

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/netip"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -285,29 +284,6 @@ func TestWhoMayScanIsNotAccused(t *testing.T) {
 	allowed := netip.MustParsePrefix("192.0.2.64/26")
 	if all := s.found(Options{Allowed: allowed.Contains}); len(all) != 0 {
 		t.Errorf("got %s", describe(all))
-	}
-}
-
-// Mirai asks with the destination's address as the sequence number; Witty sends
-// from port 4000.
-func TestMarksAreCounted(t *testing.T) {
-	s := newScene()
-	for i := range 10 {
-		dst := host("198.51.100.%d", i+1)
-		a := dst.Addr.As4()
-		s.add(cordon.Observation{Kind: cordon.Connect, Proto: cordon.TCP, Src: host("192.0.2.1"), Dst: dst, DstPort: 23, Seq: uint32(a[0])<<24 | uint32(a[1])<<16 | uint32(a[2])<<8 | uint32(a[3])})
-		s.add(cordon.Observation{Kind: cordon.Connect, Proto: cordon.TCP, Src: host("192.0.2.2"), Dst: dst, DstPort: 23, Seq: 7})
-	}
-	for i := range 60 {
-		s.add(cordon.Observation{Kind: cordon.Datagram, Proto: cordon.UDP, Src: host("192.0.2.3"), Dst: host("203.0.113.%d", i+1), SrcPort: 4000, DstPort: uint16(i * 77), PayloadLength: int32(800 + i)})
-	}
-	all := s.found(Options{Marks: []Mark{{Proto: cordon.TCP, SeqIsDestination: true}, {Proto: cordon.UDP, SrcPort: 4000, MinLength: 768, MaxLength: 1307}}})
-	var got []string
-	for _, r := range all {
-		got = append(got, fmt.Sprint(r.Addr, r.Marks[:2]))
-	}
-	if want := []string{"192.0.2.1 [10 0]", "192.0.2.2 [0 0]", "192.0.2.3 [0 60]"}; !slices.Equal(got, want) {
-		t.Errorf("got %q", got)
 	}
 }
 

@@ -54,9 +54,8 @@ type Scanner struct {
 	// Where its first contact stands, and the one that decided.
 	FirstInput, Input       uint32
 	FirstPosition, Position uint64
-	Marks                   [MaxMarks]uint16 // of its contacts, how many bear the mark
-	Shape                   *Shape           // of its targets since it was found; may be nil
-	Reached                 *Reach           // who had reached it, scanning, before it began; nil where nobody is known
+	Shape                   *Shape // of its targets since it was found; may be nil
+	Reached                 *Reach // who had reached it, scanning, before it began; nil where nobody is known
 }
 
 // Outcome says how those took it that a scanner asked.
@@ -191,7 +190,7 @@ func (s *source) horizontal() bool {
 // portAnswer counts how the host asked last answers on its ports.
 func (s *source) portAnswer(e *Event, h *ends, good bool) {
 	switch {
-	case e.what == talked || s.flags&wide != 0 || s.host != uint32(h.dstH):
+	case e.what >= talked || s.flags&wide != 0 || s.host != uint32(h.dstH):
 	case good && s.opened < 1<<8-1:
 		s.opened++
 	case !good && s.refused < 1<<8-1:
@@ -261,7 +260,7 @@ func (t *Tracker) scanner(s *source) Scanner {
 		Targets: s.targets(), Contacts: uint64(s.contacts), Failed: uint64(s.failed), Worked: uint64(s.worked),
 		Detector: s.detector, Cut: s.flags&cut != 0, First: s.first, Last: s.last, Detected: s.detected,
 		FirstInput: s.firstInput, Input: s.input, FirstPosition: s.firstPosition, Position: s.position,
-		Marks: s.marks, Shape: t.shapes.of(s),
+		Shape: t.shapes.of(s),
 	}
 	if by, ok := t.reached.before(s); ok {
 		r.Reached = &by

@@ -339,7 +339,7 @@ func named(shipped []*advisory.Advisory, name string) (*advisory.Advisory, error
 // whatever is shown of it.
 func exitCode(rep *cordon.Report) int {
 	switch {
-	case len(rep.Hosts)+len(rep.Hostile)+len(rep.Scanners) > 0:
+	case len(rep.Hosts)+len(rep.Hostile)+len(rep.Scanners)+len(rep.Floods) > 0:
 		return exitFindings
 	case app.Incomplete(rep) != "":
 		return exitIncomplete
@@ -407,7 +407,11 @@ func narrow(rep *cordon.Report, host string) bool {
 	rep.Hosts = slices.DeleteFunc(rep.Hosts, func(h cordon.HostReport) bool { return h.Address != host })
 	rep.Hostile = slices.DeleteFunc(rep.Hostile, func(h cordon.HostileReport) bool { return h.Address != host })
 	rep.Scanners = slices.DeleteFunc(rep.Scanners, func(s cordon.ScannerReport) bool { return s.Address != host })
-	return len(rep.Hosts)+len(rep.Hostile)+len(rep.Scanners) > 0
+	concerns := func(s *string) bool { return s != nil && *s == host }
+	rep.Floods = slices.DeleteFunc(rep.Floods, func(f cordon.FloodReport) bool {
+		return !concerns(f.Source) && !concerns(f.Asker) && !concerns(f.Target)
+	})
+	return len(rep.Hosts)+len(rep.Hostile)+len(rep.Scanners)+len(rep.Floods) > 0
 }
 
 // columns returns the width of the table: COLUMNS where it is set, else 80.

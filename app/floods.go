@@ -1,0 +1,191 @@
+package app
+
+import (
+	"fmt"
+	"math"
+	"net/netip"
+	"slices"
+
+	"cordon"
+	"cordon/flood"
+	"cordon/judge"
+	"cordon/scan"
+)
+
+// observeFloods shows the flood detector what the scan detector sees.
+func observeFloods(t *flood.Tracker, events []scan.Event) {
+	var f flood.Event
+	for i := range events {
+		e := &events[i]
+		if f.What = floodWhat(e); f.What == 0 {
+			continue
+		}
+		f.Src, f.Dst, f.Four = e.Ends()
+		f.Time, f.Position, f.Input, f.Port = e.Time, e.Position, e.Input, e.DstPort
+		f.Packets, f.Bytes = e.Packets, uint64(e.Packets)*uint64(e.Bytes)
+		t.Observe(&f)
+	}
+}
+
+// floodWhat is 0 where an event says nothing of floods. A connection that a
+// firewall let through may have come to something: its log does not say.
+func floodWhat(e *scan.Event) flood.What {
+	switch proto := e.Proto(); {
+	case proto == cordon.TCP && e.Asks() && !e.Passed():
+		return flood.SYN
+	case proto == cordon.TCP && e.Ended():
+		return flood.Connected
+	case proto == cordon.UDP && e.Asks():
+		return flood.Datagram
+	case proto == 0 && e.Asks():
+		return flood.Who
+	case proto == 0 && e.Answers():
+		return flood.Here
+	case (proto == cordon.ICMP || proto == cordon.ICMPv6) && e.Asks():
+		return flood.Ping
+	case (proto == cordon.ICMP || proto == cordon.ICMPv6) && e.Answers():
+		return flood.Pong
+	}
+	return 0
+}
+
+// floodReports tells of floods, and of those whose source has a verdict in rep
+// what it is.
+func (r *run) floodReports(found []flood.Flood, rep *cordon.Report, ours func(cordon.Host) *bool) (all []cordon.FloodReport) {
+	verdicts := worstOf(rep.Hosts)
+	for i := range found {
+		f := &found[i]
+		row := cordon.FloodReport{
+			Kind: f.Kind.String(), Sources: f.Sources, Targets: max(f.Targets, 1),
+			Source: named(f.Source), Asker: named(f.Asker), Target: named(f.Target),
+			Packets: f.Packets, Bytes: f.Bytes, PerSecond: (f.Peak + 5) / 10, Share: r.floodShare(f),
+			First: f.First, Last: f.Last, Evidence: r.floodEvidence(f), Why: whyFlood(f),
+		}
+		if f.Port != 0 {
+			row.Port = &f.Port
+		}
+		if row.Source != nil {
+			row.Ours = ours(cordon.Host{Addr: f.Source})
+			if v := verdicts[*row.Source]; v != nil {
+				row.Advisory, row.Variant = v.Advisory, v.Variant
+				row.Why = append(row.Why, r.whyWorm(f, v)...)
+			}
+		}
+		all = append(all, row)
+	}
+	return all
+}
+
+func named(a netip.Addr) *string {
+	if !a.IsValid() {
+		return nil
+	}
+	return new(a.String())
+}
+
+// worstOf are the worst verdicts on those who do something.
+func worstOf(rows []cordon.HostReport) map[string]*cordon.HostReport {
+	worst := map[string]*cordon.HostReport{}
+	for i := range rows { // the worst come first
+		switch v := &rows[i]; v.Verdict {
+		case cordon.VerdictReinfected, cordon.VerdictBackdoored, cordon.VerdictInfected, cordon.VerdictSuspected:
+			if worst[v.Address] == nil {
+				worst[v.Address] = v
+			}
+		}
+	}
+	return worst
+}
+
+// floodShare is a flood's part of all packets that were seen.
+func (r *run) floodShare(f *flood.Flood) cordon.FloodShare {
+	return cordon.FloodShare{Packets: shareOf(f.Packets, r.seen.Packets), Bytes: shareOf(f.Bytes, r.seen.Traffic)}
+}
+
+func shareOf(n, of uint64) *float64 {
+	if of == 0 || n == 0 {
+		return nil
+	}
+	const places = 1e4
+	return new(math.Round(min(float64(n)/float64(of), 1)*places) / places)
+}
+
+func (r *run) floodEvidence(f *flood.Flood) []cordon.Evidence {
+	e := cordon.Evidence{Input: r.names[f.Input], Position: f.Position, Time: f.First, Text: "the first packet of it"}
+	if f.Source.IsValid() {
+		e.Peer = f.Source.String()
+	}
+	return []cordon.Evidence{e}
+}
+
+func whyFlood(f *flood.Flood) (w []string) {
+	switch f.Kind {
+	case flood.OfARP:
+		w = append(w, fmt.Sprintf("About %d different addresses were asked for by ARP, in up to %d requests in ten seconds that nobody answered.", f.Targets, f.Peak))
+		if f.Source != f.Asker {
+			w = append(w, fmt.Sprintf("%s asks because packets of %s for these addresses reach it: it is %[2]s that scans, and not the one that asks.", f.Asker, f.Source))
+		} else {
+			w = append(w, "Nobody is seen behind the one that asks. If it is a gateway, somebody scans through it: look at what it forwards.")
+		}
+	case flood.OfPings:
+		w = append(w, fmt.Sprintf("Up to %d echo requests in ten seconds, where a person's ping sends ten.", f.Peak))
+	case flood.OfSYNs:
+		w = append(w, fmt.Sprintf("Up to %d requests for a connection in ten seconds; %d of all came to something.", f.Peak, f.Answers))
+	case flood.OfDatagrams:
+		w = append(w, fmt.Sprintf("Up to %d datagrams in ten seconds, of which hardly any was answered. Where a recording shows one direction only, this may be ordinary traffic.", f.Peak))
+	}
+	if !f.Source.IsValid() {
+		w = append(w, "None of the sources makes a fair part of it, so they are many, or forged: they are not named, and none of them is accused.")
+	}
+	return w
+}
+
+// whyWorm says whether a flood is what the source's worm is known for.
+func (r *run) whyWorm(f *flood.Flood, v *cordon.HostReport) (w []string) {
+	for _, a := range r.program.Advisories() {
+		if a.ID != v.Advisory {
+			continue
+		}
+		w = append(w, fmt.Sprintf("Its source is %s by %s (%s).", v.Verdict, a.Title, v.Variant))
+		for _, s := range a.SideEffects {
+			if s.Kind == f.Kind.String() {
+				w = append(w, "That fits: "+s.Say)
+			}
+		}
+	}
+	return w
+}
+
+// floodsFor are the same for the judge: those that have a source.
+func (r *run) floodsFor(found []flood.Flood) (all []judge.Flood) {
+	for i := range found {
+		f := &found[i]
+		if !f.Source.IsValid() {
+			continue
+		}
+		j := judge.Flood{
+			Host: cordon.Host{Addr: f.Source}, Kind: f.Kind.String(), First: f.First, Last: f.Last,
+			PerSecond: (f.Peak + 5) / 10, Evidence: r.floodEvidence(f)[0],
+		}
+		if f.Target.IsValid() {
+			j.Target = f.Target.String()
+		}
+		all = append(all, j)
+	}
+	return all
+}
+
+// withoutGateways leaves out those who sweep by ARP only because others scan
+// through them.
+func (r *run) withoutGateways(found []scan.Scanner) []scan.Scanner {
+	return slices.DeleteFunc(found, func(s scan.Scanner) bool {
+		return s.Proto == 0 && r.contacts.floods.AsksForOthers(s.Addr)
+	})
+}
+
+// floodLosses tells what the bounds of the flood detector took away.
+func (r *run) floodLosses(to *cordon.Reasons) {
+	l := r.contacts.floods.Losses()
+	to.Count("times that something to which much was sent was not looked at for floods", l.Targets, 0, nil)
+	to.Count("ARP requests that were not looked at for floods, of too many who ask", l.Askers, 0, nil)
+}
