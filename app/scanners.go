@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"sync"
@@ -16,13 +17,15 @@ import (
 // thousands, so the workers' share of the cores is used.
 func (r *run) scanners(found []scan.Scanner, ours func(cordon.Host) *bool) []cordon.ScannerReport {
 	all := make([]cordon.ScannerReport, len(found))
+	others := walkers(found)
 	var wait sync.WaitGroup
 	share := max((len(found)+r.Workers-1)/r.Workers, 1)
 	for from := 0; from < len(found); from += share {
 		to := min(from+share, len(found))
 		wait.Go(func() {
 			for i := from; i < to; i++ {
-				all[i] = r.tellScanner(&found[i], ours)
+				s := &found[i]
+				all[i] = r.tellScanner(s, others[service{s.Proto, s.Port}], ours)
 			}
 		})
 	}
@@ -30,7 +33,11 @@ func (r *run) scanners(found []scan.Scanner, ours func(cordon.Host) *bool) []cor
 	return all
 }
 
-func (r *run) tellScanner(s *scan.Scanner, ours func(cordon.Host) *bool) cordon.ScannerReport {
+// oneList is the shape of those who draw from all addresses and walk the same list
+// as others.
+const oneList = "repeated-list"
+
+func (r *run) tellScanner(s *scan.Scanner, others []*scan.Shape, ours func(cordon.Host) *bool) cordon.ScannerReport {
 	host := cordon.Host{Addr: s.Addr}
 	rep := cordon.ScannerReport{
 		Address: host.String(), Ours: ours(host), Kind: s.Kind.String(), Protocol: protocol(s.Proto),
@@ -41,9 +48,13 @@ func (r *run) tellScanner(s *scan.Scanner, ours func(cordon.Host) *bool) cordon.
 	if s.Kind == scan.Horizontal {
 		rep.Port = &s.Port
 	}
-	if s.Shape != nil {
-		form, _ := s.Shape.Form()
-		rep.Shape = form.String()
+	if sh := s.Shape; sh != nil {
+		form, ratio := sh.Form()
+		rep.Shape, rep.Draws = form.String(), uint64(sh.Draws)
+		rep.ShapeRatio = math.Round(ratio*10) / 10
+		if form == scan.FormUniform && sharesList(sh, others) {
+			rep.Shape = oneList
+		}
 	}
 	return rep
 }

@@ -175,7 +175,7 @@ func outbreak() *cordon.Report {
 	r.Scanners = []cordon.ScannerReport{
 		{
 			Address: "203.0.113.99", Ours: no(), Kind: "horizontal", Protocol: "tcp", Port: &microsoftDS, Targets: 254, Outcome: "failed", Detector: "sequential", Contacts: 251,
-			Detected: at("2004-05-03 04:00:02"), First: at("2004-05-03 04:00:00"), Last: at("2004-05-03 04:02:10"), Shape: "sequential",
+			Detected: at("2004-05-03 04:00:02"), First: at("2004-05-03 04:00:00"), Last: at("2004-05-03 04:02:10"), Shape: "sequential", ShapeRatio: 812.4, Draws: 254,
 			Evidence: []cordon.Evidence{{Input: "logs/firewall.log", Position: 17, Time: at("2004-05-03 04:00:00"), Text: "its first contact with a host: tcp, port 445"}},
 			Why:      []string{"Of 251 hosts that it asked for the first time, 251 did not answer or refused, and 0 answered."},
 		},

@@ -1,0 +1,146 @@
+package app
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"cordon/capture/capturetest"
+)
+
+// behaviour is a recording of hosts that ask others and get no answer.
+type behaviour struct {
+	*capturetest.Net
+	random *rand.Rand
+}
+
+func newBehaviour() *behaviour {
+	b := &behaviour{capturetest.New(capturetest.Ethernet), rand.New(rand.NewPCG(7, 8))}
+	b.Now = time.Date(2001, 8, 5, 12, 0, 0, 0, time.UTC)
+	b.Step = 20 * time.Millisecond
+	return b
+}
+
+func (b *behaviour) ask(src, dst string, port int) {
+	b.TCP(fmt.Sprintf("%s:%d", src, 1025+len(b.Frames)%60000), fmt.Sprintf("%s:%d", dst, port)).SYN()
+}
+
+// anywhere draws an address from all.
+func anywhere(r *rand.Rand) string {
+	return fmt.Sprintf("%d.%d.%d.%d", 1+r.IntN(222), r.IntN(256), r.IntN(256), 1+r.IntN(254))
+}
+
+// near draws as Code Red II does, near 198.51.100.7.
+func near(r *rand.Rand) string {
+	switch n := r.IntN(8); {
+	case n < 4:
+		return fmt.Sprintf("198.%d.%d.%d", r.IntN(256), r.IntN(256), 1+r.IntN(254))
+	case n < 7:
+		return fmt.Sprintf("198.51.%d.%d", r.IntN(256), 1+r.IntN(254))
+	}
+	return anywhere(r)
+}
+
+// Scanning alone is no worm. It is suspected where the service and the choice of
+// targets are those of a variant, and never more than suspected.
+func TestScanBecomesSuspectedOnlyWhereAnAdvisoryFits(t *testing.T) {
+	tests := []struct {
+		name string
+		make func(*behaviour)
+		want string // host, variant, verdict, grade
+		says string
+	}{
+		{"draws from all addresses, for web servers", func(b *behaviour) {
+			for range 120 {
+				b.ask("198.51.100.7", anywhere(b.random), 80)
+			}
+		}, "198.51.100.7 v2 suspected suspected", "No payload was seen from it"},
+		{"draws as Code Red II does", func(b *behaviour) {
+			for range 200 {
+				b.ask("198.51.100.7", near(b.random), 80)
+			}
+		}, "198.51.100.7 ii suspected suspected", "Its targets are chosen as by Code Red II"},
+		{"the same, for a service that no advisory names", func(b *behaviour) {
+			for range 200 {
+				b.ask("198.51.100.7", near(b.random), 8021)
+			}
+		}, "", ""},
+		{"one address after the other, for web servers", func(b *behaviour) {
+			for i := range 200 {
+				b.ask("198.51.100.7", fmt.Sprintf("203.0.113.%d", i+1), 80)
+			}
+		}, "", ""},
+		{"too few draws", func(b *behaviour) {
+			for range 20 {
+				b.ask("198.51.100.7", anywhere(b.random), 80)
+			}
+		}, "", ""},
+		{"two services in turn", func(b *behaviour) {
+			for i := range 200 {
+				b.ask("198.51.100.7", anywhere(b.random), []int{80, 80, 80, 445}[i%4])
+			}
+		}, "", ""},
+		{"reached by one that scans, then scanning itself, whatever its targets", func(b *behaviour) {
+			for i := range 20 {
+				b.ask("203.0.113.9", fmt.Sprintf("198.51.100.%d", 100+i), 80)
+			}
+			b.TCP("203.0.113.9:4000", "198.51.100.7:80").Open()
+			for i := range 40 {
+				b.ask("198.51.100.7", fmt.Sprintf("192.0.2.%d", i+1), 80)
+			}
+		}, "198.51.100.7 unrecognised suspected suspected", "that is how a worm shows itself"},
+		{"attacked by a worm, then asking by ARP for neighbours", func(b *behaviour) {
+			b.Exchange("203.0.113.9:4000", "198.51.100.7:80", wormRequest, notFound)
+			for i := range 200 {
+				b.ARP(7, "198.51.100.7", fmt.Sprintf("198.51.100.%d", 20+i))
+			}
+		}, "198.51.100.7 ii suspected suspected", "their link address"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			b := newBehaviour()
+			test.make(b)
+			rep := analyse(t, nil, write(t, t.TempDir(), "a.pcap", string(b.Pcap())))
+			h := row(rep, "198.51.100.7")
+			got, why := "", ""
+			if h != nil && h.Verdict != "attacked" {
+				got, why = fmt.Sprintf("%s %s %s %s", h.Address, h.Variant, h.Verdict, h.Grade), strings.Join(h.Why, " ")
+			}
+			if got != test.want || !strings.Contains(why, test.says) {
+				t.Errorf("got %q (%s), want %q", got, why, test.want)
+			}
+		})
+	}
+}
+
+// Several that walk one list began with the same numbers, as version 1 does.
+func TestWalkersOfOneListAreTold(t *testing.T) {
+	b := newBehaviour()
+	list := make([]string, 400)
+	for i := range list {
+		list[i] = anywhere(b.random)
+	}
+	for i := range 300 {
+		for n, src := range []string{"198.51.100.7", "198.51.100.8", "203.0.113.5"} {
+			b.ask(src, list[i+n*10], 80)
+		}
+		b.ask("203.0.113.77", anywhere(b.random), 80)
+	}
+	rep := analyse(t, nil, write(t, t.TempDir(), "a.pcap", string(b.Pcap())))
+	var got []string
+	for _, s := range rep.Scanners {
+		got = append(got, fmt.Sprintf("%s %s %t", s.Address, s.Shape, s.ShapeRatio > 3 && s.Draws >= 200))
+	}
+	want := []string{"198.51.100.7 repeated-list true", "198.51.100.8 repeated-list true", "203.0.113.5 repeated-list true", "203.0.113.77 uniform true"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q", got)
+	}
+	for host, variant := range map[string]string{"198.51.100.7": "v1", "203.0.113.77": "v2"} {
+		if h := row(rep, host); h == nil || h.Variant != variant || h.Verdict != "suspected" {
+			t.Errorf("%s: got %+v", host, h)
+		}
+	}
+}
