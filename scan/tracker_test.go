@@ -144,6 +144,15 @@ func TestWhoScans(t *testing.T) {
 				s.wait(20 * time.Millisecond)
 			}
 		}, "192.0.2.66 sweep 0 by growth, unseen"},
+		{"an ARP sweep, and a few talk with it", func(s *scene) {
+			for i := range 200 {
+				s.arp(1, bad, host("192.0.2.%d", i+1))
+				if i%50 == 7 {
+					s.add(cordon.Observation{Kind: cordon.Answer, Proto: cordon.ICMP, Src: bad, Dst: host("192.0.2.%d", i+1), Flags: accepted})
+				}
+				s.wait(20 * time.Millisecond)
+			}
+		}, "192.0.2.66 sweep 0 by growth, mixed"},
 		{"a ping sweep", func(s *scene) {
 			for i := range 200 {
 				s.add(cordon.Observation{Kind: cordon.Echo, Proto: cordon.ICMP, Src: bad, Dst: host("198.51.100.%d", i+1)})

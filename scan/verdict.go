@@ -58,14 +58,19 @@ type Scanner struct {
 	Reached                 *Reach // who had reached it, scanning, before it began; nil where nobody is known
 }
 
-// Outcome says how those took it that a scanner asked.
+// Outcome says how those took it that a scanner asked. Of contacts whose answers
+// cannot be seen nothing is known: where a few answered it is mixed.
 func (s *Scanner) Outcome() string {
+	all := s.Contacts
+	if s.Kind == Vertical {
+		all = s.Failed + s.Worked
+	}
 	switch {
 	case s.Failed == 0 && s.Worked == 0:
 		return "unseen"
 	case s.Worked == 0:
 		return "failed"
-	case s.Failed == 0:
+	case s.Failed == 0 && 5*s.Worked >= 4*all:
 		return "answered"
 	}
 	return "mixed"
