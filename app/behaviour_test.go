@@ -73,6 +73,14 @@ func TestScanBecomesSuspectedOnlyWhereAnAdvisoryFits(t *testing.T) {
 				b.ask("198.51.100.7", fmt.Sprintf("203.0.113.%d", i+1), 80)
 			}
 		}, "", ""},
+		{"draws from all addresses, and what it asks those that answer is no worm's", func(b *behaviour) {
+			for i := range 120 {
+				b.ask("198.51.100.7", anywhere(b.random), 80)
+				if i%40 == 39 {
+					b.Exchange("198.51.100.7:5000", anywhere(b.random)+":80", "HEAD / HTTP/1.0\r\n\r\n", notFound)
+				}
+			}
+		}, "", ""},
 		{"too few draws", func(b *behaviour) {
 			for range 20 {
 				b.ask("198.51.100.7", anywhere(b.random), 80)

@@ -73,7 +73,7 @@ func (r *run) scans(found []scan.Scanner) []judge.Scan {
 			continue
 		}
 		j := judge.Scan{
-			Host: cordon.Host{Addr: s.Addr}, OnLink: s.Proto == 0, Contacts: s.Contacts, First: s.First, Last: s.Last,
+			Host: cordon.Host{Addr: s.Addr}, OnLink: s.Proto == 0, Contacts: s.Contacts, Spoke: s.Spoke, First: s.First, Last: s.Last,
 			Evidence: r.scanEvidence(s), Draws: drawsOf(s, others[at]),
 		}
 		if s.Kind == scan.Horizontal {

@@ -16,6 +16,7 @@ type Scan struct {
 	Service  string // as tcp/80; "" where ports change, or none is asked
 	OnLink   bool   // by ARP, which shows only what is drawn on the link
 	Contacts uint64
+	Spoke    bool        // what it sends is shown; where no finding tells of it, it is no worm's that is known
 	First    cordon.Time // its first contact
 	Last     cordon.Time
 	Evidence []cordon.Evidence
@@ -94,6 +95,7 @@ func (s *story) scanned(scan *Scan) {
 			continue
 		}
 		how, shaped := scan.Draws.fits(a)
+		shaped = shaped && (!scan.Spoke || len(s.emits(a)) > 0)
 		attack, variant := s.attacked(a, scan)
 		switch {
 		case len(s.emits(a)) > 0:
@@ -110,7 +112,7 @@ func (s *story) scanned(scan *Scan) {
 		}
 		p := s.part(a, variant)
 		p.scan = scan
-		p.said = append(p.said, fmt.Sprintf("It asks %d hosts for %s, which %s attacks. No payload was seen from it, so it is suspected only.", scan.Contacts, cmp.Or(scan.Service, "their link address"), a.Title))
+		p.said = append(p.said, fmt.Sprintf("It asks %d hosts for %s, which %s attacks. %s, so it is suspected only.", scan.Contacts, cmp.Or(scan.Service, "their link address"), a.Title, scan.payload()))
 		if attack != nil {
 			p.attack = attack
 			p.said = append(p.said, fmt.Sprintf("It was reached by %s at %s (%s:%d) before it began: that is how a worm shows itself.", attack.From, when(attack.Evidence.Time), attack.Evidence.Input, attack.Evidence.Position))
@@ -119,6 +121,14 @@ func (s *story) scanned(scan *Scan) {
 			p.said = append(p.said, "Its targets are chosen as by "+namesOf(how.variants)+fmt.Sprintf(": of %d draws, at least 10^%.0f times likelier than as by others.", scan.Draws.N, max(how.ratio, enoughOfThem)))
 		}
 	}
+}
+
+// payload says what was seen of what a scanning host sends.
+func (scan *Scan) payload() string {
+	if scan.Spoke {
+		return "What it sends, as far as it was seen, is no known variant's"
+	}
+	return "No payload was seen from it"
 }
 
 // attacked returns the last known attack on the host before it began to scan,

@@ -102,7 +102,7 @@ type pending struct {
 	position uint64
 	slot     int32
 	input    uint32
-	tag      uint16 // of the source
+	source   uint32 // part of its hash
 }
 
 // queue is a ring of a fixed size.

@@ -24,6 +24,7 @@ type Event struct {
 	dropped          bool // by a firewall, which says so
 	passed           bool // by one
 	mute             bool // an answer could not be seen
+	speaks           bool // what the source sent is shown
 }
 
 // what an event says: who asked, or how somebody took it that was asked. The
@@ -54,7 +55,7 @@ func EventOf(o *cordon.Observation) (e Event, ok bool) {
 	case cordon.ARP:
 		e.what, e.proto = ask, 0
 	case cordon.Datagram:
-		e.what = message
+		e.what, e.speaks = message, len(o.Payload) > 0
 	case cordon.Answer:
 		e.what = took
 		if o.Proto == 0 {
@@ -64,7 +65,7 @@ func EventOf(o *cordon.Observation) (e Event, ok bool) {
 			e.what = refused
 		}
 	case cordon.Request, cordon.Response:
-		e.what = talked
+		e.what, e.speaks = talked, true
 	case cordon.Flow:
 		if o.Opened == cordon.OpenedUnknown && o.Bytes < enough {
 			return e, false

@@ -50,16 +50,14 @@ const (
 	vertical                  // asks many ports of one host
 	cut                       // decided by the end of the recording
 	four                      // IPv4
+	spoke                     // what it sent is shown, once at least
 )
 
 // accused reports whether any detector has spoken.
 func (s *source) accused() bool { return s.flags&(wide|vertical) != 0 }
 
-// sources is a table of buckets, of which each source has two to be in: the second
-// where the first is full. So nearly all places are used before anybody is pushed
-// out, and mostly one line of the cache tells where a source is. Entries never
-// move: a place is free, in use, or used again by another source when its owner
-// expired or was pushed out.
+// sources is a table of buckets. Entries never move: a place is free, in use, or
+// used again by another source when its owner expired or was pushed out.
 type sources struct {
 	tags   []tags
 	ranks  []ranks
@@ -86,13 +84,22 @@ func newSources(n int, expire cordon.Time) sources {
 	return sources{tags: make([]tags, n), ranks: make([]ranks, n), slots: make([]source, n*bucketSize), expire: expire}
 }
 
-// one and two are the buckets of a hash, and tag what it is known by in them.
-func (t *sources) one(hash uint64) int {
-	at, _ := bits.Mul64(hash, uint64(len(t.tags)))
+// choices is how many buckets a source has to be in. It goes into the first until
+// that is crowded, and then into the emptier of them (Azar and others, Balanced
+// allocations, 1999): so all places are used but a few before anybody is pushed
+// out, and mostly one line of the cache tells where a source is.
+const (
+	choices = 2
+	crowded = bucketSize * 3 / 4
+)
+
+// nth is the n-th bucket of a hash.
+func (t *sources) nth(hash uint64, n int) int {
+	at, _ := bits.Mul64(hash*nthMix[n], uint64(len(t.tags)))
 	return int(at)
 }
 
-func (t *sources) two(hash uint64) int { return t.one(hash * 0x9e3779b97f4a7c15) }
+var nthMix = [choices]uint64{1, 0x9e3779b97f4a7c15}
 
 func tagOfSource(hash uint64) uint16 { return uint16(hash) | 1 }
 
@@ -119,35 +126,38 @@ func (b *tags) set(i int, tag uint16) {
 	b[i/4] = b[i/4]&^(0xffff<<shift) | uint64(tag)<<shift
 }
 
-// full reports whether no place is free. Places are taken in order and never
-// given up.
-func (b *tags) full() bool { return b.at(bucketSize-1) != 0 }
+// crowded reports whether others may be in the next bucket. Places are taken in
+// order and never given up.
+func (b *tags) crowded() bool { return b.at(crowded-1) != 0 }
 
 // likely returns the place that find will, or another, without a look at it; -1
 // where find will find none.
 func (t *sources) likely(hash uint64) int32 {
 	tag := tagOfSource(hash)
-	one := t.one(hash)
-	if i := t.tags[one].find(tag); i >= 0 {
-		return int32(one*bucketSize + i)
-	}
-	if !t.tags[one].full() {
-		return -1
-	}
-	two := t.two(hash)
-	if i := t.tags[two].find(tag); i >= 0 {
-		return int32(two*bucketSize + i)
+	for n := range choices {
+		bucket := t.nth(hash, n)
+		if i := t.tags[bucket].find(tag); i >= 0 {
+			return int32(bucket*bucketSize + i)
+		}
+		if !t.tags[bucket].crowded() {
+			break
+		}
 	}
 	return -1
 }
 
 // find returns the place of a source, or -1.
 func (t *sources) find(addr *[16]byte, hash uint64) int32 {
-	one := t.one(hash)
-	if at := t.in(one, addr, tagOfSource(hash)); at >= 0 || !t.tags[one].full() {
-		return at
+	for n := range choices {
+		bucket := t.nth(hash, n)
+		if at := t.in(bucket, addr, tagOfSource(hash)); at >= 0 {
+			return at
+		}
+		if !t.tags[bucket].crowded() {
+			break
+		}
 	}
-	return t.in(t.two(hash), addr, tagOfSource(hash))
+	return -1
 }
 
 func (t *sources) in(bucket int, addr *[16]byte, tag uint16) int32 {
@@ -168,17 +178,19 @@ func (t *sources) is(at int32, addr *[16]byte, hash uint64) bool {
 // tag is what tells whether a place has still the same owner; 0 where it is free.
 func (t *sources) tag(at int32) uint16 { return t.tags[at/bucketSize].at(int(at % bucketSize)) }
 
-// open returns the place for a source that has none. Where both of its buckets
-// are full, the one goes that is worth least.
+// open returns the place for a source that has none. Where both of its buckets are
+// full, the one goes that is worth least.
 func (t *sources) open(hash uint64) (at int32, was *source) {
-	one := t.one(hash)
-	bucket, i := one, t.tags[one].find(0)
-	if i < 0 {
-		bucket = t.two(hash)
-		i = t.tags[bucket].find(0)
+	bucket := t.nth(hash, 0)
+	i := t.tags[bucket].find(0)
+	if i < 0 || i >= crowded {
+		other := t.nth(hash, 1)
+		if j := t.tags[other].find(0); j >= 0 && (i < 0 || j < i) {
+			bucket, i = other, j
+		}
 	}
 	if i < 0 {
-		bucket, i = t.least(one, bucket, int(hash>>40%bucketSize))
+		bucket, i = t.least(hash)
 	}
 	t.tags[bucket].set(i, tagOfSource(hash))
 	t.ranks[bucket][i] = rankOfAny
@@ -186,12 +198,14 @@ func (t *sources) open(hash uint64) (at int32, was *source) {
 	return at, &t.slots[at]
 }
 
-// least returns the place that is worth least in two buckets: of several the
-// first from one that the hash decides, and of accused ones whom nothing was heard
-// of for the longest time.
-func (t *sources) least(one, two, from int) (bucket, at int) {
-	bucket, at = one, from
-	for _, b := range [2]int{one, two} {
+// least returns the place that is worth least in the buckets of a hash: of several
+// the first from one that the hash decides, and of accused ones whom nothing was
+// heard of for the longest time.
+func (t *sources) least(hash uint64) (bucket, at int) {
+	from := int(hash >> 40 % bucketSize)
+	bucket, at = t.nth(hash, 0), from
+	for n := range choices {
+		b := t.nth(hash, n)
 		for k := range bucketSize {
 			i := (from + k) % bucketSize
 			rank, least := t.ranks[b][i], t.ranks[bucket][at]

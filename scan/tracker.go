@@ -50,12 +50,12 @@ func New(o Options) *Tracker {
 	for i, w := range o.Windows {
 		t.widths[i] = max(cordon.Time(w.Width), 1)
 	}
-	t.sources = newSources(o.Memory/100*60/sourceBytes, t.expire)
-	t.contacts = newContacts(o.Memory/100*35/contactBytes, t.expire)
+	t.sources = newSources(o.Memory/100*80/sourceBytes, t.expire)
+	t.contacts = newContacts(o.Memory/100*16/contactBytes, t.expire)
 	prefetch.Huge(t.sources.slots)
 	prefetch.Huge(t.sources.tags)
 	prefetch.Huge(t.contacts.buckets)
-	t.queue.ring = make([]pending, max(o.Memory/100*5/pendingBytes, 16))
+	t.queue.ring = make([]pending, max(o.Memory/100*4/pendingBytes, 16))
 	return t
 }
 
@@ -90,7 +90,7 @@ func (t *Tracker) ObserveAll(events []Event) {
 		for i := range now {
 			hs[i] = endsOf(&now[i])
 			prefetch.Of(t.contacts.of(hs[i].key))
-			prefetch.Of(&t.sources.tags[t.sources.one(hs[i].srcH)])
+			prefetch.Of(&t.sources.tags[t.sources.nth(hs[i].srcH, 0)])
 		}
 		for i := range min(ahead, t.queue.size) {
 			p := t.queue.at(i)
@@ -254,6 +254,9 @@ func (t *Tracker) first(e *Event, h *ends, i int32, before cordon.Time, c *conta
 		return // the pair was forgotten, the destination was not
 	}
 	s.contacts++
+	if e.speaks {
+		s.flags |= spoke
+	}
 	s.majority(e)
 	if s.flags&wide == 0 {
 		s.host, s.ports, s.refused, s.opened = uint32(h.dstH), portBit(e.DstPort), 0, 0
@@ -279,7 +282,7 @@ func (t *Tracker) first(e *Event, h *ends, i int32, before cordon.Time, c *conta
 		if t.queue.size == len(t.queue.ring) {
 			t.give(t.queue.pop())
 		}
-		t.queue.push(pending{key: h.key, at: e.Time, position: e.Position, slot: i, input: e.Input, tag: t.sources.tag(i)})
+		t.queue.push(pending{key: h.key, at: e.Time, position: e.Position, slot: i, input: e.Input, source: uint32(h.srcH)})
 	}
 }
 
@@ -347,6 +350,9 @@ func (t *Tracker) settle(e *Event, h *ends, c *contact, good bool) {
 	}
 	s := &t.sources.slots[i]
 	s.portAnswer(e, h, good)
+	if e.speaks && e.what == talked {
+		s.flags |= spoke
+	}
 	if good && s.flags&wide != 0 {
 		t.reached.note(e, h, t.expire)
 	}
@@ -387,10 +393,10 @@ func (t *Tracker) unanswered(p pending, how flag) {
 		return
 	}
 	c.state = failed
-	if t.sources.tag(p.slot) != p.tag {
+	s := &t.sources.slots[p.slot]
+	if uint32(hashOf(&s.addr)) != p.source {
 		return // another source has its place
 	}
-	s := &t.sources.slots[p.slot]
 	before := s.accused()
 	t.failure(p.slot, p.at+t.timeout, p.input, p.position)
 	t.sources.rank(p.slot)

@@ -343,3 +343,26 @@ func sizeOf[T any](T) int {
 	var a [2]T
 	return int(addressOf(&a[1]) - addressOf(&a[0]))
 }
+
+// A million sources fit in 256 MiB, all of them scanners, and each is known.
+func TestAMillionSourcesFit(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes 256 MiB")
+	}
+	const sources = 1_000_000
+	tr := New(Options{Memory: 256 << 20})
+	o := cordon.Observation{Kind: cordon.Connect, Proto: cordon.TCP, DstPort: 80, Time: 997_000_000e9, Action: cordon.Dropped}
+	for k := range 5 {
+		for i := range sources {
+			o.Position++
+			o.Time += 1000
+			o.Src.Addr = netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)})
+			o.Dst.Addr = netip.AddrFrom4([4]byte{198, byte(k), byte(i >> 8), byte(i)})
+			e, _ := EventOf(&o)
+			tr.Observe(&e)
+		}
+	}
+	if found, l := len(tr.Scanners()), tr.Losses(); found != sources || l.Sources+l.Accused != 0 {
+		t.Errorf("%d of %d found, lost %+v", found, sources, l)
+	}
+}
