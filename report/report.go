@@ -9,7 +9,6 @@
 package report
 
 import (
-	"bufio"
 	"bytes"
 	"fmt"
 	"io"
@@ -46,7 +45,7 @@ func (o Options) width() int {
 type renderer struct {
 	name   string
 	page   func(*bytes.Buffer, *cordon.Report, Options) error
-	stream func(*bufio.Writer, *cordon.Report, Options) error
+	stream func(io.Writer, *cordon.Report, Options) error
 }
 
 var formats = []renderer{
@@ -81,11 +80,7 @@ func Write(w io.Writer, format string, r *cordon.Report, o Options) error {
 
 func (f *renderer) write(w io.Writer, r *cordon.Report, o Options) error {
 	if f.stream != nil {
-		b := bufio.NewWriterSize(w, 64<<10)
-		if err := f.stream(b, r, o); err != nil {
-			return err
-		}
-		return b.Flush()
+		return f.stream(w, r, o)
 	}
 	var b bytes.Buffer
 	if err := f.page(&b, normal(r), o); err != nil {
