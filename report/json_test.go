@@ -3,6 +3,7 @@ package report
 import (
 	"bufio"
 	"bytes"
+	"encoding/json"
 	"errors"
 	"io"
 	"math"
@@ -20,7 +21,7 @@ import (
 // everything that one of the writers treats in its own way.
 var hostilePieces = []string{
 	"", "a", "default.ida", "<&>", "'", `"`, `\`, "/", "\b\f\n\r\t", "\x00", "\x1b[2J", "\x1f", " ", "\x7f", "\u0080", "\u009b", "\u00a0", "ß",
-	"\u00ad", "\u061c", "\u200b", "\u202e", "\u2028", "\u2029", "\u2066", "\ufeff", "\ufffd", "\uffff", "東京", "😀", "\U000e0001", "\U0010ffff",
+	"\u00ad", "\u061c", "\u200b", "\u202e", "\u2028", "\u2029", "\u2066", "\ufeff", "\ufffd", "\uffff", "東京", "😀", "\U0001d173", "\U000e0001", "\U0010ffff",
 	"\xff", "\xc3", "\xe2\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "1234567", "12345678", "eight by eight, and no more of it",
 }
 
@@ -44,7 +45,10 @@ func anyReport() *rapid.Generator[cordon.Report] {
 	})
 }
 
-func written(t interface{ Fatal(...any) }, format string, r *cordon.Report) string {
+// fatal is what the tests here want of testing.T and rapid.T.
+type fatal interface{ Fatal(...any) }
+
+func written(t fatal, format string, r *cordon.Report) string {
 	var b bytes.Buffer
 	if err := Write(&b, format, r, Options{}); err != nil {
 		t.Fatal(err)
@@ -52,7 +56,7 @@ func written(t interface{ Fatal(...any) }, format string, r *cordon.Report) stri
 	return b.String()
 }
 
-func writtenSlowly(t interface{ Fatal(...any) }, format string, r *cordon.Report) string {
+func writtenSlowly(t fatal, format string, r *cordon.Report) string {
 	var b bytes.Buffer
 	w := bufio.NewWriter(&b)
 	slow := map[string]func(*bufio.Writer, *cordon.Report, Options) error{"json": slowJSON, "ndjson": slowNDJSON}[format]
@@ -106,10 +110,14 @@ func TestTimesAreAsTheyWriteThemselves(t *testing.T) {
 }
 
 // onSheet is v as it stands in a report, on one line.
-func onSheet(t interface{ Fatal(...any) }, v any) string {
+func onSheet(t fatal, v any) string { return laidOut(t, v, true) }
+
+func onLines(t fatal, v any) string { return laidOut(t, v, false) }
+
+func laidOut(t fatal, v any, flat bool) string {
 	var b bytes.Buffer
 	s := newSheet(&b)
-	s.flat = true
+	s.flat = flat
 	encode, err := newCompiler().encoder(reflect.TypeOf(v))
 	if err != nil {
 		t.Fatal(err)
@@ -121,7 +129,7 @@ func onSheet(t interface{ Fatal(...any) }, v any) string {
 	return b.String()
 }
 
-func slowly(t interface{ Fatal(...any) }, v any) string {
+func slowly(t fatal, v any) string {
 	var b bytes.Buffer
 	w := bufio.NewWriter(&b)
 	if err := errors.Join(newJSONWriter(w, "").value(v, 0), w.Flush()); err != nil {
@@ -131,17 +139,22 @@ func slowly(t interface{ Fatal(...any) }, v any) string {
 }
 
 type chain struct {
-	Name string   `json:"name"`
+	Name string   `json:"name,omitempty"`
 	Next *chain   `json:"next,omitempty"`
-	All  []chain  `json:"all"`
-	Odds *float64 `json:"odds"`
+	All  []chain  `json:"all,omitempty"`
+	Odds *float64 `json:"odds,omitempty"`
 }
 
-func TestATypeMayContainItself(t *testing.T) {
+func TestATypeMayContainItselfAndOmitAll(t *testing.T) {
 	x := math.Pi
-	v := chain{Name: "a", Next: &chain{Name: "b", All: []chain{}}, All: []chain{{Name: "c", Odds: &x, All: []chain{}}}}
-	if d := cmp.Diff(slowly(t, v), onSheet(t, v)); d != "" {
+	v := chain{Name: "a", Next: &chain{Name: "b", All: []chain{}}, All: []chain{{Odds: &x, Next: &chain{}}, {}}}
+	const flat = `{"name":"a","next":{"name":"b"},"all":[{"next":{},"odds":3.141592653589793},{}]}`
+	if d := cmp.Diff([]string{flat, flat}, []string{slowly(t, v), onSheet(t, v)}); d != "" {
 		t.Error(d)
+	}
+	want, _ := json.MarshalIndent(json.RawMessage(onSheet(t, v)), "", indent)
+	if d := cmp.Diff(string(want), onLines(t, v)); d != "" {
+		t.Errorf("over lines: %s", d)
 	}
 }
 

@@ -40,8 +40,7 @@ func (o Options) width() int {
 
 // A renderer for people writes into memory, so that a report that cannot be
 // rendered leaves no half of it behind; one for programs writes as it goes,
-// since what it writes can be long. The report that the former gets has no nil
-// list.
+// since what it writes can be long.
 type renderer struct {
 	name   string
 	page   func(*bytes.Buffer, *cordon.Report, Options) error
@@ -83,7 +82,7 @@ func (f *renderer) write(w io.Writer, r *cordon.Report, o Options) error {
 		return f.stream(w, r, o)
 	}
 	var b bytes.Buffer
-	if err := f.page(&b, normal(r), o); err != nil {
+	if err := f.page(&b, r, o); err != nil {
 		return err
 	}
 	_, err := w.Write(b.Bytes())
