@@ -6,34 +6,35 @@ import (
 	"cordon"
 )
 
-// normal returns a deep copy of r in which no list is nil: a reader of the
-// JSON never has to tell null from [].
-func normal(r *cordon.Report) *cordon.Report {
-	c := deepCopy(reflect.ValueOf(*r)).Interface().(cordon.Report)
+// copyOf returns a deep copy of r: it can be changed, and r stays as it is.
+func copyOf(r *cordon.Report) *cordon.Report {
+	c := *r
+	own(reflect.ValueOf(&c).Elem())
 	return &c
 }
 
-// deepCopy goes by reflection so that a field added to the report is copied,
-// and its list made non-nil, without a line here.
-func deepCopy(v reflect.Value) reflect.Value {
-	out := reflect.New(v.Type()).Elem()
+// own makes v, which shares what it points at with another, the only owner of
+// it. It goes by reflection so that a field added to the report is copied
+// without a line here.
+func own(v reflect.Value) {
 	switch v.Kind() {
 	case reflect.Struct:
 		for i := range v.NumField() {
-			out.Field(i).Set(deepCopy(v.Field(i)))
+			own(v.Field(i))
 		}
 	case reflect.Slice:
-		out.Set(reflect.MakeSlice(v.Type(), v.Len(), v.Len()))
+		shared := v.Slice(0, v.Len())
+		v.Set(reflect.MakeSlice(v.Type(), v.Len(), v.Len()))
+		reflect.Copy(v, shared)
 		for i := range v.Len() {
-			out.Index(i).Set(deepCopy(v.Index(i)))
+			own(v.Index(i))
 		}
 	case reflect.Pointer:
 		if !v.IsNil() {
-			out.Set(reflect.New(v.Type().Elem()))
-			out.Elem().Set(deepCopy(v.Elem()))
+			shared := v.Elem()
+			v.Set(reflect.New(v.Type().Elem()))
+			v.Elem().Set(shared)
+			own(v.Elem())
 		}
-	default:
-		out.Set(v)
 	}
-	return out
 }

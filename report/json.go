@@ -1,171 +1,21 @@
 package report
 
 import (
-	"bufio"
-	"bytes"
-	"encoding/json"
-	"fmt"
+	"io"
 	"reflect"
-	"strings"
-	"unicode"
-	"unicode/utf16"
-	"unicode/utf8"
 
 	"cordon"
 )
 
-// writeJSON writes the lists of a report element by element, so that a long one
-// does not stand in memory a second time.
-func writeJSON(w *bufio.Writer, r *cordon.Report, _ Options) error {
-	j := newJSONWriter(w, "  ")
-	v := reflect.ValueOf(r).Elem()
-	for i := range v.NumField() {
-		w.WriteByte("{,"[min(i, 1)])
-		j.newline(1)
-		name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
-		fmt.Fprintf(w, "%q: ", name)
-		if err := j.field(v.Field(i)); err != nil {
-			return err
-		}
-	}
-	_, err := w.WriteString("\n}\n")
-	return err
-}
-
-// jsonWriter writes values one after the other. Its buffer is reused.
-type jsonWriter struct {
-	w       *bufio.Writer
-	indent  string // "" writes everything on one line
-	compact bytes.Buffer
-	encoder *json.Encoder
-	out     []byte
-}
-
-func newJSONWriter(w *bufio.Writer, indent string) *jsonWriter {
-	j := &jsonWriter{w: w, indent: indent}
-	j.encoder = json.NewEncoder(&j.compact)
-	j.encoder.SetEscapeHTML(false) // requests are full of & and <
-	return j
-}
-
-// field writes a field of the report. A list is never null.
-func (j *jsonWriter) field(v reflect.Value) error {
-	if v.Kind() != reflect.Slice {
-		return j.value(deepCopy(v).Interface(), 1)
-	}
-	if v.Len() == 0 {
-		_, err := j.w.WriteString("[]")
+// writeJSON writes a report as one object over many lines. The encoder is made
+// anew for each report: that takes microseconds, and nothing has to be kept.
+func writeJSON(w io.Writer, r *cordon.Report, _ Options) error {
+	encode, err := newCompiler().encoder(reflect.TypeFor[cordon.Report]())
+	if err != nil {
 		return err
 	}
-	for i := range v.Len() {
-		j.w.WriteByte("[,"[min(i, 1)])
-		j.newline(2)
-		if err := j.value(deepCopy(v.Index(i)).Interface(), 2); err != nil {
-			return err
-		}
-	}
-	j.newline(1)
-	return j.w.WriteByte(']')
-}
-
-// value writes v, which stands so many levels deep.
-func (j *jsonWriter) value(v any, depth int) error {
-	j.compact.Reset()
-	if err := j.encoder.Encode(v); err != nil {
-		return err
-	}
-	j.out = j.out[:0]
-	j.layout(bytes.TrimSuffix(j.compact.Bytes(), []byte{'\n'}), depth)
-	_, err := j.w.Write(j.out)
-	return err
-}
-
-// layout spreads compact JSON over lines, and escapes in its strings what could
-// act on a terminal.
-func (j *jsonWriter) layout(b []byte, depth int) {
-	for i := 0; i < len(b); i++ {
-		c := b[i]
-		if c == '"' {
-			n := stringEnd(b[i:])
-			j.text(b[i : i+n])
-			i += n - 1
-			continue
-		}
-		if c == '}' || c == ']' {
-			depth--
-			j.line(depth)
-		}
-		j.out = append(j.out, c)
-		switch {
-		case (c == '{' || c == '[') && b[i+1] == c+2: // empty: "}" and "]" stand two behind
-			i++
-			j.out = append(j.out, b[i])
-		case c == '{' || c == '[':
-			depth++
-			j.line(depth)
-		case c == ',':
-			j.line(depth)
-		case c == ':' && j.indent != "":
-			j.out = append(j.out, ' ')
-		}
-	}
-}
-
-// line begins a line of what is laid out.
-func (j *jsonWriter) line(depth int) {
-	if j.indent == "" {
-		return
-	}
-	j.out = append(j.out, '\n')
-	for range depth {
-		j.out = append(j.out, j.indent...)
-	}
-}
-
-func (j *jsonWriter) newline(depth int) {
-	j.w.WriteByte('\n')
-	for range depth {
-		j.w.WriteString(j.indent)
-	}
-}
-
-// stringEnd is the length of the string that b begins with, quotes included.
-func stringEnd(b []byte) int {
-	for i := 1; ; i++ {
-		switch b[i] {
-		case '\\':
-			i++
-		case '"':
-			return i + 1
-		}
-	}
-}
-
-// text writes a string with every character that a terminal could act on, or
-// that hides or reorders text, as \u escapes. encoding/json leaves C1 controls
-// and bidirectional marks as they are.
-func (j *jsonWriter) text(s []byte) {
-	for from, i := 0, 0; ; {
-		for i < len(s) && s[i] < 0x7f {
-			i++
-		}
-		if i == len(s) {
-			j.out = append(j.out, s[from:]...)
-			return
-		}
-		r, size := utf8.DecodeRune(s[i:])
-		if unicode.IsPrint(r) {
-			i += size
-			continue
-		}
-		j.out = append(j.out, s[from:i]...)
-		if r > 0xffff {
-			high, low := utf16.EncodeRune(r)
-			j.out = fmt.Appendf(j.out, `\u%04x\u%04x`, high, low)
-		} else {
-			j.out = fmt.Appendf(j.out, `\u%04x`, r)
-		}
-		i += size
-		from = i
-	}
+	s := newSheet(w)
+	encode(s, reflect.ValueOf(r).Elem(), 0)
+	s.raw("\n")
+	return s.flush()
 }

@@ -1,7 +1,9 @@
 package report
 
 import (
-	"bufio"
+	"errors"
+	"fmt"
+	"io"
 	"reflect"
 
 	"cordon"
@@ -10,39 +12,8 @@ import (
 // LineSchema names the form of a line of NDJSON.
 const LineSchema = "cordon.finding/1"
 
-type line struct {
-	Schema string `json:"schema"`
-	Type   string `json:"type"` // host, hostile, scanner, infection, side-effect or summary
-}
-
-type hostLine struct {
-	line
-	cordon.HostReport
-}
-
-type scannerLine struct {
-	line
-	cordon.ScannerReport
-}
-
-type infectionLine struct {
-	line
-	cordon.Infection
-}
-
-type floodLine struct {
-	line
-	cordon.FloodReport
-}
-
-type hostileLine struct {
-	line
-	cordon.HostileReport
-}
-
 // summaryLine is the last line. A stream without it was cut.
 type summaryLine struct {
-	line
 	Window     cordon.Window    `json:"window"`
 	Level      cordon.Level     `json:"level"`
 	Inputs     inputTotals      `json:"inputs"`
@@ -84,47 +55,40 @@ func totals(inputs []cordon.InputReport) inputTotals {
 	return t
 }
 
-func writeNDJSON(w *bufio.Writer, r *cordon.Report, _ Options) error {
-	j := newJSONWriter(w, "")
-	for i := range r.Hosts {
-		if err := j.record(hostLine{line{LineSchema, "host"}, withLists(r.Hosts[i])}); err != nil {
-			return err
-		}
-	}
-	for i := range r.Hostile {
-		if err := j.record(hostileLine{line{LineSchema, "hostile"}, withLists(r.Hostile[i])}); err != nil {
-			return err
-		}
-	}
-	for i := range r.Scanners {
-		if err := j.record(scannerLine{line{LineSchema, "scanner"}, withLists(r.Scanners[i])}); err != nil {
-			return err
-		}
-	}
-	for i := range r.Tree {
-		if err := j.record(infectionLine{line{LineSchema, "infection"}, withLists(r.Tree[i])}); err != nil {
-			return err
-		}
-	}
-	for i := range r.Floods {
-		if err := j.record(floodLine{line{LineSchema, "side-effect"}, withLists(r.Floods[i])}); err != nil {
-			return err
-		}
-	}
-	return j.record(summaryLine{
-		line:   line{LineSchema, "summary"},
-		Window: r.Window, Level: withLists(r.Level), Inputs: totals(r.Inputs), Traffic: withLists(r.Traffic),
-		TreeSums: withLists(r.TreeSums), Cumulative: r.Cumulative, Lost: withLists(r.Lost), Hidden: r.Hidden,
-	})
-}
-
-// withLists returns a copy of a part of the report in which no list is null.
-func withLists[T any](v T) T { return deepCopy(reflect.ValueOf(v)).Interface().(T) }
-
-// record writes v and the end of the line.
-func (j *jsonWriter) record(v any) error {
-	if err := j.value(v, 0); err != nil {
+func writeNDJSON(w io.Writer, r *cordon.Report, _ Options) error {
+	s := newSheet(w)
+	s.flat = true
+	if err := errors.Join(
+		writeLines(s, "host", r.Hosts),
+		writeLines(s, "hostile", r.Hostile),
+		writeLines(s, "scanner", r.Scanners),
+		writeLines(s, "infection", r.Tree),
+		writeLines(s, "side-effect", r.Floods),
+		writeLines(s, "summary", []summaryLine{{
+			Window: r.Window, Level: r.Level, Inputs: totals(r.Inputs), Traffic: r.Traffic,
+			TreeSums: r.TreeSums, Cumulative: r.Cumulative, Lost: r.Lost, Hidden: r.Hidden,
+		}}),
+	); err != nil {
 		return err
 	}
-	return j.w.WriteByte('\n')
+	return s.flush()
+}
+
+// writeLines writes a line for each element of a list. Two members say what
+// the line is, and stand before those of the element.
+func writeLines[T any](s *sheet, kind string, list []T) error {
+	m, err := newCompiler().members(reflect.TypeFor[T]())
+	if err != nil {
+		return err
+	}
+	head := fmt.Sprintf(`{"schema":%q,"type":%q`, LineSchema, kind)
+	for i := range list {
+		s.raw(head)
+		m.write(s, reflect.ValueOf(&list[i]).Elem(), 1, 2)
+		s.raw("}\n")
+		if !s.spill() {
+			break
+		}
+	}
+	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/netip"
 	"reflect"
+	"slices"
 	"strings"
 
 	"cordon"
@@ -20,7 +21,7 @@ import (
 // between are an address, even if they were a version. Nothing in the copy
 // leads back without the original.
 func Redact(r *cordon.Report) *cordon.Report {
-	c := normal(r)
+	c := copyOf(r)
 	newRedactor(c).value(reflect.ValueOf(c).Elem())
 	return c
 }
@@ -28,7 +29,7 @@ func Redact(r *cordon.Report) *cordon.Report {
 // RedactHost returns the pseudonym that Redact gives host in r; it is empty
 // where r does not name that host. It lets a page about one host be redacted.
 func RedactHost(r *cordon.Report, host string) string {
-	c := normal(r)
+	c := copyOf(r)
 	d := newRedactor(c)
 	d.value(reflect.ValueOf(c).Elem())
 	return d.given[cordon.ParseHost(host).String()]
@@ -79,10 +80,45 @@ type redactor struct {
 	macs  map[string]string
 	names nameSet // hosts that have a name instead of an address
 	full  nameSet // those with a dot: they are replaced in file names too
+	roles map[reflect.Type][]role
+}
+
+// role is how a field is redacted.
+type role uint8
+
+const (
+	fromOutside role = iota // whatever in it is a host
+	ourWords
+	hostAlone
+	fileName
+)
+
+// rolesOf are the roles of the fields of a struct.
+func (d *redactor) rolesOf(t reflect.Type) []role {
+	roles, known := d.roles[t]
+	if !known {
+		for f := range t.Fields() {
+			roles = append(roles, roleOf(t, f.Name))
+		}
+		d.roles[t] = roles
+	}
+	return roles
+}
+
+func roleOf(t reflect.Type, field string) role {
+	switch {
+	case slices.Contains(fromAdvisory[t], field):
+		return ourWords
+	case slices.Contains(hostFields[t], field):
+		return hostAlone
+	case slices.Contains(fileFields[t], field):
+		return fileName
+	}
+	return fromOutside
 }
 
 func newRedactor(c *cordon.Report) *redactor {
-	d := &redactor{given: map[string]string{}, macs: map[string]string{}}
+	d := &redactor{given: map[string]string{}, macs: map[string]string{}, roles: map[reflect.Type][]role{}}
 	d.collect(reflect.ValueOf(c).Elem())
 	for _, in := range c.Inputs {
 		d.name("log:" + in.Name) // the server that a log belongs to
@@ -97,8 +133,8 @@ func newRedactor(c *cordon.Report) *redactor {
 func (d *redactor) collect(v reflect.Value) {
 	switch v.Kind() {
 	case reflect.Struct:
-		for i := range v.NumField() {
-			if contains(hostFields[v.Type()], v.Type().Field(i).Name) {
+		for i, r := range d.rolesOf(v.Type()) {
+			if r == hostAlone {
 				eachText(v.Field(i), func(s string) string { d.name(s); return s })
 			}
 			d.collect(v.Field(i))
@@ -130,8 +166,8 @@ func (d *redactor) name(s string) {
 func (d *redactor) value(v reflect.Value) {
 	switch v.Kind() {
 	case reflect.Struct:
-		for i := range v.NumField() {
-			d.field(v.Type(), v.Type().Field(i).Name, v.Field(i))
+		for i, r := range d.rolesOf(v.Type()) {
+			d.field(r, v.Field(i))
 		}
 	case reflect.Slice:
 		for i := range v.Len() {
@@ -142,18 +178,17 @@ func (d *redactor) value(v reflect.Value) {
 			d.value(v.Elem())
 		}
 	case reflect.String:
-		v.SetString(d.text(v.String(), d.names))
+		v.SetString(d.text(v.String(), &d.names))
 	}
 }
 
-func (d *redactor) field(in reflect.Type, name string, v reflect.Value) {
-	switch {
-	case contains(fromAdvisory[in], name):
-	case contains(hostFields[in], name):
+func (d *redactor) field(r role, v reflect.Value) {
+	switch r {
+	case hostAlone:
 		eachText(v, d.host)
-	case contains(fileFields[in], name):
-		v.SetString(d.text(v.String(), d.full))
-	default:
+	case fileName:
+		v.SetString(d.text(v.String(), &d.full))
+	case fromOutside:
 		d.value(v)
 	}
 }
@@ -169,38 +204,34 @@ func eachText(v reflect.Value, change func(string) string) {
 	}
 }
 
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
-}
-
 // host replaces a whole host; an end that is not shown stays so.
 func (d *redactor) host(s string) string {
 	if s == "" {
 		return ""
 	}
 	if hasPort(s) {
-		return d.text(s, d.names)
+		return d.text(s, &d.names)
 	}
 	return d.pseudonym(s)
 }
 
 // hasPort reports whether s is an address with a port.
 func hasPort(s string) bool {
+	if !strings.Contains(s, ":") {
+		return false
+	}
 	_, err := netip.ParseAddrPort(s)
 	return err == nil
 }
 
 func (d *redactor) pseudonym(s string) string {
 	k := cordon.ParseHost(s).String()
-	if d.given[k] == "" {
-		d.given[k] = fmt.Sprintf("host-%04d", len(d.given)+1)
+	given := d.given[k]
+	if given == "" {
+		given = fmt.Sprintf("host-%04d", len(d.given)+1)
+		d.given[k] = given
 	}
-	return d.given[k]
+	return given
 }
 
 func (d *redactor) mac(s string) string {

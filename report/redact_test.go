@@ -21,6 +21,9 @@ func TestRedactGivesOneHostOneName(t *testing.T) {
 			{Address: "log:access.log", Verdict: "attacked", Why: []string{"log:access.log is 192.000.002.017 or x192.0.2.17y, from 12:30:05, 5.0.2195.6717."}},
 			{Address: "infected", Verdict: "infected"},
 		},
+		Hostile: []cordon.HostileReport{
+			{Address: "192.0.2.80:80", Evidence: []cordon.Evidence{{Input: "log of infected", Peer: "192.0.2.80:80", Text: `\x091:2::3%201:2::3`}}},
+		},
 	}
 	c := Redact(r)
 	for _, x := range []struct{ got, want string }{
@@ -36,6 +39,10 @@ func TestRedactGivesOneHostOneName(t *testing.T) {
 		{c.Hosts[1].Evidence[0].Input, "fw-host-0005.log"},
 		{c.Hosts[1].Evidence[0].Peer, "host-0006"},
 		{c.Hosts[1].Evidence[0].Text, `\x09host-0008\x09host-0001%20host-0005 MAC=mac-0001`},
+		{c.Hostile[0].Evidence[0].Input, "log of infected"}, // a name without a dot is a word too
+		{c.Hostile[0].Address, "host-0007:80"},
+		{c.Hostile[0].Evidence[0].Peer, "host-0007:80"},
+		{c.Hostile[0].Evidence[0].Text, `\x09host-0009%20host-0009`},
 		{c.Hosts[2].Why[0], "host-0003 is host-0001 or xhost-0001y, from 12:30:05, 5.0.2195.6717."},
 	} {
 		if x.got != x.want {

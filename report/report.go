@@ -9,7 +9,6 @@
 package report
 
 import (
-	"bufio"
 	"bytes"
 	"fmt"
 	"io"
@@ -41,12 +40,11 @@ func (o Options) width() int {
 
 // A renderer for people writes into memory, so that a report that cannot be
 // rendered leaves no half of it behind; one for programs writes as it goes,
-// since what it writes can be long. The report that the former gets has no nil
-// list.
+// since what it writes can be long.
 type renderer struct {
 	name   string
 	page   func(*bytes.Buffer, *cordon.Report, Options) error
-	stream func(*bufio.Writer, *cordon.Report, Options) error
+	stream func(io.Writer, *cordon.Report, Options) error
 }
 
 var formats = []renderer{
@@ -81,14 +79,10 @@ func Write(w io.Writer, format string, r *cordon.Report, o Options) error {
 
 func (f *renderer) write(w io.Writer, r *cordon.Report, o Options) error {
 	if f.stream != nil {
-		b := bufio.NewWriterSize(w, 64<<10)
-		if err := f.stream(b, r, o); err != nil {
-			return err
-		}
-		return b.Flush()
+		return f.stream(w, r, o)
 	}
 	var b bytes.Buffer
-	if err := f.page(&b, normal(r), o); err != nil {
+	if err := f.page(&b, r, o); err != nil {
 		return err
 	}
 	_, err := w.Write(b.Bytes())

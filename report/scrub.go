@@ -10,29 +10,38 @@ import (
 
 // text replaces every address, and every host name of the set, in one pass, so
 // that nothing is replaced twice.
-func (d *redactor) text(s string, names nameSet) string {
+func (d *redactor) text(s string, names *nameSet) string {
 	var b strings.Builder
 	low := foldASCII(s)
+	from := 0 // what stands before it is written
 	for i := 0; i < len(s); {
-		if n := names.at(low, i); n > 0 {
-			b.WriteString(d.pseudonym(s[i : i+n]))
-			i += n
+		word, n := d.hidden(s, low, i, names)
+		if n == 0 {
+			i += max(1, escapeLen(s[i:]))
 			continue
 		}
-		if n := escapeLen(s[i:]); n > 0 {
-			b.WriteString(s[i : i+n])
-			i += n
-			continue
-		}
-		if word, n := d.address(s, i); n > 0 {
-			b.WriteString(word)
-			i += n
-			continue
-		}
-		b.WriteByte(s[i])
-		i++
+		b.WriteString(s[from:i])
+		b.WriteString(word)
+		i += n
+		from = i
 	}
+	if from == 0 {
+		return s
+	}
+	b.WriteString(s[from:])
 	return b.String()
+}
+
+// hidden returns what stands for the host that begins at s[i], and how long
+// that is; 0 if none does.
+func (d *redactor) hidden(s, low string, i int, names *nameSet) (string, int) {
+	if n := names.at(low, i); n > 0 {
+		return d.pseudonym(s[i : i+n]), n
+	}
+	if escapeLen(s[i:]) > 0 {
+		return "", 0
+	}
+	return d.address(s, i)
 }
 
 // escapeLen is the length of an escape that s begins with, as Printable or a
@@ -40,6 +49,7 @@ func (d *redactor) text(s string, names nameSet) string {
 // before 192.0.2.1 reads \x09192.0.2.1.
 func escapeLen(s string) int {
 	switch {
+	case s[0] != '\\' && s[0] != '%':
 	case strings.HasPrefix(s, `\x`) && len(s) >= 4 && hexes(s[2:4]):
 		return 4
 	case strings.HasPrefix(s, `\u{`):
@@ -190,7 +200,8 @@ func macLen(s string) int {
 // nameSet finds host names in text, without regard to ASCII case.
 type nameSet struct {
 	known   map[string]bool
-	lengths []int // of the known names, longest first
+	lengths []int     // of the known names, longest first
+	begins  [256]bool // by the first byte, whether a name begins so
 }
 
 // minName keeps a host named "a" from being replaced in every sentence; where
@@ -206,14 +217,15 @@ func (n *nameSet) add(name string) {
 		n.known = map[string]bool{}
 	}
 	n.known[name] = true
+	n.begins[name[0]] = true
 	if i, found := slices.BinarySearchFunc(n.lengths, len(name), func(a, b int) int { return b - a }); !found {
 		n.lengths = slices.Insert(n.lengths, i, len(name))
 	}
 }
 
 // at is the length of the longest known name that stands at s[i] as a word.
-func (n nameSet) at(s string, i int) int {
-	if n.known == nil || !boundary(s, i) {
+func (n *nameSet) at(s string, i int) int {
+	if !n.begins[s[i]] || !boundary(s, i) {
 		return 0
 	}
 	for _, l := range n.lengths {
@@ -236,6 +248,9 @@ func isWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 // foldASCII lowers A to Z byte by byte: strings.ToLower can change the length,
 // and places in the folded text are places in the text.
 func foldASCII(s string) string {
+	if !strings.ContainsFunc(s, isUpper) {
+		return s
+	}
 	b := []byte(s)
 	for i, c := range b {
 		if 'A' <= c && c <= 'Z' {
@@ -244,3 +259,5 @@ func foldASCII(s string) string {
 	}
 	return string(b)
 }
+
+func isUpper(r rune) bool { return 'A' <= r && r <= 'Z' }
