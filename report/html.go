@@ -42,6 +42,7 @@ type htmlPage struct {
 	Todo      todo
 	Unowned   string
 	Pictures  *pictures
+	Tree      *treeSection
 	Busy      []string
 	Variants  []variantRow
 	Groups    []group
@@ -98,6 +99,7 @@ func (p *htmlPage) fill() {
 	p.Groups, p.Attacked = groups(r.Hosts)
 	p.Variants = variantRows(r)
 	p.Pictures = newPictures(r)
+	p.Tree = treeSectionOf(r)
 	for _, a := range r.Advisories {
 		if s := busiest(r, a); s != "" {
 			p.Busy = append(p.Busy, s)

@@ -241,7 +241,7 @@ func TestNDJSONEndsWithASummary(t *testing.T) {
 			}
 			types = append(types, v.Type)
 		}
-		want := slices.Concat(slices.Repeat([]string{"host"}, len(r.Hosts)), slices.Repeat([]string{"hostile"}, len(r.Hostile)), slices.Repeat([]string{"scanner"}, len(r.Scanners)), []string{"summary"})
+		want := slices.Concat(slices.Repeat([]string{"host"}, len(r.Hosts)), slices.Repeat([]string{"hostile"}, len(r.Hostile)), slices.Repeat([]string{"scanner"}, len(r.Scanners)), slices.Repeat([]string{"infection"}, len(r.Tree)), []string{"summary"})
 		if d := cmp.Diff(want, types); d != "" {
 			t.Error(d)
 		}

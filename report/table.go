@@ -30,6 +30,7 @@ func writeTable(b *bytes.Buffer, r *cordon.Report, o Options) error {
 	if s := logHosts(r); s != "" {
 		p.para(plain, "  ", s)
 	}
+	p.lineages(r)
 	p.hostile(r.Hostile, o.Limit)
 	p.scanners(r.Scanners, o.Limit)
 	p.traffic(r)
