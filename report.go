@@ -152,6 +152,15 @@ type HostReport struct {
 	Why          []string   `json:"why"`      // sentences
 	Needs        []Need     `json:"needs"`    // what to find out, the most decisive first
 	InfectedBy   *Attack    `json:"infected_by,omitempty"`
+	Identity     *Identity  `json:"identity,omitempty"` // where an address may not be one host
+}
+
+// Identity is a suspicion: that several hosts stand behind one address, or that
+// one host had several. It changes no verdict.
+type Identity struct {
+	Signs        []string `json:"signs"`          // of several hosts, in words
+	HostsAtLeast int      `json:"hosts_at_least"` // as the signs have it; 1 where there are none
+	MayAlsoBe    []string `json:"may_also_be"`    // other addresses of what may be the same host
 }
 
 // Remedy is what to do with a host, in order.
