@@ -78,6 +78,16 @@ type AdvisoryReport struct {
 	Title    string          `json:"title"`
 	Revision int             `json:"revision"`
 	Variants []VariantReport `json:"variants"` // those seen
+	Figures  Figures         `json:"figures"`
+}
+
+// Figures tell how many a worm has, in two ways that differ. Hosts active in ten
+// minutes are what address sharing and leases distort least; addresses add up
+// whoever held them. Neither alone is the number of machines.
+type Figures struct {
+	ActivePeak   Interval `json:"active_peak"`   // the busiest ten minutes
+	ActiveLatest Interval `json:"active_latest"` // the last in which any was active
+	Cumulative   uint64   `json:"cumulative_addresses"`
 }
 
 // VariantReport counts one variant. Hosts are those that emit it, infected or

@@ -28,7 +28,7 @@ func sent(r *rand.Rand, machines int, between float64, n int, seconds float64) [
 // One host is not taken for several, however little of what it sends is in view.
 func TestOneHostIsSeldomTakenForSeveral(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
-	const hosts = 3000
+	const hosts = 2000
 	for _, between := range []float64{1, 10, 100, 300, 1000, 3000, 10000, 30000} {
 		for _, seconds := range []float64{0.1, 10, 300} {
 			several := 0

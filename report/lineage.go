@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"cordon"
@@ -22,24 +23,34 @@ const (
 	manyFirst   = 6
 )
 
-// lineages say who infected whom, variant by variant.
+// lineages say who infected whom, variant by variant; of those of which nobody in
+// view infected anybody they say that together.
 func lineages(r *cordon.Report) []lineage {
 	var out []lineage
+	var unseen lineage
+	var cases uint64
 	for _, s := range r.TreeSums {
 		l := lineage{Key: clean(s.Advisory + " " + s.Variant), Name: nameOf(r, s.Advisory, s.Variant)}
-		if s.Hosts > 0 {
+		switch {
+		case s.FirstCases < s.Hosts:
 			l.Lines = append(l.Lines, firstCases(r, s))
-		}
-		if s.FirstCases < s.Hosts {
 			l.Lines = append(l.Lines, generations(s)...)
 			l.Lines = append(l.Lines, infectedMost(r, s))
+		case s.Hosts > 0:
+			cases += s.Hosts
+			unseen.Lines = append(unseen.Lines, l.Key)
 		}
-		if s.Silent > 0 {
-			l.Lines = append(l.Lines, silent(s))
+		if words := silent(s); words != "" {
+			l.Lines = append(l.Lines, words)
 		}
 		if l.Lines != nil {
 			out = append(out, l)
 		}
+	}
+	if cases > 0 {
+		out = append(out, lineage{Name: "From outside", Key: list(unseen.Lines), Lines: []string{
+			fmt.Sprintf("Where %s came from is not in view: nobody was seen to attack these hosts before they began.", plural(cases, "infection", "infections")),
+		}})
 	}
 	return out
 }
@@ -56,9 +67,6 @@ func nameOf(r *cordon.Report, advisory, variant string) string {
 }
 
 func firstCases(r *cordon.Report, s cordon.TreeSum) string {
-	if s.FirstCases == s.Hosts {
-		return fmt.Sprintf("Who infected %s is not in view: whoever did stands outside of what was recorded.", plural(s.Hosts, "address", "addresses"))
-	}
 	var first []string
 	for _, n := range r.Tree {
 		if n.Advisory == s.Advisory && n.Variant == s.Variant && n.Outside && n.Infected > 0 {
@@ -117,7 +125,12 @@ func infectedMost(r *cordon.Report, s cordon.TreeSum) string {
 	return "Infected most: " + list(words) + "."
 }
 
+// silent tells of hosts that were attacked and not seen to send. Of a server that
+// wrote its own log that is no news: what it sends stands in no log of its own.
 func silent(s cordon.TreeSum) string {
+	if s.Silent == 0 || s.Silent <= uint64(len(s.SilentFirst)) && !slices.ContainsFunc(s.SilentFirst, func(h string) bool { return !strings.HasPrefix(h, "log:") }) {
+		return ""
+	}
 	first := atMost(s.SilentFirst, manyFirst)
 	names := some(first, len(first))
 	if s.Silent > uint64(len(first)) {

@@ -153,7 +153,7 @@ func TestSchemaHasExactlyTheFieldsOfTheStructs(t *testing.T) {
 		"window": cordon.Window{}, "losses": cordon.Losses{}, "level": cordon.Level{}, "input": cordon.InputReport{}, "advisory": cordon.AdvisoryReport{},
 		"variant": cordon.VariantReport{}, "interval": cordon.Interval{}, "traffic": cordon.Traffic{}, "host": cordon.HostReport{},
 		"remedy": cordon.Remedy{}, "need": cordon.Need{}, "attack": cordon.Attack{}, "evidence": cordon.Evidence{},
-		"infection": cordon.Infection{}, "suitor": cordon.Suitor{}, "identity": cordon.Identity{}, "treesum": cordon.TreeSum{},
+		"infection": cordon.Infection{}, "suitor": cordon.Suitor{}, "figures": cordon.Figures{}, "identity": cordon.Identity{}, "treesum": cordon.TreeSum{},
 		"hostile": cordon.HostileReport{}, "scanner": cordon.ScannerReport{}, "activity": cordon.Activity{}, "reason": cordon.Reason{},
 	}
 	check(t, "report", root, cordon.Report{})

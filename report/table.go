@@ -66,15 +66,8 @@ func (p *paper) opening(r *cordon.Report) {
 }
 
 func (p *paper) busiest(r *cordon.Report) {
-	any := false
-	for _, a := range r.Advisories {
-		if s := busiest(r, a); s != "" {
-			any = true
-			p.para(plain, "", s)
-		}
-	}
-	if any {
-		p.para(plain, "", twoFigures)
+	for _, s := range busy(r) {
+		p.para(plain, "", s)
 	}
 }
 
