@@ -61,6 +61,7 @@ type Finding struct {
 	// Begins is when it was first seen in each input, where there are several;
 	// bounded, the earliest stay.
 	Begins []Sighting
+	Traits *Traits // of an emitter; nil where no packets are shown
 }
 
 // Attack is one attempt on a host, told where what followed can be traced to it.
@@ -89,4 +90,32 @@ type Edge struct {
 	// More is set where more hosts attacked To than are kept; those kept are
 	// the first.
 	More bool
+}
+
+// Traits are what the packets of an emitter look like: a bounded sample.
+type Traits struct {
+	Packets  []Packet // the first, by time, input and position
+	Final    Packet   // the last
+	TTLs     []TTLSpan
+	ManyTTLs bool // more than are kept
+}
+
+// Packet is what one packet carries that its sender's system chose.
+type Packet struct {
+	Input    string
+	Position uint64
+	Time     Time
+	TTL      uint8
+	IPID     uint16
+	Port     uint16 // source port
+	To       uint16 // hash of the other end: whether two packets went to different ones
+	MAC      MAC
+}
+
+// TTLSpan is one TTL with which packets of a host reached one input.
+type TTLSpan struct {
+	Input       string
+	TTL         uint8
+	Count       uint64
+	First, Last Time
 }

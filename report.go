@@ -79,6 +79,16 @@ type AdvisoryReport struct {
 	Title    string          `json:"title"`
 	Revision int             `json:"revision"`
 	Variants []VariantReport `json:"variants"` // those seen
+	Figures  Figures         `json:"figures"`
+}
+
+// Figures tell how many a worm has, in two ways that differ. Hosts active in ten
+// minutes are what address sharing and leases distort least; addresses add up
+// whoever held them. Neither alone is the number of machines.
+type Figures struct {
+	ActivePeak   Interval `json:"active_peak"`   // the busiest ten minutes
+	ActiveLatest Interval `json:"active_latest"` // the last in which any was active
+	Cumulative   uint64   `json:"cumulative_addresses"`
 }
 
 // VariantReport counts one variant. Hosts are those that emit it, infected or
@@ -153,6 +163,15 @@ type HostReport struct {
 	Why          []string   `json:"why"`      // sentences
 	Needs        []Need     `json:"needs"`    // what to find out, the most decisive first
 	InfectedBy   *Attack    `json:"infected_by,omitempty"`
+	Identity     *Identity  `json:"identity,omitempty"` // where an address may not be one host
+}
+
+// Identity is a suspicion: that several hosts stand behind one address, or that
+// one host had several. It changes no verdict.
+type Identity struct {
+	Signs        []string `json:"signs"`          // of several hosts, in words
+	HostsAtLeast int      `json:"hosts_at_least"` // as the signs have it; 1 where there are none
+	MayAlsoBe    []string `json:"may_also_be"`    // other addresses of what may be the same host
 }
 
 // Remedy is what to do with a host, in order.

@@ -86,6 +86,7 @@ type Variant struct {
 	Calendar       []Days      `yaml:"calendar"`
 	Window         *Window     `yaml:"window"`
 	Incubation     Duration    `yaml:"incubation"`
+	Excludes       Strings     `yaml:"excludes"`
 	Strains        []Strain    `yaml:"strains"`
 	Leaves         Strings     `yaml:"leaves"`
 	SurvivesReboot bool        `yaml:"survives-reboot"`

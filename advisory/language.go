@@ -184,6 +184,7 @@ var variantKind = &kind{shape: object, name: "Variant", doc: "One strain, or, wi
 		{"say", aText, false, "in words"},
 	}}, false, "when it circulated"},
 	{"incubation", aDuration, false, "the longest from the attack that infects a host to the first that it sends in turn, as `48h`. An earlier attack is not laid to the infection; without it, a day counts: after that an address may be another machine's"},
+	{"excludes", oneOrMore(anID), false, "variants that a machine which has this one cannot have at the same time; both from one address in the same ten minutes speak of two machines behind it"},
 	{"strains", listOf(&kind{shape: object, name: "Strain", doc: "A form of the variant that evidence cannot tell apart and only a date makes likely. Noted in words, never a verdict.", fields: []field{
 		{"name", aText, true, "its name"},
 		{"from", aDate, true, "likely from this day on"},

@@ -180,6 +180,11 @@ func (m *meaning) variants() {
 				m.wrong(fmt.Sprintf("%s.one-of[%d]", path, j), "it lists variants without one-of: "+among(id, m.variantIDs()), "no plain variant %q", id)
 			}
 		}
+		for j, id := range v.Excludes {
+			if id == v.ID || m.a.Variant(id) == nil {
+				m.wrong(fmt.Sprintf("%s.excludes[%d]", path, j), "it lists other variants: "+among(id, m.variantIDs()), "no other variant %q", id)
+			}
+		}
 		if t := v.Targets; t != nil {
 			m.targets(t, path+".targets")
 		}

@@ -75,8 +75,10 @@ func TestAttackersDoNotDependOnOrder(t *testing.T) {
 		all := make([]cordon.Observation, n)
 		for i := range all {
 			from := fmt.Sprintf("198.51.100.%d", rapid.IntRange(1, 30).Draw(t, "from"))
+			ttl := rapid.IntRange(50, 62).Draw(t, "ttl")
 			all[i] = attack(from, rapid.SampledFrom([]string{"192.0.2.1", "198.51.100.1"}).Draw(t, "to"), twenty,
 				rapid.IntRange(1, 60).Draw(t, "time"), uint32(rapid.IntRange(0, 2).Draw(t, "input")), uint64(i+1))
+			all[i].TTL, all[i].IPID, all[i].SrcPort = uint8(ttl), uint16(i), uint16(1024+i)
 		}
 		find := func(order []int, parts int) Findings {
 			d := make([]*Detector, parts)

@@ -30,6 +30,7 @@ type entry struct {
 	begins      []sighting // of an emitter, where there are several inputs: the first in each
 	attackers   []attacker // of a target: the first to attack it
 	crowded     bool       // more attacked it than are kept
+	sample      *sample    // of an emitter: what its packets look like; nil none
 	letter      byte       // of an unrecognised variant's evidence: what the query repeats
 	path        string
 }
@@ -74,6 +75,7 @@ func (e *entry) add(o *cordon.Observation, m match, r *rule, opts *Options, say 
 	switch e.role {
 	case cordon.Emitter:
 		e.addBegin(sightingOf(o, gradeOf(o, r)), opts)
+		e.addSample(o)
 	case cordon.Target:
 		e.addAttacker(o, r)
 	case tried:
@@ -201,4 +203,5 @@ func (e *entry) merge(o *entry, evidence int) {
 		e.keepAttacker(&o.attackers[i])
 	}
 	e.crowded = e.crowded || o.crowded
+	e.mergeSample(o.sample)
 }

@@ -118,7 +118,7 @@ func (d *Detector) finding(host cordon.Host, e *entry) cordon.Finding {
 	for i, p := range e.evidence {
 		f.Evidence[i] = p.Evidence
 	}
-	f.Begins = d.sightings(e.begins)
+	f.Begins, f.Traits = d.sightings(e.begins), d.traits(e.sample)
 	for _, at := range e.intervals {
 		f.Active = append(f.Active, cordon.Time(at)*cordon.ActivityStep)
 	}

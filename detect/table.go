@@ -87,7 +87,7 @@ func (h *hostEntries) entry(k entryKey) *entry {
 // What things take, bytes, as the allocator and the map give them.
 const (
 	hostCost     = 256
-	entryCost    = 364
+	entryCost    = 372
 	pieceCost    = 128 + evidenceLen
 	beginCost    = 48
 	attackerCost = 128
@@ -102,7 +102,7 @@ func (h *hostEntries) charge(evidence int) int {
 			evidence = 0
 		}
 		n += entryCost + pieceCost*int(min(e.count, uint64(evidence))) + 8*len(e.intervals) + 16*len(e.statuses) +
-			beginCost*len(e.begins) + attackerCost*len(e.attackers)
+			beginCost*len(e.begins) + attackerCost*len(e.attackers) + e.sample.charge()
 	}
 	return n
 }

@@ -66,7 +66,7 @@ func Judge(c Case) Verdicts {
 	slices.SortFunc(hosts, cordon.Host.Compare)
 	spread := newSpread(c.Advisories)
 	c.clocks = clocks(c.Edges, c.RightClocks)
-	tree := newTree(&c)
+	tree, tenants := newTree(&c), newTenants()
 	for _, h := range hosts {
 		s := c.story(h, byHost[h])
 		if scan := scans[h]; scan != nil {
@@ -74,6 +74,8 @@ func Judge(c Case) Verdicts {
 		}
 		s.floods(floods[h])
 		rows := s.rows()
+		s.identify(rows)
+		tenants.add(s)
 		spread.add(s, rows)
 		tree.add(s)
 		v.Hosts = append(v.Hosts, rows...)
@@ -82,6 +84,7 @@ func Judge(c Case) Verdicts {
 		}
 	}
 	v.Tree, v.TreeSums, v.Clocks = tree.grown(v.Hosts)
+	tenants.tell(v.Hosts)
 	slices.SortStableFunc(v.Hosts, worstFirst)
 	slices.SortStableFunc(v.Hostile, func(a, b cordon.HostileReport) int {
 		return cmp.Or(cmp.Compare(b.Requests, a.Requests), a.First.Compare(b.First))

@@ -95,5 +95,5 @@ func (n numbers) meets(w advisory.LevelWhen) bool {
 }
 
 func (n numbers) String() string {
-	return fmt.Sprintf("%d infected, %d of them known to be ours, %d new in the last 24 hours of data after %d in the 24 hours before", n.infected, n.ours, n.lately, n.before)
+	return fmt.Sprintf("%d addresses infected, %d of them known to be ours, %d new in the last 24 hours of data after %d in the 24 hours before", n.infected, n.ours, n.lately, n.before)
 }

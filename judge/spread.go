@@ -116,12 +116,13 @@ func (s *spread) report() (out []cordon.AdvisoryReport, activity []cordon.Activi
 				r.Variants = append(r.Variants, *v)
 			}
 		}
-		out = append(out, r)
 		cumulative := uint64(0)
 		for _, at := range sortedTimes(s.active[a.ID]) {
 			cumulative += s.began[a.ID][at]
 			activity = append(activity, cordon.Activity{Advisory: a.ID, From: at, Active: s.active[a.ID][at], New: s.began[a.ID][at], Cumulative: cumulative})
+			figure(&r.Figures, cordon.Interval{From: at, Hosts: s.active[a.ID][at]}, cumulative)
 		}
+		out = append(out, r)
 	}
 	return out, activity, s.hosts
 }
@@ -133,4 +134,13 @@ func sortedTimes(m map[cordon.Time]uint64) []cordon.Time {
 	}
 	slices.Sort(times)
 	return times
+}
+
+// figure counts an interval in which any was active; they come in the order of
+// time.
+func figure(f *cordon.Figures, at cordon.Interval, addresses uint64) {
+	if at.Hosts > f.ActivePeak.Hosts {
+		f.ActivePeak = at
+	}
+	f.ActiveLatest, f.Cumulative = at, addresses
 }

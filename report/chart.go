@@ -138,7 +138,7 @@ func stacked(c newHosts, f frame) chart {
 	for i := range c.n {
 		top = max(top, c.sum(i))
 	}
-	out, s := f.chart("New hosts over time", c.describe(), c.bins, top)
+	out, s := f.chart("New addresses over time", c.describe(), c.bins, top)
 	for i := range c.n {
 		if c.sum(i) == 0 {
 			continue
@@ -168,7 +168,7 @@ func (c newHosts) sum(bin int) (n uint64) {
 func (c newHosts) describe() string {
 	var parts []string
 	for _, s := range c.Series {
-		parts = append(parts, fmt.Sprintf("%s: %s", s.Name, plural(s.Total, "host", "hosts")))
+		parts = append(parts, fmt.Sprintf("%s: %s", s.Name, plural(s.Total, "address", "addresses")))
 	}
 	return fmt.Sprintf("Columns of %s each, from %s to %s UTC. %s.", c.words(), stamp(c.from(0)), stamp(c.from(c.n)), strings.Join(parts, "; "))
 }

@@ -21,6 +21,7 @@ var fixtures = []struct {
 	{"ipv6", longNames},
 	{"unreadable", unreadable},
 	{"attacked-only", attackedOnly},
+	{"lineage", lineageReport},
 	{"empty", func() *cordon.Report { return &cordon.Report{Schema: cordon.ReportSchema} }},
 }
 
@@ -299,6 +300,11 @@ func hostileStrings() *cordon.Report {
 		Hostile:  []cordon.HostileReport{{Address: evil, What: evil, Requests: 1, First: w.From, Last: w.From, Evidence: []cordon.Evidence{e}, Why: []string{evil}}},
 		Scanners: []cordon.ScannerReport{{Address: evil, Kind: "sweep", Protocol: evil, Outcome: "mixed", Detector: "growth", Shape: "unknown", Targets: 1, Contacts: 1, First: w.From, Last: w.From, Detected: w.From, Evidence: []cordon.Evidence{e}, Why: []string{evil}}},
 		Floods:   []cordon.FloodReport{{Kind: "udp-flood", Source: new(evil), Asker: new(evil), Target: new(evil), Advisory: "a" + evil, Variant: "v" + evil, Packets: 1, First: w.From, Last: w.To, Evidence: []cordon.Evidence{e}, Why: []string{evil}}},
+		Tree: []cordon.Infection{
+			{Host: evil, Outside: true, Odds: 1, Advisory: "a" + evil, Variant: "v" + evil, EmittedAt: w.From, Infected: 1},
+			{Host: "x" + evil, Parent: evil, Odds: 0.4, Advisory: "a" + evil, Variant: "v" + evil, AttackedAt: w.From + 1e9, EmittedAt: w.To, Generation: 1, Others: []cordon.Suitor{{Host: evil, Odds: 0.3}}, Input: evil},
+		},
+		TreeSums: []cordon.TreeSum{{Advisory: "a" + evil, Variant: "v" + evil, Hosts: 2, FirstCases: 1, Generations: []uint64{1, 1}, Silent: 1, SilentFirst: []string{evil}}},
 		Activity: []cordon.Activity{{Advisory: "a" + evil, From: floor(w.From, tenMinutes), Active: 1, New: 1, Cumulative: 1}},
 		Traffic:  []cordon.Traffic{{Advisory: "a" + evil, Requests: 1, RequestsTotal: 2}},
 		Inputs: []cordon.InputReport{{

@@ -43,9 +43,9 @@ func newHeadline(r *cordon.Report, a cordon.AdvisoryReport, v cordon.VariantRepo
 		Hosts: hostsOf(v),
 		Seen:  observations(r, a.ID, v.Observations),
 		When:  span(v.First, v.Last),
-		Sure:  sureness(rows, r.Hidden),
+		Sure:  sureness(rows, r.Hidden, wordsFor(v.First, v.Last)),
 		Names: aliases(v),
-		Maybe: strains(rows),
+		Maybe: strains(rows, wordsFor(v.First, v.Last)),
 	}
 }
 
@@ -58,15 +58,16 @@ func variantName(a cordon.AdvisoryReport, v cordon.VariantReport) string {
 
 func hostsOf(v cordon.VariantReport) string {
 	infected, suspected := uint64(max(0, v.Infected)), uint64(max(0, v.Suspected))
+	w := wordsFor(v.First, v.Last)
 	switch {
 	case infected == 0 && suspected == 0:
-		return plural(uint64(v.Hosts), "host", "hosts")
+		return w.count(uint64(v.Hosts))
 	case suspected == 0:
-		return plural(infected, "host", "hosts") + " infected"
+		return w.count(infected) + " infected"
 	case infected == 0:
-		return plural(suspected, "host", "hosts") + " suspected"
+		return w.count(suspected) + " suspected"
 	}
-	return fmt.Sprintf("%s infected, %s suspected", plural(infected, "host", "hosts"), count(suspected))
+	return fmt.Sprintf("%s infected, %s suspected", w.count(infected), count(suspected))
 }
 
 // observations names what was counted, where the traffic tells it.
@@ -111,12 +112,12 @@ var gradeMeaning = map[cordon.Grade]string{
 
 // sureness counts the grades of rows and says what each carries. Rows that
 // were left out are not among them, and it says so.
-func sureness(rows []cordon.HostReport, hidden int) []string {
+func sureness(rows []cordon.HostReport, hidden int, w counted) []string {
 	named := func(n uint64) string {
 		if hidden > 0 {
-			return count(n) + " of the hosts shown"
+			return count(n) + " of the " + w.many + " shown"
 		}
-		return plural(n, "host", "hosts")
+		return w.count(n)
 	}
 	hosts := map[cordon.Grade]uint64{}
 	for _, h := range rows {
@@ -143,7 +144,7 @@ func aliases(v cordon.VariantReport) string {
 }
 
 // strains are the different words for a likely strain, in order of appearance.
-func strains(rows []cordon.HostReport) []string {
+func strains(rows []cordon.HostReport, c counted) []string {
 	hosts := map[string]uint64{}
 	var words []string
 	for _, h := range rows {
@@ -157,7 +158,7 @@ func strains(rows []cordon.HostReport) []string {
 	}
 	out := make([]string, len(words))
 	for i, w := range words {
-		out[i] = fmt.Sprintf("%s (%s)", clean(w), plural(hosts[w], "host", "hosts"))
+		out[i] = fmt.Sprintf("%s (%s)", clean(w), c.count(hosts[w]))
 	}
 	return out
 }
@@ -231,17 +232,4 @@ func activity(r *cordon.Report, advisory string) (peak cordon.Activity, addresse
 		addresses = max(addresses, a.Cumulative)
 	}
 	return peak, addresses
-}
-
-// twoFigures belongs under the figures of busiest.
-const twoFigures = "Neither figure is the number of machines: addresses are shared and change hands."
-
-// busiest is activity in a sentence; empty where nothing was active.
-func busiest(r *cordon.Report, a cordon.AdvisoryReport) string {
-	peak, addresses := activity(r, a.ID)
-	if peak.Active == 0 {
-		return ""
-	}
-	return fmt.Sprintf("%s: at most %s active in any ten minutes (%s UTC), %s in all.",
-		clean(a.Title), plural(peak.Active, "host", "hosts"), stamp(peak.From), plural(addresses, "address", "addresses"))
 }

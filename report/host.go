@@ -31,6 +31,11 @@ func caseOf(r *cordon.Report, host string) caseFile {
 			c.Blamed.add(h.Address)
 		}
 	}
+	for _, n := range r.Tree {
+		if n.Parent != "" && same(n.Parent) {
+			c.Blamed.add(n.Host)
+		}
+	}
 	for _, h := range r.Hostile {
 		if same(h.Address) {
 			c.Hostile = append(c.Hostile, h)

@@ -42,6 +42,7 @@ type htmlPage struct {
 	Todo      todo
 	Unowned   string
 	Pictures  *pictures
+	Tree      *treeSection
 	Busy      []string
 	Variants  []variantRow
 	Groups    []group
@@ -98,14 +99,8 @@ func (p *htmlPage) fill() {
 	p.Groups, p.Attacked = groups(r.Hosts)
 	p.Variants = variantRows(r)
 	p.Pictures = newPictures(r)
-	for _, a := range r.Advisories {
-		if s := busiest(r, a); s != "" {
-			p.Busy = append(p.Busy, s)
-		}
-	}
-	if p.Busy != nil {
-		p.Busy = append(p.Busy, twoFigures)
-	}
+	p.Tree = treeSectionOf(r)
+	p.Busy = busy(r)
 	p.LogHosts = logHosts(r)
 	p.Figures = p.figures()
 }
@@ -133,6 +128,7 @@ func (p *htmlPage) figures() []figure {
 		top, _ := activity(p.R, a.ID)
 		peak = max(peak, top.Active)
 	}
+	w := p.seen()
 	var out []figure
 	for _, f := range []struct {
 		n    uint64
@@ -140,10 +136,10 @@ func (p *htmlPage) figures() []figure {
 		bad  bool
 	}{
 		{p.hostsWith(cordon.VerdictBackdoored), "back door open", true},
-		{infected, "infected", true},
-		{suspected, "suspected", false},
+		{infected, w.many + " infected", true},
+		{suspected, w.many + " suspected", false},
 		{p.hostsWith(cordon.VerdictAttacked), "attacked", false},
-		{peak, "most active in 10 min", false},
+		{peak, "hosts active in 10 min, at most", false},
 		{p.R.Cumulative, "addresses in all", false},
 	} {
 		if f.n > 0 {
@@ -151,6 +147,20 @@ func (p *htmlPage) figures() []figure {
 		}
 	}
 	return out
+}
+
+// seen is what the numbers of all variants together count.
+func (p *htmlPage) seen() counted {
+	var first, last cordon.Time
+	for _, a := range p.R.Advisories {
+		for _, v := range a.Variants {
+			if v.First.Before(first) {
+				first = v.First
+			}
+			last = max(last, v.Last)
+		}
+	}
+	return wordsFor(first, last)
 }
 
 // hostsWith counts addresses with a verdict, each once.

@@ -64,6 +64,7 @@ var hostFields = map[reflect.Type][]string{
 	reflect.TypeFor[cordon.Attack]():        {"From"},
 	reflect.TypeFor[cordon.Infection]():     {"Host", "Parent"},
 	reflect.TypeFor[cordon.Suitor]():        {"Host"},
+	reflect.TypeFor[cordon.Identity]():      {"MayAlsoBe"},
 	reflect.TypeFor[cordon.TreeSum]():       {"SilentFirst"},
 }
 

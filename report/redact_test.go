@@ -140,6 +140,10 @@ func scatter(rnd *rand.Rand, r *cordon.Report) []string {
 			h.Evidence[k].Text, h.Evidence[k].Input = text(), text()
 		}
 	}
+	for i := range r.Tree {
+		secrets = append(secrets, r.Tree[i].Host)
+		r.Tree[i].Input = text()
+	}
 	for i := range r.Inputs {
 		r.Inputs[i].Error, r.Inputs[i].Name = text(), text()
 	}

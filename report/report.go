@@ -52,6 +52,7 @@ var formats = []renderer{
 	{name: "json", stream: writeJSON},
 	{name: "ndjson", stream: writeNDJSON},
 	{name: "html", page: writeHTML},
+	{name: "dot", stream: writeDOT},
 }
 
 // Formats returns the names Write understands, the default first.

@@ -133,5 +133,5 @@ func (c newHosts) column(i int) string {
 			parts += fmt.Sprintf("; %s %s", s.Name, count(n))
 		}
 	}
-	return text + plural(sum, "new host", "new hosts") + parts
+	return text + plural(sum, "new address", "new addresses") + parts
 }

@@ -30,6 +30,7 @@ func writeTable(b *bytes.Buffer, r *cordon.Report, o Options) error {
 	if s := logHosts(r); s != "" {
 		p.para(plain, "  ", s)
 	}
+	p.lineages(r)
 	p.hostile(r.Hostile, o.Limit)
 	p.scanners(r.Scanners, o.Limit)
 	p.floods(r.Floods, o.Limit)
@@ -66,15 +67,8 @@ func (p *paper) opening(r *cordon.Report) {
 }
 
 func (p *paper) busiest(r *cordon.Report) {
-	any := false
-	for _, a := range r.Advisories {
-		if s := busiest(r, a); s != "" {
-			any = true
-			p.para(plain, "", s)
-		}
-	}
-	if any {
-		p.para(plain, "", twoFigures)
+	for _, s := range busy(r) {
+		p.para(plain, "", s)
 	}
 }
 

@@ -43,6 +43,8 @@ type Net struct {
 	Snap   int      // cuts what is added from now on to so many bytes; 0 does not
 	VLANs  []uint16 // tags in front of what is added from now on; only on Ethernet
 	TTL    uint8
+	From   byte                        // last byte of the sender's MAC; 0 means 1
+	ID     func(src netip.Addr) uint16 // identification of an IPv4 packet; nil counts up
 	Frames []Frame
 
 	ipid, isn uint32
@@ -80,7 +82,7 @@ func (n *Net) Linked(packet []byte) []byte {
 	case Loop:
 		return append([]byte{0, 0, 0, family}, packet...)
 	case Ethernet:
-		return n.ethernet(MAC(2), MAC(1), kind, packet)
+		return n.ethernet(MAC(2), MAC(max(n.From, 1)), kind, packet)
 	case SLL:
 		head := append([]byte{0, 0, 0, 1, 0, 6}, append(MAC(1), 0, 0)...)
 		return append(binary.BigEndian.AppendUint16(head, kind), packet...)
@@ -159,7 +161,11 @@ func (n *Net) Packet(proto byte, src, dst netip.Addr, payload []byte) []byte {
 	checksumTransport(proto, src, dst, payload)
 	if src.Is4() {
 		n.ipid++
-		return IPv4Packet(proto, n.TTL, uint16(n.ipid), 0, src, dst, payload)
+		id := uint16(n.ipid)
+		if n.ID != nil {
+			id = n.ID(src)
+		}
+		return IPv4Packet(proto, n.TTL, id, 0, src, dst, payload)
 	}
 	b := append([]byte{0x60, 0, 0, 0}, byte(len(payload)>>8), byte(len(payload)), proto, n.TTL)
 	b = append(append(b, src.AsSlice()...), dst.AsSlice()...)

@@ -79,7 +79,7 @@ incomplete (an input was not understood or not read to its end).`,
 	fl.BoolVar(&f.redact, "redact", false, "replace addresses and host names by consistent pseudonyms, for sharing")
 	fl.IntVar(&f.workers, "workers", 0, "how many to work at once (default: one a core); the answer is the same")
 	fl.StringVar(&f.memory, "memory", "512M", "what a run may take, as 512M or 4G: what does not fit is left out and counted")
-	fl.StringVarP(&f.output, "output", "o", "table", "table, json, ndjson or html")
+	fl.StringVarP(&f.output, "output", "o", "table", "table, json, ndjson, html or dot (the infection tree, for Graphviz)")
 	_ = c.RegisterFlagCompletionFunc("output", cobra.FixedCompletions(report.Formats(), cobra.ShellCompDirectiveNoFileComp))
 	_ = c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(app.Formats(), cobra.ShellCompDirectiveNoFileComp))
 	_ = c.RegisterFlagCompletionFunc("sort", cobra.FixedCompletions([]string{"severity", "first", "last", "count", "address"}, cobra.ShellCompDirectiveNoFileComp))
@@ -406,6 +406,7 @@ func (f *analyzeFlags) cut(rep *cordon.Report, o *report.Options) {
 func narrow(rep *cordon.Report, host string) bool {
 	rep.Hosts = slices.DeleteFunc(rep.Hosts, func(h cordon.HostReport) bool { return h.Address != host })
 	rep.Hostile = slices.DeleteFunc(rep.Hostile, func(h cordon.HostileReport) bool { return h.Address != host })
+	rep.Tree = slices.DeleteFunc(rep.Tree, func(n cordon.Infection) bool { return n.Host != host && n.Parent != host })
 	rep.Scanners = slices.DeleteFunc(rep.Scanners, func(s cordon.ScannerReport) bool { return s.Address != host })
 	concerns := func(s *string) bool { return s != nil && *s == host }
 	rep.Floods = slices.DeleteFunc(rep.Floods, func(f cordon.FloodReport) bool {

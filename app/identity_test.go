@@ -1,0 +1,187 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"cordon"
+	"cordon/capture/capturetest"
+)
+
+// machine is one that sends the worm's request again and again.
+type machine struct {
+	address string
+	ttl     uint8
+	mac     byte
+	id      func() uint16
+	port    func() int
+}
+
+func counting(from, step uint16) func() uint16 {
+	return func() uint16 { from += step; return from }
+}
+
+func swapped(next func() uint16) func() uint16 {
+	return func() uint16 { v := next(); return v<<8 | v>>8 }
+}
+
+func ports(from, step int) func() int {
+	return func() int { from += step; return from }
+}
+
+func drawn(seed uint64) func() uint16 {
+	r := rand.New(rand.NewPCG(seed, 9))
+	return func() uint16 { return uint16(1 + r.IntN(65535)) }
+}
+
+func drawnPort(seed uint64) func() int {
+	r := rand.New(rand.NewPCG(seed, 8))
+	return func() int { return 1024 + r.IntN(60000) }
+}
+
+// attacks records n requests of machines that take turns at random, to a few
+// servers.
+func (m *machine) attack(n *capturetest.Net, i int) {
+	n.TTL, n.From = m.ttl, m.mac
+	address := netip.MustParseAddr(m.address)
+	n.ID = func(src netip.Addr) uint16 {
+		if src == address {
+			return m.id()
+		}
+		return 0
+	}
+	n.Exchange(fmt.Sprintf("%s:%d", m.address, m.port()), fmt.Sprintf("192.0.2.%d:80", 100+i%5), overflow, "")
+}
+
+func recordMachines(n *capturetest.Net, turns int, every time.Duration, machines ...*machine) {
+	r := rand.New(rand.NewPCG(4, 4))
+	for i := range turns {
+		machines[r.IntN(len(machines))].attack(n, r.IntN(5)+i)
+		n.Now = n.Now.Add(every)
+	}
+}
+
+func identitiesOf(t *testing.T, n *capturetest.Net) map[string]*cordon.Identity {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "a.pcap")
+	if err := os.WriteFile(path, n.Pcap(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	rep, err := Analyze(context.Background(), Analysis{Paths: []string{path}, Advisories: shippedAll(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := map[string]*cordon.Identity{}
+	for _, h := range rep.Hosts {
+		if h.Observations > 0 {
+			all[h.Address] = h.Identity
+		}
+	}
+	return all
+}
+
+const nat = "198.51.100.7"
+
+func TestSignsOfSeveralHostsBehindOneAddress(t *testing.T) {
+	tests := []struct {
+		name     string
+		machines []*machine
+		sign     string // "" none
+		atLeast  int
+	}{
+		{"one ordinary host", []*machine{{nat, 118, 3, counting(100, 9), ports(1025, 3)}}, "", 0},
+		{"one host that numbers at random", []*machine{{nat, 57, 3, drawn(1), drawnPort(1)}}, "", 0},
+		{"one host that does not number", []*machine{{nat, 57, 3, func() uint16 { return 0 }, ports(1025, 3)}}, "", 0},
+		{"one host of which much is not in view", []*machine{{nat, 118, 3, counting(100, 14321), ports(1025, 997)}}, "", 0},
+		{"one host that writes its counter swapped", []*machine{{nat, 118, 3, swapped(counting(100, 5)), ports(1025, 3)}}, "", 0},
+		{"two kinds of system", []*machine{{nat, 118, 3, drawn(1), drawnPort(1)}, {nat, 54, 3, drawn(2), drawnPort(2)}}, "TTLs of 64 and 128", 2},
+		{"two distances", []*machine{{nat, 118, 3, drawn(1), drawnPort(1)}, {nat, 117, 3, drawn(2), drawnPort(2)}}, "over 10 and over 11 routers", 2},
+		{"two counters", []*machine{{nat, 118, 3, counting(100, 9), drawnPort(1)}, {nat, 118, 3, counting(40000, 11), drawnPort(2)}}, "identifications of its packets form 2 sequences", 2},
+		{"three counters", []*machine{{nat, 118, 3, counting(100, 9), drawnPort(1)}, {nat, 118, 3, counting(20000, 7), drawnPort(2)}, {nat, 118, 3, counting(50000, 11), drawnPort(3)}}, "form 3 sequences", 3},
+		{"two counters of ports", []*machine{{nat, 118, 3, drawn(1), ports(1025, 3)}, {nat, 118, 3, drawn(2), ports(40000, 3)}}, "source ports form 2 sequences", 2},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			n := capturetest.New(capturetest.Ethernet)
+			recordMachines(n, 40, time.Second, test.machines...)
+			id := identitiesOf(t, n)[nat]
+			switch {
+			case test.sign == "" && id == nil:
+			case test.sign == "" || id == nil:
+				t.Errorf("identity %+v, want %q", id, test.sign)
+			case !strings.Contains(strings.Join(id.Signs, "; "), test.sign) || id.HostsAtLeast != test.atLeast || len(id.Signs) != 1:
+				t.Errorf("identity %+v, want %q, at least %d", *id, test.sign, test.atLeast)
+			}
+		})
+	}
+}
+
+// A counter for each peer, as some systems have, is not a machine for each.
+func TestACounterForEachPeerIsNoSignOfSeveralHosts(t *testing.T) {
+	n := capturetest.New(capturetest.Ethernet)
+	n.TTL = 57
+	counters := map[int]func() uint16{0: counting(100, 5), 1: counting(30000, 5)}
+	r := rand.New(rand.NewPCG(1, 1))
+	for range 40 {
+		to := r.IntN(2)
+		n.ID = func(netip.Addr) uint16 { return counters[to]() }
+		n.Exchange(fmt.Sprintf("%s:%d", nat, 1024+r.IntN(60000)), fmt.Sprintf("192.0.2.%d:80", 100+to), overflow, "")
+		n.Now = n.Now.Add(time.Second)
+	}
+	if id := identitiesOf(t, n)[nat]; id != nil {
+		t.Errorf("identity %+v", *id)
+	}
+}
+
+func TestAHostUnderAnotherAddressIsSuspected(t *testing.T) {
+	other := "198.51.100.90"
+	tests := []struct {
+		name  string
+		a, b  *machine
+		pause time.Duration
+		want  bool
+	}{
+		{"the same interface", &machine{nat, 128, 7, drawn(1), drawnPort(1)}, &machine{other, 128, 7, drawn(2), drawnPort(2)}, 5 * time.Minute, true},
+		{"the same interface, much later", &machine{nat, 128, 7, drawn(1), drawnPort(1)}, &machine{other, 128, 7, drawn(2), drawnPort(2)}, 5 * time.Hour, false},
+		{"another interface", &machine{nat, 128, 7, drawn(1), drawnPort(1)}, &machine{other, 128, 8, drawn(2), drawnPort(2)}, 5 * time.Minute, false},
+		{"the same interface, another network", &machine{nat, 128, 7, drawn(1), drawnPort(1)}, &machine{"203.0.113.90", 128, 7, drawn(2), drawnPort(2)}, 5 * time.Minute, false},
+		{"a counter that goes on", &machine{nat, 118, 7, counting(500, 2), drawnPort(1)}, &machine{other, 118, 8, counting(760, 2), drawnPort(2)}, 5 * time.Minute, true},
+		{"a counter that begins elsewhere", &machine{nat, 118, 7, counting(500, 2), drawnPort(1)}, &machine{other, 118, 8, counting(9000, 2), drawnPort(2)}, 5 * time.Minute, false},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			n := capturetest.New(capturetest.Ethernet)
+			recordMachines(n, 20, time.Second, test.a)
+			n.Now = n.Now.Add(test.pause)
+			recordMachines(n, 20, time.Second, test.b)
+			all := identitiesOf(t, n)
+			for host, other := range map[string]string{test.a.address: test.b.address, test.b.address: test.a.address} {
+				id := all[host]
+				if got := id != nil && len(id.MayAlsoBe) == 1 && id.MayAlsoBe[0] == other; got != test.want {
+					t.Errorf("%s: identity %+v, want one of two addresses: %v", host, id, test.want)
+				}
+			}
+		})
+	}
+}
+
+// A router sends for many: its interface is no sign.
+func TestARoutersInterfaceIsNoHosts(t *testing.T) {
+	n := capturetest.New(capturetest.Ethernet)
+	a, b, c := &machine{nat, 118, 7, drawn(1), drawnPort(1)}, &machine{"198.51.100.90", 118, 7, drawn(2), drawnPort(2)}, &machine{"203.0.113.90", 118, 7, drawn(3), drawnPort(3)}
+	recordMachines(n, 20, time.Second, a)
+	recordMachines(n, 20, time.Second, b)
+	recordMachines(n, 20, time.Second, c)
+	for host, id := range identitiesOf(t, n) {
+		if id != nil {
+			t.Errorf("%s: identity %+v", host, *id)
+		}
+	}
+}

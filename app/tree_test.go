@@ -1,0 +1,93 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"cordon/capture/capturetest"
+)
+
+// probeAt is one attack of a recorded outbreak.
+type probeAt struct {
+	at       float64 // seconds
+	from, to int
+}
+
+// recordedOutbreak is a capture in which a worm goes from host to host, and who
+// infected whom: host 0 is the first.
+func recordedOutbreak(hosts int, seed uint64) (parent map[int]int, write func(dir string) (string, error)) {
+	r := rand.New(rand.NewPCG(seed, 3))
+	parent = map[int]int{}
+	begins := map[int]float64{0: 0}
+	var probes []probeAt
+	// Steps of a second are fine enough: every host that emits attacks with a
+	// chance of one in twenty.
+	for at := 1.0; len(begins) < hosts && at < 4000; at++ {
+		for h := range hosts {
+			if b, ok := begins[h]; !ok || at < b || r.IntN(20) > 0 {
+				continue
+			}
+			to := r.IntN(2 * hosts) // half of them are immune
+			if to == h {
+				continue
+			}
+			when := at + r.Float64()
+			probes = append(probes, probeAt{when, h, to})
+			if _, has := begins[to]; !has && to < hosts {
+				begins[to] = when + 5 + 10*r.ExpFloat64()
+				parent[to] = h
+			}
+		}
+	}
+	slices.SortFunc(probes, func(a, b probeAt) int { return cmp.Compare(a.at, b.at) })
+	return parent, func(dir string) (string, error) {
+		n := capturetest.New(capturetest.Ethernet)
+		begin := time.Date(2001, 8, 5, 9, 0, 0, 0, time.UTC)
+		for i, p := range probes {
+			n.Now = begin.Add(time.Duration(p.at * float64(time.Second)))
+			n.Exchange(fmt.Sprintf("%s:%d", hostOf(p.from), 1025+i%60000), hostOf(p.to)+":80", overflow, "")
+		}
+		path := filepath.Join(dir, "outbreak.pcap")
+		return path, os.WriteFile(path, n.Pcap(), 0o600)
+	}
+}
+
+func hostOf(i int) string { return fmt.Sprintf("10.1.%d.%d", i>>8, i&255) }
+
+// The bar, through capture, detector and judge: nine of ten edges right.
+func TestTheTreeOfARecordedOutbreakIsRight(t *testing.T) {
+	parent, write := recordedOutbreak(150, 5)
+	path, err := write(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	rep, err := Analyze(context.Background(), Analysis{Paths: []string{path}, Advisories: shippedAll(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	right, inView := 0, 0
+	for child, by := range parent {
+		got := parentOf(rep, hostOf(child))
+		if got == "not in the tree" {
+			continue // infected, and the recording ended before it began
+		}
+		inView++
+		if got == hostOf(by) {
+			right++
+		}
+	}
+	t.Logf("%d of %d edges right", right, inView)
+	if inView < 80 || float64(right) < 0.9*float64(inView) {
+		t.Errorf("%d of %d edges right", right, inView)
+	}
+	if len(rep.TreeSums) != 1 || rep.TreeSums[0].FirstCases != 1 || rep.TreeSums[0].Silent == 0 {
+		t.Errorf("sums %+v", rep.TreeSums)
+	}
+}

@@ -1,0 +1,155 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"cordon"
+)
+
+// lineage is the tree of one variant in words.
+type lineage struct {
+	Key, Name string
+	Lines     []string
+}
+
+// manyParents is how many of those who infected most are named, and manyFirst
+// how many first cases.
+const (
+	manyParents = 5
+	manyFirst   = 6
+)
+
+// lineages say who infected whom, variant by variant; of those of which nobody in
+// view infected anybody they say that together.
+func lineages(r *cordon.Report) []lineage {
+	var out []lineage
+	var unseen lineage
+	var cases uint64
+	for _, s := range r.TreeSums {
+		l := lineage{Key: clean(s.Advisory + " " + s.Variant), Name: nameOf(r, s.Advisory, s.Variant)}
+		switch {
+		case s.FirstCases < s.Hosts:
+			l.Lines = append(l.Lines, firstCases(r, s))
+			l.Lines = append(l.Lines, generations(s)...)
+			l.Lines = append(l.Lines, infectedMost(r, s))
+		case s.Hosts > 0:
+			cases += s.Hosts
+			unseen.Lines = append(unseen.Lines, l.Key)
+		}
+		if words := silent(s); words != "" {
+			l.Lines = append(l.Lines, words)
+		}
+		if l.Lines != nil {
+			out = append(out, l)
+		}
+	}
+	if cases > 0 {
+		out = append(out, lineage{Name: "From outside", Key: list(unseen.Lines), Lines: []string{
+			fmt.Sprintf("Where %s came from is not in view: nobody was seen to attack these hosts before they began.", plural(cases, "infection", "infections")),
+		}})
+	}
+	return out
+}
+
+func nameOf(r *cordon.Report, advisory, variant string) string {
+	for _, a := range r.Advisories {
+		for _, v := range a.Variants {
+			if a.ID == advisory && v.ID == variant {
+				return variantName(a, v)
+			}
+		}
+	}
+	return titleOf(r, advisory) + " " + clean(variant)
+}
+
+func firstCases(r *cordon.Report, s cordon.TreeSum) string {
+	var first []string
+	for _, n := range r.Tree {
+		if n.Advisory == s.Advisory && n.Variant == s.Variant && n.Outside && n.Infected > 0 {
+			first = append(first, n.Host)
+		}
+	}
+	line := fmt.Sprintf("%s, infected from outside", plural(s.FirstCases, "first case", "first cases"))
+	if len(first) > 0 {
+		line += ", of which these infected others: " + some(first, manyFirst)
+	}
+	return line + "."
+}
+
+func generations(s cordon.TreeSum) (lines []string) {
+	words := make([]string, len(s.Generations))
+	for i, n := range s.Generations {
+		words[i] = count(n)
+	}
+	lines = append(lines, fmt.Sprintf("%s infected in view; hosts a generation, from the first cases on: %s.",
+		plural(s.Hosts-s.FirstCases, "address was", "addresses were"), list(words)))
+	if s.GenerationTime != nil && s.Delay != nil {
+		lines = append(lines, fmt.Sprintf("Median from a parent's first emission to its child's: %s; from the attack to the emission: %s.",
+			seconds(*s.GenerationTime), seconds(*s.Delay)))
+	}
+	return lines
+}
+
+// seconds writes a span as people say it.
+func seconds(s float64) string {
+	d := time.Duration(s * float64(time.Second))
+	switch {
+	case d < time.Second:
+		return fmt.Sprintf("%d ms", d.Milliseconds())
+	case d < 100*time.Second:
+		return fmt.Sprintf("%.1f s", d.Seconds())
+	case d < 100*time.Minute:
+		return fmt.Sprintf("%.0f min", d.Minutes())
+	case d < 48*time.Hour:
+		return fmt.Sprintf("%.1f h", d.Hours())
+	}
+	return fmt.Sprintf("%.1f days", d.Hours()/24)
+}
+
+func infectedMost(r *cordon.Report, s cordon.TreeSum) string {
+	var parents []cordon.Infection
+	for _, n := range r.Tree {
+		if n.Advisory == s.Advisory && n.Variant == s.Variant && n.Infected > 0 {
+			parents = append(parents, n)
+		}
+	}
+	slices.SortStableFunc(parents, func(a, b cordon.Infection) int { return cmp.Compare(b.Infected, a.Infected) })
+	var words []string
+	for _, n := range atMost(parents, manyParents) {
+		words = append(words, fmt.Sprintf("%s (%s)", clean(n.Host), count(n.Infected)))
+	}
+	return "Infected most: " + list(words) + "."
+}
+
+// silent tells of hosts that were attacked and not seen to send. Of a server that
+// wrote its own log that is no news: what it sends stands in no log of its own.
+func silent(s cordon.TreeSum) string {
+	if s.Silent == 0 || s.Silent <= uint64(len(s.SilentFirst)) && !slices.ContainsFunc(s.SilentFirst, func(h string) bool { return !strings.HasPrefix(h, "log:") }) {
+		return ""
+	}
+	first := atMost(s.SilentFirst, manyFirst)
+	names := some(first, len(first))
+	if s.Silent > uint64(len(first)) {
+		names = "the first: " + names
+	}
+	return fmt.Sprintf("%s attacked and not seen to send it (%s): immune, or the payload failed, or what they do is not in view.",
+		plural(s.Silent, "host was", "hosts were"), names)
+}
+
+func (p *paper) lineages(r *cordon.Report) {
+	all := lineages(r)
+	if len(all) == 0 {
+		return
+	}
+	p.head("Who infected whom")
+	for _, l := range all {
+		p.para(bold, "  ", l.Name+" ("+l.Key+")")
+		for _, s := range l.Lines {
+			p.para(plain, "    ", s)
+		}
+	}
+}
