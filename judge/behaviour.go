@@ -109,7 +109,11 @@ func (s *story) scanned(scan *Scan) {
 			variant = advisory.Unrecognised
 		}
 		p := s.part(a, variant)
-		p.scan = scan
+		if p.scan != nil {
+			p.scan.Last = max(p.scan.Last, scan.Last) // the same again, later
+			continue
+		}
+		p.scan = new(*scan)
 		p.said = append(p.said, fmt.Sprintf("It asks %d hosts for %s, which %s attacks. No payload was seen from it, so it is suspected only.", scan.Contacts, cmp.Or(scan.Service, "their link address"), a.Title))
 		if attack != nil {
 			p.attack = attack

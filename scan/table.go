@@ -96,10 +96,10 @@ func (t *sources) touch(addr *[16]byte, hash uint64) uint64 {
 	return 0
 }
 
-// open returns the slot for a source that has none. Where its neighbourhood is
-// full, one that expired goes, and else the one that is worth least; lost says
-// that something was.
-func (t *sources) open(hash uint64, now cordon.Time) (slot int32, was *source) {
+// open returns the slot for a source that has none, with what it held. Where its
+// neighbourhood is full, one that expired goes, and else the one that is worth
+// least.
+func (t *sources) open(hash uint64, now cordon.Time) (slot int32) {
 	at, tag := t.place(hash)
 	least, worth := at, ^uint64(0)
 	for i := at; i < at+sourceProbes; i++ {
@@ -112,13 +112,13 @@ func (t *sources) open(hash uint64, now cordon.Time) (slot int32, was *source) {
 		}
 	}
 	t.tags[least] = tag
-	return int32(least), &t.slots[least]
+	return int32(least)
 }
 
 // worth orders sources by how much would be lost with them: an expired one
 // nothing, then by what was found, how far the test has come, and contacts.
 func (t *sources) worth(s *source, now cordon.Time) uint64 {
-	if s.last+t.expire < now {
+	if s.last+t.expire < now || now+t.expire < s.last {
 		return 0
 	}
 	w := uint64(1) + uint64(s.contacts)

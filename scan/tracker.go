@@ -19,13 +19,14 @@ type Tracker struct {
 	lost     Losses
 	shapes   map[int32]*Shape
 	reached  reached
+	past     []Scanner // found, and expired since
 	touched  uint64 // keeps the reading of ObserveAll from being left out
 }
 
 // Losses counts what bounds took away.
 type Losses struct {
 	Sources  uint64 // pushed out by others, nothing found about them
-	Accused  uint64 // pushed out although something was found
+	Accused  uint64 // found, and forgotten for others
 	Contacts uint64 // pairs forgotten before their time
 	Pending  uint64 // first contacts whose outcome was not awaited
 	Shapes   uint64 // accused sources whose targets are not looked at
@@ -37,6 +38,7 @@ const (
 	contactBytes = 32
 	pendingBytes = 40
 	maxShapes    = 4096
+	maxPast      = 1 << 14 // scanners of 200 bytes, and their shapes
 )
 
 // New returns an empty tracker. Options that make no sense are replaced by
@@ -130,7 +132,7 @@ func (t *Tracker) observe(e *Event, h *ends) {
 // message is a question, or the answer to one: of the pair the first to send
 // asks, and a service's port speaks to a client's only to answer.
 func (t *Tracker) message(e *Event, h *ends) {
-	if c := t.contacts.find(h.key); c != nil && c.low != h.low && c.at+t.expire >= e.Time {
+	if c := t.contacts.find(h.key); c != nil && c.low != h.low && t.recent(c.at, e.Time) {
 		back := *e
 		back.src, back.dst, back.SrcPort, back.DstPort = e.dst, e.src, e.DstPort, e.SrcPort
 		bh := ends{srcH: h.dstH, dstH: h.srcH, key: h.key, low: !h.low}
@@ -164,7 +166,7 @@ func (t *Tracker) ask(e *Event, h *ends) {
 	early := state(0)
 	if c != nil && (c.state == earlyGood || c.state == earlyBad) {
 		early = c.state
-	} else if c != nil && c.at+t.expire >= e.Time {
+	} else if c != nil && t.recent(c.at, e.Time) {
 		if c.low == h.low {
 			t.again(e, h, c)
 		}
@@ -172,7 +174,7 @@ func (t *Tracker) ask(e *Event, h *ends) {
 	}
 	if c == nil {
 		c = t.contacts.open(h.key)
-		if c.key != 0 && c.at+t.expire >= e.Time {
+		if c.key != 0 && t.recent(c.at, e.Time) {
 			t.lost.Contacts++
 		}
 	}
@@ -187,19 +189,18 @@ func (t *Tracker) ask(e *Event, h *ends) {
 // seen last before.
 func (t *Tracker) source(e *Event, h *ends) (i int32, before cordon.Time) {
 	i = t.sources.find(&e.src, h.srcH)
-	if i >= 0 && t.sources.slots[i].last+t.expire >= e.Time {
+	if i >= 0 && t.recent(t.sources.slots[i].last, e.Time) {
 		s := &t.sources.slots[i]
 		before = s.last
 		s.last = max(s.last, e.Time)
 		return i, before
 	}
 	if i < 0 {
-		var was *source
-		i, was = t.sources.open(h.srcH, e.Time)
-		t.pushedOut(was, e.Time)
+		i = t.sources.open(h.srcH, e.Time)
 	}
-	delete(t.shapes, i)
 	s := &t.sources.slots[i]
+	t.retire(i, s, e.Time)
+	delete(t.shapes, i)
 	*s = source{addr: e.src, first: e.Time, last: e.Time, firstPosition: e.Position, firstInput: e.Input}
 	if e.four {
 		s.flags |= four
@@ -210,12 +211,22 @@ func (t *Tracker) source(e *Event, h *ends) (i int32, before cordon.Time) {
 	return i, e.Time
 }
 
-func (t *Tracker) pushedOut(s *source, now cordon.Time) {
+// recent reports whether what was at a time is remembered: inputs follow each
+// other in the order of their names, so that time may go back as well.
+func (t *Tracker) recent(at, now cordon.Time) bool {
+	return at+t.expire >= now && now+t.expire >= at
+}
+
+// retire makes room for another source, or for the same a long time later. What
+// was found stays.
+func (t *Tracker) retire(i int32, s *source, now cordon.Time) {
 	switch {
-	case s.last == 0 || s.last+t.expire < now:
+	case s.last == 0:
+	case s.accused() && s.flags&exempt == 0 && len(t.past) < maxPast:
+		t.past = append(t.past, t.scanner(i, s))
 	case s.accused():
 		t.lost.Accused++
-	default:
+	case t.recent(s.last, now):
 		t.lost.Sources++
 	}
 }
@@ -282,7 +293,7 @@ func (t *Tracker) again(e *Event, h *ends, c *contact) {
 // answer lays an answer to the contact it belongs to.
 func (t *Tracker) answer(e *Event, h *ends, good bool) {
 	c := t.contacts.find(h.key)
-	if c == nil || c.at+t.expire < e.Time {
+	if c == nil || !t.recent(c.at, e.Time) {
 		if e.what >= talked {
 			return
 		}
@@ -290,7 +301,7 @@ func (t *Tracker) answer(e *Event, h *ends, good bool) {
 		// anybody: whoever sent the question may have written any source.
 		if c == nil {
 			c = t.contacts.open(h.key)
-			if c.key != 0 && c.at+t.expire >= e.Time {
+			if c.key != 0 && t.recent(c.at, e.Time) {
 				t.lost.Contacts++
 			}
 		}

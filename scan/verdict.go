@@ -216,14 +216,14 @@ func (s *source) targets() uint64 {
 
 // Scanners returns those found, by address.
 func (t *Tracker) Scanners() []Scanner {
-	var all []Scanner
+	all := slices.Clone(t.past)
 	for i := range t.sources.slots {
 		if s := &t.sources.slots[i]; t.sources.tags[i] != 0 && s.accused() && s.flags&exempt == 0 {
 			all = append(all, t.scanner(int32(i), s))
 		}
 	}
 	slices.SortFunc(all, func(a, b Scanner) int {
-		return cmp.Or(a.Addr.Compare(b.Addr), cmp.Compare(a.Kind, b.Kind))
+		return cmp.Or(a.Addr.Compare(b.Addr), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.First, b.First))
 	})
 	return all
 }
