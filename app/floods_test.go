@@ -183,3 +183,20 @@ func TestFloodsAreTheSameWhateverTheWorkers(t *testing.T) {
 		}
 	}
 }
+
+// Mirai is known by the sequence numbers of its SYNs. Two of them are no scan,
+// and no proof: the host is suspected, and the reasons say why.
+func TestHostThatBearsAWormsMarkIsSuspected(t *testing.T) {
+	rep := analyse(t, nil, sharedFile(t, "pcaps/mirai"))
+	h := row(rep, "116.90.231.16")
+	if h == nil || len(rep.Hosts) != 1 {
+		t.Fatalf("got %+v", rep.Hosts)
+	}
+	if h.Advisory != "mirai" || h.Variant != "mirai" || h.Verdict != cordon.VerdictSuspected || h.Grade != cordon.Spoofable || h.Observations != 2 || len(h.Evidence) != 2 {
+		t.Errorf("got %+v", h)
+	}
+	why := strings.Join(h.Why, " ")
+	if !strings.Contains(why, "It sent 2 connection attempts of Mirai.") || !strings.Contains(why, "sequence number that is the address it asks") {
+		t.Errorf("got %q", why)
+	}
+}

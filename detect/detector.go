@@ -81,6 +81,10 @@ func (d *Detector) Observe(batch []cordon.Observation) {
 			if matched := d.m.match(o); len(matched) > 0 {
 				d.observe(o, matched)
 			}
+		case cordon.Connect:
+			if d.m.p.marked(o) {
+				d.observe(o, d.m.match(o))
+			}
 		case cordon.Flow:
 			d.account(o)
 		}
@@ -147,12 +151,13 @@ func attributed(matched []match, rules []rule, adv int) bool {
 // attacked, and its traffic is the worm's.
 func (d *Detector) attribute(o *cordon.Observation, m match, r *rule) {
 	d.keep(d.emit, o.Src, m, cordon.Emitter, o)
-	// What may turn out to be no worm's is no attack by it either.
-	if !o.Dst.IsZero() && !r.shadow {
+	// What may turn out to be no worm's is no attack by it either, and who is
+	// asked for a connection is not attacked yet.
+	if !o.Dst.IsZero() && !r.shadow && o.Kind != cordon.Connect {
 		d.keep(d.targets, o.Dst, m, cordon.Target, o)
 	}
 	t := &d.traffic[r.adv]
-	if o.Kind != cordon.Datagram {
+	if o.Kind != cordon.Datagram && o.Kind != cordon.Connect {
 		t.Requests++
 	}
 	t.Packets += o.Packets
