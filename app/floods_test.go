@@ -39,6 +39,7 @@ func TestRecordingsOfFloodsNameThem(t *testing.T) {
 		"arp/arppoison.pcapng":                 nil,
 		"arp/cs642_arpspoofing.pcap":           nil,
 		"icmp/stratosphere_test12_icmp_scan.*": nil, // a sweep, of many hosts once each
+		"../flow/pcap":                         nil, // one ping of a sample
 		"dhcp":                                 nil, // from nobody to everybody: decision 17
 		"scan":                                 nil,
 		"benign-misc":                          nil,
