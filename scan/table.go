@@ -210,6 +210,7 @@ type pending struct {
 	slot     int32
 	input    uint32
 	tag      uint32
+	ping     bool
 }
 
 // queue is a ring of a fixed size.

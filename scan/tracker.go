@@ -20,7 +20,7 @@ type Tracker struct {
 	shapes   map[int32]*Shape
 	reached  reached
 	past     []Scanner // found, and expired since
-	touched  uint64 // keeps the reading of ObserveAll from being left out
+	touched  uint64    // keeps the reading of ObserveAll from being left out
 }
 
 // Losses counts what bounds took away.
@@ -251,13 +251,13 @@ func (t *Tracker) first(e *Event, h *ends, i int32, before cordon.Time, c *conta
 	case early == earlyBad, e.dropped && e.proto == cordon.TCP:
 		c.state = failed
 		t.failure(i, e.Time, e.Input, e.Position)
-	case e.what == ask && !e.mute:
+	case e.what == ask && (!e.mute || e.ping()):
 		c.state = waiting
 		if t.queue.size == len(t.queue.ring) {
 			t.give(t.queue.pop())
 		}
 		_, tag := t.sources.place(h.srcH)
-		t.queue.push(pending{key: h.key, at: e.Time, position: e.Position, slot: i, input: e.Input, tag: tag})
+		t.queue.push(pending{key: h.key, at: e.Time, position: e.Position, slot: i, input: e.Input, tag: tag, ping: e.ping()})
 	}
 }
 
@@ -280,6 +280,10 @@ func (t *Tracker) again(e *Event, h *ends, c *contact) {
 	s := &t.sources.slots[i]
 	if e.proto != cordon.TCP && e.proto != cordon.UDP || s.flags&exempt != 0 {
 		return
+	}
+	if s.contacts == 0 { // it was forgotten, the pair was not
+		s.contacts = 1
+		s.majority(e)
 	}
 	if s.host != uint32(h.dstH) {
 		s.host, s.ports, s.refused, s.opened = uint32(h.dstH), 0, 0, 0
@@ -369,7 +373,11 @@ func (t *Tracker) unanswered(p pending, how flag) {
 	}
 	s := &t.sources.slots[p.slot]
 	before := s.accused()
-	t.failure(p.slot, p.at+t.timeout, p.input, p.position)
+	if p.ping {
+		t.pingFailure(p.slot, p.at+t.timeout, p.input, p.position)
+	} else {
+		t.failure(p.slot, p.at+t.timeout, p.input, p.position)
+	}
 	if !before && s.accused() {
 		s.flags |= how
 	}

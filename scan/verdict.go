@@ -59,6 +59,8 @@ type Scanner struct {
 // Outcome says how those took it that a scanner asked.
 func (s *Scanner) Outcome() string {
 	switch {
+	case s.Worked == 0 && (s.Proto == cordon.ICMP || s.Proto == cordon.ICMPv6):
+		return "unseen" // and none may be in view
 	case s.Failed == 0 && s.Worked == 0:
 		return "unseen"
 	case s.Worked == 0:
@@ -80,6 +82,23 @@ func (t *Tracker) failure(i int32, at cordon.Time, input uint32, position uint64
 	}
 	if s.flags&wide == 0 && int32(s.walk) >= bound && s.looksWide() {
 		t.accuse(i, wide, BySequence, at, input, position)
+	}
+}
+
+// What tells who pings to find out who is there from who watches those it knows:
+// so many hosts at a time, of which a third or more does not answer.
+const (
+	pingHosts = 16
+	pingShare = 3
+)
+
+// pingFailure counts an echo request that was not answered. It says nothing where
+// no answer is in view, and less than a refused connection where some are.
+func (t *Tracker) pingFailure(i int32, at cordon.Time, input uint32, position uint64) {
+	s := &t.sources.slots[i]
+	s.failed++
+	if s.worked > 0 && s.flags&wide == 0 && s.windows[0] >= pingHosts && s.failed*pingShare >= s.contacts {
+		t.accuse(i, wide, ByGrowth, at, input, position)
 	}
 }
 
