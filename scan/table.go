@@ -18,6 +18,7 @@ type source struct {
 	firstInput      uint32
 	contacts        uint32 // first contacts
 	failed, worked  uint32 // of those, as far as known
+	others          uint32 // further ports of hosts that it had asked
 	portRun         int32  // Boyer–Moore majority of the first contacts
 	port            uint16
 	flags           flag

@@ -288,7 +288,10 @@ func (t *Tracker) again(e *Event, h *ends, c *contact) {
 	if s.host != uint32(h.dstH) {
 		s.host, s.ports, s.refused, s.opened = uint32(h.dstH), 0, 0, 0
 	}
-	s.ports |= portBit(e.DstPort)
+	if bit := portBit(e.DstPort); s.ports&bit == 0 {
+		s.ports |= bit
+		s.others++
+	}
 	if s.flags&vertical == 0 && portCount(s.ports) >= t.o.Ports && int(s.opened)*4 <= t.o.Ports {
 		t.accuse(i, vertical, ByPorts, e.Time, e.Input, e.Position)
 	}

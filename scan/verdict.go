@@ -197,9 +197,10 @@ func (s *source) majority(e *Event) {
 	}
 }
 
-// horizontal reports whether at least three in four contacts are with one port.
+// horizontal reports whether at least three in four contacts are with one port,
+// and hosts were not asked for more besides.
 func (s *source) horizontal() bool {
-	return s.port != 0 && 2*uint64(s.portRun) >= uint64(s.contacts)
+	return s.port != 0 && 2*uint64(s.portRun) >= uint64(s.contacts) && s.others <= s.contacts
 }
 
 // portAnswer counts how the host asked last answers on its ports.
