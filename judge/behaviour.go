@@ -99,6 +99,7 @@ func (s *story) scanned(scan *Scan) {
 		case len(s.emits(a)) > 0:
 			for _, p := range s.emits(a) {
 				p.supports(scan, how, shaped)
+				p.backed = p.backed || attack != nil || shaped
 			}
 			continue
 		case attack == nil && !shaped:
