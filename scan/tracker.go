@@ -251,6 +251,8 @@ func (t *Tracker) first(e *Event, h *ends, i int32, before cordon.Time, c *conta
 	case early == earlyBad, e.dropped && e.proto == cordon.TCP:
 		c.state = failed
 		t.failure(i, e.Time, e.Input, e.Position)
+	case e.passed && e.proto == cordon.TCP:
+		t.letThrough(s)
 	case e.what == ask && (!e.mute || e.ping()):
 		c.state = waiting
 		if t.queue.size == len(t.queue.ring) {

@@ -120,6 +120,12 @@ func (s *source) fewPorts() bool {
 // success counts a first contact that succeeded.
 func (t *Tracker) success(s *source) {
 	s.worked++
+	t.letThrough(s)
+}
+
+// letThrough counts a first contact that a firewall let through. That speaks for
+// its source as an answer would, and does not say that there was one.
+func (t *Tracker) letThrough(s *source) {
 	s.flags |= known
 	s.walk = int16(max(int32(s.walk)-t.steps.success, t.steps.benign))
 }
