@@ -128,7 +128,7 @@ type Strain struct {
 
 // SideEffect is what the worm does to others besides infecting them.
 type SideEffect struct {
-	Kind string `yaml:"kind"` // arp-flood, ping-flood, load
+	Kind string `yaml:"kind"` // load, arp-flood, ping-flood, syn-flood, udp-flood, crash
 	Say  string `yaml:"say"`
 }
 

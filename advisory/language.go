@@ -133,7 +133,7 @@ var differentKind = &kind{shape: object, name: "Different", doc: "What it means 
 
 var signatureKind = &kind{shape: object, name: "Signature", doc: "How something is recognised. All conditions given must hold. What a source does not show (a payload in a firewall log, the version in an IIS log) is not held against a match; the grade is lower for it.", fields: []field{
 	{"id", anID, true, "its name in reports; unique in the document"},
-	{"on", wordOf("request", "trace", "datagram", "response"), true, "what it looks at: a request, a path in a server's error log, a datagram, an answer"},
+	{"on", wordOf("request", "trace", "datagram", "connect", "response"), true, "what it looks at: a request, a path in a server's error log, a datagram, a TCP packet that asks for a connection, an answer"},
 	{"exact", aBool, false, "compare as the sender wrote it. Without it, compare as a server would read it: percent-encoding once and twice, overlong UTF-8, `%u`, `\\`, case and `..` resolved. Attribution to a worm wants exact; finding what is hostile does not"},
 	{"method", matching(`[A-Za-z]{1,20}`, "a method, as GET"), false, "request method"},
 	{"path", oneOrMore(aText), false, "the whole path, or one of several"},
@@ -143,8 +143,9 @@ var signatureKind = &kind{shape: object, name: "Signature", doc: "How something 
 	{"forms", someOf(oneOrMore(aText)), false, "different requests (whole request lines) or traces (ends of logged paths, percent-encoded as requested) of which a source is expected to send several; a list in the list holds spellings of one and the same"},
 	{"different", differentKind, false, "what it means to send k different forms"},
 	{"protocol", wordOf("udp"), false, "of a datagram"},
-	{"port", intOf(1, 65535), false, "destination port"},
-	{"source-port", intOf(1, 65535), false, "source port"},
+	{"port", intOf(1, 65535), false, "destination port, of a datagram or connection"},
+	{"source-port", intOf(1, 65535), false, "source port, of a datagram or connection"},
+	{"sequence", wordOf("destination"), false, "of a connection: its sequence number is the IPv4 address that it goes to"},
 	{"payload-length", &kind{shape: span, min: 0, max: 65535}, false, "bytes of payload: `376`, or `{from: 796, to: 1307}`"},
 	{"first-bytes", matching(`([0-9a-fA-F]{2}){1,32}`, "hexadecimal bytes, as in 04"), false, "how the payload begins, hexadecimal"},
 	{"body", &kind{shape: text, long: 64}, false, "a text within the first bytes of the body"},
@@ -226,7 +227,7 @@ var document = &kind{shape: object, name: "Advisory", doc: "One outbreak. YAML, 
 	{"hostile", listOf(signatureKind), false, "requests that are hostile and no variant's: listed, never counted as the worm"},
 	{"variants", someOf(variantKind), true, "the strains"},
 	{"side-effects", listOf(&kind{shape: object, name: "Side effect", doc: "What it does to networks and machines that it does not infect.", fields: []field{
-		{"kind", wordOf("load", "arp-flood", "ping-flood", "syn-flood", "crash"), true, "which"},
+		{"kind", wordOf("load", "arp-flood", "ping-flood", "syn-flood", "udp-flood", "crash"), true, "which"},
 		{"say", aText, true, "in words"},
 	}}), false, "what it does to others"},
 	{"remedies", someOf(&kind{shape: object, name: "Remedy", doc: "An ordered way to mend a host. Of several that apply to one host, the one of the highest rank is done.", fields: []field{

@@ -257,8 +257,16 @@ func (m *meaning) examples() {
 func (m *meaning) signatures() {
 	m.a.EachSignature(func(path string, _ *Variant, s *Signature) {
 		ofRequest := s.Method != "" || s.Path != nil || s.PathEnds != nil || s.Query != nil || s.QueryHas != nil || s.Forms != nil
-		ofDatagram := s.Protocol != "" || s.Port != 0 || s.SourcePort != 0 || s.PayloadLength != nil || s.FirstBytes != ""
+		ofPacket := s.Port != 0 || s.SourcePort != 0
+		ofDatagram := ofPacket && s.On != "connect" || s.Protocol != "" || s.PayloadLength != nil || s.FirstBytes != ""
+		ofConnection := ofPacket && s.On == "connect" || s.Sequence != ""
 		switch {
+		case ofConnection && s.On != "connect":
+			m.wrong(path, "say on: connect, or leave sequence out", "it has conditions of connections on a %s", s.On)
+		case s.On == "connect" && (ofRequest || ofDatagram):
+			m.wrong(path, "give sequence, port or source-port alone", "it has conditions of requests or datagrams on a connection")
+		case s.On == "connect" && s.Sequence == "":
+			m.wrong(path, "give sequence: a port alone is what service names", "it would match every connection to a port")
 		case ofRequest && ofDatagram:
 			m.wrong(path, "make two signatures of it", "it mixes conditions of requests and of datagrams")
 		case ofRequest && s.On == "datagram":

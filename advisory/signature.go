@@ -4,7 +4,7 @@ package advisory
 // (a payload in a firewall log) is not held against a match.
 type Signature struct {
 	ID string `yaml:"id"`
-	On string `yaml:"on"` // request, trace, datagram, response
+	On string `yaml:"on"` // request, trace, datagram, connect, response
 
 	// Of requests and traces.
 	Exact    bool    `yaml:"exact"` // compare as written, not as a server would read it
@@ -18,12 +18,15 @@ type Signature struct {
 	Forms     []Form     `yaml:"forms"`
 	Different *Different `yaml:"different"`
 
-	// Of datagrams.
+	// Of datagrams; ports of connections too.
 	Protocol      string `yaml:"protocol"` // udp
 	Port          int    `yaml:"port"`
 	SourcePort    int    `yaml:"source-port"`
 	PayloadLength *Range `yaml:"payload-length"`
 	FirstBytes    string `yaml:"first-bytes"` // hexadecimal
+
+	// Of connections.
+	Sequence string `yaml:"sequence"` // destination: the SYN's sequence number is the address that it goes to
 
 	// Of requests' and answers' bodies.
 	Body string `yaml:"body"` // text within the first bytes of the body

@@ -148,11 +148,12 @@ func (s *Signature) words() string {
 		add(r.From == r.To, "of %d bytes", r.From)
 		add(r.From != r.To, "of %d to %d bytes", r.From, r.To)
 	}
+	add(s.Sequence == "destination", "whose sequence number is the address that it goes to")
 	add(s.FirstBytes != "", "beginning with the bytes %s", s.FirstBytes)
 	add(s.Body != "", "with %s in its body", either([]string{s.Body}))
 	add(s.Answered != nil, "answered with %s", sentence(s.Answered, "or"))
 	said := s.subject() + " " + strings.Join(asks, ", ")
-	if s.Exact && s.On != "datagram" {
+	if s.Exact && s.On != "datagram" && s.On != "connect" {
 		said += ", to the letter"
 	}
 	if s.Accuses == "answerer" {
@@ -174,6 +175,8 @@ func (s *Signature) subject() string {
 		return "an entry of a server's error log"
 	case "datagram":
 		return strings.Replace("a "+strings.ToUpper(s.Protocol)+" datagram", "  ", " ", 1)
+	case "connect":
+		return "a request for a TCP connection"
 	case "response":
 		return "an answer"
 	}

@@ -180,6 +180,7 @@ func (r *run) read(ctx context.Context) error {
 		wait.Go(func() { w.work(jobs) })
 	}
 	r.feed(ctx, jobs)
+	r.contacts.cut() // logs end as recordings do
 	close(jobs)
 	for _, w := range r.workers {
 		close(w.own)

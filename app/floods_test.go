@@ -39,6 +39,7 @@ func TestRecordingsOfFloodsNameThem(t *testing.T) {
 		"arp/arppoison.pcapng":                 nil,
 		"arp/cs642_arpspoofing.pcap":           nil,
 		"icmp/stratosphere_test12_icmp_scan.*": nil, // a sweep, of many hosts once each
+		"../flow/pcap":                         nil, // one ping of a sample
 		"dhcp":                                 nil, // from nobody to everybody: decision 17
 		"scan":                                 nil,
 		"benign-misc":                          nil,
@@ -181,5 +182,22 @@ func TestFloodsAreTheSameWhateverTheWorkers(t *testing.T) {
 		if !reflect.DeepEqual(one.Floods, more.Floods) {
 			t.Errorf("%d workers: got %+v, want %+v", workers, more.Floods, one.Floods)
 		}
+	}
+}
+
+// Mirai is known by the sequence numbers of its SYNs. Two of them are no scan,
+// and no proof: the host is suspected, and the reasons say why.
+func TestHostThatBearsAWormsMarkIsSuspected(t *testing.T) {
+	rep := analyse(t, nil, sharedFile(t, "pcaps/mirai"))
+	h := row(rep, "116.90.231.16")
+	if h == nil || len(rep.Hosts) != 1 {
+		t.Fatalf("got %+v", rep.Hosts)
+	}
+	if h.Advisory != "mirai" || h.Variant != "mirai" || h.Verdict != cordon.VerdictSuspected || h.Grade != cordon.Spoofable || h.Observations != 2 || len(h.Evidence) != 2 {
+		t.Errorf("got %+v", h)
+	}
+	why := strings.Join(h.Why, " ")
+	if !strings.Contains(why, "It sent 2 connection attempts of Mirai.") || !strings.Contains(why, "sequence number that is the address it asks") {
+		t.Errorf("got %q", why)
 	}
 }

@@ -26,6 +26,7 @@ func scannersIn(rep *cordon.Report) (all []string) {
 // say of each is in PROVENANCE.tsv beside them.
 func TestRecordingsWithAScannerNameIt(t *testing.T) {
 	for file, want := range map[string][]string{
+		"icmp/stratosphere_test12_icmp_scan.pcap":     {"192.168.1.109 sweep icmp"},
 		"scan/445_scan.pcap":                          {"176.192.150.3 horizontal tcp/445"},
 		"scan/evilfingers_NULL_SCAN.pcap":             {"192.168.1.10 vertical tcp"},
 		"scan/evilfingers_TCP_SYN_SCAN.pcap":          {"192.168.1.10 vertical tcp"},
@@ -55,7 +56,7 @@ func TestRecordingsWithAScannerNameIt(t *testing.T) {
 // Recordings of floods, file sharing, games, calls and whatever else people do
 // name nobody.
 func TestBenignRecordingsNameNobody(t *testing.T) {
-	for _, dir := range []string{"benign-misc", "benign-ndpi", "dhcp", "flood", "icmp", "misc", "arp/arppoison.pcapng", "arp/cs642_arpspoofing.pcap"} {
+	for _, dir := range []string{"benign-misc", "benign-ndpi", "dhcp", "flood", "misc", "arp/arppoison.pcapng", "arp/cs642_arpspoofing.pcap"} {
 		t.Run(dir, func(t *testing.T) {
 			rep := analyse(t, nil, sharedFile(t, "pcaps/"+dir))
 			if got := scannersIn(rep); len(got) > 0 || len(rep.Hosts) > 0 {
@@ -70,5 +71,34 @@ func TestWhoMayScanIsNotListed(t *testing.T) {
 	rep := analyse(t, func(a *Analysis) { a.Scanners = []netip.Prefix{own} }, sharedFile(t, "pcaps/scan/445_scan.pcap"))
 	if len(rep.Scanners) != 0 {
 		t.Errorf("%+v", rep.Scanners)
+	}
+}
+
+// The same for logs. What shows no source, or asks one host for a port or two, is
+// no scan. Of what its makers call a horizontal scan, most was answered; who
+// browses looks like that.
+func TestLogsWithAScannerNameIt(t *testing.T) {
+	for file, want := range map[string][]string{
+		"fwlogs/psad-iptables/syn_scan_1000_1500":                 {"192.168.10.55 vertical tcp"},
+		"fwlogs/psad-iptables/fin_scan_1000_1150":                 {"192.168.10.55 vertical tcp"},
+		"fwlogs/psad-iptables/null_scan_1000_1150":                {"192.168.10.55 vertical tcp"},
+		"fwlogs/psad-iptables/ipv6_tcp_connect_nmap_default_scan": {"2001:db8:0:f101::2 vertical tcp"},
+		"fwlogs/psad-iptables/topera_ipv6_syn_scan_with_ip_opts":  {"2012:1234:1234::1 vertical tcp"},
+		"fwlogs/psad-iptables/syn_scan_1000_1500_zeroip":          nil,
+		"fwlogs/psad-iptables/mirai_default_credentials_scan":     nil,
+		"fwlogs/psad-iptables/ipv4_valid_ping":                    nil,
+		"zeek/port-scans-vertical/conn.log":                       {"192.168.1.9 vertical tcp"},
+		"zeek/port-scans-horizontal/conn.log":                     nil,
+		"zeek/zat/conn.log":                                       nil,
+	} {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			rep := analyse(t, nil, sharedFile(t, file))
+			if got := scannersIn(rep); !slices.Equal(got, want) {
+				t.Errorf("got %q, want %q", got, want)
+			}
+			if len(rep.Hosts)+len(rep.Floods) > 0 {
+				t.Errorf("verdicts %+v, floods %+v", rep.Hosts, rep.Floods)
+			}
+		})
 	}
 }

@@ -189,3 +189,34 @@ func TestDuplicatesAreCountedAndNotObserved(t *testing.T) {
 		t.Errorf("got %d observations, %+v", len(all), tally)
 	}
 }
+
+// Whoever gets it drops it; that it was sent tells of who sent it.
+func TestSYNThatClaimsOptionsItHasNotIsAQuestion(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		flags byte
+		want  int
+	}{
+		{"SYN", cordon.SYN, 1},
+		{"SYN+ACK", cordon.SYN | cordon.ACK, 0},
+		{"RST", cordon.RST, 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			n := newNet()
+			tcp := n.TCP(client, server)
+			packet := tcp.Packet(capturetest.Segment{From: &tcp.Client, Flags: c.flags, Seq: 7})
+			packet[20+12] = 6 << 4 // 24 bytes, of 20
+			n.IP(packet)
+			all, _ := read(t, n.Pcap(), Options{})
+			connects := 0
+			for _, o := range all {
+				if o.Kind == cordon.Connect {
+					connects++
+				}
+			}
+			if connects != c.want || c.want == 0 && len(all) > 0 {
+				t.Errorf("got %+v", all)
+			}
+		})
+	}
+}

@@ -14,6 +14,11 @@ func (rd *reader) tcp(p part) {
 	}
 	k := &rd.p
 	header := int(p.b[12]>>4) * 4
+	// A SYN whose header claims options that are not there is dropped by whoever
+	// gets it, and is a question all the same: search modules of Mirai's make such.
+	if flags := p.b[13]; header > p.wire && p.wire >= 20 && flags&(cordon.SYN|cordon.ACK|cordon.RST|cordon.FIN) == cordon.SYN {
+		header = p.wire
+	}
 	if header < 20 || header > p.wire {
 		return
 	}

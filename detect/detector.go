@@ -81,6 +81,10 @@ func (d *Detector) Observe(batch []cordon.Observation) {
 			if matched := d.m.match(o); len(matched) > 0 {
 				d.observe(o, matched)
 			}
+		case cordon.Connect:
+			if d.m.p.marked(o) {
+				d.observe(o, d.m.match(o))
+			}
 		case cordon.Flow:
 			d.account(o)
 		}
@@ -147,15 +151,16 @@ func attributed(matched []match, rules []rule, adv int) bool {
 // attacked, and its traffic is the worm's.
 func (d *Detector) attribute(o *cordon.Observation, m match, r *rule) {
 	d.keep(d.emit, o.Src, m, cordon.Emitter, o)
-	// What may turn out to be no worm's is no attack by it either, yet.
-	if role := cordon.Target; !o.Dst.IsZero() {
+	// What may turn out to be no worm's is no attack by it either, yet; and who is
+	// asked for a connection is not attacked yet.
+	if role := cordon.Target; !o.Dst.IsZero() && o.Kind != cordon.Connect {
 		if r.shadow {
 			role = tried
 		}
 		d.keep(d.targets, o.Dst, m, role, o)
 	}
 	t := &d.traffic[r.adv]
-	if o.Kind != cordon.Datagram {
+	if o.Kind != cordon.Datagram && o.Kind != cordon.Connect {
 		t.Requests++
 	}
 	t.Packets += o.Packets

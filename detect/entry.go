@@ -126,7 +126,7 @@ func peerOf(o *cordon.Observation, role cordon.Role, r *rule) string {
 func gradeOf(o *cordon.Observation, r *rule) cordon.Grade {
 	g := cordon.Suspected
 	switch {
-	case o.Kind == cordon.Datagram:
+	case o.Kind == cordon.Datagram, o.Kind == cordon.Connect:
 		g = cordon.Spoofable
 	case o.Opened == cordon.OpenedSeen:
 		g = cordon.Certain

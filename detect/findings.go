@@ -192,6 +192,8 @@ func describe(o *cordon.Observation) string {
 			length = fmt.Sprintf("%d bytes", o.PayloadLength)
 		}
 		return fmt.Sprintf("datagram %s:%d → %s:%d, %s", o.Src, o.SrcPort, o.Dst, o.DstPort, length)
+	case cordon.Connect:
+		return fmt.Sprintf("connection attempt %s:%d → %s:%d, sequence number %d", o.Src, o.SrcPort, o.Dst, o.DstPort, o.Seq)
 	case cordon.Response:
 		return fmt.Sprintf("answer %d to %s", o.Status, cordon.Printable(o.Request.Target, 200))
 	}

@@ -3,6 +3,7 @@ package detect
 import (
 	"bytes"
 	"cmp"
+	"encoding/binary"
 	"slices"
 	"strings"
 
@@ -44,6 +45,10 @@ func (m *matcher) match(o *cordon.Observation) []match {
 		m.request(o)
 	case cordon.Trace:
 		m.trace(o)
+	case cordon.Connect:
+		for _, n := range m.p.connects {
+			m.connect(n, o)
+		}
 	case cordon.Datagram:
 		for _, n := range m.p.ports[o.DstPort] {
 			m.datagram(n, o)
@@ -248,6 +253,24 @@ func (m *matcher) trace(o *cordon.Observation) {
 		if anyOf(append(r.PathEnds[:len(r.PathEnds):len(r.PathEnds)], r.Path...), ends) {
 			m.matched = append(m.matched, match{rule: n})
 		}
+	}
+}
+
+// marked reports whether a request for a connection bears a mark that rules ask
+// for. It is called for every one.
+func (p *Program) marked(o *cordon.Observation) bool {
+	if len(p.connects) == 0 || o.Seq == 0 || !o.Dst.Addr.Is4() {
+		return false
+	}
+	a := o.Dst.Addr.As4()
+	return binary.BigEndian.Uint32(a[:]) == o.Seq
+}
+
+// connect verifies the rest of a rule on connections.
+func (m *matcher) connect(n int32, o *cordon.Observation) {
+	r := &m.p.rules[n]
+	if (r.Port == 0 || uint16(r.Port) == o.DstPort) && (r.SourcePort == 0 || uint16(r.SourcePort) == o.SrcPort) {
+		m.matched = append(m.matched, match{rule: n})
 	}
 }
 

@@ -155,3 +155,38 @@ func TestDatagramsAreRecognisedByWhatIsShown(t *testing.T) {
 		})
 	}
 }
+
+// A connection bears a mark, or it is nobody's; it is no attack on whom it asks.
+func TestConnectionsAreLaidToTheMarkTheyBear(t *testing.T) {
+	for _, c := range []struct {
+		name, dst string
+		port      uint16
+		seq       uint32
+		want      string
+	}{
+		{"Mirai's", "198.51.100.7", 23, 198<<24 | 51<<16 | 100<<8 | 7, "mirai telnet-search"},
+		{"on its second port", "198.51.100.7", 2323, 198<<24 | 51<<16 | 100<<8 | 7, "mirai second-telnet-search"},
+		{"on a port of others", "198.51.100.7", 5555, 198<<24 | 51<<16 | 100<<8 | 7, "unrecognised sequence-is-destination"},
+		{"the address turned round", "198.51.100.7", 23, 7<<24 | 100<<16 | 51<<8 | 198, ""},
+		{"the next one", "198.51.100.7", 23, 198<<24 | 51<<16 | 100<<8 | 8, ""},
+		{"IPv6", "2001:db8::1", 23, 1, ""},
+		{"not shown", "198.51.100.7", 23, 0, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			d := New(Compile(shipped(t)), Options{Inputs: []string{"a"}})
+			d.Observe([]cordon.Observation{{
+				Kind: cordon.Connect, Proto: cordon.TCP, Src: cordon.ParseHost("192.0.2.21"), SrcPort: 30000,
+				Dst: cordon.ParseHost(c.dst), DstPort: c.port, Seq: c.seq, Time: 997000000e9, Position: 1,
+			}})
+			got := ""
+			for _, f := range d.Close().Findings {
+				if got += f.Variant + " " + f.Rule; f.Role != cordon.Emitter || f.Grade != cordon.Spoofable || f.Host.String() != "192.0.2.21" {
+					t.Errorf("got %+v", f)
+				}
+			}
+			if got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+}

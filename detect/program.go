@@ -22,6 +22,7 @@ type Program struct {
 	traceEnds  []int32            // rules on traces without forms
 	ports      map[uint16][]int32 // rules on datagrams, by destination port
 	anyPort    []int32
+	connects   []int32 // rules on connections; all of them ask for a mark
 	bodies     *automaton
 	bodyOwners [][]int32
 	bodyScan   *Scanner // tells most bodies to be of no interest, fast; may be nil
@@ -173,6 +174,8 @@ func (p *Program) index(r rule, literals, bodies *literals) {
 			return
 		}
 		p.ports[uint16(r.Port)] = append(p.ports[uint16(r.Port)], n)
+	case "connect":
+		p.connects = append(p.connects, n)
 	case "response":
 		bodies.add(r.Body, n)
 	}

@@ -10,6 +10,7 @@ import (
 // it was flooded.
 type span struct {
 	packets, bytes uint64
+	seen           uint64 // records that stand for them: fewer where sampled
 	peak           uint64 // packets of the fullest step
 	first, last    cordon.Time
 	position       uint64 // of the first
@@ -21,9 +22,17 @@ func (s *span) add(e *Event, n uint64) {
 		s.first, s.position, s.input = e.Time, e.Position, e.Input
 	}
 	s.packets += n
+	s.seen++
 	s.bytes += e.Bytes
 	s.last = max(s.last, e.Time)
 }
+
+// enough is how many samples it takes to say anything of a number: sixteen leave
+// an error of a quarter.
+const enough = 16
+
+// many reports whether that many packets came, as far as samples tell.
+func (s *span) many(least uint64) bool { return s.packets >= least && s.seen >= enough }
 
 // join takes a step into the sum.
 func (s *span) join(o *span) {
@@ -31,6 +40,7 @@ func (s *span) join(o *span) {
 		s.first, s.position, s.input = o.first, o.position, o.input
 	}
 	s.packets += o.packets
+	s.seen += o.seen
 	s.bytes += o.bytes
 	s.peak = max(s.peak, o.packets)
 	s.last = max(s.last, o.last)
@@ -108,6 +118,7 @@ func (t *target) count(e *Event, n uint64) {
 func (t *target) before(n, each uint64) {
 	t.now.packets += n
 	t.now.bytes += n * each
+	t.now.seen += n
 }
 
 // sender returns the place of a source, or nil where others have both that it
@@ -146,7 +157,7 @@ const settled = 6 * Step
 
 // close takes the step into the sums where it was a flood.
 func (t *target) close(least uint64) {
-	if t.now.packets >= least && !t.scanned() {
+	if t.now.many(least) && !t.scanned() {
 		t.flood(least)
 	}
 	if t.flooded > 0 && t.now.last <= t.flooded+settled {
@@ -175,14 +186,15 @@ func (t *target) flood(least uint64) {
 	rest := t.now
 	for i := range t.senders {
 		s := &t.senders[i]
-		if n := s.now.packets; (n >= least && t.kind == OfPings || n >= least/namedShare && open) && t.name(s) {
-			rest.packets -= min(rest.packets, n)
+		if (s.now.many(least) && t.kind == OfPings || s.now.many(least/namedShare) && open) && t.name(s) {
+			rest.packets -= min(rest.packets, s.now.packets)
+			rest.seen -= min(rest.seen, s.now.seen)
 			rest.bytes -= min(rest.bytes, s.now.bytes)
 			t.flooded = max(t.flooded, t.now.last)
 		}
 	}
 	t.changing = t.changing || bits.OnesCount64(t.ports) >= scanPorts
-	if rest.packets >= least && open {
+	if rest.many(least) && open {
 		t.sum.join(&rest)
 		t.all.join(&t.from)
 		t.flooded = max(t.flooded, t.now.last)

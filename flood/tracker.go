@@ -119,7 +119,7 @@ func (t *Tracker) look(k Kind, key uint64, step uint32, e *Event, here uint64) {
 	}
 	*t.hot.at(key) = hotTarget{key, slot}
 	t.count(slot, e, step, uint64(max(e.Packets, 1)))
-	if !known {
+	if n := max(uint64(e.Packets), 1); !known && n == 1 {
 		t.targets[slot].before(here-1, e.Bytes)
 	}
 }

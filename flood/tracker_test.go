@@ -162,6 +162,16 @@ func TestWhatIsAFlood(t *testing.T) {
 				s.add(Pong, src, victim, 0)
 			})
 		}, nil},
+		{"one packet of a sample", func(s *scene) {
+			s.add(Ping, scanner, victim, 0)
+			s.events[0].Packets = 2048
+		}, nil},
+		{"a sample of a flood", func(s *scene) {
+			s.spread(200, 20*time.Second, func(int) {
+				s.add(Ping, scanner, victim, 0)
+				s.events[len(s.events)-1].Packets = 512
+			})
+		}, []string{"ping-flood 203.0.113.66 > 192.0.2.80"}},
 		{"a person's ping", func(s *scene) {
 			s.spread(600, 600*time.Second, func(int) { s.add(Ping, scanner, victim, 0) })
 		}, nil},

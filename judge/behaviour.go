@@ -101,6 +101,7 @@ func (s *story) scanned(scan *Scan) {
 		case len(s.emits(a)) > 0:
 			for _, p := range s.emits(a) {
 				p.supports(scan, how, shaped)
+				p.backed = p.backed || attack != nil || shaped
 			}
 			continue
 		case attack == nil && !shaped:
@@ -111,7 +112,11 @@ func (s *story) scanned(scan *Scan) {
 			variant = advisory.Unrecognised
 		}
 		p := s.part(a, variant)
-		p.scan = scan
+		if p.scan != nil {
+			p.scan.Last = max(p.scan.Last, scan.Last) // the same again, later
+			continue
+		}
+		p.scan = new(*scan)
 		p.said = append(p.said, fmt.Sprintf("It asks %d hosts for %s, which %s attacks. %s, so it is suspected only.", scan.Contacts, cmp.Or(scan.Service, "their link address"), a.Title, scan.payload()))
 		if attack != nil {
 			p.attack = attack

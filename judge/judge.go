@@ -52,10 +52,10 @@ func Judge(c Case) Verdicts {
 	for _, f := range c.Findings {
 		byHost[f.Host] = append(byHost[f.Host], f)
 	}
-	scans := map[cordon.Host]*Scan{}
+	scans := map[cordon.Host][]*Scan{}
 	for i := range c.Scans {
 		h := c.Scans[i].Host
-		scans[h] = &c.Scans[i]
+		scans[h] = append(scans[h], &c.Scans[i])
 		byHost[h] = append(byHost[h], []cordon.Finding{}...)
 	}
 	floods := floodsByHost(c.Floods)
@@ -69,7 +69,8 @@ func Judge(c Case) Verdicts {
 	tree, tenants := newTree(&c), newTenants()
 	for _, h := range hosts {
 		s := c.story(h, byHost[h])
-		if scan := scans[h]; scan != nil {
+		slices.SortFunc(scans[h], func(a, b *Scan) int { return cmp.Or(a.First.Compare(b.First), cmp.Compare(a.Service, b.Service)) })
+		for _, scan := range scans[h] {
 			s.scanned(scan)
 		}
 		s.floods(floods[h])

@@ -27,7 +27,8 @@ type part struct {
 	apart    []cordon.Finding // told the variant apart from others
 	scan     *Scan            // laid to it, without payload
 	attack   *cordon.Attack   // on the host, before it began to scan
-	said     []string         // about its scanning
+	said     []string         // about its scanning and flooding
+	backed   bool             // its scanning alone would make it suspected
 }
 
 func (c *Case) story(h cordon.Host, findings []cordon.Finding) *story {
@@ -185,7 +186,7 @@ func (s *story) row(p *part) (row cordon.HostReport, remedy *advisory.Remedy, ok
 		c.Sight = SeenBackdoor
 		shown = sum(append(slices.Clone(p.answered), p.emitted...))
 	case len(p.emitted) > 0:
-		row.InfectedBy = s.attackBefore(p, sent.first)
+		row.InfectedBy = s.attackBefore(p, began(p.emitted))
 		c.Convicts = convicts(p, sent, row.InfectedBy != nil)
 	case len(p.apart) > 0:
 		shown = sum(p.apart)
@@ -197,6 +198,9 @@ func (s *story) row(p *part) (row cordon.HostReport, remedy *advisory.Remedy, ok
 		shown = got
 	default:
 		return row, nil, false
+	}
+	if p.backed || sum(p.apart).grade >= cordon.Suspected { // what is spoofable by itself is not alone
+		shown.grade = max(shown.grade, cordon.Suspected)
 	}
 	row.Verdict = Verdict(c)
 	row.Grade = shown.grade
@@ -270,6 +274,15 @@ func infectedFrom(a *advisory.Advisory, f cordon.Finding) int {
 		}
 	})
 	return n
+}
+
+// began is when a host began to send, as far as nobody can have forged it.
+func began(emitted []cordon.Finding) cordon.Time {
+	own := slices.DeleteFunc(slices.Clone(emitted), func(f cordon.Finding) bool { return f.Grade <= cordon.Spoofable })
+	if len(own) == 0 {
+		own = emitted
+	}
+	return sum(own).first
 }
 
 // attackBefore finds the last known attack by the same worm before the host

@@ -48,6 +48,8 @@ func (s *story) whyEmitting(p *part) (w []string) {
 		sig := s.c.signature(f.Advisory, f.Rule)
 		if sig != nil && sig.On == "datagram" {
 			what = "datagram"
+		} else if sig != nil && sig.On == "connect" {
+			what = "connection attempt"
 		} else if sig != nil && sig.On == "trace" {
 			what = "trace in an error log"
 		}
@@ -108,7 +110,7 @@ func gradeSaid(g cordon.Grade, p *part) string {
 	case cordon.Strong:
 		return "The connection was complete, so the address is the sender's own."
 	case cordon.Spoofable:
-		return "Anybody can write any address into a lone datagram, so this alone convicts nobody. Look at the machine."
+		return "Anybody can write any address into a lone packet, so this alone convicts nobody. Look at the machine."
 	}
 	return "This is part of what the worm does, or was not seen in full; it is not proof."
 }

@@ -35,6 +35,7 @@ type firewallLine struct {
 	icmp          uint32
 	hasICMP       bool
 	flags         uint8
+	hasFlags      bool // the line would show them
 	seq           uint32
 }
 
@@ -177,6 +178,8 @@ func (l *firewallLine) field(key, value []byte) {
 		l.dpt, l.ports = port(value)
 	case "TYPE":
 		l.icmp, l.hasICMP = whole(value)
+	case "URGP": // stands behind the flags
+		l.hasFlags = true
 	case "SEQ":
 		l.seq, _ = whole(value)
 	}
@@ -274,7 +277,9 @@ func (l *firewallLine) fill(o *cordon.Observation) {
 func (l *firewallLine) kind() (kind cordon.Kind, proto uint8) {
 	switch string(l.proto) {
 	case "TCP", "6":
-		if l.ports && l.flags&(cordon.SYN|cordon.ACK) == cordon.SYN {
+		// Without SYN, ACK and RST it asks whether somebody is there.
+		stealth := l.hasFlags && l.flags&(cordon.SYN|cordon.ACK|cordon.RST) == 0
+		if l.ports && (l.flags&(cordon.SYN|cordon.ACK) == cordon.SYN || stealth) {
 			return cordon.Connect, cordon.TCP
 		}
 	case "UDP", "17":

@@ -2,6 +2,7 @@ package proof
 
 import (
 	"bytes"
+	"encoding/binary"
 	"flag"
 	"fmt"
 	"net/netip"
@@ -33,6 +34,9 @@ var recordings = map[string]func() []byte{
 	"slammer/firewall.log":    slammerFirewall,
 	"slammer/near-miss.pcap":  slammerNearMiss,
 	"slammer/benign.log":      slammerBenign,
+	"mirai/search.pcap":       miraiSearch,
+	"mirai/near-miss.pcap":    miraiNearMiss,
+	"mirai/benign.pcap":       miraiBenign,
 }
 
 func TestGeneratedRecordingsAreThoseThatShip(t *testing.T) {
@@ -306,5 +310,54 @@ func slammerNearMiss() []byte {
 	n.UDP("198.51.100.5:1201", "192.0.2.10:1434", "\x02")
 	n.Unreachable("192.0.2.10", "198.51.100.6", capturetest.IPv4Packet(17, 64, 1, 0,
 		netip.MustParseAddr("198.51.100.6"), netip.MustParseAddr("192.0.2.10"), []byte("\x04\xb1\x05\x9a\x01\x80\x00\x00"+datagram("\x04", 376))))
+	return n.Pcap()
+}
+
+// search records the first packet of a connection, whose sequence number is the
+// address that it goes to, and more by a distance.
+func search(n *capturetest.Net, from, to string, distance uint32) {
+	c := n.TCP(from, to)
+	a := netip.MustParseAddrPort(to).Addr().As4()
+	c.SetISN(binary.BigEndian.Uint32(a[:])+distance, 1)
+	c.SYN()
+}
+
+func miraiSearch() []byte {
+	n := capturetest.New(capturetest.Ethernet)
+	n.Now = time.Date(2016, 10, 21, 12, 0, 0, 0, time.UTC)
+	for i := range 12 {
+		port := 23
+		if i%10 == 9 {
+			port = 2323
+		}
+		search(n, fmt.Sprintf("192.0.2.21:%d", 30000+i), fmt.Sprintf("198.51.100.%d:%d", 7+i*19, port), 0)
+	}
+	for i := range 3 {
+		search(n, fmt.Sprintf("192.0.2.22:%d", 30000+i), fmt.Sprintf("203.0.113.%d:5555", 9+i*29), 0)
+	}
+	return n.Pcap()
+}
+
+func miraiNearMiss() []byte {
+	n := capturetest.New(capturetest.Ethernet)
+	n.Now = time.Date(2016, 10, 21, 12, 0, 0, 0, time.UTC)
+	for i := range 20 {
+		search(n, fmt.Sprintf("192.0.2.23:%d", 30000+i), fmt.Sprintf("198.51.100.%d:23", 7+i*9), uint32(1+i))
+	}
+	// An answer whose sequence number is the address that it goes to.
+	c := n.TCP("192.0.2.24:30000", "198.51.100.9:23")
+	a := netip.MustParseAddr("192.0.2.24").As4()
+	c.SetISN(7, binary.BigEndian.Uint32(a[:]))
+	c.Open()
+	return n.Pcap()
+}
+
+func miraiBenign() []byte {
+	n := capturetest.New(capturetest.Ethernet)
+	n.Now = time.Date(2016, 10, 21, 12, 0, 0, 0, time.UTC)
+	n.Exchange("192.0.2.30:30000", "192.0.2.1:23", "filler of a session\r\n", "filler of an answer\r\n")
+	for i := range 5 {
+		n.Exchange(fmt.Sprintf("192.0.2.31:%d", 31000+i), "203.0.113.80:80", "GET /logo.gif HTTP/1.0\r\n\r\n", notFound)
+	}
 	return n.Pcap()
 }

@@ -74,8 +74,12 @@ func (t *contacts) find(key uint64) *contact {
 	return nil
 }
 
-// fresh reports whether a contact is remembered still.
-func (t *contacts) fresh(c *contact, now tick) bool { return now.since(c.at) <= t.expire }
+// fresh reports whether a contact is remembered. Inputs follow each other in the
+// order of their names, so that time may go back as well.
+func (t *contacts) fresh(c *contact, now tick) bool {
+	age := now.since(c.at)
+	return -t.expire <= age && age <= t.expire
+}
 
 // open returns the place for a pair that has none; what it held before goes.
 // What still waits for an answer is worth more than what is settled.
@@ -103,6 +107,7 @@ type pending struct {
 	slot     int32
 	input    uint32
 	source   uint32 // part of its hash
+	ping     bool
 }
 
 // queue is a ring of a fixed size.

@@ -23,7 +23,7 @@ type Event struct {
 	four             bool // IPv4
 	dropped          bool // by a firewall, which says so
 	passed           bool // by one
-	mute             bool // an answer could not be seen
+	mute             bool // an answer could not be seen, or decides nothing
 	speaks           bool // what the source sent is shown
 }
 
@@ -97,6 +97,12 @@ func packetBytes(o *cordon.Observation) uint32 {
 // aHost tells the address of one host from those of groups and of nobody.
 func aHost(a netip.Addr) bool {
 	return a.IsValid() && !a.IsUnspecified() && !a.IsMulticast() && a != netip.AddrFrom4([4]byte{255, 255, 255, 255})
+}
+
+// ping reports whether an event is an echo request, of which the answer may be
+// in view.
+func (e *Event) ping() bool {
+	return e.what == ask && (e.proto == cordon.ICMP || e.proto == cordon.ICMPv6) && !e.dropped && !e.passed && e.Packets == 1
 }
 
 // Ends are the addresses of who asked and of who was asked.

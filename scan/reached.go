@@ -27,7 +27,7 @@ const reachedHosts = 1 << 15
 
 func (r reached) note(e *Event, h *ends, expire cordon.Time) {
 	p := &r[h.dstH%uint64(len(r))]
-	if p.host != 0 && p.at+expire >= e.Time {
+	if p.host != 0 && p.at+expire >= e.Time && e.Time+expire >= p.at {
 		return
 	}
 	*p = reach{host: h.dstH, at: e.Time, position: e.Position, by: e.src, input: e.Input, port: e.DstPort, proto: e.proto, four: e.four}

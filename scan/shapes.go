@@ -20,7 +20,7 @@ func (t *shapes) of(s *source) *Shape {
 func (t *shapes) give(s *source) bool {
 	if n := len(t.free); n > 0 {
 		s.shape, t.free = t.free[n-1], t.free[:n-1]
-		*t.of(s) = Shape{}
+		t.all[s.shape-1] = new(Shape) // the one before may be told of yet
 		return true
 	}
 	if len(t.all) == maxShapes {

@@ -17,6 +17,7 @@ type source struct {
 	detected        cordon.Time
 	position        uint64 // of the contact that decided
 	ports           uint64 // of the last host asked
+	others          uint32 // further ports of hosts that it had asked
 	input           uint32
 	firstInput      uint32
 	host            uint32 // the last host asked, by hash
@@ -180,7 +181,7 @@ func (t *sources) tag(at int32) uint16 { return t.tags[at/bucketSize].at(int(at 
 
 // open returns the place for a source that has none. Where both of its buckets are
 // full, the one goes that is worth least.
-func (t *sources) open(hash uint64) (at int32, was *source) {
+func (t *sources) open(hash uint64) (at int32) {
 	bucket := t.nth(hash, 0)
 	i := t.tags[bucket].find(0)
 	if i < 0 || i >= crowded {
@@ -194,8 +195,7 @@ func (t *sources) open(hash uint64) (at int32, was *source) {
 	}
 	t.tags[bucket].set(i, tagOfSource(hash))
 	t.ranks[bucket][i] = rankOfAny
-	at = int32(bucket*bucketSize + i)
-	return at, &t.slots[at]
+	return int32(bucket*bucketSize + i)
 }
 
 // least returns the place that is worth least in the buckets of a hash: of several

@@ -23,12 +23,13 @@ type Tracker struct {
 	lost     Losses
 	shapes   shapes
 	reached  reached
+	past     []Scanner // found, and expired since
 }
 
 // Losses counts what bounds took away.
 type Losses struct {
 	Sources  uint64 // pushed out by others, nothing found about them
-	Accused  uint64 // pushed out although something was found
+	Accused  uint64 // found, and forgotten for others
 	Contacts uint64 // pairs forgotten before their time
 	Pending  uint64 // first contacts whose outcome was not awaited
 	Shapes   uint64 // accused sources whose targets are not looked at
@@ -39,6 +40,7 @@ const (
 	sourceBytes  = 195 // with its tag and its rank
 	contactBytes = 16
 	pendingBytes = 40
+	maxPast      = 1 << 14 // scanners of 200 bytes, and their shapes
 )
 
 // New returns an empty tracker. Options that make no sense are replaced by
@@ -214,18 +216,17 @@ func (t *Tracker) slot(e *Event, h *ends) int32 {
 // seen last before.
 func (t *Tracker) source(e *Event, h *ends) (i int32, before cordon.Time) {
 	i = t.slot(e, h)
-	if i >= 0 && t.sources.slots[i].last+t.expire >= e.Time {
+	if i >= 0 && t.recent(t.sources.slots[i].last, e.Time) {
 		s := &t.sources.slots[i]
 		before = s.last
 		s.last = max(s.last, e.Time)
 		return i, before
 	}
 	if i < 0 {
-		var was *source
-		i, was = t.sources.open(h.srcH)
-		t.pushedOut(was, e.Time)
+		i = t.sources.open(h.srcH)
 	}
 	s := &t.sources.slots[i]
+	t.retire(s, e.Time)
 	t.shapes.drop(s)
 	*s = source{hot: hot{addr: e.src, last: e.Time}, first: e.Time, firstPosition: e.Position, firstInput: e.Input}
 	if e.four {
@@ -237,12 +238,22 @@ func (t *Tracker) source(e *Event, h *ends) (i int32, before cordon.Time) {
 	return i, e.Time
 }
 
-func (t *Tracker) pushedOut(s *source, now cordon.Time) {
+// recent reports whether what was at a time is remembered: inputs follow each
+// other in the order of their names, so that time may go back as well.
+func (t *Tracker) recent(at, now cordon.Time) bool {
+	return at+t.expire >= now && now+t.expire >= at
+}
+
+// retire makes room for another source, or for the same a long time later. What
+// was found stays.
+func (t *Tracker) retire(s *source, now cordon.Time) {
 	switch {
-	case s.last == 0 || s.last+t.expire < now:
+	case s.last == 0:
+	case s.accused() && s.flags&exempt == 0 && len(t.past) < maxPast:
+		t.past = append(t.past, t.scanner(s))
 	case s.accused():
 		t.lost.Accused++
-	default:
+	case t.recent(s.last, now):
 		t.lost.Sources++
 	}
 }
@@ -272,17 +283,19 @@ func (t *Tracker) first(e *Event, h *ends, i int32, before cordon.Time, c *conta
 	case early == earlyBad, e.dropped && e.proto == cordon.TCP:
 		c.state = failed
 		t.failure(i, e.Time, e.Input, e.Position)
+	case e.passed && e.proto == cordon.TCP:
+		t.letThrough(s)
 	case e.what == ask && !e.mute && s.flags&wide != 0:
 		// Nothing more is to be found of it. That nobody answers is what is to
 		// be expected, and is set right where somebody does.
 		c.state = failed
 		t.failure(i, e.Time, e.Input, e.Position)
-	case e.what == ask && !e.mute:
+	case e.what == ask && (!e.mute || e.ping()):
 		c.state = waiting
 		if t.queue.size == len(t.queue.ring) {
 			t.give(t.queue.pop())
 		}
-		t.queue.push(pending{key: h.key, at: e.Time, position: e.Position, slot: i, input: e.Input, source: uint32(h.srcH)})
+		t.queue.push(pending{key: h.key, at: e.Time, position: e.Position, slot: i, input: e.Input, source: uint32(h.srcH), ping: e.ping()})
 	}
 }
 
@@ -306,13 +319,26 @@ func (t *Tracker) again(e *Event, h *ends, c *contact) {
 	}
 	i, _ := t.source(e, h)
 	s := &t.sources.slots[i]
-	if e.proto != cordon.TCP && e.proto != cordon.UDP || s.flags&(exempt|wide) != 0 {
-		return // who asks many hosts, many ports each, sweeps
+	if e.proto != cordon.TCP && e.proto != cordon.UDP || s.flags&exempt != 0 {
+		return
+	}
+	if s.contacts == 0 { // it was forgotten, the pair was not
+		s.contacts = 1
+		s.majority(e)
+	}
+	if s.flags&wide != 0 { // who asks many hosts, many ports each, sweeps
+		if e.DstPort != s.port {
+			s.others++
+		}
+		return
 	}
 	if s.host != uint32(h.dstH) {
 		s.host, s.ports, s.refused, s.opened = uint32(h.dstH), 0, 0, 0
 	}
-	s.ports |= portBit(e.DstPort)
+	if bit := portBit(e.DstPort); s.ports&bit == 0 {
+		s.ports |= bit
+		s.others++
+	}
 	if s.flags&vertical == 0 && portCount(s.ports) >= t.o.Ports && int(s.opened)*4 <= t.o.Ports {
 		t.accuse(i, vertical, ByPorts, e.Time, e.Input, e.Position)
 	}
@@ -398,7 +424,11 @@ func (t *Tracker) unanswered(p pending, how flag) {
 		return // another source has its place
 	}
 	before := s.accused()
-	t.failure(p.slot, p.at+t.timeout, p.input, p.position)
+	if p.ping {
+		t.pingFailure(p.slot, p.at+t.timeout, p.input, p.position)
+	} else {
+		t.failure(p.slot, p.at+t.timeout, p.input, p.position)
+	}
 	t.sources.rank(p.slot)
 	if !before && s.accused() {
 		s.flags |= how

@@ -248,6 +248,105 @@ func TestWhoScans(t *testing.T) {
 				s.add(cordon.Observation{Kind: cordon.Answer, Proto: cordon.TCP, Src: random(s), Dst: bad, DstPort: 80, Flags: accepted})
 			}
 		}, ""},
+		{"backscatter of resets and of unreachable ports", func(s *scene) {
+			for i := range 5000 {
+				o := cordon.Observation{Kind: cordon.Answer, Proto: cordon.TCP, Src: random(s), Dst: bad, DstPort: 80, Flags: reset}
+				if i%2 == 0 {
+					o.Proto, o.DstPort = cordon.UDP, 53
+				}
+				s.add(o)
+				s.wait(time.Millisecond)
+			}
+		}, ""},
+		{"backscatter to one whose address was forged for everything", func(s *scene) {
+			for range 5000 {
+				s.add(cordon.Observation{Kind: cordon.Answer, Proto: cordon.TCP, Src: bad, Dst: random(s), DstPort: 80, Flags: reset})
+				s.wait(time.Millisecond)
+			}
+		}, ""},
+		{"reflectors that answer what was asked in a victim's name", func(s *scene) {
+			for i := range 3000 {
+				s.udp(host("198.51.100.%d", i%250+1), bad, []uint16{53, 123, 1900, 11211, 389}[i%5], 40000, false)
+				s.wait(time.Millisecond)
+			}
+		}, ""},
+		{"what reflectors were asked in a victim's name, and answer", func(s *scene) {
+			for range 3000 {
+				s.udp(bad, random(s), 40000, 11211, true)
+			}
+		}, ""},
+		{"peers that ask for peers by datagrams, of which a third is gone", func(s *scene) {
+			for i := range 1500 {
+				s.udp(bad, random(s), 6881, uint16(1024+s.random.IntN(60000)), i%3 != 0)
+				s.wait(200 * time.Millisecond)
+			}
+		}, ""},
+		{"monitoring by pings, of which a few are not answered", func(s *scene) {
+			for range 5 {
+				for i := range 250 {
+					o := cordon.Observation{Kind: cordon.Echo, Proto: cordon.ICMP, Src: bad, Dst: host("198.51.100.%d", i+1)}
+					s.add(o)
+					if i%12 != 5 {
+						s.wait(5 * time.Millisecond)
+						o.Kind, o.Flags = cordon.Answer, accepted
+						s.add(o)
+					}
+				}
+				s.wait(time.Minute)
+			}
+		}, ""},
+		{"monitoring by datagrams", func(s *scene) {
+			for range 5 {
+				for i := range 250 {
+					s.udp(bad, host("198.51.100.%d", i+1), 40000, 161, true)
+				}
+				s.wait(time.Minute)
+			}
+		}, ""},
+		{"pings to find out who is there", func(s *scene) {
+			for i := range 60 {
+				o := cordon.Observation{Kind: cordon.Echo, Proto: cordon.ICMP, Src: bad, Dst: host("198.51.100.%d", i+1)}
+				s.add(o)
+				s.wait(5 * time.Millisecond)
+				if i%2 == 0 {
+					o.Kind, o.Flags = cordon.Answer, accepted
+					s.add(o)
+				}
+			}
+		}, "192.0.2.66 sweep 1 by growth, mixed, cut"},
+		{"an ARP sweep of a network in which many are there", func(s *scene) {
+			for i := range 200 {
+				s.arp(1, bad, host("192.0.2.%d", i+1))
+				if i%2 == 0 {
+					s.add(cordon.Observation{Kind: cordon.Answer, Src: bad, Dst: host("192.0.2.%d", i+1), Flags: accepted})
+				}
+				s.wait(20 * time.Millisecond)
+			}
+		}, "192.0.2.66 sweep 0 by growth, unseen"},
+		{"many ports of many hosts", func(s *scene) {
+			for i := range 400 {
+				s.tcp(bad, host("198.51.100.%d", i/20+1), uint16(i%20+1), reset)
+			}
+		}, "192.0.2.66 sweep 6 by sequential, failed"},
+		{"who calls back those who called", func(s *scene) {
+			for i := range 100 {
+				s.tcp(host("198.51.100.%d", i+1), bad, 25, accepted)
+			}
+			for i := range 100 {
+				s.tcp(bad, host("198.51.100.%d", i+1), 113, 0)
+				s.wait(time.Second)
+			}
+		}, ""},
+		{"who asks those who called long ago", func(s *scene) {
+			for i := range 10 {
+				s.tcp(host("198.51.100.%d", i+1), bad, 25, accepted)
+			}
+			s.wait(7 * time.Hour)
+			for i := range 10 {
+				s.tcp(bad, host("198.51.100.%d", i+1), 113, 0)
+				s.wait(time.Second)
+			}
+		}, "192.0.2.66 horizontal 6/113 by sequential, failed"},
 		{"peers of a file-sharing network", func(s *scene) {
 			for i := range 300 {
 				s.tcp(bad, random(s), uint16(1024+s.random.IntN(60000)), accepted*uint8(min(1, i%4%3)))

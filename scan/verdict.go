@@ -67,6 +67,8 @@ func (s *Scanner) Outcome() string {
 		all = s.Failed + s.Worked
 	}
 	switch {
+	case s.Worked == 0 && (s.Proto == cordon.ICMP || s.Proto == cordon.ICMPv6):
+		return "unseen" // and none may be in view
 	case s.Failed == 0 && s.Worked == 0:
 		return "unseen"
 	case s.Worked == 0:
@@ -91,6 +93,23 @@ func (t *Tracker) failure(i int32, at cordon.Time, input uint32, position uint64
 	}
 }
 
+// What tells who pings to find out who is there from who watches those it knows:
+// so many hosts at a time, of which a third or more does not answer.
+const (
+	pingHosts = 16
+	pingShare = 3
+)
+
+// pingFailure counts an echo request that was not answered. It says nothing where
+// no answer is in view, and less than a refused connection where some are.
+func (t *Tracker) pingFailure(i int32, at cordon.Time, input uint32, position uint64) {
+	s := &t.sources.slots[i]
+	s.failed++
+	if s.worked > 0 && s.flags&wide == 0 && s.windows[0] >= pingHosts && s.failed*pingShare >= s.contacts {
+		t.accuse(i, wide, ByGrowth, at, input, position)
+	}
+}
+
 // maxWalk keeps a long scan from making a later innocence invisible.
 const maxWalk = 16 * unit
 
@@ -109,6 +128,12 @@ func (s *source) fewPorts() bool {
 // success counts a first contact that succeeded.
 func (t *Tracker) success(s *source) {
 	s.worked++
+	t.letThrough(s)
+}
+
+// letThrough counts a first contact that a firewall let through. That speaks for
+// its source as an answer would, and does not say that there was one.
+func (t *Tracker) letThrough(s *source) {
 	s.flags |= known
 	s.walk = int16(max(int32(s.walk)-t.steps.success, t.steps.benign))
 }
@@ -188,9 +213,10 @@ func (s *source) majority(e *Event) {
 	}
 }
 
-// horizontal reports whether at least three in four contacts are with one port.
+// horizontal reports whether at least three in four contacts are with one port,
+// and hosts were not asked for more besides.
 func (s *source) horizontal() bool {
-	return s.port != 0 && 2*uint64(s.portRun) >= uint64(s.contacts)
+	return s.port != 0 && 2*uint64(s.portRun) >= uint64(s.contacts) && s.others <= s.contacts
 }
 
 // portAnswer counts how the host asked last answers on its ports.
@@ -227,9 +253,15 @@ func (s *source) targets() uint64 {
 // Scanners returns those found, by address.
 func (t *Tracker) Scanners() []Scanner {
 	order := t.accused()
-	all := make([]Scanner, len(order))
+	all := make([]Scanner, len(order), len(order)+len(t.past))
 	for n, o := range order {
 		all[n] = t.scanner(&t.sources.slots[o.at])
+	}
+	if len(t.past) > 0 {
+		all = append(all, t.past...)
+		slices.SortFunc(all, func(a, b Scanner) int {
+			return cmp.Or(a.Addr.Compare(b.Addr), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.First, b.First))
+		})
 	}
 	return all
 }
