@@ -1,0 +1,94 @@
+package sift
+
+import (
+	"net/netip"
+
+	"cordon"
+)
+
+// Batch keeps what some observations say, without anything that refers to them.
+// It does the work that can be done by anybody in any order. It is not safe for
+// concurrent use.
+type Batch struct {
+	rabin  *rabin
+	events []event
+	bytes  []byte // payloads
+	prints []uint64
+	line   []byte
+}
+
+// event is one payload that a client sent.
+type event struct {
+	Place
+	src, dst     address
+	port         uint16
+	proto        uint8
+	what         cordon.Kind
+	length       int32  // of the payload, as sent; -1 not shown
+	payload, end uint32 // in Batch.bytes
+	first, last  uint32 // in Batch.prints
+}
+
+// NewBatch returns an empty batch for a Sifter with the same options.
+func NewBatch(o Options) *Batch { return &Batch{rabin: newRabin(o.withDefaults())} }
+
+// Reset empties the batch.
+func (b *Batch) Reset() {
+	b.events, b.bytes, b.prints = b.events[:0], b.bytes[:0], b.prints[:0]
+}
+
+// Empty reports whether there is nothing in it.
+func (b *Batch) Empty() bool { return len(b.events) == 0 }
+
+// Add takes an observation: a request, or a datagram that is no answer. Others,
+// and those that do not show two hosts by address, or no time, are passed over.
+func (b *Batch) Add(o *cordon.Observation) {
+	if !aHost(o.Src.Addr) || !aHost(o.Dst.Addr) || o.Src.Addr == o.Dst.Addr || o.Time == 0 {
+		return
+	}
+	switch o.Kind {
+	case cordon.Request:
+		if len(o.Request.Target) > 0 && !o.Request.Malformed {
+			b.line = append(append(append(b.line[:0], o.Request.Method...), ' '), o.Request.Target...)
+			b.add(o, b.line, int32(len(b.line)))
+		}
+	case cordon.Datagram:
+		if !answers(o) {
+			b.add(o, o.Payload, o.PayloadLength)
+		}
+	}
+}
+
+// answers tells a datagram from a service to a client's port.
+func answers(o *cordon.Observation) bool { return o.SrcPort < 1024 && o.DstPort >= 1024 }
+
+func (b *Batch) add(o *cordon.Observation, payload []byte, length int32) {
+	payload = payload[:min(len(payload), maxPayload)]
+	from := len(b.prints)
+	if b.prints = b.rabin.prints(payload, b.prints); len(b.prints) == from {
+		return
+	}
+	at := len(b.bytes)
+	b.bytes = append(b.bytes, payload...)
+	b.events = append(b.events, event{
+		Place: placeOf(o), src: o.Src.Addr.As16(), dst: o.Dst.Addr.As16(), port: o.DstPort, proto: protoOf(o), what: o.Kind, length: length,
+		payload: uint32(at), end: uint32(len(b.bytes)), first: uint32(from), last: uint32(len(b.prints)),
+	})
+}
+
+func placeOf(o *cordon.Observation) Place {
+	return Place{Time: o.Time, Input: o.Input, Position: o.Position}
+}
+
+// protoOf fills in what a web log does not say.
+func protoOf(o *cordon.Observation) uint8 {
+	if o.Proto == 0 && o.Kind == cordon.Request {
+		return cordon.TCP
+	}
+	return o.Proto
+}
+
+// aHost tells the address of one host from those of groups and of nobody.
+func aHost(a netip.Addr) bool {
+	return a.IsValid() && !a.IsUnspecified() && !a.IsMulticast() && a != netip.AddrFrom4([4]byte{255, 255, 255, 255})
+}

@@ -1,0 +1,88 @@
+package sift
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"cordon"
+)
+
+// hosts counts different hosts, and keeps what each did of those with the least
+// ranks: a sample that any two of the same size agree on (k minimum values;
+// Bar-Yossef and others 2002). With more hosts than it keeps, their number is
+// estimated with a standard error of 1/√(k−2). Joining is associative and
+// commutative, and depends on what was seen alone.
+type hosts struct {
+	list []host // in the order of their ranks
+	over bool   // some were left out
+}
+
+// host is what one did: sent a content, or was sent it.
+type host struct {
+	rank  uint64
+	addr  address
+	peer  address // the other end, the first time
+	first Place
+	last  cordon.Time
+	count uint64
+}
+
+const hostSize = 88 // bytes
+
+func (h *host) join(o *host) {
+	h.count += o.count
+	h.last = max(h.last, o.last)
+	if o.first.Compare(h.first) < 0 {
+		h.first, h.peer = o.first, o.peer
+	}
+}
+
+// see counts what a host did, and reports how many bytes more it takes.
+func (s *hosts) see(h *host, limit int) (grew int) {
+	i, found := slices.BinarySearchFunc(s.list, h.rank, func(have host, want uint64) int { return cmp.Compare(have.rank, want) })
+	switch {
+	case found:
+		s.list[i].join(h)
+	case len(s.list) < limit:
+		s.list = slices.Insert(s.list, i, *h)
+		return hostSize
+	default:
+		s.over = true
+		if i < limit {
+			copy(s.list[i+1:], s.list[i:])
+			s.list[i] = *h
+		}
+	}
+	return 0
+}
+
+func (s *hosts) join(o *hosts, limit int) {
+	for i := range o.list {
+		s.see(&o.list[i], limit)
+	}
+	s.over = s.over || o.over
+}
+
+// count is how many different hosts there are.
+func (s *hosts) count() uint64 {
+	if !s.over {
+		return uint64(len(s.list))
+	}
+	k := len(s.list)
+	return uint64(math.Round(float64(k-1) / (float64(s.list[k-1].rank) / (1 << 64))))
+}
+
+// covers reports whether a host of this rank would be known if it had been seen.
+func (s *hosts) covers(rank uint64) bool {
+	return !s.over || rank <= s.list[len(s.list)-1].rank
+}
+
+// of returns what a host did, or nil.
+func (s *hosts) of(rank uint64) *host {
+	i, found := slices.BinarySearchFunc(s.list, rank, func(have host, want uint64) int { return cmp.Compare(have.rank, want) })
+	if !found {
+		return nil
+	}
+	return &s.list[i]
+}
