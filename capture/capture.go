@@ -41,6 +41,9 @@ type Options struct {
 	// MaxStream bounds the bytes held for one direction of a connection: data
 	// that arrived before what precedes it. 0 means 64 KiB.
 	MaxStream int
+	// Data asks for what clients send first on connections that are not HTTP, and
+	// for what servers say they are.
+	Data bool
 
 	partition int // share of Memory
 }
