@@ -25,6 +25,10 @@ type Signature struct {
 	PayloadLength *Range `yaml:"payload-length"`
 	FirstBytes    string `yaml:"first-bytes"` // hexadecimal
 
+	// Of datagrams, data, and the target of a request as sent: these stand in it,
+	// one behind the other.
+	Contains Strings `yaml:"contains"` // hexadecimal
+
 	// Of requests' and answers' bodies.
 	Body string `yaml:"body"` // text within the first bytes of the body
 

@@ -19,6 +19,7 @@ func (r *run) assemble(v judge.Verdicts, found detect.Findings, w *worker) *cord
 	}
 	var all cordon.Tally
 	r.scanLosses(&all.Notes)
+	r.siftLosses(&all.Notes)
 	for _, in := range r.inputs {
 		t := w.tallies.of(in.index)
 		rep.Inputs = append(rep.Inputs, in.report(t))

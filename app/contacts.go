@@ -8,6 +8,7 @@ import (
 
 	"cordon"
 	"cordon/scan"
+	"cordon/sift"
 )
 
 // contacts has the scan detector see who asked whom in the order of the inputs,
@@ -24,12 +25,14 @@ type contacts struct {
 	turns   map[uint64]*turn
 	busy    bool
 	spare   [][]scan.Event
+	sifting
 }
 
 // turn is what a block tells of contacts.
 type turn struct {
 	missing int // parts
 	parts   [][]scan.Event
+	batches []*sift.Batch
 	cut     bool // a recording ends behind it
 }
 
@@ -103,6 +106,7 @@ func (c *contacts) bring(n uint64, events []scan.Event) []scan.Event {
 
 // take shows a block to the tracker, in the order of its frames or lines.
 func (c *contacts) take(t *turn) {
+	c.sift(t)
 	for _, p := range t.parts {
 		if !slices.IsSortedFunc(p, inOrder) {
 			slices.SortStableFunc(p, inOrder)
@@ -158,7 +162,10 @@ func (w *worker) keepContacts(batch []cordon.Observation) {
 }
 
 // bring hands over what a worker kept of the block with a number.
-func (w *worker) bring(c *contacts, n uint64) { w.events = c.bring(n, w.events)[:0] }
+func (w *worker) bring(c *contacts, n uint64) {
+	w.batch = c.bringBatch(n, w.batch)
+	w.events = c.bring(n, w.events)[:0]
+}
 
 // within returns a test for addresses inside any of the prefixes; nil for none.
 func within(prefixes []netip.Prefix) func(netip.Addr) bool {

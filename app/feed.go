@@ -60,7 +60,7 @@ func (r *run) feedSource(ctx context.Context, s *source, jobs chan<- job, rec *r
 // feedCapture divides a capture among the workers: each looks after its part of
 // the hosts, from the first packet to the last.
 func (r *run) feedCapture(ctx context.Context, in *input, src io.Reader, rec *recording) error {
-	options := capture.Options{Input: uint32(in.index), Skip: in.skip.has(), Memory: r.Memory / captureShare}
+	options := capture.Options{Input: uint32(in.index), Skip: in.skip.has(), Memory: r.Memory / captureShare, Data: r.Sift != SiftNothing || r.program.Data()}
 	split, err := capture.NewSplitter(&untilDone{ctx, src}, options, len(r.workers), r.fed.of(in.index))
 	if err != nil {
 		return err
@@ -117,7 +117,7 @@ func (u *untilDone) Read(p []byte) (int, error) {
 
 func (r *run) logOptions(in *input) logs.Options {
 	o := logs.Options{Input: uint32(in.index), Location: r.Location, Year: r.Year, Skip: in.skip.has(), TrustProxies: r.TrustProxies}
-	if r.scanner != nil && r.Since.IsZero() && r.Until.IsZero() {
+	if r.scanner != nil && r.Sift != SiftAll && r.Since.IsZero() && r.Until.IsZero() {
 		o.Scanner = r.scanner
 	}
 	if o.Year == 0 {

@@ -170,6 +170,8 @@ func describe(o *cordon.Observation) string {
 			length = fmt.Sprintf("%d bytes", o.PayloadLength)
 		}
 		return fmt.Sprintf("datagram %s:%d → %s:%d, %s", o.Src, o.SrcPort, o.Dst, o.DstPort, length)
+	case cordon.Data:
+		return fmt.Sprintf("data %s:%d → %s:%d, beginning with %s", o.Src, o.SrcPort, o.Dst, o.DstPort, cordon.Printable(o.Payload, 80))
 	case cordon.Response:
 		return fmt.Sprintf("answer %d to %s", o.Status, cordon.Printable(o.Request.Target, 200))
 	}

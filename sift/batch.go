@@ -10,18 +10,19 @@ import (
 // It does the work that can be done by anybody in any order. It is not safe for
 // concurrent use.
 type Batch struct {
-	rabin  *rabin
-	events []event
-	bytes  []byte // payloads
-	prints []uint64
-	line   []byte
+	rabin   *rabin
+	events  []event
+	servers []server
+	bytes   []byte // payloads
+	prints  []uint64
+	line    []byte
 }
 
 // event is one payload that a client sent.
 type event struct {
 	Place
 	src, dst     address
-	port         uint16
+	port, from   uint16
 	proto        uint8
 	what         cordon.Kind
 	length       int32  // of the payload, as sent; -1 not shown
@@ -32,16 +33,20 @@ type event struct {
 // NewBatch returns an empty batch for a Sifter with the same options.
 func NewBatch(o Options) *Batch { return &Batch{rabin: newRabin(o.withDefaults())} }
 
+// Another returns an empty batch for the same Sifter.
+func (b *Batch) Another() *Batch { return &Batch{rabin: b.rabin} }
+
 // Reset empties the batch.
 func (b *Batch) Reset() {
-	b.events, b.bytes, b.prints = b.events[:0], b.bytes[:0], b.prints[:0]
+	b.events, b.servers, b.bytes, b.prints = b.events[:0], b.servers[:0], b.bytes[:0], b.prints[:0]
 }
 
 // Empty reports whether there is nothing in it.
-func (b *Batch) Empty() bool { return len(b.events) == 0 }
+func (b *Batch) Empty() bool { return len(b.events)+len(b.servers) == 0 }
 
-// Add takes an observation: a request, or a datagram that is no answer. Others,
-// and those that do not show two hosts by address, or no time, are passed over.
+// Add takes an observation: a request, the first bytes of another connection, a
+// datagram that is no answer, or what an answer says of its server. Others, and
+// those that do not show two hosts by address, or no time, are passed over.
 func (b *Batch) Add(o *cordon.Observation) {
 	if !aHost(o.Src.Addr) || !aHost(o.Dst.Addr) || o.Src.Addr == o.Dst.Addr || o.Time == 0 {
 		return
@@ -52,9 +57,16 @@ func (b *Batch) Add(o *cordon.Observation) {
 			b.line = append(append(append(b.line[:0], o.Request.Method...), ' '), o.Request.Target...)
 			b.add(o, b.line, int32(len(b.line)))
 		}
+	case cordon.Data:
+		b.add(o, o.Payload, o.PayloadLength)
 	case cordon.Datagram:
 		if !answers(o) {
 			b.add(o, o.Payload, o.PayloadLength)
+		}
+	case cordon.Response:
+		if len(o.Server) > 0 {
+			a := address(o.Dst.Addr.As16())
+			b.servers = append(b.servers, server{rank: a.rank(), first: placeOf(o), says: cordon.Printable(o.Server, serverLen)})
 		}
 	}
 }
@@ -71,7 +83,7 @@ func (b *Batch) add(o *cordon.Observation, payload []byte, length int32) {
 	at := len(b.bytes)
 	b.bytes = append(b.bytes, payload...)
 	b.events = append(b.events, event{
-		Place: placeOf(o), src: o.Src.Addr.As16(), dst: o.Dst.Addr.As16(), port: o.DstPort, proto: protoOf(o), what: o.Kind, length: length,
+		Place: placeOf(o), src: o.Src.Addr.As16(), dst: o.Dst.Addr.As16(), port: o.DstPort, from: o.SrcPort, proto: protoOf(o), what: o.Kind, length: length,
 		payload: uint32(at), end: uint32(len(b.bytes)), first: uint32(from), last: uint32(len(b.prints)),
 	})
 }

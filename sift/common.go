@@ -2,6 +2,19 @@ package sift
 
 import "slices"
 
+// Common returns what samples have in common behind so many first bytes of each:
+// parts that stand in all of them in this order.
+func Common(samples []Sample, behind int) (parts [][]byte) {
+	payloads := make([]string, len(samples))
+	for i, s := range samples {
+		payloads[i] = string(s.Payload[min(behind, len(s.Payload)):])
+	}
+	for _, p := range common(payloads) {
+		parts = append(parts, []byte(p))
+	}
+	return parts
+}
+
 // leastPart is the shortest part that is told: shorter ones are in common by chance.
 const leastPart = 4
 

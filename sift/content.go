@@ -18,7 +18,8 @@ type content struct {
 	senders  hosts
 	targets  hosts
 	services []service // in order; the lowest stay
-	samples  []Sample  // the earliest, each of another sender
+	lengths  lengths
+	samples  []Sample // the earliest, each of another sender
 	cost     int
 }
 
@@ -26,12 +27,32 @@ type content struct {
 // them that send in their turn have to be found again.
 const (
 	keptSenders  = 128
-	keptTargets  = 512
+	keptTargets  = 256
 	keptServices = 16
 	keptSamples  = 6
 	contentSize  = 320 // bytes, by itself
 	sampleSize   = 160
 )
+
+// lengths are the least and the greatest of whole payloads; both zero where none
+// is shown.
+type lengths struct{ least, most int32 }
+
+func (l *lengths) see(n int32) {
+	if n > 0 {
+		l.join(lengths{n, n})
+	}
+}
+
+func (l *lengths) join(o lengths) {
+	if o.most == 0 {
+		return
+	}
+	if l.most == 0 || o.least < l.least {
+		l.least = o.least
+	}
+	l.most = max(l.most, o.most)
+}
 
 // service is where content is sent.
 type service struct {
@@ -51,6 +72,7 @@ type Sample struct {
 	Payload []byte // its first bytes; of a request, method and target
 	Length  int    // of all of it; -1 not shown
 	Port    uint16
+	Source  uint16 // port
 	src     address
 	dst     address
 }
@@ -64,19 +86,20 @@ func begin(s *single) *content {
 
 // add counts what a single has seen.
 func (c *content) add(s *single) {
-	c.spread(s.src, s.dst, s.first, cordon.Time(s.last), s.count)
+	c.spread(s.src.rank(), s.dst.rank(), s.src, s.dst, s.first, cordon.Time(s.last), s.count)
 	c.serve(s.at)
+	c.lengths.see(s.length)
 }
 
 // spread counts that src sent dst the content.
-func (c *content) spread(src, dst address, first Place, last cordon.Time, n uint64) {
+func (c *content) spread(srcRank, dstRank uint64, src, dst address, first Place, last cordon.Time, n uint64) {
 	if c.count == 0 || first.Compare(c.first) < 0 {
 		c.first = first
 	}
 	c.last = max(c.last, last)
 	c.count += n
-	c.cost += c.senders.see(&host{rank: src.rank(), addr: src, peer: dst, first: first, last: last, count: n}, keptSenders)
-	c.cost += c.targets.see(&host{rank: dst.rank(), addr: dst, peer: src, first: first, last: last, count: n}, keptTargets)
+	c.cost += c.senders.see(srcRank, &host{addr: src, peer: dst, first: first, last: last, count: n}, keptSenders)
+	c.cost += c.targets.see(dstRank, &host{addr: dst, peer: src, first: first, last: last, count: n}, keptTargets)
 }
 
 // serve notes where it is sent.
@@ -128,6 +151,7 @@ func (c *content) join(o *content) {
 	for _, s := range o.services {
 		c.serve(s)
 	}
+	c.lengths.join(o.lengths)
 	for _, s := range o.samples {
 		c.sample(s)
 	}

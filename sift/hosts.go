@@ -1,7 +1,6 @@
 package sift
 
 import (
-	"cmp"
 	"math"
 	"slices"
 
@@ -14,13 +13,13 @@ import (
 // estimated with a standard error of 1/√(k−2). Joining is associative and
 // commutative, and depends on what was seen alone.
 type hosts struct {
-	list []host // in the order of their ranks
-	over bool   // some were left out
+	ranks []uint64 // in order
+	list  []host   // theirs
+	over  bool     // some were left out
 }
 
 // host is what one did: sent a content, or was sent it.
 type host struct {
-	rank  uint64
 	addr  address
 	peer  address // the other end, the first time
 	first Place
@@ -28,7 +27,7 @@ type host struct {
 	count uint64
 }
 
-const hostSize = 88 // bytes
+const hostSize = 88 // bytes, with its rank
 
 func (h *host) join(o *host) {
 	h.count += o.count
@@ -39,27 +38,31 @@ func (h *host) join(o *host) {
 }
 
 // see counts what a host did, and reports how many bytes more it takes.
-func (s *hosts) see(h *host, limit int) (grew int) {
-	i, found := slices.BinarySearchFunc(s.list, h.rank, func(have host, want uint64) int { return cmp.Compare(have.rank, want) })
+func (s *hosts) see(rank uint64, h *host, limit int) (grew int) {
+	n := len(s.ranks)
+	if n == limit && rank > s.ranks[n-1] {
+		s.over = true
+		return 0
+	}
+	i, found := slices.BinarySearch(s.ranks, rank)
 	switch {
 	case found:
 		s.list[i].join(h)
-	case len(s.list) < limit:
-		s.list = slices.Insert(s.list, i, *h)
+	case n < limit:
+		s.ranks, s.list = slices.Insert(s.ranks, i, rank), slices.Insert(s.list, i, *h)
 		return hostSize
 	default:
 		s.over = true
-		if i < limit {
-			copy(s.list[i+1:], s.list[i:])
-			s.list[i] = *h
-		}
+		copy(s.ranks[i+1:], s.ranks[i:])
+		copy(s.list[i+1:], s.list[i:])
+		s.ranks[i], s.list[i] = rank, *h
 	}
 	return 0
 }
 
 func (s *hosts) join(o *hosts, limit int) {
 	for i := range o.list {
-		s.see(&o.list[i], limit)
+		s.see(o.ranks[i], &o.list[i], limit)
 	}
 	s.over = s.over || o.over
 }
@@ -70,17 +73,17 @@ func (s *hosts) count() uint64 {
 		return uint64(len(s.list))
 	}
 	k := len(s.list)
-	return uint64(math.Round(float64(k-1) / (float64(s.list[k-1].rank) / (1 << 64))))
+	return uint64(math.Round(float64(k-1) / (float64(s.ranks[k-1]) / (1 << 64))))
 }
 
 // covers reports whether a host of this rank would be known if it had been seen.
 func (s *hosts) covers(rank uint64) bool {
-	return !s.over || rank <= s.list[len(s.list)-1].rank
+	return !s.over || rank <= s.ranks[len(s.ranks)-1]
 }
 
 // of returns what a host did, or nil.
 func (s *hosts) of(rank uint64) *host {
-	i, found := slices.BinarySearchFunc(s.list, rank, func(have host, want uint64) int { return cmp.Compare(have.rank, want) })
+	i, found := slices.BinarySearch(s.ranks, rank)
 	if !found {
 		return nil
 	}

@@ -15,7 +15,7 @@ func drawHosts(t *rapid.T, name string) *hosts {
 	for _, n := range rapid.SliceOfN(rapid.IntRange(0, 30), 0, 40).Draw(t, name) {
 		at := rapid.IntRange(1, 100).Draw(t, "at")
 		a, peer := address(hostOf(n).As16()), address(hostOf(at).As16())
-		s.see(&host{rank: a.rank(), addr: a, peer: peer, first: Place{Position: uint64(at)}, count: 1}, fewHosts)
+		s.see(a.rank(), &host{addr: a, peer: peer, first: Place{Position: uint64(at)}, count: 1}, fewHosts)
 	}
 	return s
 }
@@ -45,8 +45,8 @@ func TestHostsAreCounted(t *testing.T) {
 		s := new(hosts)
 		for i := range n {
 			a := address(hostOf(i).As16())
-			s.see(&host{rank: a.rank(), addr: a}, 128)
-			s.see(&host{rank: a.rank(), addr: a}, 128)
+			s.see(a.rank(), &host{addr: a}, 128)
+			s.see(a.rank(), &host{addr: a}, 128)
 		}
 		off := math.Abs(float64(s.count())-float64(n)) / float64(n)
 		if n <= 128 && off != 0 || off > 3/math.Sqrt(126) {

@@ -10,6 +10,7 @@ type Sifter struct {
 	o        Options
 	singles  singles
 	contents map[uint64]*content
+	servers  servers
 	bytes    int // that these take
 	budget   int
 	lost     Losses
@@ -20,6 +21,7 @@ type Sifter struct {
 type Losses struct {
 	Singles  uint64 // fingerprints seen between one pair of hosts, forgotten for others
 	Contents uint64 // those that the fewest hosts shared, forgotten for others
+	Servers  uint64 // times that a server said what it is and was not remembered
 }
 
 // Shares of Options.Memory, in per cent.
@@ -41,6 +43,7 @@ func New(o Options) *Sifter {
 func (s *Sifter) Losses() Losses {
 	l := s.lost
 	l.Singles += s.singles.lost
+	l.Servers += s.servers.lost
 	return l
 }
 
@@ -54,6 +57,9 @@ type ref struct {
 func (s *Sifter) ObserveAll(batches []*Batch) {
 	s.order = s.order[:0]
 	for b := range batches {
+		for i := range batches[b].servers {
+			s.servers.see(&batches[b].servers[i])
+		}
 		for e := range batches[b].events {
 			s.order = append(s.order, ref{b, e})
 		}
@@ -68,10 +74,11 @@ func (s *Sifter) ObserveAll(batches []*Batch) {
 }
 
 func (s *Sifter) observe(b *Batch, e *event) {
+	src, dst := e.src.rank(), e.dst.rank()
 	for _, print := range b.prints[e.first:e.last] {
 		c := s.contents[print]
 		if c == nil {
-			one := single{print: print, src: e.src, dst: e.dst, first: e.Place, last: int64(e.Time), count: 1, at: service{e.proto, e.port, e.what}}
+			one := single{print: print, src: e.src, dst: e.dst, first: e.Place, last: int64(e.Time), count: 1, at: service{e.proto, e.port, e.what}, length: e.length}
 			was := s.singles.take(&one)
 			if was == nil {
 				continue
@@ -81,10 +88,11 @@ func (s *Sifter) observe(b *Batch, e *event) {
 			s.bytes += c.cost
 		}
 		s.bytes -= c.cost
-		c.spread(e.src, e.dst, e.Place, e.Time, 1)
+		c.spread(src, dst, e.src, e.dst, e.Place, e.Time, 1)
 		c.serve(service{e.proto, e.port, e.what})
+		c.lengths.see(e.length)
 		c.sample(Sample{
-			Place: e.Place, Kind: e.what, Payload: b.bytes[e.payload:e.end], Length: int(e.length), Port: e.port, src: e.src, dst: e.dst,
+			Place: e.Place, Kind: e.what, Payload: b.bytes[e.payload:e.end], Length: int(e.length), Port: e.port, Source: e.from, src: e.src, dst: e.dst,
 		})
 		s.bytes += c.cost
 	}
@@ -122,6 +130,7 @@ func (s *Sifter) trim() {
 func (s *Sifter) Merge(o *Sifter) {
 	s.lost.Contents += o.lost.Contents
 	s.singles.lost += o.singles.lost
+	s.servers.join(&o.servers)
 	for print, theirs := range o.contents {
 		if ours := s.contents[print]; ours != nil {
 			ours.join(theirs)

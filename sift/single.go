@@ -8,6 +8,7 @@ type single struct {
 	last     int64
 	count    uint64
 	at       service
+	length   int32
 }
 
 // singles is a table of fixed size. A fingerprint has a few places; where all
@@ -18,7 +19,7 @@ type singles struct {
 }
 
 const (
-	singleSize = 96 // bytes
+	singleSize = 104 // bytes
 	ways       = 4
 )
 

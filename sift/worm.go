@@ -42,7 +42,10 @@ type Worm struct {
 	First, Last  cordon.Time
 	Growth       []cordon.Interval // sources that were not seen before
 	Senders      []Sender          // in the order of their first; a sample where Estimated
-	Samples      []Sample          // of different senders, the earliest
+	Shortest     int               // payload, bytes; 0 where none shows its length
+	Longest      int
+	Servers      []Banner // of those that turned, else of those that were sent it
+	Samples      []Sample // of different senders, the earliest
 }
 
 // Service is where it is sent.
@@ -84,7 +87,7 @@ func (s *Sifter) Worms(t Thresholds, scans func(netip.Addr) bool) []Worm {
 	for len(suspects) > 0 {
 		var group []*content
 		group, suspects = s.group(suspects)
-		if w, ok := wormOf(group, scans); ok {
+		if w, ok := s.wormOf(group, scans); ok {
 			worms = append(worms, w)
 		}
 	}
@@ -107,9 +110,9 @@ func (c *content) signs(scans func(netip.Addr) bool) (scanning, turned uint64) {
 		if scans(h.addr.addr()) {
 			seen++
 		}
-		if c.targets.covers(h.rank) {
+		if c.targets.covers(c.senders.ranks[i]) {
 			covered++
-			if c.reached(h) != nil {
+			if c.reached(i) != nil {
 				turned++
 			}
 		}
@@ -118,10 +121,10 @@ func (c *content) signs(scans func(netip.Addr) bool) (scanning, turned uint64) {
 	return scale(seen, len(c.senders.list), all), scale(int(turned), covered, all)
 }
 
-// reached is how a sender had been sent the content before it sent it.
-func (c *content) reached(h *host) *host {
-	t := c.targets.of(h.rank)
-	if t == nil || t.first.Time >= h.first.Time {
+// reached is how the i-th sender had been sent the content before it sent it.
+func (c *content) reached(i int) *host {
+	t := c.targets.of(c.senders.ranks[i])
+	if t == nil || t.first.Time >= c.senders.list[i].first.Time {
 		return nil
 	}
 	return t
@@ -175,33 +178,28 @@ func (r *rabin) all(payload []byte, to []uint64) []uint64 {
 
 // wormOf tells of a group what its members have in common. It is none where that
 // is nothing.
-func wormOf(group []*content, scans func(netip.Addr) bool) (w Worm, ok bool) {
+func (s *Sifter) wormOf(group []*content, scans func(netip.Addr) bool) (w Worm, ok bool) {
 	all := &content{first: group[0].first}
 	for _, c := range group {
 		most := max(all.count, c.count) // one payload has several fingerprints
 		all.join(c)
 		all.count = most
 	}
-	payloads := make([]string, len(group[0].samples))
-	for i, s := range group[0].samples {
-		payloads[i] = string(s.Payload)
-	}
-	parts := common(payloads)
+	parts := Common(group[0].samples, 0)
 	if len(parts) == 0 {
 		return w, false
 	}
 	w = Worm{
-		ID: id(parts), Count: all.count, Sources: all.senders.count(), Destinations: all.targets.count(),
+		ID: id(parts), Parts: parts, Count: all.count, Sources: all.senders.count(), Destinations: all.targets.count(),
 		Estimated: all.senders.over || all.targets.over, First: all.first.Time, Last: all.last, Samples: group[0].samples,
 	}
-	for _, p := range parts {
-		w.Parts = append(w.Parts, []byte(p))
+	for _, at := range all.services {
+		w.Services = append(w.Services, Service{at.proto, at.port, at.what})
 	}
-	for _, s := range all.services {
-		w.Services = append(w.Services, Service{s.proto, s.port, s.what})
-	}
+	w.Shortest, w.Longest = int(all.lengths.least), int(all.lengths.most)
 	w.Scanners, w.Turned = all.signs(scans)
 	w.Senders, w.Growth = all.tell(scans)
+	w.Servers = s.banners(all)
 	return w, true
 }
 
@@ -211,7 +209,7 @@ func (c *content) tell(scans func(netip.Addr) bool) (senders []Sender, growth []
 	for i := range c.senders.list {
 		h := &c.senders.list[i]
 		s := Sender{Addr: h.addr.addr(), First: h.first, To: h.peer.addr(), Count: h.count, Scans: scans(h.addr.addr())}
-		if t := c.reached(h); t != nil {
+		if t := c.reached(i); t != nil {
 			s.Reached = &Reach{t.peer.addr(), t.first}
 		}
 		senders = append(senders, s)
@@ -226,11 +224,11 @@ func (c *content) tell(scans func(netip.Addr) bool) (senders []Sender, growth []
 }
 
 // id names content by what it is.
-func id(parts []string) string {
+func id(parts [][]byte) string {
 	sum := sha256.New()
 	for _, p := range parts {
 		sum.Write([]byte{byte(len(p) >> 8), byte(len(p))})
-		sum.Write([]byte(p))
+		sum.Write(p)
 	}
 	return hex.EncodeToString(sum.Sum(nil)[:6])
 }
