@@ -178,8 +178,10 @@ func (d *drafting) variant() {
 	d.line("  - id: first")
 	d.line("    name: %s", quoted("Unknown worm "+identifier(d.r.ID)+", as first seen"))
 	d.line("    recognise:")
-	d.note("      ", "what %d samples of different senders have in common", len(d.s.Payloads))
-	d.signature()
+	for i := range d.s.Forms {
+		d.note("      ", "what %d samples of different senders have in common", len(d.s.Forms[i].Payloads))
+		d.signature(i+1, d.s.Forms[i].Signature())
+	}
 	if d.r.Shape != "" && d.r.Shape != "unknown" {
 		d.note("    ", "most of those senders whose targets tell choose them so: %s", d.r.Shape)
 	}
@@ -189,9 +191,8 @@ func (d *drafting) variant() {
 	d.line("    remedy: isolate-and-look")
 }
 
-func (d *drafting) signature() {
-	sig := d.s.Signature()
-	d.line("      - id: %s", sig.ID)
+func (d *drafting) signature(n int, sig Signature) {
+	d.line("      - id: drafted-%d", n)
 	d.line("        on: %s", sig.On)
 	if sig.Exact {
 		d.line("        exact: true")

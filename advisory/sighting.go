@@ -2,6 +2,7 @@ package advisory
 
 import (
 	"encoding/hex"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -10,7 +11,12 @@ import (
 
 // Sighting is a worm that no document describes yet, as far as it was seen.
 type Sighting struct {
-	Report   cordon.UnknownReport
+	Report cordon.UnknownReport
+	Forms  []Content // that it sends
+}
+
+// Content is one of the things that a worm sends.
+type Content struct {
 	Kind     cordon.Kind // Request, Data or Datagram
 	Ports    []uint16    // where it is sent
 	Source   uint16      // port that all samples come from; 0 where they differ
@@ -21,30 +27,32 @@ type Sighting struct {
 	// Literal asks for a signature by bytes alone, where one in the language's own
 	// terms does not hold.
 	Literal bool
+	// PathAlone says that a request's path by itself is what spreads, whatever the
+	// query.
+	PathAlone bool
 }
 
 // Bounds of what a signature is made of. What is shorter stands in much that is
 // nobody's; of more than these a document would hold a worm's body.
 const (
-	leastRun   = 13 // of a filler, as the early detectors of Code Red took
-	leastText  = 5  // bytes of a path's end or of a query
-	mostParts  = 4
-	mostPart   = 64 // bytes
-	mostQuery  = 200
-	signatureD = "drafted"
+	leastRun  = 13 // of a filler, as the early detectors of Code Red took
+	leastText = 5  // bytes of a path's end or of a query
+	mostParts = 4
+	mostPart  = 64 // bytes
+	mostQuery = 200
 )
 
 // Signature is the narrowest that all samples fit, in the language's own terms
 // where it has some.
-func (s *Sighting) Signature() Signature {
-	sig := Signature{ID: signatureD}
+func (s *Content) Signature() Signature {
+	sig := Signature{}
 	switch s.Kind {
 	case cordon.Request:
 		sig.On = "request"
 		if !s.Literal && s.request(&sig) {
 			return sig
 		}
-		sig = Signature{ID: signatureD, On: "request"}
+		sig = Signature{On: "request"}
 	case cordon.Datagram:
 		sig.On, sig.Protocol = "datagram", "udp"
 		sig.Port, sig.SourcePort = s.port(), s.sourcePort()
@@ -59,7 +67,7 @@ func (s *Sighting) Signature() Signature {
 }
 
 // port is the one port that it is sent to.
-func (s *Sighting) port() int {
+func (s *Content) port() int {
 	if len(s.Ports) != 1 {
 		return 0
 	}
@@ -67,7 +75,7 @@ func (s *Sighting) port() int {
 }
 
 // sourcePort is asked for where the destination is any.
-func (s *Sighting) sourcePort() int {
+func (s *Content) sourcePort() int {
 	if len(s.Ports) == 1 {
 		return 0
 	}
@@ -75,7 +83,7 @@ func (s *Sighting) sourcePort() int {
 }
 
 // contains are the longest parts, cut, in their order.
-func (s *Sighting) contains() (parts Strings) {
+func (s *Content) contains() (parts Strings) {
 	longest := slices.Clone(s.Parts)
 	slices.SortStableFunc(longest, func(a, b []byte) int { return len(b) - len(a) })
 	least := 0
@@ -93,7 +101,7 @@ func (s *Sighting) contains() (parts Strings) {
 // asked is a sample of a request.
 type asked struct{ method, path, query string }
 
-func (s *Sighting) asked() []asked {
+func (s *Content) asked() []asked {
 	all := make([]asked, len(s.Payloads))
 	for i, p := range s.Payloads {
 		method, target, _ := strings.Cut(string(p), " ")
@@ -105,7 +113,7 @@ func (s *Sighting) asked() []asked {
 
 // request says what all requests have in common as method, path and query; false
 // where that is not enough to tell them from others.
-func (s *Sighting) request(sig *Signature) bool {
+func (s *Content) request(sig *Signature) bool {
 	all := s.asked()
 	if len(all) == 0 {
 		return false
@@ -123,7 +131,7 @@ func (s *Sighting) request(sig *Signature) bool {
 		sig.QueryHas = Strings{has}
 		return true
 	}
-	return onPath && same(all, func(a asked) string { return a.query }) && all[0].query == ""
+	return onPath && (s.PathAlone || same(all, func(a asked) string { return a.query }) && all[0].query == "")
 }
 
 func same(all []asked, of func(asked) string) bool {
@@ -215,11 +223,22 @@ func isPlain(s string, most int) bool {
 	return len(s) > 0 && len(s) <= most && !strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r >= 0x7f })
 }
 
-// SignatureWords says what a signature asks for.
-func (s *Sighting) SignatureWords() string {
-	sig := s.Signature()
-	return sig.words()
+// formsSaid is how many forms are written out for people.
+const formsSaid = 3
+
+// Words say how a worm is recognised.
+func (s *Sighting) Words() string {
+	var all []string
+	for i := range s.Forms[:min(len(s.Forms), formsSaid)] {
+		sig := s.Forms[i].Signature()
+		all = append(all, sig.words())
+	}
+	if more := len(s.Forms) - len(all); more > 0 {
+		all = append(all, fmt.Sprintf("one of %d more", more))
+	}
+	return strings.Join(all, "; or ")
 }
 
-// ShownParts are the parts as a report shows them, hexadecimal and bounded.
-func (s *Sighting) ShownParts() []string { return s.contains() }
+// Bytes are the parts that the first form's samples have in common, hexadecimal
+// and bounded.
+func (s *Sighting) Bytes() []string { return s.Forms[0].contains() }

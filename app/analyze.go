@@ -252,7 +252,7 @@ func (r *run) report() *cordon.Report {
 	c.Scans = r.scans(scanners)
 	rep := r.assemble(judge.Judge(c), found, first)
 	rep.Scanners = r.scanners(scanners, r.ours())
-	r.sighted = r.sightings(r.worms(scanners), scanners)
+	r.sighted = r.sightings(r.worms(scanners, found.Findings), scanners)
 	for i := range r.sighted {
 		rep.Unknown = append(rep.Unknown, r.sighted[i].Report)
 	}

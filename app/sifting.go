@@ -80,18 +80,34 @@ func (w *worker) siftWith(r *run) {
 	w.detector.Unexplained = w.keepContent
 }
 
-// worms are those that no advisory describes.
-func (r *run) worms(scanners []scan.Scanner) []sift.Worm {
+// worms are those that no advisory describes. A host that a known worm infects
+// scans for that reason, and speaks for no other.
+func (r *run) worms(scanners []scan.Scanner, findings []cordon.Finding) []sift.Worm {
 	if r.contacts.sifter == nil {
 		return nil
 	}
-	scans := map[netip.Addr]bool{}
+	scans, explained := map[netip.Addr]bool{}, map[netip.Addr]bool{}
 	for i := range scanners {
 		if scanners[i].Kind != scan.Vertical {
 			scans[scanners[i].Addr] = true
 		}
 	}
-	return r.contacts.sifter.Worms(sift.DefaultThresholds(), func(a netip.Addr) bool { return scans[a] })
+	for i := range findings {
+		if findings[i].Role == cordon.Emitter {
+			explained[findings[i].Host.Addr] = true
+		}
+	}
+	return r.contacts.sifter.Worms(sift.DefaultThresholds(), func(a netip.Addr) sift.Conduct {
+		switch {
+		case explained[a]:
+			return sift.Undecided
+		case scans[a]:
+			return sift.Scans
+		case r.contacts.tracker.Honest(a):
+			return sift.Honest
+		}
+		return sift.Undecided
+	})
 }
 
 // siftLosses tells what the bounds of sifting took away.

@@ -39,31 +39,43 @@ func (r *run) sightings(worms []sift.Worm, scanners []scan.Scanner) []advisory.S
 // sighting tells of one worm; ok is false where its samples have nothing in common
 // that a signature could be made of.
 func (r *run) sighting(w *sift.Worm, shapes map[netip.Addr]string) (s advisory.Sighting, ok bool) {
-	s = advisory.Sighting{Kind: w.Samples[0].Kind, Shortest: w.Shortest, Longest: w.Longest, Parts: w.Parts, Source: w.Samples[0].Source}
-	samples := slices.DeleteFunc(slices.Clone(w.Samples), func(x sift.Sample) bool { return x.Kind != s.Kind })
-	for _, x := range samples {
-		s.Payloads = append(s.Payloads, x.Payload)
-		if x.Source != s.Source {
-			s.Source = 0
+	for i := range w.Forms {
+		c := contentOf(w, &w.Forms[i])
+		if !recognises(&c, w.Forms[i].Samples) {
+			c.Literal = true
+		}
+		if !c.Literal || len(c.Parts) > 0 {
+			s.Forms = append(s.Forms, c)
 		}
 	}
-	if s.Kind == cordon.Request {
-		s.Parts = targetParts(samples)
-	}
-	for _, at := range w.Services {
-		if at.Kind == s.Kind && !slices.Contains(s.Ports, at.Port) {
-			s.Ports = append(s.Ports, at.Port)
-		}
-	}
-	s.Report = r.unknown(w, samples, shapes)
-	if !recognises(&s, samples) {
-		s.Literal = true
-	}
-	if s.Literal && len(s.Parts) == 0 {
+	if len(s.Forms) == 0 {
 		return s, false
 	}
-	s.Report.Signature, s.Report.Bytes = s.SignatureWords(), s.ShownParts()
+	s.Report = r.unknown(w, shapes)
+	s.Report.Signature, s.Report.Bytes = s.Words(), s.Bytes()
 	return s, true
+}
+
+// contentOf is what a signature is made of.
+func contentOf(w *sift.Worm, f *sift.Form) advisory.Content {
+	first := &f.Samples[0]
+	c := advisory.Content{Kind: first.Kind, Source: first.Source, Shortest: f.Shortest, Longest: f.Longest, Parts: f.Parts, PathAlone: f.PathAlone}
+	f.Samples = slices.DeleteFunc(slices.Clone(f.Samples), func(x sift.Sample) bool { return x.Kind != c.Kind })
+	for _, x := range f.Samples {
+		c.Payloads = append(c.Payloads, x.Payload)
+		if x.Source != c.Source {
+			c.Source = 0
+		}
+	}
+	if c.Kind == cordon.Request {
+		c.Parts = targetParts(f.Samples)
+	}
+	for _, at := range w.Services {
+		if at.Kind == c.Kind && !slices.Contains(c.Ports, at.Port) {
+			c.Ports = append(c.Ports, at.Port)
+		}
+	}
+	return c
 }
 
 // targetParts are what the targets of requests have in common.
@@ -72,12 +84,13 @@ func targetParts(samples []sift.Sample) [][]byte {
 	for i := range targets {
 		_, targets[i].Payload, _ = bytes.Cut(targets[i].Payload, []byte{' '})
 	}
-	return sift.Common(targets, 0)
+	return sift.Common(targets)
 }
 
 // recognises reports whether the drafted signature finds the samples that it was
 // made from.
-func recognises(s *advisory.Sighting, samples []sift.Sample) bool {
+func recognises(c *advisory.Content, samples []sift.Sample) bool {
+	s := advisory.Sighting{Forms: []advisory.Content{*c}}
 	a, _, err := advisory.Parse("draft", s.Draft())
 	if err != nil {
 		return false
@@ -110,7 +123,8 @@ func observationOf(x *sift.Sample) cordon.Observation {
 }
 
 // unknown tells of a worm in the report.
-func (r *run) unknown(w *sift.Worm, samples []sift.Sample, shapes map[netip.Addr]string) cordon.UnknownReport {
+func (r *run) unknown(w *sift.Worm, shapes map[netip.Addr]string) cordon.UnknownReport {
+	samples := w.Forms[0].Samples
 	u := cordon.UnknownReport{
 		ID: w.ID, Payload: payloadName(samples[0].Kind), Observations: w.Count, Sources: w.Sources, Destinations: w.Destinations,
 		Scanners: w.Scanners, Turned: w.Turned, Estimated: w.Estimated, First: w.First, Last: w.Last, Growth: w.Growth,

@@ -13,8 +13,9 @@ type caseFile struct {
 	Rows     []cordon.HostReport
 	Hostile  []cordon.HostileReport
 	Scanners []cordon.ScannerReport
-	Blamed   roll // hosts whose infection is laid to this one
-	Hidden   int  // rows that the report left out
+	Unknown  []cordon.UnknownReport // that it sends
+	Blamed   roll                   // hosts whose infection is laid to this one
+	Hidden   int                    // rows that the report left out
 }
 
 // caseOf collects what r says of host, however its address is spelt.
@@ -40,12 +41,17 @@ func caseOf(r *cordon.Report, host string) caseFile {
 			c.Scanners = append(c.Scanners, s)
 		}
 	}
+	for _, u := range r.Unknown {
+		if u.SentBy(want.String()) {
+			c.Unknown = append(c.Unknown, u)
+		}
+	}
 	return c
 }
 
 // Empty reports whether the report knows nothing of the host.
 func (c caseFile) Empty() bool {
-	return len(c.Rows)+len(c.Hostile)+len(c.Scanners)+len(c.Blamed.Names) == 0
+	return len(c.Rows)+len(c.Hostile)+len(c.Scanners)+len(c.Unknown)+len(c.Blamed.Names) == 0
 }
 
 // Absent says that a host is not in the report, and what that does not mean.
@@ -82,6 +88,7 @@ func (p *paper) story(r *cordon.Report, host string) {
 		p.sentences("Why", s.Why)
 		p.evidence(s.Evidence, s.Contacts)
 	}
+	p.unknown(c.Unknown, 0)
 	if c.Blamed.Len() > 0 {
 		p.head("Infected others")
 		p.para(plain, "  ", some(c.Blamed.Names, len(c.Blamed.Names)))

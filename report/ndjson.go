@@ -12,7 +12,7 @@ const LineSchema = "cordon.finding/1"
 
 type line struct {
 	Schema string `json:"schema"`
-	Type   string `json:"type"` // host, hostile, scanner or summary
+	Type   string `json:"type"` // host, hostile, scanner, unknown or summary
 }
 
 type hostLine struct {
@@ -23,6 +23,11 @@ type hostLine struct {
 type scannerLine struct {
 	line
 	cordon.ScannerReport
+}
+
+type unknownLine struct {
+	line
+	cordon.UnknownReport
 }
 
 type hostileLine struct {
@@ -87,6 +92,11 @@ func writeNDJSON(w *bufio.Writer, r *cordon.Report, _ Options) error {
 	}
 	for i := range r.Scanners {
 		if err := j.record(scannerLine{line{LineSchema, "scanner"}, withLists(r.Scanners[i])}); err != nil {
+			return err
+		}
+	}
+	for i := range r.Unknown {
+		if err := j.record(unknownLine{line{LineSchema, "unknown"}, withLists(r.Unknown[i])}); err != nil {
 			return err
 		}
 	}

@@ -16,6 +16,7 @@ import (
 //
 // What comes from the advisory (names, remedies, questions) stays as it is,
 // and an input keeps its name but for addresses and full host names in it.
+// The bytes of what spreads are left out.
 // Where in doubt something is replaced: four numbers up to 255 with dots
 // between are an address, even if they were a version. Nothing in the copy
 // leads back without the original.
@@ -46,6 +47,7 @@ var fromAdvisory = map[reflect.Type][]string{
 	reflect.TypeFor[cordon.HostReport]():     {"Advisory", "Variant", "Verdict"},
 	reflect.TypeFor[cordon.Remedy]():         {"ID", "Title", "Steps"},
 	reflect.TypeFor[cordon.ScannerReport]():  {"Kind", "Protocol", "Outcome", "Detector", "Shape"},
+	reflect.TypeFor[cordon.UnknownReport]():  {"ID", "Payload", "Services", "Shape"},
 	reflect.TypeFor[cordon.Need]():           {"Fact", "Ask", "How"},
 	reflect.TypeFor[cordon.Activity]():       {"Advisory"},
 }
@@ -56,6 +58,7 @@ var hostFields = map[reflect.Type]string{
 	reflect.TypeFor[cordon.HostReport]():    "Address",
 	reflect.TypeFor[cordon.HostileReport](): "Address",
 	reflect.TypeFor[cordon.ScannerReport](): "Address",
+	reflect.TypeFor[cordon.SenderReport]():  "Address",
 	reflect.TypeFor[cordon.Evidence]():      "Peer",
 	reflect.TypeFor[cordon.Attack]():        "From",
 }
@@ -141,6 +144,8 @@ func (d *redactor) value(v reflect.Value) {
 
 func (d *redactor) field(in reflect.Type, name string, v reflect.Value) {
 	switch {
+	case in == reflect.TypeFor[cordon.UnknownReport]() && name == "Bytes":
+		v.SetLen(0) // addresses may stand in them, in any form
 	case contains(fromAdvisory[in], name):
 	case hostFields[in] == name:
 		v.SetString(d.host(v.String()))

@@ -153,7 +153,7 @@ func TestSchemaHasExactlyTheFieldsOfTheStructs(t *testing.T) {
 		"window": cordon.Window{}, "losses": cordon.Losses{}, "level": cordon.Level{}, "input": cordon.InputReport{}, "advisory": cordon.AdvisoryReport{},
 		"variant": cordon.VariantReport{}, "interval": cordon.Interval{}, "traffic": cordon.Traffic{}, "host": cordon.HostReport{},
 		"remedy": cordon.Remedy{}, "need": cordon.Need{}, "attack": cordon.Attack{}, "evidence": cordon.Evidence{},
-		"hostile": cordon.HostileReport{}, "scanner": cordon.ScannerReport{}, "activity": cordon.Activity{}, "reason": cordon.Reason{},
+		"hostile": cordon.HostileReport{}, "scanner": cordon.ScannerReport{}, "unknown": cordon.UnknownReport{}, "server": cordon.ServerReport{}, "sender": cordon.SenderReport{}, "activity": cordon.Activity{}, "reason": cordon.Reason{},
 	}
 	check(t, "report", root, cordon.Report{})
 	for name, v := range defs {
@@ -240,7 +240,7 @@ func TestNDJSONEndsWithASummary(t *testing.T) {
 			}
 			types = append(types, v.Type)
 		}
-		want := slices.Concat(slices.Repeat([]string{"host"}, len(r.Hosts)), slices.Repeat([]string{"hostile"}, len(r.Hostile)), slices.Repeat([]string{"scanner"}, len(r.Scanners)), []string{"summary"})
+		want := slices.Concat(slices.Repeat([]string{"host"}, len(r.Hosts)), slices.Repeat([]string{"hostile"}, len(r.Hostile)), slices.Repeat([]string{"scanner"}, len(r.Scanners)), slices.Repeat([]string{"unknown"}, len(r.Unknown)), []string{"summary"})
 		if d := cmp.Diff(want, types); d != "" {
 			t.Error(d)
 		}

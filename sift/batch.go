@@ -1,6 +1,7 @@
 package sift
 
 import (
+	"bytes"
 	"net/netip"
 
 	"cordon"
@@ -55,13 +56,13 @@ func (b *Batch) Add(o *cordon.Observation) {
 	case cordon.Request:
 		if len(o.Request.Target) > 0 && !o.Request.Malformed {
 			b.line = append(append(append(b.line[:0], o.Request.Method...), ' '), o.Request.Target...)
-			b.add(o, b.line, int32(len(b.line)))
+			b.add(o, b.line, int32(len(b.line)), pathLen(o))
 		}
 	case cordon.Data:
-		b.add(o, o.Payload, o.PayloadLength)
+		b.add(o, o.Payload, o.PayloadLength, 0)
 	case cordon.Datagram:
 		if !answers(o) {
-			b.add(o, o.Payload, o.PayloadLength)
+			b.add(o, o.Payload, o.PayloadLength, 0)
 		}
 	case cordon.Response:
 		if len(o.Server) > 0 {
@@ -74,10 +75,26 @@ func (b *Batch) Add(o *cordon.Observation) {
 // answers tells a datagram from a service to a client's port.
 func answers(o *cordon.Observation) bool { return o.SrcPort < 1024 && o.DstPort >= 1024 }
 
-func (b *Batch) add(o *cordon.Observation, payload []byte, length int32) {
+// pathLen is how much of a request is its method and path, where a query follows;
+// else 0.
+func pathLen(o *cordon.Observation) int {
+	if i := bytes.IndexByte(o.Request.Target, '?'); i > 0 {
+		return len(o.Request.Method) + 1 + i
+	}
+	return 0
+}
+
+// add keeps a payload with its fingerprints, and that of its first bytes by
+// themselves: a worm may pad the query anew in every copy, and the path has too
+// few bytes for a window.
+func (b *Batch) add(o *cordon.Observation, payload []byte, length int32, first int) {
 	payload = payload[:min(len(payload), maxPayload)]
 	from := len(b.prints)
-	if b.prints = b.rabin.prints(payload, b.prints); len(b.prints) == from {
+	b.prints = b.rabin.prints(payload, b.prints)
+	if first >= minWhole && first <= len(payload) {
+		b.prints = appendOnce(b.prints, from, b.rabin.whole(payload[:first]))
+	}
+	if len(b.prints) == from {
 		return
 	}
 	at := len(b.bytes)

@@ -2,12 +2,12 @@ package sift
 
 import "slices"
 
-// Common returns what samples have in common behind so many first bytes of each:
-// parts that stand in all of them in this order.
-func Common(samples []Sample, behind int) (parts [][]byte) {
+// Common returns what samples have in common: parts that stand in all of them in
+// this order.
+func Common(samples []Sample) (parts [][]byte) {
 	payloads := make([]string, len(samples))
 	for i, s := range samples {
-		payloads[i] = string(s.Payload[min(behind, len(s.Payload)):])
+		payloads[i] = string(s.Payload)
 	}
 	for _, p := range common(payloads) {
 		parts = append(parts, []byte(p))

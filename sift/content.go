@@ -17,6 +17,7 @@ type content struct {
 	last     cordon.Time
 	senders  hosts
 	targets  hosts
+	turned   hosts     // senders that had been sent it, as far as that was seen when they sent it
 	services []service // in order; the lowest stay
 	lengths  lengths
 	samples  []Sample // the earliest, each of another sender
@@ -148,6 +149,7 @@ func (c *content) join(o *content) {
 	}
 	c.senders.join(&o.senders, keptSenders)
 	c.targets.join(&o.targets, keptTargets)
+	c.turned.join(&o.turned, keptSenders)
 	for _, s := range o.services {
 		c.serve(s)
 	}
@@ -159,7 +161,7 @@ func (c *content) join(o *content) {
 }
 
 func (c *content) size() int {
-	n := contentSize + hostSize*(len(c.senders.list)+len(c.targets.list))
+	n := contentSize + hostSize*(len(c.senders.list)+len(c.targets.list)+len(c.turned.list))
 	for i := range c.samples {
 		n += sampleSize + len(c.samples[i].Payload)
 	}

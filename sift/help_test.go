@@ -50,7 +50,17 @@ func (s *Sifter) state(samples bool) string {
 		if c.cost = 0; !samples {
 			c.samples = nil
 		}
-		fmt.Fprintf(&out, "%+v\n", c)
+		turned := c.turned
+		c.turned = hosts{}
+		fmt.Fprintf(&out, "%+v", c)
+		if samples { // that they were sent it first was seen, or not
+			for _, h := range turned.list {
+				by := *h.by
+				h.by = nil
+				fmt.Fprintf(&out, " turned %+v by %+v", h, by)
+			}
+		}
+		fmt.Fprintln(&out)
 	}
 	for _, one := range s.singles.slots {
 		if one.print != 0 {
@@ -79,11 +89,13 @@ func outbreak(hosts, each int, payload func(n int) string) (all []sent) {
 	return all
 }
 
-// within says which hosts scan: those below a number.
-func within(hosts int) func(netip.Addr) bool {
-	return func(a netip.Addr) bool {
-		b := a.As4()
-		return int(b[2])<<8|int(b[3]) < hosts
+// within says which hosts scan, those below a number; the others are honest.
+func within(hosts int) func(netip.Addr) Conduct {
+	return func(a netip.Addr) Conduct {
+		if b := a.As4(); int(b[2])<<8|int(b[3]) < hosts {
+			return Scans
+		}
+		return Honest
 	}
 }
 

@@ -25,13 +25,17 @@ type host struct {
 	first Place
 	last  cordon.Time
 	count uint64
+	by    *receipt // how it had been sent it, where that is kept with it
 }
 
-const hostSize = 88 // bytes, with its rank
+const hostSize = 96 // bytes, with its rank
 
 func (h *host) join(o *host) {
 	h.count += o.count
 	h.last = max(h.last, o.last)
+	if o.by != nil && (h.by == nil || o.by.Compare(h.by.Place) < 0) {
+		h.by = o.by
+	}
 	if o.first.Compare(h.first) < 0 {
 		h.first, h.peer = o.first, o.peer
 	}
@@ -74,11 +78,6 @@ func (s *hosts) count() uint64 {
 	}
 	k := len(s.list)
 	return uint64(math.Round(float64(k-1) / (float64(s.ranks[k-1]) / (1 << 64))))
-}
-
-// covers reports whether a host of this rank would be known if it had been seen.
-func (s *hosts) covers(rank uint64) bool {
-	return !s.over || rank <= s.ranks[len(s.ranks)-1]
 }
 
 // of returns what a host did, or nil.

@@ -107,6 +107,23 @@ func (r *rabin) whole(payload []byte) uint64 {
 	return h
 }
 
+// all appends the fingerprints of all windows.
+func (r *rabin) all(payload []byte, to []uint64) []uint64 {
+	if len(payload) < r.window {
+		return append(to, r.whole(payload))
+	}
+	h := uint64(0)
+	for i, b := range payload {
+		if i >= r.window {
+			h ^= r.out[payload[i-r.window]]
+		}
+		if h = r.push(h, b); i >= r.window-1 {
+			to = append(to, h)
+		}
+	}
+	return to
+}
+
 func appendOnce(to []uint64, from int, h uint64) []uint64 {
 	if slices.Contains(to[from:], h) {
 		return to

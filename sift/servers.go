@@ -70,11 +70,11 @@ type Banner struct {
 
 // banners tells what those that turned run: whom content infected shows whom it
 // can. Where none of them says, it is what those run that were sent it.
-func (s *Sifter) banners(c *content) []Banner {
-	if turned := s.bannersOf(c.turned()); len(turned) > 0 {
-		return turned
+func (s *Sifter) banners(turned, targets *hosts) []Banner {
+	if said := s.bannersOf(turned); len(said) > 0 {
+		return said
 	}
-	return s.bannersOf(&c.targets)
+	return s.bannersOf(targets)
 }
 
 // mostBanners is how many different ones are told.
@@ -98,15 +98,4 @@ func (s *Sifter) bannersOf(hosts *hosts) []Banner {
 	}
 	slices.SortFunc(all, func(a, b Banner) int { return cmp.Or(cmp.Compare(b.Hosts, a.Hosts), cmp.Compare(a.Says, b.Says)) })
 	return all[:min(len(all), mostBanners)]
-}
-
-// turned are the senders that had been sent it before.
-func (c *content) turned() *hosts {
-	all := new(hosts)
-	for i := range c.senders.list {
-		if c.reached(i) != nil {
-			all.see(c.senders.ranks[i], &c.senders.list[i], keptSenders)
-		}
-	}
-	return all
 }

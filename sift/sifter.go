@@ -11,6 +11,7 @@ type Sifter struct {
 	singles  singles
 	contents map[uint64]*content
 	servers  servers
+	receipts receipts
 	bytes    int // that these take
 	budget   int
 	lost     Losses
@@ -26,8 +27,9 @@ type Losses struct {
 
 // Shares of Options.Memory, in per cent.
 const (
-	singlesShare  = 30
-	contentsShare = 70
+	singlesShare  = 25
+	contentsShare = 65
+	receiptsShare = 10
 )
 
 // New returns an empty Sifter.
@@ -36,6 +38,7 @@ func New(o Options) *Sifter {
 	return &Sifter{
 		o: o, singles: newSingles(o.Memory / 100 * singlesShare),
 		contents: map[uint64]*content{}, budget: o.Memory / 100 * contentsShare,
+		receipts: newReceipts(o.Memory / 100 * receiptsShare),
 	}
 }
 
@@ -75,7 +78,9 @@ func (s *Sifter) ObserveAll(batches []*Batch) {
 
 func (s *Sifter) observe(b *Batch, e *event) {
 	src, dst := e.src.rank(), e.dst.rank()
-	for _, print := range b.prints[e.first:e.last] {
+	prints := b.prints[e.first:e.last]
+	least := slices.Min(prints)
+	for _, print := range prints {
 		c := s.contents[print]
 		if c == nil {
 			one := single{print: print, src: e.src, dst: e.dst, first: e.Place, last: int64(e.Time), count: 1, at: service{e.proto, e.port, e.what}, length: e.length}
@@ -88,6 +93,10 @@ func (s *Sifter) observe(b *Batch, e *event) {
 			s.bytes += c.cost
 		}
 		s.bytes -= c.cost
+		s.turn(c, src, e)
+		if print == least && c.targets.over {
+			s.receipts.note(receipt{Place: e.Place, key: receiptKey(print, dst), from: e.src})
+		}
 		c.spread(src, dst, e.src, e.dst, e.Place, e.Time, 1)
 		c.serve(service{e.proto, e.port, e.what})
 		c.lengths.see(e.length)
@@ -98,6 +107,20 @@ func (s *Sifter) observe(b *Batch, e *event) {
 	}
 	if s.bytes > s.budget {
 		s.trim()
+	}
+}
+
+// turn notes that a sender had been sent the content before, while that can be
+// seen. Where all hosts are kept it is told from them in the end.
+func (s *Sifter) turn(c *content, src uint64, e *event) {
+	h := host{addr: e.src, peer: e.dst, first: e.Place, last: e.Time, count: 1}
+	if t := c.targets.of(src); t != nil && t.first.Time < e.Time {
+		h.by = &receipt{Place: t.first, from: t.peer}
+	} else if r := s.receipts.find(receiptKey(c.print, src)); r != nil && r.Time < e.Time {
+		h.by = &receipt{Place: r.Place, from: r.from}
+	}
+	if h.by != nil {
+		c.cost += c.turned.see(src, &h, keptSenders)
 	}
 }
 
@@ -131,6 +154,7 @@ func (s *Sifter) Merge(o *Sifter) {
 	s.lost.Contents += o.lost.Contents
 	s.singles.lost += o.singles.lost
 	s.servers.join(&o.servers)
+	s.receipts.join(o.receipts)
 	for print, theirs := range o.contents {
 		if ours := s.contents[print]; ours != nil {
 			ours.join(theirs)

@@ -57,9 +57,9 @@ func TestContentThatSpreadsIsFound(t *testing.T) {
 			if first.Addr != hostOf(0) || first.Reached != nil || w.First != 1e9 || w.Senders[1].Reached.From != hostOf(0) {
 				t.Errorf("it began with %+v", first)
 			}
-			kernel := slices.MaxFunc(w.Parts, func(a, b []byte) int { return cmp.Compare(len(a), len(b)) })
+			kernel := slices.MaxFunc(w.Forms[0].Parts, func(a, b []byte) int { return cmp.Compare(len(a), len(b)) })
 			if want := strings.TrimPrefix(payload(0), "/"); !strings.Contains(string(kernel), worm(want)) {
-				t.Errorf("in common %q", w.Parts)
+				t.Errorf("in common %q", w.Forms[0].Parts)
 			}
 		})
 	}
