@@ -18,6 +18,7 @@ type content struct {
 	senders  hosts
 	targets  hosts
 	turned   hosts     // senders that had been sent it, as far as that was seen when they sent it
+	origins  marks     // senders that had not, where not all senders are kept; else nil
 	services []service // in order; the lowest stay
 	lengths  lengths
 	samples  []Sample // the earliest, each of another sender
@@ -150,6 +151,7 @@ func (c *content) join(o *content) {
 	c.senders.join(&o.senders, keptSenders)
 	c.targets.join(&o.targets, keptTargets)
 	c.turned.join(&o.turned, keptSenders)
+	c.joinOrigins(o.origins)
 	for _, s := range o.services {
 		c.serve(s)
 	}
@@ -162,6 +164,9 @@ func (c *content) join(o *content) {
 
 func (c *content) size() int {
 	n := contentSize + hostSize*(len(c.senders.list)+len(c.targets.list)+len(c.turned.list))
+	if c.origins != nil {
+		n += markBits / 8
+	}
 	for i := range c.samples {
 		n += sampleSize + len(c.samples[i].Payload)
 	}

@@ -93,8 +93,8 @@ func (s *Sifter) observe(b *Batch, e *event) {
 			s.bytes += c.cost
 		}
 		s.bytes -= c.cost
-		s.turn(c, src, e)
-		if print == least && c.targets.over {
+		c.turn(s.receipts, src, e)
+		if c.targets.over && (print == least || print&uint64(s.o.Sampling-1) == 0) {
 			s.receipts.note(receipt{Place: e.Place, key: receiptKey(print, dst), from: e.src})
 		}
 		c.spread(src, dst, e.src, e.dst, e.Place, e.Time, 1)
@@ -107,20 +107,6 @@ func (s *Sifter) observe(b *Batch, e *event) {
 	}
 	if s.bytes > s.budget {
 		s.trim()
-	}
-}
-
-// turn notes that a sender had been sent the content before, while that can be
-// seen. Where all hosts are kept it is told from them in the end.
-func (s *Sifter) turn(c *content, src uint64, e *event) {
-	h := host{addr: e.src, peer: e.dst, first: e.Place, last: e.Time, count: 1}
-	if t := c.targets.of(src); t != nil && t.first.Time < e.Time {
-		h.by = &receipt{Place: t.first, from: t.peer}
-	} else if r := s.receipts.find(receiptKey(c.print, src)); r != nil && r.Time < e.Time {
-		h.by = &receipt{Place: r.Place, from: r.from}
-	}
-	if h.by != nil {
-		c.cost += c.turned.see(src, &h, keptSenders)
 	}
 }
 

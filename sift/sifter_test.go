@@ -273,3 +273,50 @@ func TestWhatShowsNoHostsIsPassedOver(t *testing.T) {
 		}
 	}
 }
+
+// What is sprayed over more hosts than are kept still shows who turned, and who
+// began does not count as turned, however often it is sent it later.
+func TestWhoTurnedIsSeenAmongMany(t *testing.T) {
+	s := New(Options{})
+	all := outbreak(20, 400, same(wormPayload()))
+	for h := range 20 { // all are sent it once more in the end
+		all = append(all, sent{from: (h + 1) % 20, to: h, at: 10000 + h, payload: wormPayload()})
+		all = append(all, sent{from: h, to: 999, at: 10100 + h, payload: wormPayload()})
+	}
+	s.sift(all, 1)
+	worms := s.Worms(DefaultThresholds(), within(20))
+	if len(worms) != 1 || !worms[0].Estimated || worms[0].Turned > 19 || worms[0].Turned < 17 {
+		t.Fatalf("got %d worms, %+v", len(worms), worms)
+	}
+	for _, x := range worms[0].Senders {
+		if x.Reached != nil && (x.Addr == hostOf(0) || x.Reached.Time >= x.First.Time) {
+			t.Errorf("it turned: %+v", x)
+		}
+	}
+}
+
+// A host that has a worm sends what everybody sends as well; that is not another.
+func TestWhatAWormsHostsSendBesidesIsNone(t *testing.T) {
+	s := New(Options{})
+	all := outbreak(20, 12, same(wormPayload()))
+	for i := range 200 {
+		all = append(all, sent{from: i % 20, to: (i + 1 + i/20) % 20, at: 300 + i, payload: "/a/page/that/all/of/them/ask/each/other/for.html"})
+	}
+	s.sift(all, 1)
+	if worms := s.Worms(DefaultThresholds(), within(20)); len(worms) > 2 {
+		t.Errorf("%d worms", len(worms))
+	} else if w := worms[0]; len(w.Forms) != 1 && !strings.Contains(string(w.Forms[0].Parts[0]), exploit) {
+		t.Errorf("got %q", w.Forms[0].Parts)
+	}
+}
+
+// A worm that sends several things is one worm.
+func TestSeveralFormsAreOneWorm(t *testing.T) {
+	s := New(Options{})
+	forms := []string{"/one/of/its/requests?" + strings.Repeat("A", 60), "/another/of/its/requests?" + strings.Repeat("B", 60), "/third?run"}
+	s.sift(outbreak(20, 13, func(n int) string { return forms[n%3] }), 1)
+	worms := s.Worms(DefaultThresholds(), within(20))
+	if len(worms) != 1 || len(worms[0].Forms) != 3 {
+		t.Fatalf("%d worms", len(worms))
+	}
+}

@@ -10,10 +10,11 @@ import (
 // suspect is content that many send to many.
 type suspect struct {
 	*content
-	turned   *hosts
-	scanning []uint64 // ranks of those that turned and scan, in order
-	honest   int      // of the senders that are kept
-	scanners int
+	turned *hosts
+	// Of the senders that are kept:
+	scanning []uint64 // ranks of those that scan, in order
+	victims  int      // of those, that turned
+	honest   int
 }
 
 // mostWorms and mostForms bound what is told.
@@ -63,34 +64,28 @@ func (s *Sifter) suspects(t Thresholds, of func(netip.Addr) Conduct) (all []*sus
 func meeting(all []*suspect, t Thresholds, of func(netip.Addr) Conduct) []*suspect {
 	all = slices.DeleteFunc(all, func(c *suspect) bool {
 		c.look(of)
-		return len(c.scanning) < t.Turned || float64(c.scanners) < t.Scanners*float64(c.scanners+c.honest)
+		return c.victims < t.Turned || float64(len(c.scanning)) < t.Scanners*float64(len(c.scanning)+c.honest)
 	})
 	slices.SortFunc(all, func(a, b *suspect) int {
-		return cmp.Or(cmp.Compare(len(b.scanning), len(a.scanning)), cmp.Compare(b.senders.count(), a.senders.count()), cmp.Compare(a.print, b.print))
+		return cmp.Or(cmp.Compare(b.victims, a.victims), cmp.Compare(b.senders.count(), a.senders.count()), cmp.Compare(a.print, b.print))
 	})
 	return all
 }
 
 // look counts who of the hosts that are kept does what.
 func (c *suspect) look(of func(netip.Addr) Conduct) {
-	c.scanning, c.honest, c.scanners = c.scanning[:0], 0, 0
-	count := func(how Conduct) {
-		switch how {
+	c.scanning, c.victims, c.honest = c.scanning[:0], 0, 0
+	all := new(hosts)
+	all.join(&c.senders, 2*keptSenders)
+	all.join(c.turned, 2*keptSenders)
+	for i := range all.list {
+		switch of(all.list[i].addr.addr()) {
 		case Honest:
 			c.honest++
 		case Scans:
-			c.scanners++
-		}
-	}
-	for i := range c.turned.list {
-		how := of(c.turned.list[i].addr.addr())
-		if count(how); how == Scans {
-			c.scanning = append(c.scanning, c.turned.ranks[i])
-		}
-	}
-	for i := range c.senders.list {
-		if c.turned.of(c.senders.ranks[i]) == nil {
-			count(of(c.senders.list[i].addr.addr()))
+			if c.scanning = append(c.scanning, all.ranks[i]); c.turned.of(all.ranks[i]) != nil {
+				c.victims++
+			}
 		}
 	}
 }
