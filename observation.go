@@ -33,6 +33,9 @@ const (
 	ARP
 	// Echo: Src sent Dst an ICMP echo request.
 	Echo
+	// Data: Src opened a connection to Dst, and Payload is what it sent first,
+	// where that is no request that the reader knows. Told only where asked for.
+	Data
 )
 
 // Opened says how sure it is that Src really holds its address: that it
@@ -131,4 +134,5 @@ type Observation struct {
 
 	Request RequestLine
 	Raw     []byte // the record as it stands, or its readable part, for evidence
+	Server  []byte // of a Response: what the server says it is; told with Data only
 }

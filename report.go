@@ -1,5 +1,7 @@
 package cordon
 
+import "slices"
+
 // ReportSchema names the JSON form of Report. A change that a reader could
 // trip over gets a new number.
 const ReportSchema = "cordon.report/1"
@@ -17,6 +19,7 @@ type Report struct {
 	Hosts      []HostReport     `json:"hosts"`      // a row an address, advisory and variant
 	Hostile    []HostileReport  `json:"other_hostile"`
 	Scanners   []ScannerReport  `json:"scanners"`     // hosts that look for others, by address
+	Unknown    []UnknownReport  `json:"unknown"`      // worms that no advisory describes
 	Tree       []Infection      `json:"tree"`         // who infected whom, parents before children
 	TreeSums   []TreeSum        `json:"tree_sums"`    // by advisory and variant
 	Floods     []FloodReport    `json:"side_effects"` // floods, by kind, the largest first
@@ -253,6 +256,53 @@ type FloodReport struct {
 type FloodShare struct {
 	Packets *float64 `json:"packets"`
 	Bytes   *float64 `json:"bytes"`
+}
+
+// UnknownReport is content that spreads by itself and that no advisory describes.
+// Numbers are estimates where Estimated says so: then Senders are a sample.
+type UnknownReport struct {
+	ID           string         `json:"id"`        // of the content, the same in every report
+	Signature    string         `json:"signature"` // how it can be recognised, in words
+	Bytes        []string       `json:"bytes"`     // what all samples have in common, hexadecimal, in order; the first of them
+	Payload      string         `json:"payload"`   // request, data or datagram
+	Services     []string       `json:"services"`  // where it is sent, as tcp/80
+	Observations uint64         `json:"observations"`
+	Sources      uint64         `json:"sources"`
+	Destinations uint64         `json:"destinations"`
+	Scanners     uint64         `json:"scanners"` // of the sources
+	Turned       uint64         `json:"turned"`   // sources that had been sent it before they sent it
+	Estimated    bool           `json:"estimated"`
+	First        Time           `json:"first_seen"`
+	Last         Time           `json:"last_seen"`
+	Growth       []Interval     `json:"growth"` // new sources
+	Servers      []ServerReport `json:"servers"`
+	Shape        string         `json:"target_shape"` // of most senders whose targets tell
+	Senders      []SenderReport `json:"senders"`      // the first
+	Evidence     []Evidence     `json:"evidence"`     // the first, each of another sender
+	Why          []string       `json:"why"`
+}
+
+// SentBy reports whether a host is among the senders that are listed.
+func (u *UnknownReport) SentBy(host string) bool {
+	return slices.ContainsFunc(u.Senders, func(s SenderReport) bool { return s.Address == host })
+}
+
+// ServerReport is what servers say that they run which an unknown worm infected,
+// or, where none of those says, which were sent it.
+type ServerReport struct {
+	Banner   string   `json:"banner"`
+	Hosts    uint64   `json:"hosts"`
+	Evidence Evidence `json:"evidence"` // one of them
+}
+
+// SenderReport is a source of an unknown worm. It is suspected, and no more.
+type SenderReport struct {
+	Address      string  `json:"address"`
+	Ours         *bool   `json:"ours"`
+	Observations uint64  `json:"observations"`
+	Scans        bool    `json:"scans"`
+	First        Time    `json:"first_seen"`
+	InfectedBy   *Attack `json:"infected_by,omitempty"` // who had sent it to it before
 }
 
 // Activity counts the hosts that emit a worm in one ten-minute interval, and

@@ -19,6 +19,7 @@ type Advisory struct {
 	Revision    int          `yaml:"revision"`
 	TLP         string       `yaml:"tlp"`
 	Kind        string       `yaml:"kind"`
+	Draft       bool         `yaml:"draft"` // convicts nobody until a person promotes it
 	CVEs        []string     `yaml:"cves"`
 	Aliases     []Alias      `yaml:"aliases"`
 	Summary     string       `yaml:"summary"`
@@ -190,6 +191,9 @@ type Expectation struct {
 
 // Date is a day or an instant in UTC.
 type Date struct{ time.Time }
+
+// IsDraft reports whether nobody has checked the document yet.
+func (a *Advisory) IsDraft() bool { return a.Draft || a.Kind == "draft" }
 
 // Variant returns the variant with an id, or nil.
 func (a *Advisory) Variant(id string) *Variant {

@@ -67,7 +67,11 @@ func (m *meaning) gaps() {
 			m.warn(fmt.Sprintf("exposure[%d]", i), "put it before the rules that cover the same machines, or leave it out", "this rule never decides")
 		}
 	}
-	if len(gaps) == 0 {
+	switch {
+	case len(gaps) == 0:
+		return
+	case len(m.a.Facts) == 0:
+		m.warn("exposure", "say who is, and how that is found out", "no rule says who is exposed")
 		return
 	}
 	const show = 4

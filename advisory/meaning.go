@@ -260,6 +260,7 @@ func (m *meaning) signatures() {
 		ofPacket := s.Port != 0 || s.SourcePort != 0
 		ofDatagram := ofPacket && s.On != "connect" || s.Protocol != "" || s.PayloadLength != nil || s.FirstBytes != ""
 		ofConnection := ofPacket && s.On == "connect" || s.Sequence != ""
+		payload := s.On == "datagram" || s.On == "data"
 		switch {
 		case ofConnection && s.On != "connect":
 			m.wrong(path, "say on: connect, or leave sequence out", "it has conditions of connections on a %s", s.On)
@@ -269,17 +270,23 @@ func (m *meaning) signatures() {
 			m.wrong(path, "give sequence: a port alone is what service names", "it would match every connection to a port")
 		case ofRequest && ofDatagram:
 			m.wrong(path, "make two signatures of it", "it mixes conditions of requests and of datagrams")
-		case ofRequest && s.On == "datagram":
-			m.wrong(path, "give port, payload-length or first-bytes", "it has conditions of requests on a datagram")
-		case ofDatagram && s.On != "datagram":
+		case ofRequest && payload:
+			m.wrong(path, "give port, payload-length, first-bytes or contains", "it has conditions of requests on a %s", s.On)
+		case ofDatagram && !payload:
 			m.wrong(path, "say on: datagram, or leave them out", "it has conditions of datagrams on a %s", s.On)
-		case s.On == "datagram" && !ofDatagram:
-			m.wrong(path, "give port, payload-length or first-bytes", "it would match every datagram")
+		case s.On == "data" && (s.Protocol != "" || s.SourcePort != 0 || s.PayloadLength != nil):
+			m.wrong(path, "give port, first-bytes or contains", "it has conditions of datagrams on data")
+		case s.On == "datagram" && !ofDatagram && s.Contains == nil:
+			m.wrong(path, "give port, payload-length, first-bytes or contains", "it would match every datagram")
+		case s.On == "data" && s.FirstBytes == "" && s.Contains == nil:
+			m.wrong(path, "give first-bytes or contains", "it would match whatever is sent")
+		case s.Contains != nil && !payload && s.On != "request":
+			m.wrong(path+".contains", "say on: request, datagram or data", "of a %s no bytes are shown", s.On)
 		case s.On == "response" && s.Body == "":
 			m.wrong(path, "give body", "it would match every answer")
-		case (s.On == "request" || s.On == "trace") && !(s.Path != nil || s.PathEnds != nil || s.QueryHas != nil || s.Forms != nil):
-			m.wrong(path, "give path, path-ends, query-has or forms", "it would match every %s", s.On)
-		case s.Forms != nil && (s.Method != "" || s.Path != nil || s.PathEnds != nil || s.Query != nil):
+		case (s.On == "request" || s.On == "trace") && !(s.Path != nil || s.PathEnds != nil || s.QueryHas != nil || s.Forms != nil || s.Contains != nil):
+			m.wrong(path, "give path, path-ends, query-has, forms or contains", "it would match every %s", s.On)
+		case s.Forms != nil && (s.Method != "" || s.Path != nil || s.PathEnds != nil || s.Query != nil || s.Contains != nil):
 			m.wrong(path, "forms hold the whole request; leave the others out", "it has forms and parts of a request")
 		case s.PayloadLength != nil && s.PayloadLength.From > s.PayloadLength.To:
 			m.wrong(path+".payload-length", "write the lesser first", "it ends before it begins")

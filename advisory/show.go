@@ -90,6 +90,9 @@ func clean(s string) string {
 func (p *page) head() {
 	a := p.a
 	p.put("", "%s (%s, revision %d, TLP:%s)", a.Title, a.ID, a.Revision, a.TLP)
+	if a.IsDraft() {
+		p.put("", "%s", draftSaid)
+	}
 	var known []string
 	known = append(known, "A "+a.Kind+" that attacks "+sentence(a.Service, "and")+".")
 	if !a.FirstSeen.IsZero() {
@@ -105,6 +108,9 @@ func (p *page) head() {
 	p.section("WHAT IT IS")
 	p.put("  ", "%s", a.Summary)
 }
+
+// draftSaid is what a person has to know of a draft.
+const draftSaid = "THIS IS A DRAFT: nobody has checked it. Whatever it recognises is suspected and no more. To promote it, check the signature against traffic that must stay silent, fill in who is exposed and how to mend it, then take out the line \"draft: true\" and count the revision up."
 
 var exposures = map[Exposure]string{Affected: "AFFECTED", Fixed: "FIXED", NotAffected: "NOT AFFECTED"}
 

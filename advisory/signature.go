@@ -27,6 +27,9 @@ type Signature struct {
 
 	// Of connections.
 	Sequence string `yaml:"sequence"` // destination: the SYN's sequence number is the address that it goes to
+	// Of datagrams, data, and the target of a request as sent: these stand in it,
+	// one behind the other.
+	Contains Strings `yaml:"contains"` // hexadecimal
 
 	// Of requests' and answers' bodies.
 	Body string `yaml:"body"` // text within the first bytes of the body

@@ -1,10 +1,13 @@
 package advisory
 
 import (
+	"encoding/hex"
 	"fmt"
 	"strconv"
 	"strings"
 	"time"
+
+	"cordon"
 )
 
 // sentence joins words for a sentence: "a, b and c".
@@ -150,10 +153,11 @@ func (s *Signature) words() string {
 	}
 	add(s.Sequence == "destination", "whose sequence number is the address that it goes to")
 	add(s.FirstBytes != "", "beginning with the bytes %s", s.FirstBytes)
+	add(s.Contains != nil, "that holds %s", s.containsWords())
 	add(s.Body != "", "with %s in its body", either([]string{s.Body}))
 	add(s.Answered != nil, "answered with %s", sentence(s.Answered, "or"))
 	said := s.subject() + " " + strings.Join(asks, ", ")
-	if s.Exact && s.On != "datagram" && s.On != "connect" {
+	if s.Exact && s.On != "datagram" && s.On != "data" && s.On != "connect" {
 		said += ", to the letter"
 	}
 	if s.Accuses == "answerer" {
@@ -163,6 +167,19 @@ func (s *Signature) words() string {
 		said += "; at most " + s.Grade
 	}
 	return said
+}
+
+// mostShown is how many bytes of a part that bytes contain are written out.
+const mostShown = 24
+
+// containsWords shows bytes as text, as far as they are.
+func (s *Signature) containsWords() string {
+	said := make([]string, len(s.Contains))
+	for i, part := range s.Contains {
+		b, _ := hex.DecodeString(part) // validated
+		said[i] = `"` + cordon.Printable(b, mostShown) + `"`
+	}
+	return sentence(said, "and then")
 }
 
 func (s *Signature) subject() string {
@@ -179,6 +196,8 @@ func (s *Signature) subject() string {
 		return "a request for a TCP connection"
 	case "response":
 		return "an answer"
+	case "data":
+		return "a connection that begins with data"
 	}
 	if several {
 		return "requests"

@@ -17,6 +17,7 @@ import (
 	"cordon/judge"
 	"cordon/logs"
 	"cordon/scan"
+	"cordon/sift"
 )
 
 // Analysis is what to analyse, and how.
@@ -38,8 +39,9 @@ type Analysis struct {
 	Workers      int            // 0: one a core
 	Memory       int            // bytes that the whole run may take; 0: DefaultMemory
 	Scanners     []netip.Prefix // those who may scan: the operator's own
-	Progress     *Progress      // may be nil
-	Offsets      []Offset       // of inputs whose clocks are known to be wrong
+	Sift         Sift
+	Progress     *Progress // may be nil
+	Offsets      []Offset  // of inputs whose clocks are known to be wrong
 }
 
 // DefaultMemory is what a run may take unless told otherwise; LeastMemory is what
@@ -51,12 +53,13 @@ const (
 
 // The shares of the memory: what is kept of hosts, connections that are being
 // followed, fingerprints of records (which are given back before the others are
-// needed), who asks whom. The rest is for buffers and for the report.
+// needed), who asks whom, who sends what. The rest is for buffers and for the report.
 const (
 	detectShare  = 3
 	captureShare = 4
 	copiesShare  = 4
 	scanShare    = 4
+	siftShare    = 24
 )
 
 // ErrNoInput means that the paths name nothing that could be read.
@@ -65,6 +68,14 @@ var ErrNoInput = errors.New("no input: the paths name no file")
 // Analyze reads all inputs and judges what they show. What is wrong with an
 // input is told in the report; the error is for what stops the whole run.
 func Analyze(ctx context.Context, a Analysis) (*cordon.Report, error) {
+	r, err := analyze(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	return r.report(), nil
+}
+
+func analyze(ctx context.Context, a Analysis) (*run, error) {
 	sources := expand(a.Paths)
 	if len(sources) == 0 {
 		return nil, ErrNoInput
@@ -85,7 +96,7 @@ func Analyze(ctx context.Context, a Analysis) (*cordon.Report, error) {
 	if err := r.read(ctx); err != nil {
 		return nil, err
 	}
-	return r.report(), nil
+	return r, nil
 }
 
 // run is one analysis under way.
@@ -103,6 +114,7 @@ type run struct {
 	contacts *contacts
 	shifts   []cordon.Time // by input; nil: no offsets
 	seen     cordon.Tally  // packets and bytes of all that was analysed
+	sighted  []advisory.Sighting
 }
 
 // worker owns a detector and what it counted.
@@ -110,7 +122,10 @@ type worker struct {
 	own      chan job // work that no other may do
 	capture  *capture.Reader
 	text     logs.Decoder
-	events   kept // of the block at hand
+	events   kept        // of the block at hand
+	batch    *sift.Batch // of the block at hand; nil where nothing is sifted
+	inLog    bool        // what comes is a log's
+	siftLogs bool
 	detector *detect.Detector
 	tallies  tallies // by input
 	window   *window
@@ -126,12 +141,14 @@ func (r *run) newWorker() *worker {
 	if len(r.workers) > 0 {
 		d = r.workers[0].detector.Share()
 	}
-	return &worker{
+	w := &worker{
 		own:      make(chan job, 4),
 		detector: d,
 		window:   newWindow(r.Since, r.Until),
 		shifts:   r.shifts,
 	}
+	w.siftWith(r)
+	return w
 }
 
 // tallies are the accounts of inputs, made when they are asked for: what a
@@ -172,6 +189,9 @@ func (r *run) read(ctx context.Context) error {
 	jobs := make(chan job, r.Workers)
 	r.blocks = newBlockPool(2*r.Workers + 1)
 	r.contacts = newContacts(scan.Options{Memory: r.Memory / scanShare, Allowed: within(r.Scanners)})
+	if r.Sift != SiftNothing {
+		r.contacts.sifter = sift.New(sift.Options{Memory: r.Memory / siftShare})
+	}
 	var wait, turns sync.WaitGroup
 	turns.Go(r.contacts.run)
 	for range r.Workers {
@@ -248,5 +268,10 @@ func (r *run) report() *cordon.Report {
 	rep := r.assemble(judge.Judge(c), found, first)
 	rep.Scanners = r.scanners(scanners, r.ours())
 	rep.Floods = r.floodReports(floods, rep, r.ours())
+	r.sighted = r.sightings(r.worms(scanners, found.Findings), scanners)
+	for i := range r.sighted {
+		rep.Unknown = append(rep.Unknown, r.sighted[i].Report)
+	}
+	raise(&rep.Level, rep.Unknown)
 	return rep
 }

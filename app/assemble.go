@@ -22,6 +22,7 @@ func (r *run) assemble(v judge.Verdicts, found detect.Findings, w *worker) *cord
 	r.scanLosses(&all.Notes)
 	clockNotes(&all.Notes, v.Clocks)
 	r.floodLosses(&all.Notes)
+	r.siftLosses(&all.Notes)
 	for _, in := range r.inputs {
 		t := w.tallies.of(in.index)
 		one := in.report(t)

@@ -9,6 +9,7 @@ import (
 	"cordon"
 	"cordon/flood"
 	"cordon/scan"
+	"cordon/sift"
 )
 
 // contacts has the scan detector see who asked whom in the order of the inputs,
@@ -28,6 +29,7 @@ type contacts struct {
 	over    bool // no more numbers will be given
 	spare   [][]scan.Event
 	next    [takeAtOnce]scan.Event
+	sifting
 }
 
 // takeAtOnce is how many events the tracker gets at a time.
@@ -37,6 +39,7 @@ const takeAtOnce = 128
 type turn struct {
 	missing int // parts
 	parts   [][]scan.Event
+	batches []*sift.Batch
 	cut     bool // a recording ends behind it
 }
 
@@ -148,6 +151,7 @@ func (c *contacts) room(events []scan.Event) []scan.Event {
 
 // take shows a block to the tracker, in the order of its frames or lines.
 func (c *contacts) take(t *turn) {
+	c.sift(t)
 	parts := slices.Clone(t.parts)
 	for next := c.next[:0]; len(parts) > 0; next = next[:0] {
 		for len(next) < cap(next) && len(parts) > 0 {
@@ -232,6 +236,7 @@ func (w *worker) keepContacts(batch []cordon.Observation) {
 
 // bring hands over what a worker kept of the block with a number.
 func (w *worker) bring(c *contacts, n uint64) {
+	w.batch = c.bringBatch(n, w.batch)
 	w.events.sort()
 	w.events = c.bring(n, w.events)
 }

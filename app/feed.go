@@ -63,6 +63,7 @@ func (r *run) feedCapture(ctx context.Context, in *input, src io.Reader, rec *re
 	options := capture.Options{
 		Input: uint32(in.index), Skip: in.skip.has(), Memory: r.Memory / captureShare,
 		NoHalfFlows: r.Since.IsZero() && r.Until.IsZero(), // a window adds up what lies in it
+		Data:        r.Sift != SiftNothing || r.program.Data(),
 	}
 	split, err := capture.NewSplitter(&untilDone{ctx, src}, options, len(r.workers), r.fed.of(in.index))
 	if err != nil {
@@ -120,7 +121,7 @@ func (u *untilDone) Read(p []byte) (int, error) {
 
 func (r *run) logOptions(in *input) logs.Options {
 	o := logs.Options{Input: uint32(in.index), Location: r.Location, Year: r.Year, Skip: in.skip.has(), TrustProxies: r.TrustProxies}
-	if r.scanner != nil && r.Since.IsZero() && r.Until.IsZero() {
+	if r.scanner != nil && r.Sift != SiftAll && r.Since.IsZero() && r.Until.IsZero() {
 		o.Scanner = r.scanner
 	}
 	if o.Year == 0 {

@@ -89,7 +89,7 @@ func (p *pull) next(ctx context.Context, buf []byte) (b textBlock, ok bool) {
 
 func (b textBlock) decode(w *worker, input int) {
 	t := w.tallies.of(input)
-	w.text.Decode(b.Block, w.observe, t)
+	w.text.Decode(b.Block, w.observeLog, t)
 	countCut(t, b.cut)
 }
 

@@ -44,6 +44,9 @@ type Options struct {
 	// NoHalfFlows leaves out the Flow of a connection of which nothing but one
 	// SYN was seen: its Connect has told all there is but its traffic.
 	NoHalfFlows bool
+	// Data asks for what clients send first on connections that are not HTTP, and
+	// for what servers say they are.
+	Data bool
 
 	partition int // share of Memory
 }

@@ -144,6 +144,7 @@ type answer struct {
 	asked  asked
 	status uint16
 	line   []byte
+	server []byte
 	at     mark
 	body   []byte
 	length int32 // of the whole body; -1 unknown
@@ -185,5 +186,5 @@ func (rd *reader) response(f *flow, from int8, a *answer, body []byte) {
 	o.Request.Method, o.Request.Target = rd.out.keep(a.asked.line.Method), rd.out.keep(a.asked.line.Target)
 	o.Request.Version = rd.out.keep(a.asked.line.Version)
 	o.Raw, o.Payload = rd.out.keep(bytes.TrimSpace(a.line)), rd.out.keep(body)
-	o.PayloadLength = a.length
+	o.PayloadLength, o.Server = a.length, rd.out.keep(a.server)
 }

@@ -132,7 +132,7 @@ func (rd *reader) giveUp(old *flow) {
 func (f *flow) takes(from int8) int {
 	side := &f.sides[from]
 	if s := side.stream; s != nil {
-		side.takes = streamCost + s.held + cap(s.msg.buf) + cap(s.msg.answer.line) + cap(s.msg.answer.body)
+		side.takes = streamCost + s.held + cap(s.msg.buf) + cap(s.msg.answer.line) + cap(s.msg.answer.server) + cap(s.msg.answer.body)
 	}
 	return flowCost + cap(f.asked)*askedCost + f.askedBytes + f.sides[0].takes + f.sides[1].takes
 }

@@ -145,6 +145,9 @@ func checkShape(t *testing.T, o seen, size uint64) {
 	if tcp := o.Proto == cordon.TCP; tcp != (o.Flow != 0) && o.Kind != cordon.Answer {
 		t.Fatalf("flow key of %+v", o)
 	}
+	if o.Kind == cordon.Data && (len(o.Payload) == 0 || len(o.Payload) > maxData) || len(o.Server) > maxServer {
+		t.Fatalf("got %+v", o)
+	}
 	if o.Kind == cordon.Request && (len(o.Request.Method) == 0 || len(o.Request.Target) == 0 || !bytes.Contains(o.Raw, o.Request.Target)) {
 		t.Fatalf("got %+v", o)
 	}
@@ -168,7 +171,7 @@ func FuzzHTTP(f *testing.F) {
 		}
 		c.Reply(reply)
 		c.Close()
-		all, tally := read(t, n.Pcap(), Options{})
+		all, tally := read(t, n.Pcap(), Options{Data: true})
 		if tally.Understood != uint64(len(n.Frames)) || len(of(all, cordon.Flow)) != 1 {
 			t.Fatalf("got %+v", tally)
 		}

@@ -88,7 +88,7 @@ func of(all []seen, kind cordon.Kind) []seen {
 
 var kindNames = map[cordon.Kind]string{
 	cordon.Request: "request", cordon.Response: "response", cordon.Datagram: "datagram", cordon.Connect: "connect",
-	cordon.Answer: "answer", cordon.Flow: "flow", cordon.ARP: "arp", cordon.Echo: "echo",
+	cordon.Answer: "answer", cordon.Flow: "flow", cordon.ARP: "arp", cordon.Echo: "echo", cordon.Data: "data",
 }
 
 var openedNames = map[cordon.Opened]string{cordon.OpenedImplied: "implied", cordon.OpenedSeen: "seen"}

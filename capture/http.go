@@ -108,6 +108,7 @@ func (m *messages) head(b []byte) int {
 	end, possible := m.scan(view)
 	switch {
 	case !possible:
+		m.rd.other(m, view)
 		m.fail()
 		return len(b)
 	case end > 0:
@@ -203,6 +204,7 @@ func (m *messages) complete(head, rest []byte) {
 	line, fields := trimEOL(head[:m.lineEnd]), head[m.lineEnd:]
 	fr := readFraming(fields)
 	if m.kind(line) == statusLine {
+		m.serves(fields)
 		m.status(line, fr)
 		return
 	}
@@ -216,11 +218,14 @@ func (m *messages) partial(head []byte) {
 	if m.lineEnd == 0 {
 		if req, ok := parseCut(head); ok && m.f.client != 1-m.from {
 			m.rd.requestLine(m, req, head, nil, -1)
+		} else {
+			m.rd.other(m, head)
 		}
 		return
 	}
 	line := trimEOL(head[:m.lineEnd])
 	if m.kind(line) == statusLine {
+		m.serves(nil)
 		m.status(line, framing{})
 		m.stopTelling()
 		return

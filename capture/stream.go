@@ -89,7 +89,7 @@ func (rd *reader) recycle(s *stream) {
 		return
 	}
 	fresh := messages{rd: rd, buf: m.buf[:0]}
-	fresh.answer.line = m.answer.line[:0]
+	fresh.answer.line, fresh.answer.server = m.answer.line[:0], m.answer.server[:0]
 	clear(s.early)
 	*s = stream{rd: rd, early: s.early[:0], msg: fresh}
 	rd.spare = append(rd.spare, s)

@@ -33,9 +33,12 @@ type Detector struct {
 	o Options
 	m *matcher
 	*tables
-	flows   map[uint64][]int32 // advisories whose worm a connection carried
-	traffic []cordon.Traffic   // by advisory
-	say     saying             // of the observation at hand
+	// Unexplained, which may be nil, gets what could carry content and fits no
+	// signature.
+	Unexplained func(*cordon.Observation)
+	flows       map[uint64][]int32 // advisories whose worm a connection carried
+	traffic     []cordon.Traffic   // by advisory
+	say         saying             // of the observation at hand
 }
 
 // tables may be shared.
@@ -77,9 +80,11 @@ func (d *Detector) Observe(batch []cordon.Observation) {
 	for i := range batch {
 		o := &batch[i]
 		switch o.Kind {
-		case cordon.Request, cordon.Response, cordon.Trace, cordon.Datagram:
+		case cordon.Request, cordon.Response, cordon.Trace, cordon.Datagram, cordon.Data:
 			if matched := d.m.match(o); len(matched) > 0 {
 				d.observe(o, matched)
+			} else if d.Unexplained != nil {
+				d.Unexplained(o)
 			}
 		case cordon.Connect:
 			if d.m.p.marked(o) {
@@ -160,12 +165,12 @@ func (d *Detector) attribute(o *cordon.Observation, m match, r *rule) {
 		d.keep(d.targets, o.Dst, m, role, o)
 	}
 	t := &d.traffic[r.adv]
-	if o.Kind != cordon.Datagram && o.Kind != cordon.Connect {
+	if o.Kind != cordon.Datagram && o.Kind != cordon.Data && o.Kind != cordon.Connect {
 		t.Requests++
 	}
 	t.Packets += o.Packets
 	t.Bytes += o.Bytes
-	if o.Flow != 0 && o.Kind == cordon.Request {
+	if o.Flow != 0 && (o.Kind == cordon.Request || o.Kind == cordon.Data) {
 		for _, have := range d.flows[o.Flow] {
 			if have == int32(r.adv) {
 				return

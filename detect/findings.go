@@ -194,6 +194,8 @@ func describe(o *cordon.Observation) string {
 		return fmt.Sprintf("datagram %s:%d → %s:%d, %s", o.Src, o.SrcPort, o.Dst, o.DstPort, length)
 	case cordon.Connect:
 		return fmt.Sprintf("connection attempt %s:%d → %s:%d, sequence number %d", o.Src, o.SrcPort, o.Dst, o.DstPort, o.Seq)
+	case cordon.Data:
+		return fmt.Sprintf("data %s:%d → %s:%d, beginning with %s", o.Src, o.SrcPort, o.Dst, o.DstPort, cordon.Printable(o.Payload, 80))
 	case cordon.Response:
 		return fmt.Sprintf("answer %d to %s", o.Status, cordon.Printable(o.Request.Target, 200))
 	}

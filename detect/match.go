@@ -49,6 +49,8 @@ func (m *matcher) match(o *cordon.Observation) []match {
 		for _, n := range m.p.connects {
 			m.connect(n, o)
 		}
+	case cordon.Data:
+		m.data(o)
 	case cordon.Datagram:
 		for _, n := range m.p.ports[o.DstPort] {
 			m.datagram(n, o)
@@ -89,6 +91,7 @@ func (m *matcher) request(o *cordon.Observation) {
 			m.propose(m.p.bodyOwners[h])
 		}
 	}
+	m.propose(m.p.always)
 	sortRules(m.rules)
 	for _, n := range m.rules {
 		r := &m.p.rules[n]
@@ -141,6 +144,9 @@ func (m *matcher) fits(r *rule, o *cordon.Observation) (form int, ok bool) {
 		return 0, false
 	}
 	if r.Body != "" && !bytes.Contains(o.Payload, []byte(r.Body)) {
+		return 0, false
+	}
+	if !r.holds(q.Target) {
 		return 0, false
 	}
 	if r.forms != nil {
@@ -282,10 +288,32 @@ func (m *matcher) datagram(n int32, o *cordon.Observation) {
 	case r.Protocol == "udp" && o.Proto != cordon.UDP,
 		r.SourcePort != 0 && uint16(r.SourcePort) != o.SrcPort,
 		r.PayloadLength != nil && o.PayloadLength >= 0 && !r.PayloadLength.Contains(int(o.PayloadLength)),
-		len(o.Payload) > 0 && !bytes.HasPrefix(o.Payload, r.first[:min(len(r.first), len(o.Payload))]):
+		len(o.Payload) > 0 && !(bytes.HasPrefix(o.Payload, r.first[:min(len(r.first), len(o.Payload))]) && r.holds(o.Payload)):
 		return
 	}
 	m.matched = append(m.matched, match{rule: n})
+}
+
+// data verifies the rules on what clients send first.
+func (m *matcher) data(o *cordon.Observation) {
+	for _, n := range m.p.data {
+		r := &m.p.rules[n]
+		if (r.Port == 0 || uint16(r.Port) == o.DstPort) && bytes.HasPrefix(o.Payload, r.first) && r.holds(o.Payload) {
+			m.matched = append(m.matched, match{rule: n})
+		}
+	}
+}
+
+// holds reports whether the pieces stand in b, one behind the other.
+func (r *rule) holds(b []byte) bool {
+	for _, piece := range r.pieces {
+		i := bytes.Index(b, piece)
+		if i < 0 {
+			return false
+		}
+		b = b[i+len(piece):]
+	}
+	return true
 }
 
 func answered(statuses []string, status uint16) bool {

@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"bytes"
 	"encoding/hex"
 	"slices"
 	"strings"
@@ -23,6 +24,8 @@ type Program struct {
 	ports      map[uint16][]int32 // rules on datagrams, by destination port
 	anyPort    []int32
 	connects   []int32 // rules on connections; all of them ask for a mark
+	data       []int32 // rules on data
+	always     []int32 // rules on requests of which no literal is known
 	bodies     *automaton
 	bodyOwners [][]int32
 	bodyScan   *Scanner // tells most bodies to be of no interest, fast; may be nil
@@ -50,7 +53,8 @@ type rule struct {
 	decoded  map[string]int // the same as a server that decodes once logs it
 	versions []string       // of each form
 	required uint64         // forms that must be among those seen
-	first    []byte         // first bytes of a datagram
+	first    []byte         // first bytes of a datagram or of data
+	pieces   [][]byte       // that stand in it
 	grade    cordon.Grade   // ceiling
 	shadow   bool           // a match may turn out to be none; see Detector.observe
 }
@@ -85,6 +89,10 @@ func Compile(advisories []*advisory.Advisory) *Program {
 	return p
 }
 
+// Data reports whether a rule looks at what clients send first on connections that
+// are not HTTP.
+func (p *Program) Data() bool { return len(p.data) > 0 }
+
 // Advisories returns what the program looks for, in the order of their ids.
 func (p *Program) Advisories() []*advisory.Advisory { return p.advisories }
 
@@ -115,6 +123,10 @@ func (r *rule) prepare() {
 		r.grade = cordon.Strong
 	}
 	r.first, _ = hex.DecodeString(r.FirstBytes) // validated
+	for _, c := range r.Contains {
+		piece, _ := hex.DecodeString(c) // validated
+		r.pieces = append(r.pieces, piece)
+	}
 	if r.Forms == nil {
 		return
 	}
@@ -151,7 +163,11 @@ func (p *Program) index(r rule, literals, bodies *literals) {
 	p.rules = append(p.rules, r)
 	switch r.On {
 	case "request":
-		for _, l := range r.literals() {
+		all := r.literals()
+		if len(all) == 0 && r.pieces != nil {
+			p.always = append(p.always, n)
+		}
+		for _, l := range all {
 			literals.add(l, n)
 		}
 		if r.Body != "" && r.Path == nil && r.PathEnds == nil && r.Forms == nil {
@@ -176,6 +192,8 @@ func (p *Program) index(r rule, literals, bodies *literals) {
 		p.ports[uint16(r.Port)] = append(p.ports[uint16(r.Port)], n)
 	case "connect":
 		p.connects = append(p.connects, n)
+	case "data":
+		p.data = append(p.data, n)
 	case "response":
 		bodies.add(r.Body, n)
 	}
@@ -188,6 +206,11 @@ func (r *rule) literals() []string {
 	for _, s := range slices.Concat(r.Path, r.PathEnds, r.QueryHas) {
 		all = append(all, lastPart(s))
 	}
+	if len(all) == 0 && r.Forms == nil {
+		if l := plainest(r.pieces); l != "" {
+			all = append(all, l)
+		}
+	}
 	for _, f := range r.Forms {
 		for _, line := range f {
 			target, _, _ := strings.Cut(line[strings.IndexByte(line, ' ')+1:], "?")
@@ -195,6 +218,22 @@ func (r *rule) literals() []string {
 		}
 	}
 	return all
+}
+
+// plainest is the longest run of what every log writes as it stands; "" where
+// there is none that is worth looking for.
+func plainest(pieces [][]byte) (best string) {
+	for _, p := range pieces {
+		for _, run := range bytes.FieldsFunc(p, func(c rune) bool { return c <= ' ' || c >= 0x7f || strings.ContainsRune("\"\\%&<>", c) }) {
+			if len(run) > len(best) {
+				best = string(run)
+			}
+		}
+	}
+	if len(best) < minLiteral {
+		return ""
+	}
+	return best
 }
 
 // lastPart is the longest end of a path that no encoding inside it and no

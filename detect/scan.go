@@ -47,8 +47,14 @@ const (
 )
 
 // Scanner returns the scanner for the program's rules on requests; nil where
-// one of their literals is so short that a scan would be of no use.
-func (p *Program) Scanner() *Scanner { return newScanner(p.literals, true) }
+// one of their literals is so short that a scan would be of no use, or a rule has
+// none.
+func (p *Program) Scanner() *Scanner {
+	if len(p.always) > 0 {
+		return nil
+	}
+	return newScanner(p.literals, true)
+}
 
 // newScanner looks for literals in small letters and, where asked to, for what
 // betrays an encoding. It returns nil where a literal is too short.

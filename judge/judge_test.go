@@ -244,3 +244,24 @@ func TestSuspicionIsConfirmedBeforeAnythingIsDone(t *testing.T) {
 		t.Errorf("got %+v", h.Remedy)
 	}
 }
+
+// Whatever the evidence, a draft convicts nobody.
+func TestADraftConvictsNobody(t *testing.T) {
+	for _, promoted := range []bool{false, true} {
+		a := document(t, "code-red")
+		a.Draft = !promoted
+		f := finding("192.0.2.1", "ii", "ii-request", cordon.Emitter, cordon.Certain)
+		v := Judge(Case{Advisories: []*advisory.Advisory{a}, Findings: []cordon.Finding{f}})
+		if len(v.Hosts) != 1 {
+			t.Fatalf("got %+v", v.Hosts)
+		}
+		h := v.Hosts[0]
+		said := strings.Contains(strings.Join(h.Why, " "), "draft")
+		if want := map[bool]string{false: cordon.VerdictSuspected, true: cordon.VerdictInfected}[promoted]; h.Verdict != want || said == promoted {
+			t.Errorf("promoted %v: %s, %q", promoted, h.Verdict, h.Why)
+		}
+		if !promoted && h.Grade > cordon.Suspected {
+			t.Errorf("grade %v", h.Grade)
+		}
+	}
+}

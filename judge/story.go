@@ -203,6 +203,9 @@ func (s *story) row(p *part) (row cordon.HostReport, remedy *advisory.Remedy, ok
 		shown.grade = max(shown.grade, cordon.Suspected)
 	}
 	row.Verdict = Verdict(c)
+	if p.adv.IsDraft() {
+		row.Verdict = drafted(row.Verdict)
+	}
 	row.Grade = shown.grade
 	if row.Verdict == cordon.VerdictSuspected {
 		row.Grade = min(row.Grade, cordon.Suspected)

@@ -24,6 +24,16 @@ type Circumstances struct {
 	Presume  bool   // the variant demands that exposed hosts be treated as infected, and circulated
 }
 
+// drafted is the most that a draft can say: it convicts nobody until a person has
+// checked it.
+func drafted(verdict string) string {
+	switch verdict {
+	case cordon.VerdictInfected, cordon.VerdictReinfected, cordon.VerdictBackdoored, cordon.VerdictCrashed, cordon.VerdictPresumed:
+		return cordon.VerdictSuspected
+	}
+	return verdict
+}
+
 // Verdict joins exposure with what was seen. What a host does outweighs what
 // is known of it: an emitting host is infected though the inventory calls it
 // fixed. Unknown exposure never becomes "clear".

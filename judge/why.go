@@ -31,6 +31,9 @@ func (s *story) why(p *part, row *cordon.HostReport, shown total, answer advisor
 	}
 	w = append(w, answersSaid(shown)...)
 	w = append(w, gradeSaid(shown.grade, p))
+	if p.adv.IsDraft() {
+		w = append(w, "The advisory is a draft that nobody has checked, so it convicts nobody: the host is suspected. Whoever has checked it takes out its line \"draft: true\".")
+	}
 	w = append(w, s.timesSaid(p, shown)...)
 	w = append(w, p.said...)
 	if a := row.InfectedBy; a != nil {
@@ -50,6 +53,8 @@ func (s *story) whyEmitting(p *part) (w []string) {
 			what = "datagram"
 		} else if sig != nil && sig.On == "connect" {
 			what = "connection attempt"
+		} else if sig != nil && sig.On == "data" {
+			what = "connection"
 		} else if sig != nil && sig.On == "trace" {
 			what = "trace in an error log"
 		}

@@ -65,7 +65,7 @@ func analyse(a *advisory.Advisory, name string, data []byte) (seen judge.Verdict
 	var tally cordon.Tally
 	head := data[:min(len(data), 64<<10)]
 	if capture.Sniff(head) != "" {
-		err = capture.Read(bytes.NewReader(data), capture.Options{}, d.Observe, &tally)
+		err = capture.Read(bytes.NewReader(data), capture.Options{Data: true}, d.Observe, &tally)
 	} else if f := logs.Sniff(head); f != nil {
 		logs.NewStream(f, logs.Options{Server: server, Location: time.UTC, Year: 2001}).Block(data).Decode(d.Observe, &tally)
 	} else {

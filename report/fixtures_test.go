@@ -195,6 +195,19 @@ func outbreak() *cordon.Report {
 		},
 		{Kind: "syn-flood", Sources: 37210, Target: &gateway, Targets: 1, Port: &microsoftDS, Packets: 37841, Bytes: 1513640, PerSecond: 1620, First: at("2004-05-04 12:00:00"), Last: at("2004-05-04 12:00:24")},
 	}
+	r.Unknown = []cordon.UnknownReport{{
+		ID: "0123456789ab", Signature: "a GET request for /no-such.dll, with a query that begins with 200 or more of A, to the letter",
+		Bytes: []string{"2f6e6f"}, Payload: "request", Services: []string{"tcp/80"}, Observations: 812, Sources: 41, Destinations: 310, Scanners: 40, Turned: 12,
+		First: at("2004-05-04 10:00:00"), Last: at("2004-05-04 11:30:00"), Growth: []cordon.Interval{{From: at("2004-05-04 10:00:00"), Hosts: 41}},
+		Servers: []cordon.ServerReport{{Banner: "Some-Server/5.0", Hosts: 12, Evidence: cordon.Evidence{Input: "a.pcap", Position: 91, Time: at("2004-05-04 10:00:01"), Peer: "192.0.2.20", Text: "an answer of 192.0.2.20"}}},
+		Shape:   "local-preference",
+		Senders: []cordon.SenderReport{
+			{Address: "203.0.113.7", Ours: no(), Observations: 40, Scans: true, First: at("2004-05-04 10:00:00")},
+			{Address: "192.0.2.20", Ours: yes(), Observations: 31, Scans: true, First: at("2004-05-04 10:02:00"), InfectedBy: &cordon.Attack{From: "203.0.113.7", Evidence: cordon.Evidence{Input: "a.pcap", Position: 90, Time: at("2004-05-04 10:00:01"), Peer: "203.0.113.7", Text: "it was sent the same"}}},
+		},
+		Evidence: []cordon.Evidence{{Input: "a.pcap", Position: 90, Time: at("2004-05-04 10:00:01"), Peer: "203.0.113.7", Text: "GET /no-such.dll?A…(200)"}},
+		Why:      []string{"41 sources sent the same content to 310 destinations."},
+	}}
 	r.Inputs = []cordon.InputReport{
 		{
 			Name: "logs/access.log", Format: "Apache combined", Window: r.Window, Records: 31050, Bytes: 6120334, BytesUnderstood: 6119100, BytesSkipped: 1234, Understood: 31044, Parsed: 1204, Skipped: 6,
@@ -305,6 +318,11 @@ func hostileStrings() *cordon.Report {
 			{Host: "x" + evil, Parent: evil, Odds: 0.4, Advisory: "a" + evil, Variant: "v" + evil, AttackedAt: w.From + 1e9, EmittedAt: w.To, Generation: 1, Others: []cordon.Suitor{{Host: evil, Odds: 0.3}}, Input: evil},
 		},
 		TreeSums: []cordon.TreeSum{{Advisory: "a" + evil, Variant: "v" + evil, Hosts: 2, FirstCases: 1, Generations: []uint64{1, 1}, Silent: 1, SilentFirst: []string{evil}}},
+		Unknown: []cordon.UnknownReport{{
+			ID: evil, Signature: evil, Bytes: []string{evil}, Payload: "data", Services: []string{evil}, Observations: 1, Sources: 1, Destinations: 1, First: w.From, Last: w.From,
+			Growth: []cordon.Interval{{From: w.From, Hosts: 1}}, Servers: []cordon.ServerReport{{Banner: evil, Hosts: 1, Evidence: e}}, Shape: "unknown",
+			Senders: []cordon.SenderReport{{Address: evil, Observations: 1, First: w.From, InfectedBy: &cordon.Attack{From: evil, Evidence: e}}}, Evidence: []cordon.Evidence{e}, Why: []string{evil},
+		}},
 		Activity: []cordon.Activity{{Advisory: "a" + evil, From: floor(w.From, tenMinutes), Active: 1, New: 1, Cumulative: 1}},
 		Traffic:  []cordon.Traffic{{Advisory: "a" + evil, Requests: 1, RequestsTotal: 2}},
 		Inputs: []cordon.InputReport{{

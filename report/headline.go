@@ -201,6 +201,9 @@ func unrecognised(r *cordon.Report) string {
 	if len(r.Hosts) > 0 {
 		return "No infected host was recognised, but traces of a worm were,"
 	}
+	if len(r.Unknown) > 0 {
+		return "No known worm was recognised, but something that spreads was,"
+	}
 	return "No worm was recognised"
 }
 

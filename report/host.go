@@ -14,8 +14,9 @@ type caseFile struct {
 	Hostile  []cordon.HostileReport
 	Scanners []cordon.ScannerReport
 	Floods   []cordon.FloodReport
-	Blamed   roll // hosts whose infection is laid to this one
-	Hidden   int  // rows that the report left out
+	Unknown  []cordon.UnknownReport // that it sends
+	Blamed   roll                   // hosts whose infection is laid to this one
+	Hidden   int                    // rows that the report left out
 }
 
 // caseOf collects what r says of host, however its address is spelt.
@@ -47,12 +48,17 @@ func caseOf(r *cordon.Report, host string) caseFile {
 		}
 	}
 	c.Floods = floodsOf(r.Floods, same)
+	for _, u := range r.Unknown {
+		if u.SentBy(want.String()) {
+			c.Unknown = append(c.Unknown, u)
+		}
+	}
 	return c
 }
 
 // Empty reports whether the report knows nothing of the host.
 func (c caseFile) Empty() bool {
-	return len(c.Rows)+len(c.Hostile)+len(c.Scanners)+len(c.Floods)+len(c.Blamed.Names) == 0
+	return len(c.Rows)+len(c.Hostile)+len(c.Scanners)+len(c.Floods)+len(c.Unknown)+len(c.Blamed.Names) == 0
 }
 
 // Absent says that a host is not in the report, and what that does not mean.
@@ -95,6 +101,7 @@ func (p *paper) story(r *cordon.Report, host string) {
 		p.sentences("Why", f.Why)
 		p.evidence(f.Evidence, f.Packets)
 	}
+	p.unknown(c.Unknown, 0)
 	if c.Blamed.Len() > 0 {
 		p.head("Infected others")
 		p.para(plain, "  ", some(c.Blamed.Names, len(c.Blamed.Names)))

@@ -189,6 +189,11 @@ type scannerLine struct {
 	cordon.ScannerReport
 }
 
+type unknownLine struct {
+	line
+	cordon.UnknownReport
+}
+
 type infectionLine struct {
 	line
 	cordon.Infection
@@ -223,6 +228,11 @@ func slowNDJSON(w *bufio.Writer, r *cordon.Report, _ Options) error {
 	}
 	for i := range r.Scanners {
 		if err := j.record(scannerLine{line{LineSchema, "scanner"}, withLists(r.Scanners[i])}); err != nil {
+			return err
+		}
+	}
+	for i := range r.Unknown {
+		if err := j.record(unknownLine{line{LineSchema, "unknown"}, withLists(r.Unknown[i])}); err != nil {
 			return err
 		}
 	}

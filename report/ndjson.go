@@ -62,6 +62,7 @@ func writeNDJSON(w io.Writer, r *cordon.Report, _ Options) error {
 		writeLines(s, "host", r.Hosts),
 		writeLines(s, "hostile", r.Hostile),
 		writeLines(s, "scanner", r.Scanners),
+		writeLines(s, "unknown", r.Unknown),
 		writeLines(s, "infection", r.Tree),
 		writeLines(s, "side-effect", r.Floods),
 		writeLines(s, "summary", []summaryLine{{

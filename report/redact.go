@@ -17,6 +17,7 @@ import (
 //
 // What comes from the advisory (names, remedies, questions) stays as it is,
 // and an input keeps its name but for addresses and full host names in it.
+// The bytes of what spreads are left out.
 // Where in doubt something is replaced: four numbers up to 255 with dots
 // between are an address, even if they were a version. Nothing in the copy
 // leads back without the original.
@@ -48,6 +49,7 @@ var fromAdvisory = map[reflect.Type][]string{
 	reflect.TypeFor[cordon.Remedy]():         {"ID", "Title", "Steps"},
 	reflect.TypeFor[cordon.ScannerReport]():  {"Kind", "Protocol", "Outcome", "Detector", "Shape"},
 	reflect.TypeFor[cordon.FloodReport]():    {"Kind", "Advisory", "Variant"},
+	reflect.TypeFor[cordon.UnknownReport]():  {"ID", "Payload", "Services", "Shape"},
 	reflect.TypeFor[cordon.Need]():           {"Fact", "Ask", "How"},
 	reflect.TypeFor[cordon.Activity]():       {"Advisory"},
 	reflect.TypeFor[cordon.Infection]():      {"Advisory", "Variant"},
@@ -60,6 +62,7 @@ var hostFields = map[reflect.Type][]string{
 	reflect.TypeFor[cordon.HostReport]():    {"Address"},
 	reflect.TypeFor[cordon.HostileReport](): {"Address"},
 	reflect.TypeFor[cordon.ScannerReport](): {"Address"},
+	reflect.TypeFor[cordon.SenderReport]():  {"Address"},
 	reflect.TypeFor[cordon.Evidence]():      {"Peer"},
 	reflect.TypeFor[cordon.Attack]():        {"From"},
 	reflect.TypeFor[cordon.Infection]():     {"Host", "Parent"},
@@ -92,6 +95,7 @@ const (
 	ourWords
 	hostAlone
 	fileName
+	withheld
 )
 
 // rolesOf are the roles of the fields of a struct.
@@ -108,6 +112,8 @@ func (d *redactor) rolesOf(t reflect.Type) []role {
 
 func roleOf(t reflect.Type, field string) role {
 	switch {
+	case t == reflect.TypeFor[cordon.UnknownReport]() && field == "Bytes":
+		return withheld
 	case slices.Contains(fromAdvisory[t], field):
 		return ourWords
 	case slices.Contains(hostFields[t], field):
@@ -185,6 +191,8 @@ func (d *redactor) value(v reflect.Value) {
 
 func (d *redactor) field(r role, v reflect.Value) {
 	switch r {
+	case withheld:
+		v.SetLen(0) // addresses may stand in it, in any form
 	case hostAlone:
 		eachText(v, d.host)
 	case fileName:

@@ -48,6 +48,7 @@ const referenceTail = `## A finding a line
 | ` + "`host`" + ` | those of [Host](#host), one line each row |
 | ` + "`hostile`" + ` | those of [Hostile](#hostile), one line each row |
 | ` + "`scanner`" + ` | those of [Scanner](#scanner), one line each row |
+| ` + "`unknown`" + ` | those of [Unknown](#unknown), one line each worm |
 | ` + "`infection`" + ` | those of [Infection](#infection), one line each row of the tree |
 | ` + "`side-effect`" + ` | those of [Flood](#flood), one line each row |
 | ` + "`summary`" + ` | the last line: ` + "`window`, `level`, `traffic`, `tree_sums`, `cumulative_addresses`, `lost` and `hosts_not_shown`" + ` as in the report, and ` + "`inputs`" + ` with the sums ` + "`inputs`, `failed` (not read, or not to the end), `records`, `bytes`, `understood`, `duplicate`, `skipped` and `lost`" + ` |

@@ -154,7 +154,8 @@ func TestSchemaHasExactlyTheFieldsOfTheStructs(t *testing.T) {
 		"variant": cordon.VariantReport{}, "interval": cordon.Interval{}, "traffic": cordon.Traffic{}, "host": cordon.HostReport{},
 		"remedy": cordon.Remedy{}, "need": cordon.Need{}, "attack": cordon.Attack{}, "evidence": cordon.Evidence{},
 		"infection": cordon.Infection{}, "suitor": cordon.Suitor{}, "figures": cordon.Figures{}, "identity": cordon.Identity{}, "treesum": cordon.TreeSum{},
-		"hostile": cordon.HostileReport{}, "scanner": cordon.ScannerReport{}, "activity": cordon.Activity{}, "flood": cordon.FloodReport{}, "share": cordon.FloodShare{}, "reason": cordon.Reason{},
+		"hostile": cordon.HostileReport{}, "scanner": cordon.ScannerReport{}, "unknown": cordon.UnknownReport{}, "server": cordon.ServerReport{}, "sender": cordon.SenderReport{},
+		"activity": cordon.Activity{}, "flood": cordon.FloodReport{}, "share": cordon.FloodShare{}, "reason": cordon.Reason{},
 	}
 	check(t, "report", root, cordon.Report{})
 	for name, v := range defs {
@@ -242,7 +243,7 @@ func TestNDJSONEndsWithASummary(t *testing.T) {
 			types = append(types, v.Type)
 		}
 		want := slices.Concat(slices.Repeat([]string{"host"}, len(r.Hosts)), slices.Repeat([]string{"hostile"}, len(r.Hostile)), slices.Repeat([]string{"scanner"}, len(r.Scanners)),
-			slices.Repeat([]string{"infection"}, len(r.Tree)), slices.Repeat([]string{"side-effect"}, len(r.Floods)), []string{"summary"})
+			slices.Repeat([]string{"unknown"}, len(r.Unknown)), slices.Repeat([]string{"infection"}, len(r.Tree)), slices.Repeat([]string{"side-effect"}, len(r.Floods)), []string{"summary"})
 		if d := cmp.Diff(want, types); d != "" {
 			t.Error(d)
 		}

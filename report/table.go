@@ -23,6 +23,7 @@ func writeTable(b *bytes.Buffer, r *cordon.Report, o Options) error {
 	}
 	p.opening(r)
 	p.level(r.Level)
+	p.unknown(r.Unknown, o.Limit)
 	p.todo(r)
 	hosts, attacked := groups(r.Hosts)
 	p.hosts(hosts, r.Hidden, o.Limit)

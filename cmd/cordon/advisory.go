@@ -45,6 +45,7 @@ which an editor completes and checks it.`,
 			Example: "  cordon advisory test\n  cordon advisory test code-red ./my-advisory.yaml",
 			RunE:    func(_ *cobra.Command, args []string) error { return testAdvisories(args, s) },
 		},
+		newDraft(s),
 		&cobra.Command{
 			Use: "schema", Short: "Print the JSON Schema of the language, for editors", Args: cobra.NoArgs,
 			RunE: func(*cobra.Command, []string) error { _, err := s.out.Write(advisory.Schema()); return err },

@@ -29,6 +29,7 @@ type analyzeFlags struct {
 	format, logFormat          string
 	zone, server, since, until string
 	host, sort, output, memory string
+	sift                       string
 	nets, advisories, proxies  []string
 	scanners, offsets          []string
 	year, limit, workers       int
@@ -65,6 +66,7 @@ incomplete (an input was not understood or not read to its end).`,
 	fl.StringVar(&f.logFormat, "log-format", "", "read the logs that it fits by this `PATTERN`, written as Apache's LogFormat")
 	fl.StringSliceVar(&f.proxies, "trust-proxy", nil, "your proxies, as `CIDR,…`: of what comes through them X-Forwarded-For names the client")
 	fl.StringSliceVar(&f.scanners, "scanners", nil, "who may scan, as `CIDR,…`: your own scanners and monitors")
+	siftFlag(c, &f.sift)
 	fl.StringSliceVar(&f.nets, "net", nil, "your addresses, as `CIDR,…`: these hosts get remedies, others are listed for notice")
 	fl.StringSliceVar(&f.advisories, "advisory", nil, "look only for these, by `ID,…`, any name they go by, or the path of a document or of a folder of them")
 	fl.StringVar(&f.zone, "tz", "UTC", "zone of logs that show none, as Europe/Berlin")
@@ -183,6 +185,9 @@ func (f *analyzeFlags) analysis(args []string, s streams) (app.Analysis, error) 
 		if a.LogFormat, err = app.LogFormat(f.logFormat); err != nil {
 			return a, usage("--log-format: %w", err)
 		}
+	}
+	if a.Sift, err = parseSift(f.sift); err != nil {
+		return a, err
 	}
 	if a.Memory, err = parseMemory(f.memory); err != nil {
 		return a, err
@@ -339,7 +344,7 @@ func named(shipped []*advisory.Advisory, name string) (*advisory.Advisory, error
 // whatever is shown of it.
 func exitCode(rep *cordon.Report) int {
 	switch {
-	case len(rep.Hosts)+len(rep.Hostile)+len(rep.Scanners)+len(rep.Floods) > 0:
+	case len(rep.Hosts)+len(rep.Hostile)+len(rep.Scanners)+len(rep.Floods)+len(rep.Unknown) > 0:
 		return exitFindings
 	case app.Incomplete(rep) != "":
 		return exitIncomplete
@@ -412,7 +417,8 @@ func narrow(rep *cordon.Report, host string) bool {
 	rep.Floods = slices.DeleteFunc(rep.Floods, func(f cordon.FloodReport) bool {
 		return !concerns(f.Source) && !concerns(f.Asker) && !concerns(f.Target)
 	})
-	return len(rep.Hosts)+len(rep.Hostile)+len(rep.Scanners)+len(rep.Floods) > 0
+	rep.Unknown = slices.DeleteFunc(rep.Unknown, func(u cordon.UnknownReport) bool { return !u.SentBy(host) })
+	return len(rep.Hosts)+len(rep.Hostile)+len(rep.Scanners)+len(rep.Floods)+len(rep.Unknown) > 0
 }
 
 // columns returns the width of the table: COLUMNS where it is set, else 80.

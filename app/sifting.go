@@ -1,0 +1,122 @@
+package app
+
+import (
+	"net/netip"
+
+	"cordon"
+	"cordon/scan"
+	"cordon/sift"
+)
+
+// Sift says where content is looked at that no advisory describes.
+type Sift uint8
+
+const (
+	// SiftCaptures is the default. Of logs most lines are counted and not decoded,
+	// and one server's log shows nothing that spreads.
+	SiftCaptures Sift = iota
+	SiftAll           // logs too: every line is decoded
+	SiftNothing
+)
+
+// sifting has a Sifter see what is not explained, in the order of the inputs. It
+// is nil where nothing is sifted.
+type sifting struct {
+	sifter *sift.Sifter
+	blank  []*sift.Batch
+}
+
+// bringBatch adds what a worker kept of a block to its turn, and returns a batch
+// for the next.
+func (c *contacts) bringBatch(n uint64, b *sift.Batch) *sift.Batch {
+	if b == nil || b.Empty() {
+		return b
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	t := c.turns[n]
+	t.batches = append(t.batches, b)
+	if n := len(c.blank); n > 0 {
+		b, c.blank = c.blank[n-1], c.blank[:n-1]
+		return b
+	}
+	return b.Another()
+}
+
+// sift shows a block to the sifter.
+func (c *contacts) sift(t *turn) {
+	if len(t.batches) == 0 {
+		return
+	}
+	c.sifter.ObserveAll(t.batches)
+	for _, b := range t.batches {
+		b.Reset()
+	}
+	c.mu.Lock()
+	c.blank = append(c.blank, t.batches...)
+	c.mu.Unlock()
+}
+
+// keepContent remembers what no advisory explains.
+func (w *worker) keepContent(o *cordon.Observation) {
+	if !w.inLog || w.siftLogs {
+		w.batch.Add(o)
+	}
+}
+
+// observeLog takes a batch from a log.
+func (w *worker) observeLog(batch []cordon.Observation) {
+	w.inLog = true
+	w.observe(batch)
+	w.inLog = false
+}
+
+// siftWith prepares a worker.
+func (w *worker) siftWith(r *run) {
+	if r.Sift == SiftNothing {
+		return
+	}
+	w.batch, w.siftLogs = sift.NewBatch(sift.Options{}), r.Sift == SiftAll
+	w.detector.Unexplained = w.keepContent
+}
+
+// worms are those that no advisory describes. A host that a known worm infects
+// scans for that reason, and speaks for no other.
+func (r *run) worms(scanners []scan.Scanner, findings []cordon.Finding) []sift.Worm {
+	if r.contacts.sifter == nil {
+		return nil
+	}
+	scans, explained := map[netip.Addr]bool{}, map[netip.Addr]bool{}
+	for i := range scanners {
+		if scanners[i].Kind != scan.Vertical {
+			scans[scanners[i].Addr] = true
+		}
+	}
+	for i := range findings {
+		if findings[i].Role == cordon.Emitter {
+			explained[findings[i].Host.Addr] = true
+		}
+	}
+	return r.contacts.sifter.Worms(sift.DefaultThresholds(), func(a netip.Addr) sift.Conduct {
+		switch {
+		case explained[a]:
+			return sift.Undecided
+		case scans[a]:
+			return sift.Scans
+		case r.contacts.tracker.Honest(a):
+			return sift.Honest
+		}
+		return sift.Undecided
+	})
+}
+
+// siftLosses tells what the bounds of sifting took away.
+func (r *run) siftLosses(to *cordon.Reasons) {
+	if r.contacts.sifter == nil {
+		return
+	}
+	l := r.contacts.sifter.Losses()
+	to.Count("fingerprints of content that one pair of hosts had shown, forgotten for others", l.Singles, 0, nil)
+	to.Count("fingerprints of content that few hosts shared, forgotten for others", l.Contents, 0, nil)
+	to.Count("times that a server said what it is and was not remembered", l.Servers, 0, nil)
+}

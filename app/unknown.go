@@ -1,0 +1,221 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/netip"
+	"slices"
+
+	"cordon"
+	"cordon/advisory"
+	"cordon/detect"
+	"cordon/scan"
+	"cordon/sift"
+)
+
+// maxSenders is how many senders of an unknown worm are listed.
+const maxSenders = 25
+
+// sightings makes of unknown worms what the report and a draft tell of them.
+func (r *run) sightings(worms []sift.Worm, scanners []scan.Scanner) []advisory.Sighting {
+	shapes := map[netip.Addr]string{}
+	for i := range scanners {
+		if sh := scanners[i].Shape; sh != nil {
+			if form, _ := sh.Form(); form != scan.FormUnknown {
+				shapes[scanners[i].Addr] = form.String()
+			}
+		}
+	}
+	var all []advisory.Sighting
+	for i := range worms {
+		if s, ok := r.sighting(&worms[i], shapes); ok {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+// sighting tells of one worm; ok is false where its samples have nothing in common
+// that a signature could be made of.
+func (r *run) sighting(w *sift.Worm, shapes map[netip.Addr]string) (s advisory.Sighting, ok bool) {
+	for i := range w.Forms {
+		c := contentOf(w, &w.Forms[i])
+		if !recognises(&c, w.Forms[i].Samples) {
+			c.Literal = true
+		}
+		if !c.Literal || len(c.Parts) > 0 {
+			s.Forms = append(s.Forms, c)
+		}
+	}
+	if len(s.Forms) == 0 {
+		return s, false
+	}
+	s.Report = r.unknown(w, shapes)
+	s.Report.Signature, s.Report.Bytes = s.Words(), s.Bytes()
+	return s, true
+}
+
+// contentOf is what a signature is made of.
+func contentOf(w *sift.Worm, f *sift.Form) advisory.Content {
+	first := &f.Samples[0]
+	c := advisory.Content{Kind: first.Kind, Source: first.Source, Shortest: f.Shortest, Longest: f.Longest, Parts: f.Parts, PathAlone: f.PathAlone}
+	f.Samples = slices.DeleteFunc(slices.Clone(f.Samples), func(x sift.Sample) bool { return x.Kind != c.Kind })
+	for _, x := range f.Samples {
+		c.Payloads = append(c.Payloads, x.Payload)
+		if x.Source != c.Source {
+			c.Source = 0
+		}
+	}
+	if c.Kind == cordon.Request {
+		c.Parts = targetParts(f.Samples)
+	}
+	for _, at := range w.Services {
+		if at.Kind == c.Kind && !slices.Contains(c.Ports, at.Port) {
+			c.Ports = append(c.Ports, at.Port)
+		}
+	}
+	return c
+}
+
+// targetParts are what the targets of requests have in common.
+func targetParts(samples []sift.Sample) [][]byte {
+	targets := slices.Clone(samples)
+	for i := range targets {
+		_, targets[i].Payload, _ = bytes.Cut(targets[i].Payload, []byte{' '})
+	}
+	return sift.Common(targets)
+}
+
+// recognises reports whether the drafted signature finds the samples that it was
+// made from.
+func recognises(c *advisory.Content, samples []sift.Sample) bool {
+	s := advisory.Sighting{Forms: []advisory.Content{*c}}
+	a, _, err := advisory.Parse("draft", s.Draft())
+	if err != nil {
+		return false
+	}
+	program := detect.Compile([]*advisory.Advisory{a})
+	for i := range samples {
+		d := detect.New(program, detect.Options{Inputs: []string{""}, Memory: 1 << 20})
+		d.Observe([]cordon.Observation{observationOf(&samples[i])})
+		if len(d.Close().Findings) == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// observationOf is what a sample was seen as.
+func observationOf(x *sift.Sample) cordon.Observation {
+	o := cordon.Observation{
+		Kind: x.Kind, Time: x.Time, Position: x.Position, Proto: cordon.TCP, SrcPort: x.Source, DstPort: x.Port,
+		Src: cordon.Host{Addr: x.From()}, Dst: cordon.Host{Addr: x.To()}, Payload: x.Payload, PayloadLength: int32(x.Length),
+	}
+	switch x.Kind {
+	case cordon.Request:
+		o.Request.Method, o.Request.Target, _ = bytes.Cut(x.Payload, []byte{' '})
+		o.Payload = nil
+	case cordon.Datagram:
+		o.Proto = cordon.UDP
+	}
+	return o
+}
+
+// unknown tells of a worm in the report.
+func (r *run) unknown(w *sift.Worm, shapes map[netip.Addr]string) cordon.UnknownReport {
+	samples := w.Forms[0].Samples
+	u := cordon.UnknownReport{
+		ID: w.ID, Payload: payloadName(samples[0].Kind), Observations: w.Count, Sources: w.Sources, Destinations: w.Destinations,
+		Scanners: w.Scanners, Turned: w.Turned, Estimated: w.Estimated, First: w.First, Last: w.Last, Growth: w.Growth,
+		Shape: shapeOf(w.Senders, shapes), Why: whyUnknown(w),
+	}
+	for _, at := range w.Services {
+		if name := fmt.Sprintf("%s/%d", protocol(at.Proto), at.Port); !slices.Contains(u.Services, name) {
+			u.Services = append(u.Services, name)
+		}
+	}
+	for _, b := range w.Servers {
+		u.Servers = append(u.Servers, cordon.ServerReport{Banner: b.Says, Hosts: b.Hosts, Evidence: r.evidence(b.Place, b.Addr, "an answer of "+b.Addr.String())})
+	}
+	ours := r.ours()
+	for _, x := range w.Senders[:min(len(w.Senders), maxSenders)] {
+		s := cordon.SenderReport{Address: x.Addr.String(), Ours: ours(cordon.Host{Addr: x.Addr}), Observations: x.Count, Scans: x.Scans, First: x.First.Time}
+		if by := x.Reached; by != nil {
+			s.InfectedBy = &cordon.Attack{From: by.From.String(), Evidence: r.evidence(by.Place, by.From, "it was sent the same")}
+		}
+		u.Senders = append(u.Senders, s)
+	}
+	for i := range samples {
+		u.Evidence = append(u.Evidence, r.evidence(samples[i].Place, samples[i].From(), cordon.Printable(samples[i].Payload, 200)))
+	}
+	return u
+}
+
+func (r *run) evidence(p sift.Place, peer netip.Addr, text string) cordon.Evidence {
+	return cordon.Evidence{Input: r.names[p.Input], Position: p.Position, Time: p.Time, Peer: peer.String(), Text: text}
+}
+
+func payloadName(k cordon.Kind) string {
+	switch k {
+	case cordon.Request:
+		return "request"
+	case cordon.Datagram:
+		return "datagram"
+	}
+	return "data"
+}
+
+// shapeOf is how most senders choose their targets, of those of whom it is known.
+func shapeOf(senders []sift.Sender, shapes map[netip.Addr]string) string {
+	votes := map[string]int{}
+	best := scan.FormUnknown.String()
+	for _, s := range senders {
+		if shape := shapes[s.Addr]; shape != "" {
+			votes[shape]++
+			if n := votes[shape]; n > votes[best] || n == votes[best] && shape < best {
+				best = shape
+			}
+		}
+	}
+	return best
+}
+
+func whyUnknown(w *sift.Worm) []string {
+	t := sift.DefaultThresholds()
+	why := []string{
+		fmt.Sprintf("%d sources sent the same content to %d destinations; from %d sources and %d destinations on that is more than a few that know each other.", w.Sources, w.Destinations, t.Sources, t.Destinations),
+		fmt.Sprintf("%d of the sources look for others; content that is merely popular is sent by hosts that know whom they ask.", w.Scanners),
+		fmt.Sprintf("%d of the sources had been sent it before they sent it: that is how a worm shows itself.", w.Turned),
+		"No advisory that was looked for describes it. cordon advisory draft writes one, which a person has to check.",
+	}
+	if w.Estimated {
+		why = append(why, "There are more hosts than are kept, so the numbers are estimates, with a standard error of 9 %.")
+	}
+	return why
+}
+
+// raise says of a network in which something unknown spreads that it is not quiet.
+func raise(l *cordon.Level, unknown []cordon.UnknownReport) {
+	if len(unknown) == 0 {
+		return
+	}
+	reason := fmt.Sprintf("Something spreads from host to host that no advisory describes: %d sources, first seen %s (%s)", unknown[0].Sources, unknown[0].First.Std().Format("2006-01-02 15:04:05 UTC"), unknown[0].ID)
+	switch l.Level {
+	case "green":
+		*l = cordon.Level{Level: "yellow", Reason: []string{reason}}
+	case "yellow":
+		l.Reason = append(l.Reason, reason)
+	}
+}
+
+// Draft reads all inputs as [Analyze] does and returns what it makes of unknown
+// worms beside the report.
+func Draft(ctx context.Context, a Analysis) (*cordon.Report, []advisory.Sighting, error) {
+	r, err := analyze(ctx, a)
+	if err != nil {
+		return nil, nil, err
+	}
+	rep := r.report()
+	return rep, r.sighted, nil
+}

@@ -1,0 +1,318 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"cordon"
+	"cordon/advisory"
+	"cordon/capture/capturetest"
+	"cordon/report"
+)
+
+// spread is an outbreak in a recording, and the truth of it.
+type spread struct {
+	recording []byte
+	infected  []string // in the order of their addresses
+	turned    int      // of them, those that were infected in view
+}
+
+// worm is what a worm of a test sends. Its requests are inert: a line and filler.
+type worm struct {
+	port    int
+	udp     bool
+	payload func(r *rand.Rand) string
+}
+
+// generator makes an outbreak; the same seed gives the same bytes.
+type generator func(w worm, seed uint64) spread
+
+const answerOfIIS = "HTTP/1.1 404 Not Found\r\nServer: Microsoft-IIS/5.0\r\nContent-Length: 0\r\n\r\n"
+
+// small is an outbreak among forty servers, half of them vulnerable, with clients
+// that browse and infected machines that do as well.
+func small(w worm, seed uint64) spread {
+	const hosts, vulnerable, seeds = 40, 20, 2
+	g := &growing{Net: capturetest.New(capturetest.Ethernet), r: rand.New(rand.NewPCG(seed, 1)), w: w, caught: map[int]bool{}}
+	g.Now = time.Date(2001, 7, 19, 10, int(seed), 0, 0, time.UTC)
+	var sick []int
+	for h := range seeds {
+		sick = append(sick, h)
+		g.caught[h] = true
+	}
+	for range 60 {
+		for _, h := range slices.Clone(sick) {
+			g.search(h)
+			to := g.r.IntN(hosts)
+			if to == h {
+				continue
+			}
+			if g.attack(h, to); to < vulnerable && !g.caught[to] {
+				g.caught[to] = true
+				sick = append(sick, to)
+			}
+			g.browse(h, g.r.IntN(hosts))
+		}
+		for range 10 {
+			g.browse(100+g.r.IntN(60), g.r.IntN(hosts))
+		}
+		g.Now = g.Now.Add(20 * time.Second)
+	}
+	s := spread{recording: g.Pcap(), turned: len(sick) - seeds}
+	for h := range vulnerable {
+		if g.caught[h] {
+			s.infected = append(s.infected, growingHost(h))
+		}
+	}
+	return s
+}
+
+// growing is an outbreak being recorded.
+type growing struct {
+	*capturetest.Net
+	r      *rand.Rand
+	w      worm
+	caught map[int]bool
+	port   int
+}
+
+func growingHost(n int) string { return fmt.Sprintf("192.0.2.%d", n+1) }
+
+// from is an end of a host with a port of its own.
+func (g *growing) from(host int) string {
+	g.port = (g.port + 1) % 50000
+	return fmt.Sprintf("%s:%d", growingHost(host), 1025+g.port)
+}
+
+// search asks addresses where nobody is. That datagrams are not answered says
+// little, so it takes many of them.
+func (g *growing) search(host int) {
+	n := 6
+	if g.w.udp {
+		n = 50
+	}
+	for range n {
+		to := fmt.Sprintf("198.51.%d.%d:%d", g.r.IntN(256), g.r.IntN(256), g.w.port)
+		if g.w.udp {
+			g.UDP(g.from(host), to, g.w.payload(g.r))
+		} else {
+			g.TCP(g.from(host), to).SYN()
+		}
+	}
+}
+
+func (g *growing) attack(host, on int) {
+	to := fmt.Sprintf("%s:%d", growingHost(on), g.w.port)
+	switch payload := g.w.payload(g.r); {
+	case g.w.udp:
+		g.UDP(g.from(host), to, payload)
+	case strings.HasPrefix(payload, "GET "):
+		g.Exchange(g.from(host), to, payload+" HTTP/1.0\r\n\r\n", answerOfIIS)
+	default:
+		g.Exchange(g.from(host), to, payload, "")
+	}
+}
+
+func (g *growing) browse(host, at int) {
+	if host != at {
+		g.Exchange(g.from(host), growingHost(at)+":80", "GET /welcome/to/the/start/of/this/site/index.html HTTP/1.0\r\n\r\n", strings.Replace(answerOfIIS, "Microsoft-IIS/5.0", "Apache/1.3", 1))
+	}
+}
+
+func codeRed(*rand.Rand) string { return "GET /default.ida?" + strings.Repeat("N", 224) + "=a" }
+
+func letters(r *rand.Rand, n int) string {
+	b := make([]byte, n)
+	for i := range b {
+		b[i] = byte('a' + r.IntN(26))
+	}
+	return string(b)
+}
+
+func paddedBytes(r *rand.Rand) string {
+	return letters(r, 10+r.IntN(100)) + "\x00\x01 the part of it that never changes, with some more to it \xff\xfe" + letters(r, 10+r.IntN(100))
+}
+
+func saved(t *testing.T, name string, b []byte) string {
+	t.Helper()
+	p := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(p, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// without are the shipped advisories but one.
+func without(t *testing.T, id string) []*advisory.Advisory {
+	t.Helper()
+	all, err := Shipped()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return slices.DeleteFunc(all, func(a *advisory.Advisory) bool { return a.ID == id })
+}
+
+func sendersThat(rep *cordon.Report, verdict string) (all []string) {
+	for _, h := range rep.Hosts {
+		if h.Verdict == verdict && h.Observations > 0 {
+			all = append(all, h.Address)
+		}
+	}
+	slices.SortFunc(all, func(a, b string) int { return cordon.ParseHost(a).Compare(cordon.ParseHost(b)) })
+	return all
+}
+
+// drafted reads a recording without an advisory and returns the one drafted document.
+func drafted(t *testing.T, known []*advisory.Advisory, path string) (*cordon.Report, []byte) {
+	t.Helper()
+	rep, seen, err := Draft(context.Background(), Analysis{Paths: []string{path}, Advisories: known})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(seen) != 1 {
+		t.Fatalf("%d unknown worms", len(seen))
+	}
+	return rep, seen[0].Draft()
+}
+
+// With Code Red's advisory hidden, cordon finds it again in an outbreak, and what it
+// drafts finds every infected host of another and nothing where there is none.
+func TestAHiddenWormIsFoundAgain(t *testing.T) {
+	var make generator = small
+	for _, test := range []struct {
+		name, words string
+		worm        worm
+	}{
+		{"Code Red", "a GET request for /default.ida, with a query that begins with 224 or more of N, to the letter", worm{80, false, codeRed}},
+		{
+			"padded anew in every copy", "a GET request for /no-such-index.dll, to the letter",
+			worm{80, false, func(r *rand.Rand) string { return "GET /no-such-index.dll?" + letters(r, 200+r.IntN(200)) + "=a" }},
+		},
+		{"a datagram, padded", `a UDP datagram to port 1434, of`, worm{1434, true, paddedBytes}},
+		{"what is no HTTP, padded", `a connection that begins with data to port 445, that holds`, worm{445, false, paddedBytes}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			first := make(test.worm, 1)
+			rep, document := drafted(t, without(t, "code-red"), saved(t, "first.pcap", first.recording))
+			checkUnknown(t, &rep.Unknown[0], &first, test.words)
+			if rep.Level.Level != "yellow" {
+				t.Errorf("level %+v", rep.Level)
+			}
+			a, _, err := advisory.Parse("draft", document)
+			if err != nil {
+				t.Fatalf("%v in:\n%s", err, document)
+			}
+			second := make(test.worm, 2)
+			path := saved(t, "second.pcap", second.recording)
+			only := func(x *Analysis) { x.Advisories = []*advisory.Advisory{a} }
+			got := analyse(t, only, path)
+			if d := cmp.Diff(second.infected, sendersThat(got, cordon.VerdictSuspected)); d != "" {
+				t.Errorf("suspected (-want +got): %s", d)
+			}
+			if n := len(sendersThat(got, cordon.VerdictInfected)); n > 0 || len(got.Unknown) > 0 {
+				t.Errorf("a draft convicts %d hosts, and %d worms are still unknown", n, len(got.Unknown))
+			}
+			promoted, _, err := advisory.Parse("promoted", bytes.Replace(document, []byte("draft: true\n"), nil, 1))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got = analyse(t, func(x *Analysis) { x.Advisories = []*advisory.Advisory{promoted} }, path); !test.worm.udp {
+				if d := cmp.Diff(second.infected, sendersThat(got, cordon.VerdictInfected)); d != "" {
+					t.Errorf("infected, once a person has promoted it (-want +got): %s", d)
+				}
+			}
+			for _, dir := range []string{"weblogs/benign", "pcaps/benign-misc", "pcaps/benign-ndpi"} {
+				if found, _ := filepath.Glob(filepath.Join(shared, dir)); len(found) == 0 {
+					t.Logf("*** no real recordings beside the project: %s is not there ***", dir)
+				} else if got := analyse(t, only, found...); len(got.Hosts) > 0 {
+					t.Errorf("found in %s: %+v", dir, got.Hosts[0])
+				}
+			}
+		})
+	}
+}
+
+func checkUnknown(t *testing.T, u *cordon.UnknownReport, truth *spread, words string) {
+	t.Helper()
+	if !strings.HasPrefix(u.Signature, words) {
+		t.Errorf("recognised by %q, want %q", u.Signature, words)
+	}
+	turned := int(u.Turned) == truth.turned
+	if u.Payload == "datagram" { // sprayed over more hosts than are kept
+		turned = u.Estimated && int(u.Turned) <= truth.turned && int(u.Turned) >= truth.turned*8/10
+	}
+	if int(u.Sources) != len(truth.infected) || !turned || int(u.Scanners) < len(truth.infected)*9/10 {
+		t.Errorf("%d sources, %d turned, %d scan; the truth is %d infected, %d of them in view", u.Sources, u.Turned, u.Scanners, len(truth.infected), truth.turned)
+	}
+	var growth uint64
+	for _, g := range u.Growth {
+		growth += g.Hosts
+	}
+	if growth != u.Sources {
+		t.Errorf("growth by %d to %d", growth, u.Sources)
+	}
+	if u.Payload == "request" && (len(u.Servers) == 0 || u.Servers[0].Banner != "Microsoft-IIS/5.0" && u.Servers[0].Banner != "Apache/1.3") {
+		t.Errorf("servers %+v", u.Servers)
+	}
+}
+
+// The same bytes come out whoever does the work, and whether or not memory is short.
+func TestWhatSpreadsIsTheSameHoweverManyWork(t *testing.T) {
+	s := small(worm{80, false, codeRed}, 3)
+	path := saved(t, "outbreak.pcap", s.recording)
+	known := without(t, "code-red")
+	var want bytes.Buffer
+	for workers := 1; workers <= 3; workers++ {
+		rep := analyse(t, func(a *Analysis) { a.Advisories, a.Workers = known, workers }, path)
+		var got bytes.Buffer
+		if err := report.Write(&got, "json", rep, report.Options{}); err != nil {
+			t.Fatal(err)
+		}
+		if workers == 1 {
+			want = got
+			if len(rep.Unknown) != 1 {
+				t.Errorf("%d unknown worms", len(rep.Unknown))
+			}
+		}
+		if d := cmp.Diff(want.String(), got.String()); d != "" {
+			t.Errorf("%d workers: %s", workers, d)
+		}
+	}
+}
+
+// What an advisory describes is not unknown, and nothing is sifted where that is
+// not wanted.
+func TestWhatIsKnownIsNotUnknown(t *testing.T) {
+	path := saved(t, "outbreak.pcap", small(worm{80, false, codeRed}, 4).recording)
+	if rep := analyse(t, nil, path); len(rep.Unknown) > 0 {
+		t.Errorf("unknown although its advisory is there: %s", rep.Unknown[0].Signature)
+	}
+	if rep := analyse(t, func(a *Analysis) { a.Advisories, a.Sift = without(t, "code-red"), SiftNothing }, path); len(rep.Unknown) > 0 {
+		t.Errorf("sifted: %s", rep.Unknown[0].Signature)
+	}
+}
+
+// No recording of ordinary traffic, scans or floods shows an unknown worm.
+func TestNothingSpreadsInRealRecordings(t *testing.T) {
+	for _, dir := range []string{
+		"pcaps/benign-misc", "pcaps/benign-ndpi", "pcaps/dhcp", "pcaps/flood", "pcaps/icmp", "pcaps/misc", "pcaps/scan", "pcaps/arp", "pcaps/mirai",
+		"pcaps/log4shell", "weblogs/benign", "weblogs/server-2004", "fwlogs", "zeek", "flow",
+	} {
+		t.Run(dir, func(t *testing.T) {
+			rep := analyse(t, func(a *Analysis) { a.Sift = SiftAll }, sharedFile(t, dir))
+			for _, u := range rep.Unknown {
+				t.Errorf("%s: %d sources", u.Signature, u.Sources)
+			}
+		})
+	}
+}

@@ -1,0 +1,119 @@
+package sift
+
+import (
+	"bytes"
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"net/netip"
+	"slices"
+
+	"cordon"
+)
+
+// wormOf tells of forms what they have in common. It is none where none of them
+// has anything.
+func (s *Sifter) wormOf(forms [][]*content, of func(netip.Addr) Conduct) (w Worm, ok bool) {
+	all := &content{first: forms[0][0].first}
+	for _, form := range forms {
+		f := s.formOf(form)
+		if len(f.Parts) == 0 {
+			continue
+		}
+		w.Forms = append(w.Forms, f)
+		if name := id(f.Parts); w.ID == "" || name < w.ID {
+			w.ID = name
+		}
+		w.Count += sendings(form)
+		for _, c := range form {
+			all.join(c)
+		}
+	}
+	if len(w.Forms) == 0 {
+		return w, false
+	}
+	for _, at := range all.services {
+		w.Services = append(w.Services, Service{at.proto, at.port, at.what})
+	}
+	scans := func(a netip.Addr) bool { return of(a) == Scans }
+	turned := all.thatTurned()
+	w.Sources, w.Destinations = all.senders.count(), all.targets.count()
+	w.Scanners, w.Turned = max(all.senders.that(scans), turned.that(scans)), turned.count()
+	w.Estimated, w.First, w.Last = all.senders.over || all.targets.over, all.first.Time, all.last
+	w.Senders, w.Growth, w.Servers = all.tell(turned, scans), all.growth(), s.banners(turned, &all.targets)
+	return w, true
+}
+
+// sendings is how often a form was sent: a payload has several fingerprints.
+func sendings(form []*content) (n uint64) {
+	for _, c := range form {
+		n = max(n, c.count)
+	}
+	return n
+}
+
+func (s *Sifter) formOf(form []*content) Form {
+	f := Form{Parts: Common(form[0].samples), Samples: form[0].samples}
+	var l lengths
+	for _, c := range form {
+		l.join(c.lengths)
+	}
+	f.Shortest, f.Longest = int(l.least), int(l.most)
+	if path := form[0].samples[0].path(); path != nil {
+		print := newRabin(s.o).whole(path)
+		f.PathAlone = slices.ContainsFunc(form, func(c *content) bool { return c.print == print })
+	}
+	return f
+}
+
+// path is a request's method and path, where a query follows; else nil.
+func (s *Sample) path() []byte {
+	if i := bytes.IndexByte(s.Payload, '?'); i >= minWhole && s.Kind == cordon.Request {
+		return s.Payload[:i]
+	}
+	return nil
+}
+
+// tell lists the senders that are kept, and those that turned.
+func (c *content) tell(turned *hosts, scans func(netip.Addr) bool) []Sender {
+	all := new(hosts)
+	all.join(&c.senders, 2*keptSenders)
+	all.join(turned, 2*keptSenders)
+	senders := make([]Sender, len(all.list))
+	for i := range all.list {
+		h := &all.list[i]
+		senders[i] = Sender{Addr: h.addr.addr(), First: h.first, To: h.peer.addr(), Count: h.count, Scans: scans(h.addr.addr())}
+		if have := c.senders.of(all.ranks[i]); have != nil {
+			senders[i].Count = have.count // it may be in both
+		}
+		if h.by != nil {
+			senders[i].Reached = &Reach{h.by.from.addr(), h.by.Place}
+		}
+	}
+	slices.SortFunc(senders, func(a, b Sender) int { return cmp.Or(a.First.Compare(b.First), a.Addr.Compare(b.Addr)) })
+	return senders
+}
+
+// growth is when how many senders began, as far as the sample tells.
+func (c *content) growth() (growth []cordon.Interval) {
+	began := map[cordon.Time]int{}
+	for i := range c.senders.list {
+		at := c.senders.list[i].first.Time
+		began[at-at%cordon.ActivityStep]++
+	}
+	for at, n := range began {
+		growth = append(growth, cordon.Interval{From: at, Hosts: scale(n, len(c.senders.list), c.senders.count())})
+	}
+	slices.SortFunc(growth, func(a, b cordon.Interval) int { return cmp.Compare(a.From, b.From) })
+	return growth
+}
+
+// id names content by what it is.
+func id(parts [][]byte) string {
+	sum := sha256.New()
+	for _, p := range parts {
+		sum.Write([]byte{byte(len(p) >> 8), byte(len(p))})
+		sum.Write(p)
+	}
+	return hex.EncodeToString(sum.Sum(nil)[:6])
+}
