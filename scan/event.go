@@ -64,7 +64,7 @@ func EventOf(o *cordon.Observation) (e Event, ok bool) {
 		if o.Flags&cordon.RST != 0 {
 			e.what = refused
 		}
-	case cordon.Request, cordon.Response:
+	case cordon.Request, cordon.Response, cordon.Data:
 		e.what, e.speaks = talked, true
 	case cordon.Flow:
 		if o.Opened == cordon.OpenedUnknown && o.Bytes < enough {
