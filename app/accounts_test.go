@@ -54,3 +54,20 @@ func TestEveryByteIsAccountedFor(t *testing.T) {
 		}
 	}
 }
+
+// filesBelow lists the real recordings in folders.
+func filesBelow(t *testing.T, dirs ...string) (paths []string) {
+	t.Helper()
+	for _, dir := range dirs {
+		err := filepath.WalkDir(sharedFile(t, dir), func(path string, d fs.DirEntry, err error) error {
+			if err == nil && !d.IsDir() {
+				paths = append(paths, path)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return paths
+}

@@ -2,6 +2,7 @@ package app
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"io"
 	"slices"
@@ -11,11 +12,11 @@ import (
 	"cordon/logs"
 )
 
-// feed turns inputs into jobs, source by source; members of an archive come in
-// its order, files of captures as [run.recordings] has them.
+// feed turns inputs into jobs, source by source, as [run.inOrder] and for files of
+// captures [run.recordings] have them; members of an archive come in its order.
 func (r *run) feed(ctx context.Context, jobs chan<- job) {
 	captures := r.recordings()
-	for _, s := range r.sources {
+	for _, s := range r.inOrder() {
 		if !slices.Contains(captures, s) {
 			r.feedSource(ctx, s, jobs, nil)
 		}
@@ -125,7 +126,7 @@ func (r *run) logOptions(in *input) logs.Options {
 		o.Scanner = r.scanner
 	}
 	if o.Year == 0 {
-		o.Year, o.YearAssumed = r.Now.Year(), true
+		o.Year, o.YearAssumed = cmp.Or(in.year, r.Now.Year()), true
 	}
 	o.Server = cordon.Host{Name: "log:" + in.name}
 	if r.Server != "" {

@@ -18,7 +18,8 @@ type input struct {
 	format      string // name of the format; "" not known
 	logs        *logs.Format
 	compression string
-	begins      cordon.Time // of a capture: its first packet; 0 not known
+	begins      cordon.Time // its first packet or line; 0 not known
+	year        int         // of its first line where lines show none; 0: the run's
 	err         error       // why it cannot be read, or not to its end
 	copyOf      string
 	skip        ranges // records that another input has
@@ -47,6 +48,14 @@ func (r *run) sniff(in *input, m *archive.Member) {
 	if err != nil && err != io.EOF && len(head) == 0 {
 		in.err = err // what breaks off later gives what it has, and the error then
 	}
+	r.recognise(in, head)
+	if in.begins == 0 {
+		in.begins = r.begins(in, head)
+	}
+}
+
+// recognise sets the format from the head of an input.
+func (r *run) recognise(in *input, head []byte) {
 	if r.Format != "" {
 		in.format = r.Format
 		in.logs, _ = logs.ByName(r.Format)

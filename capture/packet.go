@@ -82,6 +82,7 @@ const (
 // Things noted about packets that were understood.
 const (
 	noteCut = "packets cut short by the snapshot length"
+	noteTCP = "TCP headers that are longer than their packet, or shorter than any; of those only a lone SYN is read"
 )
 
 // frame takes a record apart into rd.p. It returns why it was skipped, or "".

@@ -108,6 +108,29 @@ func TestStealthyQuestionsAreTold(t *testing.T) {
 		3 connect 192.0.2.1:2002>198.51.100.2:80 fin+psh+urg`)
 }
 
+// Mirai has sent SYNs that claim four bytes of options and end without them. That
+// somebody asked is seen; nothing else of a segment that no host would take.
+func TestOfASegmentShorterThanItsHeaderOnlyTheQuestionIsSeen(t *testing.T) {
+	for flags, want := range map[byte]string{
+		capturetest.SYN:                   `1 connect 192.0.2.1:1025>198.51.100.2:80 syn`,
+		capturetest.SYN | capturetest.ACK: "", capturetest.RST: "", capturetest.ACK: "",
+	} {
+		for _, offset := range []byte{0, 4, 6, 15} {
+			n := capturetest.New(capturetest.Raw)
+			c := n.TCP(client, server)
+			p := c.Packet(capturetest.Segment{From: &c.Client, Flags: flags, Seq: 5})[:40]
+			binary.BigEndian.PutUint16(p[2:], 40)
+			p[20+12] = offset << 4
+			n.IP(p)
+			all, tally := read(t, n.Pcap(), Options{})
+			expect(t, of(all, cordon.Connect), want)
+			if len(tally.Notes) != 1 || tally.Notes[0].Reason != noteTCP || flags != capturetest.SYN && len(all) > 0 {
+				t.Errorf("flags %#x, header %d: notes %v, %+v", flags, offset*4, tally.Notes, all)
+			}
+		}
+	}
+}
+
 func TestIPv6ExtensionHeadersAreWalked(t *testing.T) {
 	n := newNet()
 	udp := []byte{0, 99, 0, 53, 0, 9, 0, 0, 'x'}

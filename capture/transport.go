@@ -7,20 +7,23 @@ import (
 	"cordon"
 )
 
-// tcp reads RFC 9293, section 3.1.
+const tcpHeader = 20 // bytes, without options
+
+// tcp reads RFC 9293, section 3.1. A host throws away what claims options that it
+// does not have, so that of such segments nothing is believed but that somebody
+// asked: there are worms whose SYNs look like that.
 func (rd *reader) tcp(p part) {
 	if len(p.b) < 14 {
 		return
 	}
 	k := &rd.p
 	header := int(p.b[12]>>4) * 4
-	// A SYN whose header claims options that are not there is dropped by whoever
-	// gets it, and is a question all the same: search modules of Mirai's make such.
-	if flags := p.b[13]; header > p.wire && p.wire >= 20 && flags&(cordon.SYN|cordon.ACK|cordon.RST|cordon.FIN) == cordon.SYN {
+	if header < tcpHeader || header > p.wire {
+		rd.note(noteTCP, k.frame)
+		if p.wire < tcpHeader || p.b[13]&(cordon.SYN|cordon.ACK|cordon.RST|cordon.FIN) != cordon.SYN {
+			return
+		}
 		header = p.wire
-	}
-	if header < 20 || header > p.wire {
-		return
 	}
 	k.what = segment
 	k.srcPort, k.dstPort = binary.BigEndian.Uint16(p.b), binary.BigEndian.Uint16(p.b[2:])

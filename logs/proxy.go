@@ -49,7 +49,7 @@ func (d *decoder) throughProxies(list []byte) (client cordon.Host, ok bool) {
 		} else {
 			list = nil
 		}
-		entry = bytes.TrimSpace(entry)
+		entry = bytes.Trim(entry, " \t+") // IIS writes a space as +
 		h, isAddress := d.hosts.addr(entry)
 		if !isAddress {
 			if bare, _, hasPort := withPort(entry); hasPort {

@@ -30,6 +30,8 @@ var sensorSuites = []suite{
 		wrong:   zeekConn + tabs("1379288667.668082 C1 192.0.2.1 4000"),
 		badDate: zeekConn + tabs("never C1 192.0.2.1 4000 192.0.2.2 80 tcp http 0.5 100 200 SF - 0 ShADadfF 5 400 5 600"),
 		v6:      zeekConn + tabs("1379288667.668082 C1 2001:db8::1 128 2001:db8::2 129 icmp - - - - OTH - 0 - 1 64 0 0"),
+
+		forwarded: zeekHTTP + tabs(`1.5 C1 203.0.113.7 1 192.0.2.80 80 1 GET h /a - 1.1 - 404`) + "\tX-FORWARDED-FOR -> 198.51.100.9\\x2c 192.0.2.1",
 	},
 	{
 		format:  "zeek-json",
@@ -38,6 +40,8 @@ var sensorSuites = []suite{
 		wrong:   `{"ts":1700828217.314165,` + zeekEnd + `"proto":"tcp"`,
 		badDate: `{"ts":"never",` + zeekEnd + `"proto":"tcp","conn_state":"S0"}`,
 		v6:      `{"ts":"2021-06-06T15:57:37.272281Z","uid":"C1","id":{"orig_h":"2001:db8::1","orig_p":1,"resp_h":"2001:db8::2","resp_p":80},"proto":"tcp","conn_state":"S0"}`,
+
+		forwarded: strings.Replace(`{"ts":1700828217.3,`+zeekEnd+`"method":"GET","uri":"/a","status_code":404,"proxied":["X-FORWARDED-FOR -> 198.51.100.9, 192.0.2.1"]}`, "192.0.2.1", "203.0.113.7", 1),
 	},
 	{
 		format:  "suricata-eve",
@@ -46,6 +50,8 @@ var sensorSuites = []suite{
 		wrong:   `{` + eveEnds + `"event_type":"http","http":{"url":"/a"}`,
 		badDate: strings.Replace(`{`+eveEnds+`"event_type":"http","http":{"url":"/a"}}`, "2021-06-06", "2021-02-31", 1),
 		v6:      strings.Replace(`{`+eveEnds+`"event_type":"alert","flow":{"pkts_toserver":1,"pkts_toclient":0}}`, "192.0.2.1", "2001:db8::1", 1),
+
+		forwarded: `{"timestamp":"2021-06-06T15:57:37.272281+0200","src_ip":"203.0.113.7","dest_ip":"192.0.2.80","proto":"TCP","event_type":"http","http":{"url":"/a","x_forwarded_for":"198.51.100.9, 192.0.2.1"}}`,
 	},
 }
 

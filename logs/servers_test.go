@@ -23,6 +23,8 @@ var serverSuites = []suite{
 		badDate: `shop.example.org:80 192.0.2.1 - - [32/Foo/2000:13:55:36 +0000] "GET / HTTP/1.0" 200 1 "-" "-"`,
 		v6:      `shop.example.org:80 2001:db8::1 - - [10/Oct/2000:13:55:36 +0000] "GET / HTTP/1.0" 200 1 "-" "-"`,
 		summer:  `shop.example.org:80 192.0.2.1 - - [25/Mar/2001:02:30:00] "GET / HTTP/1.0" 200 1 "-" "-"`,
+
+		forwarded: `shop.example.org:80 203.0.113.7 - - [10/Oct/2000:13:55:36 +0000] "GET / HTTP/1.0" 200 1 "-" "-" "198.51.100.9, 192.0.2.1"`,
 	},
 	{
 		format:  "common",
@@ -32,6 +34,8 @@ var serverSuites = []suite{
 		badDate: `192.0.2.1 - - [32/Foo/2000:13:55:36 +0000] "GET / HTTP/1.0" 200 1`,
 		v6:      `2001:db8::1 - - [10/Oct/2000:13:55:36 +0000] "GET / HTTP/1.0" 200 1`,
 		summer:  `192.0.2.1 - - [25/Mar/2001:02:30:00] "GET / HTTP/1.0" 200 1`,
+
+		forwarded: `198.51.100.9, 192.0.2.1 203.0.113.7 - - [10/Oct/2000:13:55:36 +0000] "GET / HTTP/1.0" 200 1`,
 	},
 	{
 		format:  "apache-error",
@@ -48,6 +52,8 @@ var serverSuites = []suite{
 		wrong:   "#Fields: date time c-ip cs-method cs-uri-stem sc-status\n2001-08-05 10:00:00 192.0.2.1 GET",
 		badDate: "#Fields: date time c-ip cs-method cs-uri-stem sc-status\n2001-02-31 10:00:00 192.0.2.1 GET /a 404",
 		v6:      "#Fields: date time c-ip cs-method cs-uri-stem sc-status\n2001-08-05 10:00:00 2001:db8::1 GET /a 404",
+
+		forwarded: "#Fields: date time c-ip cs-method cs-uri-stem sc-status X-Forwarded-For\n2001-08-05 10:00:00 203.0.113.7 GET /a 404 198.51.100.9,+192.0.2.1",
 	},
 	{
 		format:  "iis",
@@ -101,6 +107,8 @@ var serverSuites = []suite{
 		wrong:   caddyHead + `"proto":`,
 		badDate: strings.Replace(caddyHead, "1700828217.5", `"1.1.1"`, 1) + caddyEnd,
 		v6:      strings.Replace(caddyHead, "192.0.2.1", "2001:db8::1", 1) + caddyEnd,
+
+		forwarded: strings.Replace(caddyHead, "192.0.2.1", "203.0.113.7", 1) + `"headers":{"X-Forwarded-For":["198.51.100.9, 192.0.2.1"]},` + caddyEnd,
 	},
 	{
 		format:  "traefik",
@@ -109,6 +117,8 @@ var serverSuites = []suite{
 		wrong:   `{"ClientAddr":"192.0.2.1:4000"}`,
 		badDate: strings.Replace(`{"ClientAddr":"192.0.2.1:4000",`+traefikEnd, "2024-01-01", "2024-02-31", 1),
 		v6:      `{"ClientAddr":"[2001:db8::1]:4000",` + traefikEnd,
+
+		forwarded: `{"ClientAddr":"203.0.113.7:1","request_X-Forwarded-For":"198.51.100.9, 192.0.2.1",` + traefikEnd,
 	},
 }
 

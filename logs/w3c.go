@@ -27,6 +27,7 @@ const (
 	uri
 	statusField
 	versionField
+	forwardedField // X-Forwarded-For, a column that the operator adds
 	fieldCount
 )
 
@@ -34,6 +35,7 @@ var fieldNames = map[string]field{
 	"date": dateField, "time": timeOfDay, "c-ip": clientIP, "s-ip": serverIP, "s-port": serverPort,
 	"cs-method": method, "cs-uri-stem": stem, "cs-uri-query": query, "cs-uri": uri,
 	"sc-status": statusField, "cs-version": versionField,
+	"x-forwarded-for": forwardedField, "cs(x-forwarded-for)": forwardedField,
 }
 
 // columns is what a #Fields says. It does not change once it is read.
@@ -132,6 +134,7 @@ func (d *decoder) w3cRequest(r *row, at cordon.Time, quality cordon.TimeQuality)
 	o := d.next(cordon.Request)
 	o.Time, o.Quality = at, quality
 	o.Src, o.Dst, o.DstPort = d.hosts.of(r[clientIP]), d.o.Server, 80
+	d.trusted(o, r[forwardedField])
 	if !d.o.serverNamed() {
 		if h, ok := d.hosts.addr(r[serverIP]); ok {
 			o.Dst = h

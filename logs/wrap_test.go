@@ -65,6 +65,31 @@ func TestWrappedLinesSayWhatBareOnesDo(t *testing.T) {
 	}
 }
 
+// Whatever a record names, in a wrapping too only its client is its source, cut
+// anywhere.
+func TestWrappedLinesAccuseTheirClientOnly(t *testing.T) {
+	for _, s := range suites() {
+		bare, _ := ByName(s.format)
+		if _, wrappable := wrappedFormats[bare]; !wrappable || strings.ContainsAny(s.victim, "\n\t") {
+			continue
+		}
+		for name, lines := range wraps(t, s.victim) {
+			f, ok := ByName(s.format + "+" + name)
+			if !ok {
+				t.Fatalf("no %s in %s", s.format, name)
+			}
+			for _, line := range lines {
+				for cut := range len(line) + 1 {
+					s.accuses(t, f, line[:cut], "192.0.2.1")
+				}
+			}
+		}
+		if got := observed(s.format+"+cri", wraps(t, s.victim)["cri"][0], options()); len(got) == 0 {
+			t.Errorf("%s: nothing is observed", s.format)
+		}
+	}
+}
+
 func TestAHeaderInAWrappingCounts(t *testing.T) {
 	f, _ := ByName("iis-w3c+cri")
 	const front = "2016-10-06T00:17:09.669794202Z stdout F "

@@ -1,0 +1,49 @@
+package app
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+)
+
+// questions is a line of a firewall for each number, a minute apart.
+func questions(from, to int) string {
+	var b strings.Builder
+	for n := from; n < to; n++ {
+		at := dawn.Add(time.Duration(n) * time.Minute)
+		fmt.Fprintf(&b, "%s gate kernel: DROP IN=eth0 OUT= SRC=198.51.100.66 DST=192.0.2.%d LEN=48 PROTO=TCP SPT=4000 DPT=445 WINDOW=1 SYN URGP=0\n", at.Format(time.Stamp), n+1)
+	}
+	return b.String()
+}
+
+// The newest of rotated logs comes first by name, and the oldest by time.
+func TestRotatedLogsAreReadInTheOrderOfTime(t *testing.T) {
+	whole := analyse(t, nil, write(t, t.TempDir(), "fw.log", questions(0, 40)))
+	dir := t.TempDir()
+	parts := analyse(t, nil, write(t, dir, "fw.log", questions(20, 40)), write(t, dir, "fw.log.1", questions(10, 20)), write(t, dir, "fw.log.2", questions(0, 10)))
+	if len(whole.Scanners) != 1 || len(parts.Scanners) != 1 {
+		t.Fatalf("scanners %+v, in parts %+v", whole.Scanners, parts.Scanners)
+	}
+	if w, p := whole.Scanners[0], parts.Scanners[0]; w.First != p.First || w.Detected != p.Detected || w.Shape != p.Shape {
+		t.Errorf("first seen %v, detected %v, %s; in parts %v, %v, %s", w.First, w.Detected, w.Shape, p.First, p.Detected, p.Shape)
+	}
+}
+
+// In January, a log that begins in December is last year's.
+func TestALogWithoutYearsDoesNotBeginInTheFuture(t *testing.T) {
+	dir := t.TempDir()
+	december := strings.ReplaceAll(questions(0, 5), "Aug  5", "Dec 30")
+	january := strings.ReplaceAll(questions(0, 5), "Aug  5", "Jan  2")
+	rep := analyse(t, func(a *Analysis) { a.Year, a.Now = 0, time.Date(2005, 1, 3, 0, 0, 0, 0, time.UTC) },
+		write(t, dir, "fw.log", january), write(t, dir, "fw.log.1", december), write(t, dir, "both.log", december+january))
+	for i, want := range []string{"2004-12-30 2005-01-02", "2005-01-02 2005-01-02", "2004-12-30 2004-12-30"} {
+		w := rep.Inputs[i].Window
+		if got := w.From.Std().Format(time.DateOnly) + " " + w.To.Std().Format(time.DateOnly); got != want && rep.Inputs[i].CopyOf == "" {
+			t.Errorf("%s: %s, want %s", rep.Inputs[i].Name, got, want)
+		}
+	}
+	if given := analyse(t, func(a *Analysis) { a.Year, a.Now = 2005, time.Date(2005, 1, 3, 0, 0, 0, 0, time.UTC) }, write(t, dir, "a.log", december)); given.Window.From.Std().Year() != 2005 {
+		t.Errorf("the year that was given is not taken: %+v", given.Window)
+	}
+}
