@@ -1,7 +1,6 @@
 package outbreak
 
 import (
-	"fmt"
 	"io"
 	"time"
 
@@ -95,15 +94,10 @@ func (f *framer) attempt(c *Contact) {
 	}
 }
 
-// connections are as many as the sender has requests, one after the other. Half
-// a trip lies between one frame and the next.
 func (f *framer) connections(c *Contact) {
-	at := c.At
-	for i, request := range f.o.requests(c) {
-		f.begin(at, max(c.Trip/2, 10*time.Microsecond))
-		from := c.From.Port() + uint16(i)
-		f.Exchange(fmt.Sprintf("%s:%d", c.From.Addr(), from), c.To.String(), request+"\r\n\r\n", notFound)
-		at = cordon.TimeOf(f.Now.Add(f.Step))
+	for _, n := range f.o.connections(c) {
+		f.begin(n.at, n.step)
+		f.Exchange(n.from.String(), c.To.String(), n.request+"\r\n\r\n", notFound)
 	}
 }
 

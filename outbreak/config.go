@@ -117,6 +117,20 @@ func Default(v Variant) Config {
 	}
 }
 
+// OneServer is a web server in a /24 over days, as its log shows a worm: hardly
+// a draw in 2^32 is its address, but a quarter of a million machines draw.
+func OneServer(v Variant) Config {
+	c := Default(v)
+	c.Net, c.Length = netip.MustParsePrefix("10.20.30.0/24"), 5*24*time.Hour
+	c.Groups = []Group{{Name: "server", Machines: 1, Open: []Service{Web}, Filtered: true}, {Name: "workstations", Machines: 20}}
+	c.Worms[0] = Worm{Variant: v, Outside: 250_000, Age: 3 * 24 * time.Hour}
+	c.Benign.Visitors, c.Benign.Visit = 500, 0.02
+	for i := range c.Scans {
+		c.Scans[i].Rate /= 100
+	}
+	return c
+}
+
 // usual is a worm as many as it takes for some of it to reach a /16 within
 // minutes: 359,000 machines had Code Red (Moore, Shannon and Brown, 2002).
 func usual(v Variant) Worm {

@@ -32,6 +32,34 @@ type Contact struct {
 	Copy     uint64        // its number, from 0
 }
 
+// connection is one of those that a contact makes where it is accepted.
+type connection struct {
+	at      cordon.Time
+	step    time.Duration // from one packet to the next
+	from    netip.AddrPort
+	request string
+}
+
+// connections are as many as the sender has requests, one after the other, with
+// half a trip from one packet to the next.
+func (o *Outbreak) connections(c *Contact) []connection {
+	const packets = 8 // of a connection with one request
+	step := max(c.Trip/2, 10*time.Microsecond)
+	var all []connection
+	for i, request := range o.requests(c) {
+		all = append(all, connection{
+			at: c.At + cordon.Time(i*packets)*cordon.Time(step), step: step,
+			from: netip.AddrPortFrom(c.From.Addr(), c.From.Port()+uint16(i)), request: request,
+		})
+	}
+	return all
+}
+
+// crosses reports whether a contact passes the edge of the network in view.
+func (o *Outbreak) crosses(c *Contact) bool {
+	return o.Inside(c.From.Addr()) != o.Inside(c.To.Addr())
+}
+
 // None is no machine and no variant.
 const None = -1
 

@@ -31,6 +31,13 @@ func small(v outbreak.Variant, seed uint64) outbreak.Config {
 	return c
 }
 
+// server is an outbreak as one web server sees it in a day.
+func server(v outbreak.Variant, seed uint64) outbreak.Config {
+	c := outbreak.OneServer(v)
+	c.Seed, c.Length = seed, 24*time.Hour
+	return c
+}
+
 func play(t *testing.T, c outbreak.Config) *outbreak.Outbreak {
 	t.Helper()
 	o, err := outbreak.Run(c)

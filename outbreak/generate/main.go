@@ -33,9 +33,9 @@ func main() {
 	flag.StringVar(&o.variant, "variant", "code-red/ii", strings.Join(names(), ", "))
 	flag.StringVar(&o.kind, "as", "capture", strings.Join(kinds, ", "))
 	flag.StringVar(&o.name, "o", "", "the `file` to write")
-	flag.StringVar(&o.net, "net", "10.20.0.0/16", "the network in view")
+	flag.StringVar(&o.net, "net", "", "the network in view (10.20.0.0/16; of a web log 10.20.30.0/24)")
 	flag.Uint64Var(&o.seed, "seed", 1, "the same seed gives the same bytes")
-	flag.DurationVar(&o.length, "length", 5*time.Minute, "how long it goes on")
+	flag.DurationVar(&o.length, "length", 0, "how long it goes on (10m; of a web log 120h)")
 	flag.BoolVar(&o.arp, "arp", false, "in a capture, the router's ARP requests too")
 	flag.Parse()
 	if err := o.fill(os.Stdout); err != nil {
@@ -84,11 +84,19 @@ func (o order) play() (*outbreak.Outbreak, error) {
 			continue
 		}
 		c := outbreak.Default(v)
-		c.Seed, c.Length = o.seed, o.length
-		var err error
-		if c.Net, err = netip.ParsePrefix(o.net); err != nil {
-			return nil, fmt.Errorf("-net: %w", err)
+		if o.kind == "weblog" {
+			c = outbreak.OneServer(v)
 		}
+		if o.length > 0 {
+			c.Length = o.length
+		}
+		if o.net != "" {
+			var err error
+			if c.Net, err = netip.ParsePrefix(o.net); err != nil {
+				return nil, fmt.Errorf("-net: %w", err)
+			}
+		}
+		c.Seed = o.seed
 		return outbreak.Run(c)
 	}
 	return nil, fmt.Errorf("-variant %q: there are %s", o.variant, strings.Join(names(), ", "))
@@ -98,6 +106,12 @@ func (o order) record(played *outbreak.Outbreak, to io.Writer) (*outbreak.Record
 	switch o.kind {
 	case "capture":
 		return played.Capture(to, o.arp)
+	case "weblog":
+		return played.WebLog(to, played.Busiest())
+	case "firewall":
+		return played.Firewall(to)
+	case "flows":
+		return played.Flows(to)
 	}
 	return nil, fmt.Errorf("-as %q: there are %s", o.kind, strings.Join(kinds, ", "))
 }
