@@ -89,10 +89,7 @@ func (d *Draws) fits(adv *advisory.Advisory) (fit, bool) {
 // host had been attacked before it began, which is how a worm shows itself, or
 // where its targets are chosen as a variant chooses them.
 func (s *story) scanned(scan *Scan) {
-	for _, a := range s.c.Advisories {
-		if !scan.OnLink && !slices.Contains(a.Service, scan.Service) {
-			continue
-		}
+	for _, a := range s.suspects(scan) {
 		how, shaped := scan.Draws.fits(a)
 		attack, variant := s.attacked(a, scan)
 		switch {
@@ -119,6 +116,32 @@ func (s *story) scanned(scan *Scan) {
 			p.said = append(p.said, "Its targets are chosen as by "+namesOf(how.variants)+fmt.Sprintf(": of %d draws, at least 10^%.0f times likelier than as by others.", scan.Draws.N, max(how.ratio, enoughOfThem)))
 		}
 	}
+}
+
+// suspects are the advisories that a scan can be laid to: those whose service it
+// asks for, and of them only those whose payload the host sent, or, where it sent
+// none, whose payload had reached it. What one worm explains is no sign of another.
+func (s *story) suspects(scan *Scan) []*advisory.Advisory {
+	var asked, sent, reached []*advisory.Advisory
+	for _, a := range s.c.Advisories {
+		if !scan.OnLink && !slices.Contains(a.Service, scan.Service) {
+			continue
+		}
+		asked = append(asked, a)
+		if len(s.emits(a)) > 0 {
+			sent = append(sent, a)
+		}
+		if _, variant := s.attacked(a, scan); variant != "" {
+			reached = append(reached, a)
+		}
+	}
+	switch {
+	case len(sent) > 0:
+		return sent
+	case len(reached) > 0:
+		return reached
+	}
+	return asked
 }
 
 // attacked returns the last known attack on the host before it began to scan,
