@@ -97,7 +97,7 @@ type Scan struct {
 func Default(v Variant) Config {
 	open := []Service{v.Service}
 	return Config{
-		Seed: 1, Begin: v.Seen, Length: 10 * time.Minute, Net: netip.MustParsePrefix("10.20.0.0/16"),
+		Seed: 1, Begin: v.Seen, Length: 6 * time.Minute, Net: netip.MustParsePrefix("10.20.0.0/16"),
 		Groups: []Group{
 			{Name: "servers", Machines: 40, Open: []Service{Web, v.Service}, Filtered: true},
 			{Name: "unpatched", Machines: 160, Open: open, Vulnerable: true},

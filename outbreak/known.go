@@ -82,7 +82,7 @@ func Slammer() Variant {
 func Sequential() Variant {
 	return Variant{
 		Name: "sequential", Service: RPC, Requests: []string{"filler PAD"}, Filler: [2]int{64, 64}, Targets: Targets{Sequential: true},
-		Rate: 10, Delay: 2 * time.Second, Seen: time.Date(2003, 8, 11, 15, 0, 0, 0, time.UTC),
+		Rate: 5, Delay: 2 * time.Second, Seen: time.Date(2003, 8, 11, 15, 0, 0, 0, time.UTC),
 	}
 }
 

@@ -1,7 +1,9 @@
 package outbreak
 
 import (
+	"encoding/binary"
 	"math/rand/v2"
+	"net/netip"
 	"time"
 )
 
@@ -201,4 +203,18 @@ func (s *farSequence) next(w *world, m *machine) (time.Duration, uint32, bool) {
 	s.at += skipped
 	gap, to, _ := s.sequence.next(w, m)
 	return gap + time.Duration(float64(skipped)/s.rate*float64(time.Second)), to, w.net.contains(to)
+}
+
+// Picker returns the targets that an instance of a variant at an address asks,
+// one after the other, without an outbreak around it. The list of a variant with
+// a fixed seed is the same for all.
+func (v Variant) Picker(seed uint64, from netip.Addr) func() netip.Addr {
+	at := from.As4()
+	m := &machine{address: binary.BigEndian.Uint32(at[:]), rng: rand.New(rand.NewPCG(seed, 0x7069636b))}
+	w := &world{}
+	walk := w.walkOf(&Worm{Variant: v}, m)
+	return func() netip.Addr {
+		_, to, _ := walk.next(w, m)
+		return addr(to)
+	}
 }

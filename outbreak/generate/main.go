@@ -35,7 +35,7 @@ func main() {
 	flag.StringVar(&o.name, "o", "", "the `file` to write")
 	flag.StringVar(&o.net, "net", "", "the network in view (10.20.0.0/16; of a web log 10.20.30.0/24)")
 	flag.Uint64Var(&o.seed, "seed", 1, "the same seed gives the same bytes")
-	flag.DurationVar(&o.length, "length", 0, "how long it goes on (10m; of a web log 120h)")
+	flag.DurationVar(&o.length, "length", 0, "how long it goes on (6m; of a web log 120h)")
 	flag.BoolVar(&o.arp, "arp", false, "in a capture, the router's ARP requests too")
 	flag.Parse()
 	if err := o.fill(os.Stdout); err != nil {
