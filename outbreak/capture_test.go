@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -24,9 +25,9 @@ func TestCapturesNameExactlyTheInfected(t *testing.T) {
 		{outbreak.CodeRedV2(), "code-red", "v1-v2"},
 	} {
 		t.Run(c.worm.Name, func(t *testing.T) {
-			for seed := range uint64(3) {
+			for seed := range uint64(2) {
 				config := small(c.worm, seed)
-				config.World.Accept = 0.3 // so that requests are to be seen
+				config.Length, config.World.Accept = 2*time.Minute, 0.3 // so that requests are to be seen
 				o := play(t, config)
 				var b bytes.Buffer
 				r, err := o.Capture(&b, seed == 1)

@@ -16,7 +16,7 @@ import (
 // small is an outbreak that is over soon.
 func small(v outbreak.Variant, seed uint64) outbreak.Config {
 	c := outbreak.Default(v)
-	c.Seed, c.Length = seed, 2*time.Minute
+	c.Seed, c.Length = seed, 90*time.Second
 	c.Groups = []outbreak.Group{
 		{Name: "servers", Machines: 10, Open: []outbreak.Service{outbreak.Web, v.Service}, Filtered: true},
 		{Name: "unpatched", Machines: 200, Open: []outbreak.Service{v.Service}, Vulnerable: true},
@@ -31,10 +31,11 @@ func small(v outbreak.Variant, seed uint64) outbreak.Config {
 	return c
 }
 
-// server is an outbreak as one web server sees it in a day.
+// server is an outbreak as one web server sees it in two days.
 func server(v outbreak.Variant, seed uint64) outbreak.Config {
 	c := outbreak.OneServer(v)
-	c.Seed, c.Length = seed, 24*time.Hour
+	c.Seed, c.Length = seed, 48*time.Hour
+	c.Worms[0].Outside = 100_000
 	return c
 }
 

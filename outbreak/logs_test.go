@@ -13,33 +13,51 @@ import (
 // Every line of every log is understood, in the format that it is meant to be.
 func TestLogsAreUnderstood(t *testing.T) {
 	for _, v := range outbreak.Variants() {
-		for _, kind := range []struct {
-			format string
-			write  func(*outbreak.Outbreak, *bytes.Buffer) (*outbreak.Recording, error)
-		}{
-			{"iptables", func(o *outbreak.Outbreak, b *bytes.Buffer) (*outbreak.Recording, error) { return o.Firewall(b) }},
-			{"nfdump", func(o *outbreak.Outbreak, b *bytes.Buffer) (*outbreak.Recording, error) { return o.Flows(b) }},
-			{"combined", func(o *outbreak.Outbreak, b *bytes.Buffer) (*outbreak.Recording, error) {
-				return o.WebLog(b, o.Busiest())
-			}},
-		} {
-			t.Run(v.Name+" "+kind.format, func(t *testing.T) {
-				c := small(v, 1)
-				if kind.format == "combined" {
-					c = server(v, 1)
-				}
-				o := play(t, c)
-				var b bytes.Buffer
-				r, err := kind.write(o, &b)
-				if err != nil {
-					t.Fatal(err)
-				}
-				understood(t, analyse(t, o, &b, ""), kind.format, r.Records)
-				if lines := uint64(bytes.Count(b.Bytes(), []byte("\n"))); lines != r.Records || lines < 10 {
-					t.Errorf("%d lines, says %d", lines, r.Records)
-				}
-			})
+		t.Run(v.Name, func(t *testing.T) {
+			o := play(t, small(v, 1))
+			lines(t, o, "iptables", func(b *bytes.Buffer) (*outbreak.Recording, error) { return o.Firewall(b) })
+			lines(t, o, "nfdump", func(b *bytes.Buffer) (*outbreak.Recording, error) { return o.Flows(b) })
+		})
+	}
+	for _, v := range []outbreak.Variant{outbreak.CodeRedII(), outbreak.Nimda(), outbreak.Unknown()} {
+		o := play(t, server(v, 1))
+		lines(t, o, "combined", func(b *bytes.Buffer) (*outbreak.Recording, error) { return o.WebLog(b, o.Busiest()) })
+	}
+}
+
+func lines(t *testing.T, o *outbreak.Outbreak, format string, write func(*bytes.Buffer) (*outbreak.Recording, error)) {
+	t.Helper()
+	var b bytes.Buffer
+	r, err := write(&b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	understood(t, analyse(t, o, &b, ""), format, r.Records)
+	if n := uint64(bytes.Count(b.Bytes(), []byte("\n"))); n != r.Records || n < 10 {
+		t.Errorf("%s: %d lines, says %d", format, n, r.Records)
+	}
+}
+
+// What is at the edge sees what crosses it and nothing else.
+func TestTheEdgeShowsWhatCrossesIt(t *testing.T) {
+	o := play(t, small(outbreak.CodeRedII(), 1))
+	var b bytes.Buffer
+	flows, err := o.Flows(&b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	inside := 0
+	for i, c := range o.Contacts {
+		crosses := o.Inside(c.From.Addr()) != o.Inside(c.To.Addr())
+		if flows.Seen(i) != crosses {
+			t.Fatalf("contact %v > %v is seen: %v", c.From, c.To, flows.Seen(i))
 		}
+		if !crosses {
+			inside++
+		}
+	}
+	if inside == 0 {
+		t.Error("nothing goes about within")
 	}
 }
 

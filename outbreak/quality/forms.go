@@ -3,6 +3,7 @@ package main
 import (
 	"math/rand/v2"
 	"net/netip"
+	"time"
 
 	"cordon"
 	"cordon/outbreak"
@@ -11,7 +12,7 @@ import (
 
 // Sizes that the bar names.
 const (
-	sourcesOfAForm = 2000
+	sourcesOfAForm = 1000
 	drawsOfASource = 200
 )
 
@@ -39,34 +40,38 @@ func formMatrix(sources int) (all []row) {
 		{outbreak.Nimda(), scan.FormLocal},
 		{outbreak.Unknown(), scan.FormLocal},
 	} {
-		r := row{name: kind.variant.Name, want: kind.want, taken: map[scan.Form]int{}, of: sources}
-		for i := range sources {
-			r.taken[formOf(kind.variant, uint64(i))]++
-		}
+		r := row{name: kind.variant.Name, want: kind.want, taken: formsOf(kind.variant, sources), of: sources}
 		all = append(all, r)
 	}
 	return all
 }
 
-// formOf has one source ask until it is accused and so many draws are known.
-func formOf(v outbreak.Variant, seed uint64) scan.Form {
-	r := rand.New(rand.NewPCG(seed, 0x666f726d))
-	from := netip.AddrFrom4([4]byte{byte(1 + r.IntN(126)), byte(r.IntN(256)), byte(r.IntN(256)), byte(1 + r.IntN(254))})
-	next := v.Picker(seed, from)
-	t := scan.New(scan.Options{Memory: 1 << 20})
-	for i := 1; i <= 2*drawsOfASource; i++ {
-		o := cordon.Observation{
-			Kind: cordon.Connect, Proto: cordon.TCP, Time: cordon.Time(997_000_000e9) + cordon.Time(i)*1e9, Position: uint64(i), Flow: uint64(i),
-			Src: cordon.Host{Addr: from}, Dst: cordon.Host{Addr: next()}, DstPort: v.Service.Port,
-		}
-		observe(t, &o)
-		if i < drawsOfASource {
-			continue
-		}
-		if all := t.Scanners(); len(all) == 1 && all[0].Shape != nil && all[0].Shape.Draws >= drawsOfASource {
-			form, _ := all[0].Shape.Form()
-			return form
+// formsOf has sources ask nobody who answers until so many draws of each are
+// known, and counts what their forms are taken for. A source is accused by four
+// failures; its draws are known from the next on.
+func formsOf(v outbreak.Variant, sources int) map[scan.Form]int {
+	const until = 4
+	t := scan.New(scan.Options{})
+	now, n := cordon.Time(997_000_000e9), uint64(0)
+	for i := range sources {
+		r := rand.New(rand.NewPCG(uint64(i), 0x666f726d))
+		from := netip.AddrFrom4([4]byte{byte(1 + r.IntN(126)), byte(r.IntN(256)), byte(r.IntN(256)), byte(1 + r.IntN(254))})
+		next := v.Picker(uint64(i), from)
+		for range until + drawsOfASource {
+			n++
+			now += cordon.Time(time.Second)
+			observe(t, &cordon.Observation{
+				Kind: cordon.Connect, Proto: cordon.TCP, Time: now, Position: n, Flow: n,
+				Src: cordon.Host{Addr: from}, Dst: cordon.Host{Addr: next()}, DstPort: v.Service.Port,
+			})
 		}
 	}
-	return scan.FormUnknown
+	taken := map[scan.Form]int{}
+	for _, s := range t.Scanners() {
+		if s.Shape != nil && s.Shape.Draws <= drawsOfASource {
+			form, _ := s.Shape.Form()
+			taken[form]++
+		}
+	}
+	return taken
 }

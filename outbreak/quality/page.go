@@ -124,8 +124,7 @@ without the higher hurdle for hosts of which a contact has succeeded.
 |---|---|---|---|
 `, crowdOfHonest, honestContacts)
 	for _, c := range p.honest {
-		scale := 100_000 / float64(c.hosts)
-		fmt.Fprintf(b, "| %.0f%% | %.0f–%.0f%% | %.0f | %.0f |\n", 100*c.success, 100*(c.success-c.spread), 100*(c.success+c.spread), scale*float64(c.accused), scale*float64(c.published))
+		fmt.Fprintf(b, "| %.0f%% | %.0f–%.0f%% | %.0f | %.0f |\n", 100*c.success, 100*(c.success-c.spread), 100*(c.success+c.spread), 100_000*float64(c.accused)/float64(c.hosts), 100_000*c.published)
 	}
 }
 
