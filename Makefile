@@ -108,6 +108,10 @@ fuzz: ## run every fuzz target for FUZZTIME (30s)
 bench: ## measure cordon beside other programs on generated inputs (8 GB in BENCH_DIR), and check its answers
 	@$(GO) run ./bench/compare
 
+.PHONY: quality
+quality: ## play outbreaks, compare what is found with the truth, and write docs/quality.md
+	@$(GO) run ./outbreak/quality -o docs/quality.md
+
 .PHONY: microbench
 microbench: ## run the benchmarks that match BENCH (all), BENCHCOUNT times
 	@$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem -count $(BENCHCOUNT) ./...

@@ -90,10 +90,7 @@ func (d *Draws) fits(adv *advisory.Advisory) (fit, bool) {
 // host had been attacked before it began, which is how a worm shows itself, or
 // where its targets are chosen as a variant chooses them.
 func (s *story) scanned(scan *Scan) {
-	for _, a := range s.c.Advisories {
-		if !scan.OnLink && !slices.Contains(a.Service, scan.Service) {
-			continue
-		}
+	for _, a := range s.suspects(scan) {
 		how, shaped := scan.Draws.fits(a)
 		shaped = shaped && (!scan.Spoke || len(s.emits(a)) > 0)
 		attack, variant := s.attacked(a, scan)
@@ -134,6 +131,32 @@ func (scan *Scan) payload() string {
 		return "What it sends, as far as it was seen, is no known variant's"
 	}
 	return "No payload was seen from it"
+}
+
+// suspects are the advisories that a scan can be laid to: those whose service it
+// asks for, and of them only those whose payload the host sent, or, where it sent
+// none, whose payload had reached it. What one worm explains is no sign of another.
+func (s *story) suspects(scan *Scan) []*advisory.Advisory {
+	var asked, sent, reached []*advisory.Advisory
+	for _, a := range s.c.Advisories {
+		if !scan.OnLink && !slices.Contains(a.Service, scan.Service) {
+			continue
+		}
+		asked = append(asked, a)
+		if len(s.emits(a)) > 0 {
+			sent = append(sent, a)
+		}
+		if _, variant := s.attacked(a, scan); variant != "" {
+			reached = append(reached, a)
+		}
+	}
+	switch {
+	case len(sent) > 0:
+		return sent
+	case len(reached) > 0:
+		return reached
+	}
+	return asked
 }
 
 // attacked returns the last known attack on the host before it began to scan,

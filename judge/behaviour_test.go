@@ -150,6 +150,9 @@ func TestSupportingEvidenceNeverLowersAGrade(t *testing.T) {
 		}
 		strong := best(Judge(copyOf(c)).Hosts)
 		for k, was := range weak {
+			if !strings.HasSuffix(k, " code-red") {
+				continue // what shows one worm is no support for the suspicion of another
+			}
 			if is := strong[k]; slices.Compare(is[:], was[:]) < 0 {
 				t.Errorf("%s: %v became %v with %+v", k, was, is, c)
 			}

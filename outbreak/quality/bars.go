@@ -1,0 +1,44 @@
+package main
+
+import "fmt"
+
+// bars are what the project holds itself to, each with what was measured.
+func (p *page) bars() []string {
+	var all []string
+	bar := func(held bool, format string, args ...any) {
+		word := "missed"
+		if held {
+			word = "held"
+		}
+		all = append(all, "**"+word+"**: "+fmt.Sprintf(format, args...))
+	}
+	for _, c := range p.scanners {
+		if c.success == 0.01 {
+			bar(c.accused == c.hosts && c.mean <= 4.2, "scanners of whose contacts 1%% succeed are found after %.2f first contacts on average (bar: 4.2), %d of %d", c.mean, c.accused, c.hosts)
+		}
+	}
+	for _, c := range p.honest {
+		if c.success == 0.95 {
+			bar(c.accused*100_000 <= c.hosts, "of %d honest hosts of whose contacts 95%% succeed on average (uniformly 90 to 100%%), %d accused (bar: 1 in 100,000)", c.hosts, c.accused)
+		}
+	}
+	for _, r := range p.forms[:min(barForms, len(p.forms))] {
+		bar(r.right() >= 0.99, "targets of %s are told as %s within %d draws in %.1f%% (bar: 99%%)", r.name, r.want, drawsOfASource, 100*r.right())
+	}
+	right, of := p.edges()
+	bar(of > 0 && float64(right) >= 0.9*float64(of), "%d of %d tree edges right in captures where both ends are in view: %.1f%% (bar: 90%%)", right, of, 100*float64(right)/float64(max(of, 1)))
+	return all
+}
+
+// barForms is how many of the forms the bar names: II, uniform, sequential.
+const barForms = 3
+
+// edges are those of captures, which show requests.
+func (p *page) edges() (right, of int) {
+	for _, s := range p.scores {
+		if s.source.name == "capture" {
+			right, of = right+s.right, of+s.of
+		}
+	}
+	return right, of
+}

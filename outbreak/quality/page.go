@@ -1,0 +1,146 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"cordon/scan"
+)
+
+// page is all that was measured.
+type page struct {
+	scores   []score
+	scanners []point
+	honest   []point
+	forms    []row
+}
+
+// text writes the page.
+func (p *page) text() string {
+	var b strings.Builder
+	b.WriteString(head)
+	fmt.Fprintf(&b, "## Bars\n\n")
+	for _, bar := range p.bars() {
+		fmt.Fprintf(&b, "- %s\n", bar)
+	}
+	p.outbreaks(&b)
+	p.curves(&b)
+	p.matrix(&b)
+	return b.String()
+}
+
+const head = `# Quality of detection
+
+Written by ` + "`make quality`" + `; it is not to be edited. Every figure is from outbreaks
+that are played in memory and of which everything is known (package
+` + "`outbreak`" + `), recorded at a vantage point, and analysed by ` + "`cordon`" + ` with the shipped
+advisories ([decision 14](decisions/0014-outbreaks-that-are-played.md)).
+
+`
+
+const aboutOutbreaks = `
+## Outbreaks
+
+A /16 with 2,980 machines, one in six of them vulnerable, among them homes of
+four machines behind one address and dial-up machines that get another address
+every four minutes; a world outside in which the worm is everywhere; 1%% of
+contacts lost; 500 visitors; machines of which 90 to 100%% of what they ask for
+is there (uniform). Two machines outside scan and are no worm. Each row is %d
+outbreaks.
+
+Hosts are addresses. *Seen*: infected, with at least %d first contacts in view (web
+log: one request). *Found*: listed as infected, suspected or a scanner. *First
+contacts*: hosts that it had asked for the first time, up to the one that told.
+*Named*: of all found, those with the worm's name. *Misnamed*: those that bear
+another worm's name, beside their own or instead. *Fewer*: infected with fewer
+contacts in view, and how many of them were found. *Falsely accused*: addresses of
+which no machine did wrong, listed as anything. *Scanners taken for a worm*: of
+those that are none. *Tree*: who infected whom, where both contacts are in view.
+
+`
+
+func (p *page) outbreaks(b *strings.Builder) {
+	fmt.Fprintf(b, aboutOutbreaks, seeds, enough)
+	for _, setting := range settings {
+		for _, s := range setting.sources {
+			fmt.Fprintf(b, "- %s: %s\n", s.name, s.where)
+		}
+	}
+	b.WriteString("\n| Worm | Source | Seen | Missed | First contacts, mean | p95 | Named | Misnamed | Fewer: found | Falsely accused | Scanners taken for a worm | Tree edges right |\n|---|---|---|---|---|---|---|---|---|---|---|---|\n")
+	for i := range p.scores {
+		b.WriteString(p.scores[i].line())
+	}
+	p.losses(b)
+}
+
+func (s *score) line() string {
+	until, p95 := "–", "–"
+	if len(s.until) > 0 {
+		until, p95 = fmt.Sprintf("%.2f", s.mean()), fmt.Sprint(s.p95())
+	}
+	tree := "–"
+	if s.of > 0 {
+		tree = fmt.Sprintf("%d of %d (%.1f%%)", s.right, s.of, 100*float64(s.right)/float64(s.of))
+	}
+	return fmt.Sprintf("| %s | %s | %d | %d | %s | %s | %d of %d | %d | %d of %d | %d of %d | %d of %d | %s |\n",
+		s.variant.Name, s.source.name, s.seen, s.seen-s.found, until, p95, s.named, s.found+s.fewFound, s.misnamed,
+		s.fewFound, s.few, s.accused, s.benign, s.taken, s.scanners, tree)
+}
+
+// losses says what the analyses themselves counted as lost.
+func (p *page) losses(b *strings.Builder) {
+	first := true
+	for _, s := range p.scores {
+		for _, reason := range slices.Sorted(maps.Keys(s.lost)) {
+			if first {
+				b.WriteString("\nWhat the reports count as lost:\n\n")
+				first = false
+			}
+			fmt.Fprintf(b, "- %s, %s: %s: %d\n", s.variant.Name, s.source.name, reason, s.lost[reason])
+		}
+	}
+}
+
+func (p *page) curves(b *strings.Builder) {
+	fmt.Fprintf(b, `
+## The sequential test
+
+Scanners: %d hosts, %d first contacts each, every one answered or refused at once.
+
+| Contacts that succeed | Found | First contacts until found, mean |
+|---|---|---|
+`, crowdOfScanners, scannerContacts)
+	for _, c := range p.scanners {
+		fmt.Fprintf(b, "| %.0f%% | %d of %d | %.2f |\n", 100*c.success, c.accused, c.hosts, c.mean)
+	}
+	fmt.Fprintf(b, `
+Honest hosts: %d, %d first contacts each. Every host has a chance of success of
+its own, uniform within the range. *Published* is the test as it was published,
+without the higher hurdle for hosts of which a contact has succeeded.
+
+| Contacts that succeed, average | Range | Accused of 100,000 | Published |
+|---|---|---|---|
+`, crowdOfHonest, honestContacts)
+	for _, c := range p.honest {
+		fmt.Fprintf(b, "| %.0f%% | %.0f–%.0f%% | %.0f | %.0f |\n", 100*c.success, 100*(c.success-c.spread), 100*(c.success+c.spread), 100_000*float64(c.accused)/float64(c.hosts), 100_000*c.published)
+	}
+}
+
+var columns = []scan.Form{scan.FormLocal, scan.FormUniform, scan.FormSequential, scan.FormPrefix, scan.FormUnknown}
+
+func (p *page) matrix(b *strings.Builder) {
+	fmt.Fprintf(b, "\n## Forms of targets\n\n%d sources each, %d targets of each known.\n\n| Worm |", sourcesOfAForm, drawsOfASource)
+	for _, f := range columns {
+		fmt.Fprintf(b, " %s |", f)
+	}
+	b.WriteString(" Right |\n|---|" + strings.Repeat("---|", len(columns)+1) + "\n")
+	for _, r := range p.forms {
+		fmt.Fprintf(b, "| %s |", r.name)
+		for _, f := range columns {
+			fmt.Fprintf(b, " %d |", r.taken[f])
+		}
+		fmt.Fprintf(b, " %.1f%% |\n", 100*r.right())
+	}
+}
