@@ -103,6 +103,8 @@ func (s *story) scanned(scan *Scan) {
 			continue
 		case attack == nil && !shaped:
 			continue
+		case scan.Spoke && variant == "":
+			continue // what it sends is nothing of this worm's, and nothing of it had reached it
 		case variant == "" && shaped && len(how.variants) == 1:
 			variant = how.variants[0].ID
 		case variant == "":

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"net/netip"
 	"os"
 	"path/filepath"
 
@@ -120,6 +121,7 @@ func (r round) analyse(name string, o *outbreak.Outbreak, recording []byte) (*co
 	if r.source.server {
 		a.Server = o.Busiest().String()
 	}
+	a.Net = []netip.Prefix{o.Config.Net}
 	rep, err := app.Analyze(context.Background(), a)
 	if err != nil {
 		return nil, err

@@ -12,9 +12,16 @@ type link struct{ child, parent string }
 
 // links are those that a report tells.
 func links(rep *cordon.Report) (all []link) {
-	for _, h := range rep.Hosts {
-		if h.InfectedBy != nil {
-			all = append(all, link{h.Address, h.InfectedBy.From})
+	for _, i := range rep.Tree {
+		if i.Parent != "" {
+			all = append(all, link{i.Host, i.Parent})
+		}
+	}
+	for _, u := range rep.Unknown {
+		for _, s := range u.Senders {
+			if s.InfectedBy != nil {
+				all = append(all, link{s.Address, s.InfectedBy.From})
+			}
 		}
 	}
 	return all
