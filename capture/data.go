@@ -37,6 +37,9 @@ func serverOf(fields []byte) []byte {
 	for len(fields) > 0 {
 		var line []byte
 		line, fields, _ = bytes.Cut(fields, []byte("\n"))
+		if len(line) == 0 || line[0]|0x20 != 's' {
+			continue
+		}
 		if name, value, ok := bytes.Cut(line, []byte(":")); ok && bytes.EqualFold(trimBlanks(name), []byte("server")) {
 			value = bytes.TrimSpace(value)
 			return value[:min(len(value), maxServer)]

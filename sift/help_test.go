@@ -50,8 +50,8 @@ func (s *Sifter) state(samples bool) string {
 		if c.cost = 0; !samples {
 			c.samples = nil
 		}
-		turned := c.turned
-		c.turned = hosts{}
+		turned := ordered(&c.turned)
+		c.senders, c.targets, c.turned = *ordered(&c.senders), *ordered(&c.targets), hosts{}
 		fmt.Fprintf(&out, "%+v", c)
 		if samples { // that they were sent it first was seen, or not
 			for _, h := range turned.list {
@@ -70,6 +70,15 @@ func (s *Sifter) state(samples bool) string {
 	lines := strings.Split(out.String(), "\n")
 	slices.Sort(lines)
 	return strings.Join(lines, "\n")
+}
+
+// ordered lists hosts by rank, so that two that hold the same look the same.
+func ordered(s *hosts) *hosts {
+	o := &hosts{ranks: s.ranks, over: s.over}
+	for i := range s.ranks {
+		o.list = append(o.list, *s.host(i))
+	}
+	return o
 }
 
 // outbreak is a worm that spreads from host to host: each host sends to some that

@@ -14,8 +14,9 @@ import (
 // commutative, and depends on what was seen alone.
 type hosts struct {
 	ranks []uint64 // in order
-	list  []host   // theirs
-	over  bool     // some were left out
+	at    []uint16 // where in list theirs are: those do not move
+	list  []host
+	over  bool // some were left out
 }
 
 // host is what one did: sent a content, or was sent it.
@@ -28,7 +29,7 @@ type host struct {
 	by    *receipt // how it had been sent it, where that is kept with it
 }
 
-const hostSize = 96 // bytes, with its rank
+const hostSize = 98 // bytes, with its rank and place
 
 func (h *host) join(o *host) {
 	h.count += o.count
@@ -51,22 +52,27 @@ func (s *hosts) see(rank uint64, h *host, limit int) (grew int) {
 	i, found := slices.BinarySearch(s.ranks, rank)
 	switch {
 	case found:
-		s.list[i].join(h)
+		s.host(i).join(h)
 	case n < limit:
-		s.ranks, s.list = slices.Insert(s.ranks, i, rank), slices.Insert(s.list, i, *h)
+		s.ranks, s.at = slices.Insert(s.ranks, i, rank), slices.Insert(s.at, i, uint16(n))
+		s.list = append(s.list, *h)
 		return hostSize
 	default:
 		s.over = true
+		free := s.at[n-1]
 		copy(s.ranks[i+1:], s.ranks[i:])
-		copy(s.list[i+1:], s.list[i:])
-		s.ranks[i], s.list[i] = rank, *h
+		copy(s.at[i+1:], s.at[i:])
+		s.ranks[i], s.at[i], s.list[free] = rank, free, *h
 	}
 	return 0
 }
 
+// host is the i-th by rank.
+func (s *hosts) host(i int) *host { return &s.list[s.at[i]] }
+
 func (s *hosts) join(o *hosts, limit int) {
-	for i := range o.list {
-		s.see(o.ranks[i], &o.list[i], limit)
+	for i := range o.ranks {
+		s.see(o.ranks[i], o.host(i), limit)
 	}
 	s.over = s.over || o.over
 }
@@ -86,5 +92,5 @@ func (s *hosts) of(rank uint64) *host {
 	if !found {
 		return nil
 	}
-	return &s.list[i]
+	return s.host(i)
 }

@@ -89,11 +89,11 @@ func (s *Sifter) bannersOf(hosts *hosts) []Banner {
 		}
 		n := slices.IndexFunc(all, func(b Banner) bool { return b.Says == says })
 		if n < 0 {
-			all = append(all, Banner{Says: says, Addr: hosts.list[i].addr.addr(), Place: at})
+			all = append(all, Banner{Says: says, Addr: hosts.host(i).addr.addr(), Place: at})
 			n = len(all) - 1
 		}
 		if all[n].Hosts++; at.Compare(all[n].Place) < 0 {
-			all[n].Addr, all[n].Place = hosts.list[i].addr.addr(), at
+			all[n].Addr, all[n].Place = hosts.host(i).addr.addr(), at
 		}
 	}
 	slices.SortFunc(all, func(a, b Banner) int { return cmp.Or(cmp.Compare(b.Hosts, a.Hosts), cmp.Compare(a.Says, b.Says)) })

@@ -79,7 +79,7 @@ func (c *suspect) look(of func(netip.Addr) Conduct) {
 	all.join(&c.senders, 2*keptSenders)
 	all.join(c.turned, 2*keptSenders)
 	for i := range all.list {
-		switch of(all.list[i].addr.addr()) {
+		switch of(all.host(i).addr.addr()) {
 		case Honest:
 			c.honest++
 		case Scans:
@@ -97,7 +97,7 @@ func (c *content) thatTurned() *hosts {
 	}
 	all := new(hosts)
 	for i := range c.senders.list {
-		h := c.senders.list[i]
+		h := *c.senders.host(i)
 		if t := c.targets.of(c.senders.ranks[i]); t != nil && t.first.Time < h.first.Time {
 			h.by = &receipt{Place: t.first, from: t.peer}
 			all.see(c.senders.ranks[i], &h, keptSenders)
@@ -171,7 +171,7 @@ func (s *Sifter) form(left []*suspect) (form []*content, rest []*suspect) {
 func (s *hosts) that(are func(netip.Addr) bool) uint64 {
 	n := 0
 	for i := range s.list {
-		if are(s.list[i].addr.addr()) {
+		if are(s.host(i).addr.addr()) {
 			n++
 		}
 	}

@@ -81,7 +81,7 @@ func (c *content) tell(turned *hosts, scans func(netip.Addr) bool) []Sender {
 	all.join(turned, 2*keptSenders)
 	senders := make([]Sender, len(all.list))
 	for i := range all.list {
-		h := &all.list[i]
+		h := all.host(i)
 		senders[i] = Sender{Addr: h.addr.addr(), First: h.first, To: h.peer.addr(), Count: h.count, Scans: scans(h.addr.addr())}
 		if have := c.senders.of(all.ranks[i]); have != nil {
 			senders[i].Count = have.count // it may be in both
@@ -98,7 +98,7 @@ func (c *content) tell(turned *hosts, scans func(netip.Addr) bool) []Sender {
 func (c *content) growth() (growth []cordon.Interval) {
 	began := map[cordon.Time]int{}
 	for i := range c.senders.list {
-		at := c.senders.list[i].first.Time
+		at := c.senders.host(i).first.Time
 		began[at-at%cordon.ActivityStep]++
 	}
 	for at, n := range began {
