@@ -42,10 +42,27 @@ type summaryLine struct {
 	Level      cordon.Level     `json:"level"`
 	Inputs     inputTotals      `json:"inputs"`
 	Traffic    []cordon.Traffic `json:"traffic"`
+	Figures    []wormFigures    `json:"figures"`
 	TreeSums   []cordon.TreeSum `json:"tree_sums"`
 	Cumulative uint64           `json:"cumulative_addresses"`
 	Lost       cordon.Losses    `json:"lost"`
 	Hidden     int              `json:"hosts_not_shown"`
+}
+
+// wormFigures are how many one worm has, of those that have any.
+type wormFigures struct {
+	Advisory string `json:"advisory"`
+	cordon.Figures
+}
+
+func figuresOf(r *cordon.Report) []wormFigures {
+	all := []wormFigures{}
+	for _, a := range r.Advisories {
+		if a.Figures.Cumulative > 0 {
+			all = append(all, wormFigures{a.ID, a.Figures})
+		}
+	}
+	return all
 }
 
 // inputTotals adds up the inputs. Copies count like any other input: their
@@ -104,7 +121,7 @@ func writeNDJSON(w *bufio.Writer, r *cordon.Report, _ Options) error {
 	return j.record(summaryLine{
 		line:   line{LineSchema, "summary"},
 		Window: r.Window, Level: withLists(r.Level), Inputs: totals(r.Inputs), Traffic: withLists(r.Traffic),
-		TreeSums: withLists(r.TreeSums), Cumulative: r.Cumulative, Lost: withLists(r.Lost), Hidden: r.Hidden,
+		Figures: figuresOf(r), TreeSums: withLists(r.TreeSums), Cumulative: r.Cumulative, Lost: withLists(r.Lost), Hidden: r.Hidden,
 	})
 }
 
