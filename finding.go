@@ -97,7 +97,8 @@ type Traits struct {
 	Packets  []Packet // the first, by time, input and position
 	Final    Packet   // the last
 	TTLs     []TTLSpan
-	ManyTTLs bool // more than are kept
+	MACs     []MAC // link addresses that it sent from; two at most
+	ManyTTLs bool  // more than are kept
 }
 
 // Packet is what one packet carries that its sender's system chose.
@@ -109,7 +110,6 @@ type Packet struct {
 	IPID     uint16
 	Port     uint16 // source port
 	To       uint16 // hash of the other end: whether two packets went to different ones
-	MAC      MAC
 }
 
 // TTLSpan is one TTL with which packets of a host reached one input.

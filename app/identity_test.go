@@ -102,7 +102,7 @@ func TestSignsOfSeveralHostsBehindOneAddress(t *testing.T) {
 		{"one host of which much is not in view", []*machine{{nat, 118, 3, counting(100, 14321), ports(1025, 997)}}, "", 0},
 		{"one host that writes its counter swapped", []*machine{{nat, 118, 3, swapped(counting(100, 5)), ports(1025, 3)}}, "", 0},
 		{"two kinds of system", []*machine{{nat, 118, 3, drawn(1), drawnPort(1)}, {nat, 54, 3, drawn(2), drawnPort(2)}}, "TTLs of 64 and 128", 2},
-		{"two distances", []*machine{{nat, 118, 3, drawn(1), drawnPort(1)}, {nat, 117, 3, drawn(2), drawnPort(2)}}, "over 10 and over 11 routers", 2},
+		{"two distances", []*machine{{nat, 118, 3, drawn(1), drawnPort(1)}, {nat, 115, 3, drawn(2), drawnPort(2)}}, "over 10 and over 13 routers", 2},
 		{"two counters", []*machine{{nat, 118, 3, counting(100, 9), drawnPort(1)}, {nat, 118, 3, counting(40000, 11), drawnPort(2)}}, "identifications of its packets form 2 sequences", 2},
 		{"three counters", []*machine{{nat, 118, 3, counting(100, 9), drawnPort(1)}, {nat, 118, 3, counting(20000, 7), drawnPort(2)}, {nat, 118, 3, counting(50000, 11), drawnPort(3)}}, "form 3 sequences", 3},
 		{"two counters of ports", []*machine{{nat, 118, 3, drawn(1), ports(1025, 3)}, {nat, 118, 3, drawn(2), ports(40000, 3)}}, "source ports form 2 sequences", 2},

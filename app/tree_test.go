@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	gocmp "github.com/google/go-cmp/cmp"
+
 	"cordon/capture/capturetest"
 )
 
@@ -68,7 +70,7 @@ func TestTheTreeOfARecordedOutbreakIsRight(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rep, err := Analyze(context.Background(), Analysis{Paths: []string{path}, Advisories: shippedAll(t)})
+	rep, err := Analyze(context.Background(), Analysis{Paths: []string{path}, Advisories: shippedAll(t), Workers: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,6 +88,13 @@ func TestTheTreeOfARecordedOutbreakIsRight(t *testing.T) {
 	t.Logf("%d of %d edges right", right, inView)
 	if inView < 80 || float64(right) < 0.9*float64(inView) {
 		t.Errorf("%d of %d edges right", right, inView)
+	}
+	many, err := Analyze(context.Background(), Analysis{Paths: []string{path}, Advisories: shippedAll(t), Workers: 4})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := gocmp.Diff(rep.Tree, many.Tree); diff != "" {
+		t.Errorf("four workers see another tree (-one +four):\n%s", diff)
 	}
 	if len(rep.TreeSums) != 1 || rep.TreeSums[0].FirstCases != 1 || rep.TreeSums[0].Silent == 0 {
 		t.Errorf("sums %+v", rep.TreeSums)

@@ -2,7 +2,9 @@ package detect
 
 import (
 	"cmp"
+	"net/netip"
 	"slices"
+	"strings"
 
 	"cordon"
 )
@@ -13,7 +15,7 @@ const tried cordon.Role = 0xff
 
 // maxAttackers is how many of those who attacked a host are kept. A worm's host
 // is infected by one of the first that reach it; who comes later changes nothing.
-const maxAttackers = 16
+const maxAttackers = 12
 
 // maxBegins is of how many inputs a host's first emission is kept. Sensors whose
 // clocks differ are few.
@@ -37,84 +39,111 @@ func (s sighting) compare(o sighting) int {
 }
 
 // attacker is who attacked, first and, where another input shows it too, first
-// there: what two sensors saw tells how far their clocks are apart.
+// there: what two sensors saw tells how far their clocks are apart. It is kept
+// small, since every host that is attacked has some.
 type attacker struct {
-	host cordon.Host
-	n    int
-	seen [2]sighting
+	addr   [16]byte
+	name   *string // nil: addr is its address
+	first  sighting
+	second *sighting // in another input; nil none
+}
+
+func attackerOf(h cordon.Host, s sighting) attacker {
+	if h.Addr.IsValid() {
+		return attacker{addr: h.Addr.As16(), first: s}
+	}
+	return attacker{name: &h.Name, first: s}
+}
+
+func (a *attacker) host() cordon.Host {
+	if a.name != nil {
+		return cordon.Host{Name: *a.name}
+	}
+	return cordon.Host{Addr: netip.AddrFrom16(a.addr).Unmap()}
+}
+
+func (a *attacker) is(o *attacker) bool {
+	if a.name == nil || o.name == nil {
+		return a.name == o.name && a.addr == o.addr
+	}
+	return *a.name == *o.name
 }
 
 func (e *entry) addAttacker(o *cordon.Observation, r *rule) {
 	if o.Src.IsZero() {
 		return
 	}
-	s := sightingOf(o, gradeOf(o, r))
-	if n := len(e.attackers); n == maxAttackers && e.attackers[n-1].seen[0].compare(s) <= 0 && e.attacker(o.Src) < 0 {
+	a := attackerOf(o.Src, sightingOf(o, gradeOf(o, r)))
+	if n := len(e.attackers); n == maxAttackers && e.attackers[n-1].first.compare(a.first) <= 0 && e.attacker(&a) < 0 {
 		e.crowded = true
 		return
 	}
-	e.keepAttacker(&attacker{host: o.Src, n: 1, seen: [2]sighting{s}})
+	e.keepAttacker(a)
 }
 
-func (e *entry) attacker(h cordon.Host) int {
-	return slices.IndexFunc(e.attackers, func(a attacker) bool { return a.host == h })
+func (e *entry) attacker(a *attacker) int {
+	for i := range e.attackers {
+		if e.attackers[i].is(a) {
+			return i
+		}
+	}
+	return -1
 }
 
 // keepAttacker joins what is known of an attacker. The first by their first
 // sightings stay, whatever the order in which they come: what is left out has
 // as many before it that stay.
-func (e *entry) keepAttacker(a *attacker) {
-	i := e.attacker(a.host)
-	if i >= 0 {
+func (e *entry) keepAttacker(a attacker) {
+	if i := e.attacker(&a); i >= 0 {
 		had := e.attackers[i]
-		for _, s := range a.seen[:a.n] {
-			had.see(s)
+		had.see(a.first)
+		if a.second != nil {
+			had.see(*a.second)
 		}
 		e.attackers = slices.Delete(e.attackers, i, i+1)
 		e.insertAttacker(had)
 		return
 	}
-	own := *a
-	own.host.Name = string([]byte(own.host.Name)) // the reader's buffer goes
-	e.insertAttacker(own)
-	if len(e.attackers) > maxAttackers {
-		e.attackers = e.attackers[:maxAttackers]
+	if len(e.attackers) == maxAttackers {
 		e.crowded = true
+		if last := &e.attackers[maxAttackers-1]; a.first.compare(last.first) >= 0 {
+			return
+		}
+		e.attackers = e.attackers[:maxAttackers-1]
 	}
+	if a.name != nil {
+		own := strings.Clone(*a.name) // the reader's buffer goes
+		a.name = &own
+	}
+	e.insertAttacker(a)
 }
 
 func (e *entry) insertAttacker(a attacker) {
-	i, _ := slices.BinarySearchFunc(e.attackers, a, func(x, y attacker) int {
-		return cmp.Or(x.seen[0].compare(y.seen[0]), x.host.Compare(y.host))
-	})
+	i, _ := slices.BinarySearchFunc(e.attackers, a.first, func(x attacker, s sighting) int { return x.first.compare(s) })
 	e.attackers = slices.Insert(e.attackers, i, a)
 }
 
 // see keeps the first sighting of each input, of the two inputs that were first.
 func (a *attacker) see(s sighting) {
-	for i := range a.n {
-		if a.seen[i].input == s.input {
-			if s.compare(a.seen[i]) < 0 {
-				a.seen[i] = s
-			}
-			a.order()
-			return
-		}
-	}
 	switch {
-	case a.n < len(a.seen):
-		a.seen[a.n] = s
-		a.n++
-	case s.compare(a.seen[1]) < 0:
-		a.seen[1] = s
+	case s.input == a.first.input:
+		if s.compare(a.first) < 0 {
+			a.first = s
+		}
+	case s.compare(a.first) < 0:
+		was := a.first
+		a.first, a.second = s, &was
+	case a.second == nil, s.compare(*a.second) < 0:
+		a.second = &s
 	}
-	a.order()
 }
 
-func (a *attacker) order() {
-	if a.n == 2 && a.seen[1].compare(a.seen[0]) < 0 {
-		a.seen[0], a.seen[1] = a.seen[1], a.seen[0]
+// seen are its sightings, the first first.
+func (a *attacker) seen() []sighting {
+	if a.second == nil {
+		return []sighting{a.first}
 	}
+	return []sighting{a.first, *a.second}
 }
 
 func (e *entry) addBegin(s sighting, opts *Options) {

@@ -78,6 +78,7 @@ func TestAttackersDoNotDependOnOrder(t *testing.T) {
 			ttl := rapid.IntRange(50, 62).Draw(t, "ttl")
 			all[i] = attack(from, rapid.SampledFrom([]string{"192.0.2.1", "198.51.100.1"}).Draw(t, "to"), twenty,
 				rapid.IntRange(1, 60).Draw(t, "time"), uint32(rapid.IntRange(0, 2).Draw(t, "input")), uint64(i+1))
+			all[i].SrcMAC = cordon.MAC{2, 0, 0, 0, 0, byte(rapid.IntRange(0, 4).Draw(t, "mac"))}
 			all[i].TTL, all[i].IPID, all[i].SrcPort = uint8(ttl), uint16(i), uint16(1024+i)
 		}
 		find := func(order []int, parts int) Findings {

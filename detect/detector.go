@@ -58,8 +58,8 @@ func New(p *Program, o Options) *Detector {
 	}
 	return newDetector(p, o, &tables{
 		emit:    newTable(o.Memory/2, o.Ours),
-		targets: newTable(o.Memory/4, o.Ours),
-		shadows: newTable(o.Memory/4, o.Ours),
+		targets: newTable(o.Memory/8*3, o.Ours),
+		shadows: newTable(o.Memory/8, o.Ours),
 	})
 }
 

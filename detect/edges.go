@@ -44,7 +44,7 @@ func (f *Findings) addEdges(d *Detector, to cordon.Host, e *entry, p *proof) {
 	told := false
 	for i := range e.attackers {
 		a := &e.attackers[i]
-		if r.shadow && !p.holds[hostRule{a.host, e.rule}] {
+		if r.shadow && !p.holds[hostRule{a.host(), e.rule}] {
 			continue
 		}
 		seen := e.seenOf(a)
@@ -53,7 +53,7 @@ func (f *Findings) addEdges(d *Detector, to cordon.Host, e *entry, p *proof) {
 		}
 		told = true
 		f.Edges = append(f.Edges, cordon.Edge{
-			From: a.host, To: to, Advisory: d.m.p.advisories[r.adv].ID, Variant: d.variantOf(r), Rule: r.ID,
+			From: a.host(), To: to, Advisory: d.m.p.advisories[r.adv].ID, Variant: d.variantOf(r), Rule: r.ID,
 			Seen: d.sightings(seen), More: e.crowded,
 		})
 	}
@@ -62,10 +62,11 @@ func (f *Findings) addEdges(d *Detector, to cordon.Host, e *entry, p *proof) {
 // seenOf leaves out a second sighting that is later than all that must have been
 // kept: of an attacker who was left out for a while it may be there or not.
 func (e *entry) seenOf(a *attacker) []sighting {
-	if last := e.attackers[len(e.attackers)-1].seen[0]; a.n == 2 && e.crowded && last.compare(a.seen[1]) < 0 {
-		return a.seen[:1]
+	all := a.seen()
+	if last := e.attackers[len(e.attackers)-1].first; len(all) == 2 && e.crowded && last.compare(all[1]) < 0 {
+		return all[:1]
 	}
-	return a.seen[:a.n]
+	return all
 }
 
 func (d *Detector) sightings(all []sighting) []cordon.Sighting {

@@ -200,7 +200,7 @@ func (e *entry) merge(o *entry, evidence int) {
 		e.keepBegin(s)
 	}
 	for i := range o.attackers {
-		e.keepAttacker(&o.attackers[i])
+		e.keepAttacker(o.attackers[i])
 	}
 	e.crowded = e.crowded || o.crowded
 	e.mergeSample(o.sample)

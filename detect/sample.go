@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 
@@ -15,6 +16,7 @@ type sample struct {
 	packets []packet // the first
 	final   packet
 	ttls    []ttlSpan
+	macs    []cordon.MAC // link addresses that it sent from
 }
 
 // packet is what one carries that its sender's system chose.
@@ -26,7 +28,6 @@ type packet struct {
 	port     uint16
 	to       uint16 // hash of the other end
 	ttl      uint8
-	mac      cordon.MAC
 }
 
 // ttlSpan is one TTL as one input shows it.
@@ -37,12 +38,13 @@ type ttlSpan struct {
 	first, last cordon.Time
 }
 
-// Bounds of a sample. Thirty-two packets are enough to see that two counters
-// take turns; more than eight TTLs are no sign of anything but a sender that
-// makes them up.
+// Bounds of a sample. Two dozen packets are enough to see that two counters take
+// turns; more than eight TTLs are no sign of anything but a sender that makes them
+// up, and a host has one link address, or two.
 const (
-	maxPackets = 32
+	maxPackets = 24
 	maxTTLs    = 8
+	maxMACs    = 2
 )
 
 func (p *packet) compare(o *packet) int {
@@ -59,11 +61,12 @@ func (e *entry) addSample(o *cordon.Observation) {
 	}
 	p := packet{
 		time: o.Time, position: o.Position, input: o.Input, ipid: o.IPID, port: o.SrcPort,
-		to: uint16(rankOf(o.Dst)), ttl: o.TTL, mac: o.SrcMAC,
+		to: uint16(rankOf(o.Dst)), ttl: o.TTL,
 	}
 	e.sample.keepPacket(p)
 	e.sample.keepFinal(p)
 	e.sample.keepTTL(ttlSpan{input: o.Input, ttl: o.TTL, count: 1, first: o.Time, last: o.Time})
+	e.sample.keepMAC(o.SrcMAC)
 }
 
 func (s *sample) keepPacket(p packet) {
@@ -98,6 +101,15 @@ func (s *sample) keepTTL(t ttlSpan) {
 	s.ttls = s.ttls[:min(len(s.ttls), maxTTLs)] // the lowest stay: independent of order
 }
 
+func (s *sample) keepMAC(m cordon.MAC) {
+	i, found := slices.BinarySearchFunc(s.macs, m, func(a, b cordon.MAC) int { return bytes.Compare(a[:], b[:]) })
+	if found || m == (cordon.MAC{}) {
+		return
+	}
+	s.macs = slices.Insert(s.macs, i, m)
+	s.macs = s.macs[:min(len(s.macs), maxMACs)] // the lowest stay: independent of order
+}
+
 // mergeSample joins two; either may be missing.
 func (e *entry) mergeSample(o *sample) {
 	if o == nil {
@@ -113,13 +125,16 @@ func (e *entry) mergeSample(o *sample) {
 	for _, t := range o.ttls {
 		e.sample.keepTTL(t)
 	}
+	for _, m := range o.macs {
+		e.sample.keepMAC(m)
+	}
 }
 
 // What a sample takes, bytes.
 const (
-	sampleCost = 128
-	packetCost = 56
-	ttlCost    = 48
+	sampleCost = 144
+	packetCost = 40
+	ttlCost    = 40
 )
 
 func (s *sample) charge() int {
@@ -134,7 +149,7 @@ func (d *Detector) traits(s *sample) *cordon.Traits {
 	if s == nil {
 		return nil
 	}
-	t := &cordon.Traits{Final: d.packet(s.final)}
+	t := &cordon.Traits{Final: d.packet(s.final), MACs: slices.Clone(s.macs)}
 	for _, p := range s.packets {
 		t.Packets = append(t.Packets, d.packet(p))
 	}
@@ -147,6 +162,6 @@ func (d *Detector) traits(s *sample) *cordon.Traits {
 
 func (d *Detector) packet(p packet) cordon.Packet {
 	return cordon.Packet{
-		Input: d.o.Inputs[p.input], Position: p.position, Time: p.time, TTL: p.ttl, IPID: p.ipid, Port: p.port, To: p.to, MAC: p.mac,
+		Input: d.o.Inputs[p.input], Position: p.position, Time: p.time, TTL: p.ttl, IPID: p.ipid, Port: p.port, To: p.to,
 	}
 }

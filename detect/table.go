@@ -90,7 +90,7 @@ const (
 	entryCost    = 372
 	pieceCost    = 128 + evidenceLen
 	beginCost    = 48
-	attackerCost = 128
+	attackerCost = 72
 )
 
 // charge is what a host is taken to need. Evidence is charged at its longest:

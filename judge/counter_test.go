@@ -28,12 +28,12 @@ func sent(r *rand.Rand, machines int, between float64, n int, seconds float64) [
 // One host is not taken for several, however little of what it sends is in view.
 func TestOneHostIsSeldomTakenForSeveral(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
-	const hosts = 2000
+	const hosts = 1000
 	for _, between := range []float64{1, 10, 100, 300, 1000, 3000, 10000, 30000} {
 		for _, seconds := range []float64{0.1, 10, 300} {
 			several := 0
 			for range hosts {
-				if identSequences(sent(r, 1, between, 32, seconds)) > 1 {
+				if identSequences(sent(r, 1, between, 24, seconds)) > 1 {
 					several++
 				}
 			}
@@ -50,7 +50,7 @@ func TestSeveralHostsAreCountedWhereTheyAreInView(t *testing.T) {
 	for machines := 2; machines <= 3; machines++ {
 		right, more := 0, 0
 		for range hosts {
-			switch n := identSequences(sent(r, machines, 30, 32, 1)); {
+			switch n := identSequences(sent(r, machines, 30, 24, 1)); {
 			case n == machines:
 				right++
 			case n > machines:

@@ -30,7 +30,7 @@ func (t *tree) sums(attacks []attack) []cordon.TreeSum {
 		return sums[k]
 	}
 	for _, n := range t.sorted() {
-		if !n.latent {
+		if n.wanted {
 			of(strainKey{n.adv.ID, n.variant}).count(n)
 		}
 	}

@@ -45,6 +45,7 @@ func TestTTLsAreASignInTheSameTimeOnly(t *testing.T) {
 		{"three systems", []cordon.TTLSpan{span(118, 9, 0, 100), span(54, 9, 20, 80), span(250, 9, 20, 80)}, 3},
 		{"one after the other", []cordon.TTLSpan{span(118, 9, 0, 100), span(54, 9, 200, 280)}, 0},
 		{"a few astray", []cordon.TTLSpan{span(118, 9, 0, 100), span(54, 2, 20, 80)}, 0},
+		{"lines that share the load", []cordon.TTLSpan{span(118, 9, 0, 100), span(117, 9, 20, 80)}, 0},
 		{"two ways", []cordon.TTLSpan{span(118, 9, 0, 100), span(116, 9, 20, 80)}, 2},
 	}
 	for _, test := range tests {

@@ -81,9 +81,9 @@ func networkOf(a netip.Addr) netip.Prefix {
 
 func (n *tenant) macs() (all []cordon.MAC) {
 	for _, t := range n.traits {
-		for _, p := range append(t.Packets[:len(t.Packets):len(t.Packets)], t.Final) {
-			if p.MAC != (cordon.MAC{}) && !slices.Contains(all, p.MAC) {
-				all = append(all, p.MAC)
+		for _, m := range t.MACs {
+			if !slices.Contains(all, m) {
+				all = append(all, m)
 			}
 		}
 	}

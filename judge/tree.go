@@ -2,7 +2,6 @@ package judge
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"time"
 
@@ -39,6 +38,7 @@ type node struct {
 	variant string
 	began   cordon.Time
 	latent  bool // only its attacks are known
+	wanted  bool // it has a row in the tree
 	suitors []suitor
 	unseen  float64 // the odds of somebody who is not among them
 	crowd   crowd   // of those who attacked it, where not all are kept
@@ -122,56 +122,6 @@ func (t *tree) began(findings []cordon.Finding) (first cordon.Time) {
 	return first
 }
 
-// attack is an edge, or what a scan says of who came before it.
-type attack struct {
-	from, to cordon.Host
-	adv      *advisory.Advisory
-	variant  string
-	at       cordon.Time
-	seen     cordon.Sighting
-	crowded  bool
-}
-
-// attacks lists what is known, each by its first sighting, in a fixed order.
-func (t *tree) attacks() []attack {
-	var all []attack
-	for _, e := range t.c.Edges {
-		a := attack{from: e.From, to: e.To, adv: t.c.advisory(e.Advisory), variant: e.Variant, crowded: e.More}
-		for _, s := range e.Seen {
-			if at := t.right(s.Time, s.Input); at.Before(a.at) {
-				a.at, a.seen = at, s
-			}
-		}
-		if a.adv != nil && a.at != 0 && a.from != a.to {
-			all = append(all, a)
-		}
-	}
-	for _, s := range t.scans {
-		e := s.by.Evidence
-		if at := t.right(e.Time, e.Input); at != 0 {
-			all = append(all, attack{
-				from: cordon.ParseHost(s.by.From), to: s.host, adv: s.adv, variant: s.variant, at: at,
-				seen: cordon.Sighting{Input: e.Input, Position: e.Position, Time: e.Time, Status: e.Status, Grade: cordon.Strong},
-			})
-		}
-	}
-	slices.SortFunc(all, func(x, y attack) int {
-		return cmp.Or(
-			cmp.Compare(x.at, y.at), x.to.Compare(y.to), x.from.Compare(y.from), cmp.Compare(x.adv.ID, y.adv.ID), cmp.Compare(x.variant, y.variant),
-			cmp.Compare(x.seen.Input, y.seen.Input), cmp.Compare(x.seen.Position, y.seen.Position), cmp.Compare(x.seen.Status, y.seen.Status),
-		)
-	})
-	return all
-}
-
-// approach is who had reached a host before it began to scan.
-type approach struct {
-	host    cordon.Host
-	adv     *advisory.Advisory
-	variant string
-	by      *cordon.Attack
-}
-
 // grown finds the parents, and tells the rows of hosts whom their infection is
 // laid to.
 func (t *tree) grown(hosts []cordon.HostReport) ([]cordon.Infection, []cordon.TreeSum, []Clock) {
@@ -181,24 +131,6 @@ func (t *tree) grown(hosts []cordon.HostReport) ([]cordon.Infection, []cordon.Tr
 		t.tell(&hosts[i])
 	}
 	return t.rows(), t.sums(all), t.c.clocks
-}
-
-// tell adds to a verdict's reasons. It changes no verdict.
-func (t *tree) tell(h *cordon.HostReport) {
-	for _, n := range t.at[place{cordon.ParseHost(h.Address), t.c.advisory(h.Advisory)}] {
-		if n.latent || n.variant != h.Variant {
-			continue
-		}
-		if s := n.why(); s != "" {
-			h.Why = append(h.Why, s)
-		}
-		if n.parent != nil && (h.InfectedBy == nil || h.InfectedBy.From != n.parent.host.String()) {
-			s := n.by.seen
-			h.InfectedBy = &cordon.Attack{From: n.parent.host.String(), Evidence: cordon.Evidence{
-				Input: s.Input, Position: s.Position, Time: s.Time, Status: s.Status, Peer: n.parent.host.String(), Text: "its first attack on this host",
-			}}
-		}
-	}
 }
 
 // grow finds the parents.
@@ -221,36 +153,12 @@ func (t *tree) grow(all []attack) {
 	t.estimate()
 	for _, n := range t.nodes {
 		n.choose()
+		n.wanted = n.wanted || !n.latent
+		if n.parent != nil {
+			n.parent.wanted = true
+		}
 	}
 	t.generations()
-}
-
-// emitter is the node of who attacks: of several of its strain one that emits
-// by then, and of the variant of the attack. Of a host that is known by its
-// attacks only there is none yet.
-func (t *tree) emitter(a *attack) *node {
-	rank := func(n *node) (r int) {
-		if n.began == 0 || n.began > a.at {
-			r += 2
-		}
-		if n.variant != a.variant {
-			r++
-		}
-		return r
-	}
-	var best *node
-	for _, n := range t.at[place{a.from, a.adv}] {
-		if sameStrain(a.adv, n.variant, a.variant) && (best == nil || rank(n) < rank(best)) {
-			best = n
-		}
-	}
-	if best == nil {
-		return t.put(&node{host: a.from, adv: a.adv, variant: a.variant, began: a.at, latent: true})
-	}
-	if a.at.Before(best.began) {
-		best.began = a.at
-	}
-	return best
 }
 
 // admits reports whether an attack can have infected the host.
@@ -304,19 +212,6 @@ func (c *crowd) pace(began cordon.Time) float64 {
 	return float64(c.n) / float64(msOf(c.last-c.first)+1)
 }
 
-// weightOf says how well an attack arrived. A server that has no such thing (an
-// answer of 4xx) is hardly infected by asking for it; a request of which the
-// handshake is not in view may not have arrived.
-func weightOf(s cordon.Sighting) float64 {
-	switch {
-	case s.Status >= 400 && s.Status < 500:
-		return 0.1
-	case s.Grade == cordon.Suspected:
-		return 0.7
-	}
-	return 1
-}
-
 // estimate fits a model for each variant.
 func (t *tree) estimate() {
 	type strain struct{ adv, variant string }
@@ -364,57 +259,4 @@ func (t *tree) generations() {
 			n.generation = n.parent.generation + 1
 		}
 	}
-}
-
-// maxOthers is how many others a row of the tree names.
-const maxOthers = 5
-
-// rows are the tree, parents before their children.
-func (t *tree) rows() []cordon.Infection {
-	wanted := map[*node]bool{}
-	children := map[*node]uint64{}
-	for _, n := range t.nodes {
-		wanted[n] = wanted[n] || !n.latent
-		if n.parent != nil {
-			wanted[n.parent] = true
-			children[n.parent]++
-		}
-	}
-	var out []cordon.Infection
-	for _, n := range t.sorted() {
-		if wanted[n] {
-			out = append(out, n.row(children[n]))
-		}
-	}
-	return out
-}
-
-func (n *node) row(children uint64) cordon.Infection {
-	r := cordon.Infection{
-		Host: n.host.String(), Odds: n.unseen, Advisory: n.adv.ID, Variant: n.variant, EmittedAt: n.began,
-		Outside: n.parent == nil, Generation: n.generation, Infected: children, Attackers: len(n.suitors),
-	}
-	rest := n.suitors
-	if n.parent != nil {
-		r.Parent, r.Odds, r.AttackedAt = n.parent.host.String(), n.by.odds, n.by.at
-		r.Input, r.Position = n.by.seen.Input, n.by.seen.Position
-		rest = n.suitors[1:]
-	}
-	for _, s := range rest[:min(len(rest), maxOthers)] {
-		r.Others = append(r.Others, cordon.Suitor{Host: s.from.host.String(), Odds: s.odds, AttackedAt: s.at})
-	}
-	return r
-}
-
-// why says in a sentence whom an infection is laid to.
-func (n *node) why() string {
-	switch {
-	case n.parent == nil && len(n.suitors) == 0:
-		return ""
-	case n.parent == nil:
-		return fmt.Sprintf("Who infected it was likely not in view; of those who attacked it before, %s is the likeliest, at odds of %.2f.", n.suitors[0].from.host, n.suitors[0].odds)
-	case len(n.suitors) == 1:
-		return fmt.Sprintf("Likely infected by %s, at odds of %.2f: no other host of this worm was seen to attack it before.", n.parent.host, n.by.odds)
-	}
-	return fmt.Sprintf("Likely infected by %s, at odds of %.2f; %d others attacked it before it began to send.", n.parent.host, n.by.odds, len(n.suitors)-1)
 }

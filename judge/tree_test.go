@@ -92,6 +92,22 @@ func TestParentsAreThoseWhoAttackedBefore(t *testing.T) {
 	}
 }
 
+// An advisory that knows how soon an infected host attacks says so.
+func TestAnAttackOlderThanTheIncubationInfectsNobody(t *testing.T) {
+	at := simBegin
+	for limit, want := range map[time.Duration]string{time.Minute: "", time.Hour: "192.0.2.1"} {
+		doc := document(t, "code-red")
+		doc.Variant("ii").Incubation = advisory.Duration(limit)
+		v := Judge(Case{
+			Advisories: []*advisory.Advisory{doc}, Findings: []cordon.Finding{emits("192.0.2.1", at), emits("192.0.2.9", at+1000*second)},
+			Edges: []cordon.Edge{edge("192.0.2.1", "192.0.2.9", at+900*second)},
+		})
+		if got := parents(v)["192.0.2.9"]; got != want {
+			t.Errorf("incubation %s: infected by %q, want %q", limit, got, want)
+		}
+	}
+}
+
 func TestOthersWhoMayHaveInfectedAreNamedWithTheirOdds(t *testing.T) {
 	at := simBegin
 	v := treeOf(t, []cordon.Edge{

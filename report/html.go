@@ -140,7 +140,7 @@ func (p *htmlPage) figures() []figure {
 		{infected, w.many + " infected", true},
 		{suspected, w.many + " suspected", false},
 		{p.hostsWith(cordon.VerdictAttacked), "attacked", false},
-		{peak, "hosts active in 10 min, at most", false},
+		{peak, "most hosts in 10 minutes", false},
 		{p.R.Cumulative, "addresses in all", false},
 	} {
 		if f.n > 0 {

@@ -249,7 +249,7 @@ func slowNDJSON(w *bufio.Writer, r *cordon.Report, _ Options) error {
 	return j.record(slowSummary{
 		line{LineSchema, "summary"}, summaryLine{
 			Window: r.Window, Level: withLists(r.Level), Inputs: totals(r.Inputs), Traffic: withLists(r.Traffic),
-			TreeSums: withLists(r.TreeSums), Cumulative: r.Cumulative, Lost: withLists(r.Lost), Hidden: r.Hidden,
+			Figures: figuresOf(r), TreeSums: withLists(r.TreeSums), Cumulative: r.Cumulative, Lost: withLists(r.Lost), Hidden: r.Hidden,
 		},
 	})
 }

@@ -18,10 +18,29 @@ type summaryLine struct {
 	Level      cordon.Level     `json:"level"`
 	Inputs     inputTotals      `json:"inputs"`
 	Traffic    []cordon.Traffic `json:"traffic"`
+	Figures    []wormFigures    `json:"figures"`
 	TreeSums   []cordon.TreeSum `json:"tree_sums"`
 	Cumulative uint64           `json:"cumulative_addresses"`
 	Lost       cordon.Losses    `json:"lost"`
 	Hidden     int              `json:"hosts_not_shown"`
+}
+
+// wormFigures are how many one worm has, of those that have any.
+type wormFigures struct {
+	Advisory     string          `json:"advisory"`
+	ActivePeak   cordon.Interval `json:"active_peak"`
+	ActiveLatest cordon.Interval `json:"active_latest"`
+	Cumulative   uint64          `json:"cumulative_addresses"`
+}
+
+func figuresOf(r *cordon.Report) []wormFigures {
+	all := []wormFigures{}
+	for _, a := range r.Advisories {
+		if f := a.Figures; f.Cumulative > 0 {
+			all = append(all, wormFigures{a.ID, f.ActivePeak, f.ActiveLatest, f.Cumulative})
+		}
+	}
+	return all
 }
 
 // inputTotals adds up the inputs. Copies count like any other input: their
@@ -67,7 +86,7 @@ func writeNDJSON(w io.Writer, r *cordon.Report, _ Options) error {
 		writeLines(s, "side-effect", r.Floods),
 		writeLines(s, "summary", []summaryLine{{
 			Window: r.Window, Level: r.Level, Inputs: totals(r.Inputs), Traffic: r.Traffic,
-			TreeSums: r.TreeSums, Cumulative: r.Cumulative, Lost: r.Lost, Hidden: r.Hidden,
+			Figures: figuresOf(r), TreeSums: r.TreeSums, Cumulative: r.Cumulative, Lost: r.Lost, Hidden: r.Hidden,
 		}}),
 	); err != nil {
 		return err

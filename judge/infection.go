@@ -1,0 +1,75 @@
+package judge
+
+import (
+	"fmt"
+
+	"cordon"
+)
+
+// maxOthers is how many others a row of the tree names.
+const maxOthers = 5
+
+// rows are the tree, parents before their children.
+func (t *tree) rows() []cordon.Infection {
+	children := map[*node]uint64{}
+	for _, n := range t.nodes {
+		if n.parent != nil {
+			children[n.parent]++
+		}
+	}
+	var out []cordon.Infection
+	for _, n := range t.sorted() {
+		if n.wanted {
+			out = append(out, n.row(children[n]))
+		}
+	}
+	return out
+}
+
+func (n *node) row(children uint64) cordon.Infection {
+	r := cordon.Infection{
+		Host: n.host.String(), Odds: n.unseen, Advisory: n.adv.ID, Variant: n.variant, EmittedAt: n.began,
+		Outside: n.parent == nil, Generation: n.generation, Infected: children, Attackers: len(n.suitors),
+	}
+	rest := n.suitors
+	if n.parent != nil {
+		r.Parent, r.Odds, r.AttackedAt = n.parent.host.String(), n.by.odds, n.by.at
+		r.Input, r.Position = n.by.seen.Input, n.by.seen.Position
+		rest = n.suitors[1:]
+	}
+	for _, s := range rest[:min(len(rest), maxOthers)] {
+		r.Others = append(r.Others, cordon.Suitor{Host: s.from.host.String(), Odds: s.odds, AttackedAt: s.at})
+	}
+	return r
+}
+
+// why says in a sentence whom an infection is laid to.
+func (n *node) why() string {
+	switch {
+	case n.parent == nil && len(n.suitors) == 0:
+		return ""
+	case n.parent == nil:
+		return fmt.Sprintf("Who infected it was likely not in view; of those who attacked it before, %s is the likeliest, at odds of %.2f.", n.suitors[0].from.host, n.suitors[0].odds)
+	case len(n.suitors) == 1:
+		return fmt.Sprintf("Likely infected by %s, at odds of %.2f: no other host of this worm was seen to attack it before.", n.parent.host, n.by.odds)
+	}
+	return fmt.Sprintf("Likely infected by %s, at odds of %.2f; %d others attacked it before it began to send.", n.parent.host, n.by.odds, len(n.suitors)-1)
+}
+
+// tell adds to a verdict's reasons. It changes no verdict.
+func (t *tree) tell(h *cordon.HostReport) {
+	for _, n := range t.at[place{cordon.ParseHost(h.Address), t.c.advisory(h.Advisory)}] {
+		if n.latent || n.variant != h.Variant {
+			continue
+		}
+		if s := n.why(); s != "" {
+			h.Why = append(h.Why, s)
+		}
+		if n.parent != nil && (h.InfectedBy == nil || h.InfectedBy.From != n.parent.host.String()) {
+			s := n.by.seen
+			h.InfectedBy = &cordon.Attack{From: n.parent.host.String(), Evidence: cordon.Evidence{
+				Input: s.Input, Position: s.Position, Time: s.Time, Status: s.Status, Peer: n.parent.host.String(), Text: "its first attack on this host",
+			}}
+		}
+	}
+}
