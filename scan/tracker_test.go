@@ -314,6 +314,11 @@ func TestWhoScans(t *testing.T) {
 				s.wait(20 * time.Millisecond)
 			}
 		}, "192.0.2.66 sweep 0 by growth, unseen"},
+		{"the same port of the same hosts, round and round", func(s *scene) {
+			for i := range 400 {
+				s.tcp(bad, host("198.51.100.%d", i%20+1), 445, reset)
+			}
+		}, "192.0.2.66 horizontal 6/445 by sequential, failed"},
 		{"many ports of many hosts", func(s *scene) {
 			for i := range 400 {
 				s.tcp(bad, host("198.51.100.%d", i/20+1), uint16(i%20+1), reset)
