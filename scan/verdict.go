@@ -65,7 +65,7 @@ func (s *Scanner) Outcome() string {
 		return "unseen"
 	case s.Worked == 0:
 		return "failed"
-	case s.Failed == 0:
+	case s.Failed == 0 && 2*s.Worked >= s.Contacts:
 		return "answered"
 	}
 	return "mixed"
