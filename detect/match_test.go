@@ -190,3 +190,61 @@ func TestConnectionsAreLaidToTheMarkTheyBear(t *testing.T) {
 		})
 	}
 }
+
+// Witty's mark: one source port, any port of the destination, a range of lengths.
+func TestDatagramsAreLaidToTheMarkTheyBear(t *testing.T) {
+	a, _, err := advisory.Parse("witty.yaml", []byte(`cordon: 1
+id: witty
+title: Witty
+revision: 1
+tlp: CLEAR
+kind: worm
+summary: It comes from one port.
+service: [udp/4000]
+facts: []
+exposure: []
+variants:
+  - id: witty
+    name: Witty
+    recognise:
+      - {id: from-4000, on: datagram, protocol: udp, source-port: 4000, payload-length: {from: 796, to: 1307}, grade: spoofable}
+    remedy: rebuild
+remedies:
+  - {id: rebuild, title: Rebuild, rank: 5, steps: [Restore it.]}
+due-care: Patch.
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name     string
+		from, to uint16
+		length   int32
+		want     int
+	}{
+		{"the shortest", 4000, 17, 796, 1},
+		{"the longest, to another port", 4000, 50123, 1307, 1},
+		{"too short", 4000, 17, 795, 0},
+		{"too long", 4000, 17, 1308, 0},
+		{"from another port", 4001, 17, 900, 0},
+		{"to that port", 17, 4000, 900, 0},
+		{"of unknown length", 4000, 17, -1, 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			d := New(Compile([]*advisory.Advisory{a}), Options{Inputs: []string{"a"}})
+			d.Observe([]cordon.Observation{{
+				Kind: cordon.Datagram, Proto: cordon.UDP, Src: cordon.ParseHost("192.0.2.21"), SrcPort: c.from,
+				Dst: cordon.ParseHost("198.51.100.7"), DstPort: c.to, PayloadLength: c.length, Time: 1079800000e9, Position: 1,
+			}})
+			got := 0
+			for _, f := range d.Close().Findings {
+				if f.Role == cordon.Emitter {
+					got++
+				}
+			}
+			if got != c.want {
+				t.Errorf("got %d findings, want %d", got, c.want)
+			}
+		})
+	}
+}

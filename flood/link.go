@@ -66,6 +66,11 @@ func (t *Tracker) who(e *Event) {
 	step := stepOf(e.Time)
 	a := l.askers[p]
 	if a == nil {
+		key := keyOf(OfARP, &p.asker) ^ hashOf(&p.behind, linkSalt)
+		here, average := t.counters.add(key, step, 1)
+		if here*lookShare < t.least[OfARP] || here < noise*average {
+			return
+		}
 		if !l.room(step, t.least[OfARP]) {
 			t.lost.Askers++
 			return

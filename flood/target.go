@@ -113,14 +113,6 @@ func (t *target) count(e *Event, n uint64) {
 	}
 }
 
-// before counts what came in the step before it was looked at, by nobody knows
-// whom.
-func (t *target) before(n, each uint64) {
-	t.now.packets += n
-	t.now.bytes += n * each
-	t.now.seen += n
-}
-
 // sender returns the place of a source, or nil where others have both that it
 // could have: the most frequent keep theirs, by majority vote.
 func (t *target) sender(h uint64, e *Event) *sender {

@@ -27,8 +27,8 @@ type Losses struct {
 const (
 	maxTargets = 1024
 	maxAskers  = 1024
-	// A target is looked at from an eighth of what would be a flood on: what came
-	// before is counted, and not by whom it came.
+	// A target is looked at from an eighth of what would be a flood on; what came
+	// before is not counted.
 	// Where the traffic is so much that this is common, it takes more than that.
 	lookShare = 8
 	noise     = 4 // times as much as on average
@@ -95,7 +95,7 @@ func (t *Tracker) toward(k Kind, e *Event) {
 	}
 	here, average := t.counters.add(key, step, n)
 	if here*lookShare >= t.least[k] && here >= noise*average {
-		t.look(k, key, step, e, here)
+		t.look(k, key, step, e)
 	}
 }
 
@@ -105,9 +105,9 @@ func (t *Tracker) count(slot int32, e *Event, step uint32, n uint64) {
 	x.count(e, n)
 }
 
-// look looks at a target from now on. here is how many packets came for it in
-// this step so far, or for others that count with it.
-func (t *Tracker) look(k Kind, key uint64, step uint32, e *Event, here uint64) {
+// look looks at a target from now on. How much of what was counted before was for
+// it, and how much for others of the same hash, nobody knows.
+func (t *Tracker) look(k Kind, key uint64, step uint32, e *Event) {
 	slot, known := t.found[key]
 	if !known {
 		if slot = t.open(step); slot == nobody {
@@ -119,9 +119,6 @@ func (t *Tracker) look(k Kind, key uint64, step uint32, e *Event, here uint64) {
 	}
 	*t.hot.at(key) = hotTarget{key, slot}
 	t.count(slot, e, step, uint64(max(e.Packets, 1)))
-	if n := max(uint64(e.Packets), 1); !known && n == 1 {
-		t.targets[slot].before(here-1, e.Bytes)
-	}
 }
 
 // open returns a free slot, if need be that of a target to which not much was

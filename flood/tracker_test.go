@@ -247,6 +247,27 @@ func TestWhatIsAFlood(t *testing.T) {
 	}
 }
 
+// Those who share a number are not taken for one.
+func TestWhatIsSentToTwoIsNoFloodOfEither(t *testing.T) {
+	same := func(a netip.Addr) uint64 {
+		b := a.As16()
+		return keyOf(OfSYNs, &b) >> (64 - counterBits)
+	}
+	other := victim
+	for i := 0; other == victim || same(other) != same(victim); i++ {
+		other = host("10.%d.%d.%d", i>>16&255, i>>8&255, i&255)
+	}
+	s := newScene()
+	s.spread(1800, 10*time.Second, func(i int) { s.add(SYN, s.anybody(), []netip.Addr{victim, other}[i%2], 80) })
+	if got := found(s.events); got != nil {
+		t.Errorf("got %q", got)
+	}
+	s.spread(2700, 10*time.Second, func(i int) { s.add(SYN, s.anybody(), []netip.Addr{victim, other, victim}[i%3], 80) })
+	if got := found(s.events); !slices.Equal(got, []string{"syn-flood very many > 192.0.2.80:80"}) {
+		t.Errorf("got %q", got)
+	}
+}
+
 // Figures of a flood are those of the steps in which it was one.
 func TestFiguresOfAFlood(t *testing.T) {
 	s := newScene()
@@ -277,16 +298,18 @@ func TestMemoryIsBoundedAndLossesAreCounted(t *testing.T) {
 			tr.Observe(&s.events[0])
 		}
 	}
-	for i := range 3 * maxAskers {
+	if l := tr.Losses(); len(tr.targets) > maxTargets || l.Targets == 0 {
+		t.Errorf("%d targets, lost %+v", len(tr.targets), l)
+	}
+	tr = New(Options{})
+	for i := range 60 * maxAskers {
 		s.events = s.events[:0]
-		s.add(Who, host("10.2.%d.%d", i/256, i%256), host("192.0.2.9"), 0)
+		n := i % (3 * maxAskers)
+		s.add(Who, host("10.2.%d.%d", n/256, n%256), host("192.0.2.9"), 0)
 		tr.Observe(&s.events[0])
 	}
-	if len(tr.targets) > maxTargets || len(tr.link.askers) > maxAskers {
-		t.Errorf("%d targets, %d askers", len(tr.targets), len(tr.link.askers))
-	}
-	if l := tr.Losses(); l.Targets == 0 || l.Askers == 0 {
-		t.Errorf("lost %+v", l)
+	if l := tr.Losses(); len(tr.link.askers) > maxAskers || l.Askers == 0 {
+		t.Errorf("%d askers, lost %+v", len(tr.link.askers), l)
 	}
 }
 

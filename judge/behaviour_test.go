@@ -199,3 +199,21 @@ func drawScan(t *rapid.T, i int) Scan {
 		s.Evidence = []cordon.Evidence{{Input: "a.pcap", Position: uint64(2000 + i), Time: s.First, Text: fmt.Sprint("scan ", i)}}
 	})
 }
+
+// What can be forged does not take away from what cannot.
+func TestForgeablePacketsLeaveASuspectedScannerSuspected(t *testing.T) {
+	scan := scanOf(func(s *Scan) { s.AttackedBy = attackBy("198.51.100.9", scanBegan-60e9) })
+	sent := finding("192.0.2.1", "ii", "run-of-x", cordon.Emitter, cordon.Spoofable)
+	v := Judge(Case{Advisories: []*advisory.Advisory{document(t, "code-red")}, Findings: []cordon.Finding{sent}, Scans: []Scan{scan}})
+	if h := v.Hosts[0]; len(v.Hosts) != 1 || h.Grade != cordon.Suspected || h.Verdict != cordon.VerdictSuspected {
+		t.Errorf("got %+v", v.Hosts)
+	}
+	attack := finding("192.0.2.1", "ii", "run-of-x", cordon.Target, cordon.Certain)
+	own := finding("192.0.2.1", "ii", "run-of-x", cordon.Emitter, cordon.Certain)
+	own.First += 60e9
+	forged := finding("192.0.2.1", "ii", "another", cordon.Emitter, cordon.Spoofable)
+	forged.First -= 60e9
+	if h := judgeCodeRed(t, nil, attack, own, forged).Hosts[0]; h.InfectedBy == nil {
+		t.Errorf("a forged packet of before took the attack back: %+v", h)
+	}
+}

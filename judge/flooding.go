@@ -19,6 +19,10 @@ type Flood struct {
 	Evidence    cordon.Evidence // its first packet
 }
 
+// floodsSaid is how many of a host's floods its row tells of, the first ones; the
+// list of floods has all.
+const floodsSaid = 3
+
 // floodsByHost puts them in the order of their time.
 func floodsByHost(all []Flood) map[cordon.Host][]Flood {
 	by := map[cordon.Host][]Flood{}
@@ -40,9 +44,11 @@ func (s *story) floods(floods []Flood) {
 		if !p.does() {
 			continue
 		}
-		for i := range floods {
-			f := &floods[i]
-			p.said = append(p.said, f.sentence(p)...)
+		for i := range floods[:min(len(floods), floodsSaid)] {
+			p.said = append(p.said, floods[i].sentence(p)...)
+		}
+		if more := len(floods) - floodsSaid; more > 0 {
+			p.said = append(p.said, fmt.Sprintf("It makes %d more floods.", more))
 		}
 		p.calendar(floods)
 	}

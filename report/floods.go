@@ -23,7 +23,7 @@ func (p *paper) floods(rows []cordon.FloodReport, limit int) {
 
 // flooded says in a few words who floods whom.
 func flooded(f cordon.FloodReport) string {
-	by := plural(f.Sources, "source", "sources, many or forged")
+	by := plural(f.Sources, "source", "sources (many, or forged)")
 	if f.Source != nil {
 		by = clean(*f.Source)
 	}

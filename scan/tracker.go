@@ -337,7 +337,9 @@ func (t *Tracker) again(e *Event, h *ends, c *contact) {
 	}
 	if bit := portBit(e.DstPort); s.ports&bit == 0 {
 		s.ports |= bit
-		s.others++
+		if e.DstPort != s.port {
+			s.others++
+		}
 	}
 	if s.flags&vertical == 0 && portCount(s.ports) >= t.o.Ports && int(s.opened)*4 <= t.o.Ports {
 		t.accuse(i, vertical, ByPorts, e.Time, e.Input, e.Position)

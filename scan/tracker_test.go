@@ -314,6 +314,13 @@ func TestWhoScans(t *testing.T) {
 				}
 			}
 		}, "192.0.2.66 sweep 1 by growth, mixed, cut"},
+		{"an ARP sweep by one who then talks to somebody", func(s *scene) {
+			for i := range 200 {
+				s.arp(1, bad, host("192.0.2.%d", i+1))
+				s.wait(20 * time.Millisecond)
+			}
+			s.add(cordon.Observation{Kind: cordon.Flow, Opened: cordon.OpenedSeen, Proto: cordon.TCP, Src: bad, Dst: host("192.0.2.7"), DstPort: 80})
+		}, "192.0.2.66 sweep 0 by growth, mixed"},
 		{"an ARP sweep of a network in which many are there", func(s *scene) {
 			for i := range 200 {
 				s.arp(1, bad, host("192.0.2.%d", i+1))
@@ -323,6 +330,11 @@ func TestWhoScans(t *testing.T) {
 				s.wait(20 * time.Millisecond)
 			}
 		}, "192.0.2.66 sweep 0 by growth, unseen"},
+		{"the same port of the same hosts, round and round", func(s *scene) {
+			for i := range 400 {
+				s.tcp(bad, host("198.51.100.%d", i%20+1), 445, reset)
+			}
+		}, "192.0.2.66 horizontal 6/445 by sequential, failed"},
 		{"many ports of many hosts", func(s *scene) {
 			for i := range 400 {
 				s.tcp(bad, host("198.51.100.%d", i/20+1), uint16(i%20+1), reset)
