@@ -221,17 +221,17 @@ func (rd *Reader) Finish() {
 		for fs := &rd.parts[i].fragments; fs.first != nil; {
 			rd.abandon(fs, fs.first)
 		}
-		for rd.half.count > 0 {
-			if h := rd.half.shift(); h != nil && !rd.opt.NoHalfFlows {
-				rd.flows.touch(rd.promote(h, h.hash), unproven)
-			}
-		}
 		open = rd.flows.all(open)
 	}
 	slices.SortFunc(open, func(a, b *flow) int { return cmp.Compare(a.first, b.first) })
 	for _, f := range open {
 		rd.enter(f.part)
 		rd.end(f)
+	}
+	for i := range rd.parts {
+		for rd.enter(uint8(i)); rd.half.count > 0; {
+			rd.dropHalf()
+		}
 	}
 	rd.out.flush()
 	rd.tellLost()

@@ -215,18 +215,37 @@ func TestDamageNamesFrameAndOffset(t *testing.T) {
 }
 
 func TestAClaimedLengthIsNotBelieved(t *testing.T) {
-	whole := twoPackets().Pcap()
-	binary.LittleEndian.PutUint32(whole[24+16+60+8:], 1<<31)
-	_, tally := read(t, whole, Options{})
-	if tally.Records != 2 || tally.Understood != 1 || tally.Lost[0].Reason != damageLength {
-		t.Errorf("got %+v", tally)
-	}
-	records, _ := NewRecords(bytes.NewReader(whole))
-	for range 3 {
-		_, _ = records.Next()
-	}
-	if len(records.in.buf) != windowLen {
-		t.Errorf("the window grew to %d bytes", len(records.in.buf))
+	const second = 24 + 16 + 60 // where the second record of a pcap is
+	n := twoPackets()
+	pcapng := n.Pcapng()
+	block := bytes.LastIndex(pcapng, []byte{6, 0, 0, 0}) // the second packet's
+	for _, claim := range []uint32{1<<32 - 1, 1<<32 - 4, 1 << 31, 1<<31 - 1} {
+		for name, c := range map[string]struct {
+			file []byte
+			at   int
+			lost string
+		}{
+			"pcap":         {n.Pcap(), second + 8, damageLength},
+			"pcapng block": {pcapng, block + 4, damageLength},
+			"in the block": {pcapng, block + 20, damageBlock},
+		} {
+			whole := bytes.Clone(c.file)
+			binary.LittleEndian.PutUint32(whole[c.at:], claim)
+			_, tally := read(t, whole, Options{})
+			if tally.Records != 2 || tally.Understood != 1 || len(tally.Lost) != 1 || tally.Lost[0].Reason != c.lost || !tally.Adds() || tally.Bytes != uint64(len(whole)) {
+				t.Errorf("%s, %#x: got %+v", name, claim, tally)
+			}
+			records, err := NewRecords(bytes.NewReader(whole))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for range 3 {
+				_, _ = records.Next()
+			}
+			if len(records.in.buf) != windowLen {
+				t.Errorf("%s, %#x: the window grew to %d bytes", name, claim, len(records.in.buf))
+			}
+		}
 	}
 }
 

@@ -1,0 +1,140 @@
+//go:build linux
+
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"syscall"
+	"testing"
+	"time"
+
+	"cordon/capture/capturetest"
+)
+
+// built is the program as it is installed: the race detector takes time and
+// memory of its own.
+func built(t *testing.T) string {
+	t.Helper()
+	name := filepath.Join(t.TempDir(), "cordon")
+	build := exec.Command("go", "build", "-buildvcs=false", "-o", name, ".")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return name
+}
+
+// ran runs the program on what write writes, and returns its peak memory in
+// bytes and how long it took.
+func ran(t *testing.T, program string, write func(io.Writer) error, args ...string) (peak int, took time.Duration) {
+	t.Helper()
+	c := exec.Command(program, append([]string{"analyze", "-o", "json"}, args...)...)
+	var out counted // a program's peak memory is that of its parent at least
+	var complaints bytes.Buffer
+	c.Stdout, c.Stderr = &out, &complaints
+	in, err := c.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	begin := time.Now()
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	w := bufio.NewWriterSize(in, 1<<20)
+	if err := errors.Join(write(w), w.Flush(), in.Close()); err != nil {
+		t.Error(err)
+	}
+	err = c.Wait()
+	took = time.Since(begin)
+	if code := c.ProcessState.ExitCode(); code != 0 && code != 1 && code != 3 || out == 0 {
+		t.Fatalf("%v: %v, %d bytes\n%s", args, err, out, &complaints)
+	}
+	return int(c.ProcessState.SysUsage().(*syscall.Rusage).Maxrss) << 10, took
+}
+
+// hostileLog is a log in which each line is a worm of another host's.
+func hostileLog(lines int) func(io.Writer) error {
+	return func(w io.Writer) error {
+		at := time.Date(2001, 8, 5, 0, 0, 0, 0, time.UTC)
+		for i := range lines {
+			_, err := fmt.Fprintf(w, "%d.%d.%d.%d - - [%s] \"GET /default.ida?XXXXXXXXXXXXXXXXXXXXXXXX HTTP/1.0\" 404 283\n",
+				11+i>>24, i>>16&255, i>>8&255, i&255, at.Add(time.Duration(i)*time.Second/100).Format("02/Jan/2006:15:04:05 -0700"))
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+// flood is a capture of SYNs, each from another host to another.
+func flood(packets int) func(io.Writer) error {
+	return func(w io.Writer) error {
+		n := capturetest.New(capturetest.Ethernet)
+		n.TCP("192.0.2.1:4000", "198.51.100.2:445").SYN()
+		file := n.Pcap()
+		_, err := w.Write(file[:24])
+		record := file[24:]
+		for i := range uint32(packets) {
+			binary.LittleEndian.PutUint32(record, 997_000_000+i/1000)
+			binary.BigEndian.PutUint32(record[16+26:], i*2654435761)
+			binary.BigEndian.PutUint32(record[16+30:], i*2246822519+1)
+			if err == nil {
+				_, err = w.Write(record)
+			}
+		}
+		return err
+	}
+}
+
+// counted keeps of what is written how much it was.
+type counted int
+
+func (c *counted) Write(b []byte) (int, error) {
+	*c += counted(len(b))
+	return len(b), nil
+}
+
+// What a run takes is bounded by --memory, whatever comes and however much.
+func TestMemoryIsBounded(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED: hundreds of megabytes are analysed, and -short was given")
+	}
+	program := built(t)
+	for name, of := range map[string]func(int) func(io.Writer) error{"hosts": hostileLog, "connection attempts": flood} {
+		for _, args := range [][]string{{"--memory", "64M"}, {"--memory", "128M"}, {"--memory", "64M", "--since", "1990-01-01"}} {
+			bound := 64 << 20
+			if args[1] == "128M" {
+				bound = 128 << 20
+			}
+			peak, _ := ran(t, program, of(1_000_000), append(args, "-")...)
+			if t.Logf("%s, %v: %d MiB", name, args, peak>>20); peak > bound {
+				t.Errorf("%s, %v: %d MiB", name, args, peak>>20)
+			}
+		}
+	}
+}
+
+// A file of a few lines is analysed in less than 50 ms from start to exit. Other
+// programs may be in the way, so that the best of several runs counts.
+func TestAFewLinesTakeNoTime(t *testing.T) {
+	program := built(t)
+	best := time.Hour
+	for range 40 {
+		_, took := ran(t, program, func(io.Writer) error { return nil }, "../../advisories/recordings/code-red/demo.log")
+		if best = min(best, took); best < 50*time.Millisecond {
+			break
+		}
+	}
+	if t.Logf("best: %v", best); best >= 50*time.Millisecond {
+		t.Errorf("the best of 40 runs took %v", best)
+	}
+}
