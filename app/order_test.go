@@ -47,3 +47,23 @@ func TestALogWithoutYearsDoesNotBeginInTheFuture(t *testing.T) {
 		t.Errorf("the year that was given is not taken: %+v", given.Window)
 	}
 }
+
+// Flow records of one connection may stand in two files: the answer belongs to the
+// question in the one before.
+func TestAnswerInTheNextFileIsTheQuestions(t *testing.T) {
+	const header = "ts,te,td,sa,da,sp,dp,pr,flg,fwd,stos,ipkt,ibyt,opkt,obyt\n"
+	record := func(at, from, to, sp, dp, flags string) string {
+		return "2001-08-05 06:03:" + at + ",2001-08-05 06:03:" + at + ",0.000," + from + "," + to + "," + sp + "," + dp + ",TCP," + flags + ",0,0,1,48,0,0\n"
+	}
+	var records []string
+	for n := range 4 {
+		at, to := fmt.Sprintf("%02d.100", n), fmt.Sprintf("10.0.5.%d", n+1)
+		records = append(records, record(at, "198.51.100.25", to, "1025", "445", "....S."), record(at, to, "198.51.100.25", "445", "1025", ".A.R.."))
+	}
+	dir := t.TempDir()
+	whole := analyse(t, nil, write(t, dir, "whole.csv", header+strings.Join(records, "")))
+	parts := analyse(t, nil, write(t, dir, "a.csv", header+strings.Join(records[:7], "")), write(t, dir, "b.csv", header+records[7]))
+	if len(whole.Scanners) != 1 || len(parts.Scanners) != 1 || whole.Scanners[0].Detected != parts.Scanners[0].Detected {
+		t.Errorf("got %+v, want %+v", parts.Scanners, whole.Scanners)
+	}
+}

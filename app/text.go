@@ -52,7 +52,6 @@ func (r *run) feedText(ctx context.Context, in *input, o io.Reader, jobs chan<- 
 		}
 		all.Wait()
 	}
-	r.contacts.cut()
 	return ignoreEnd(p.err)
 }
 

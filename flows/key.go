@@ -11,16 +11,17 @@ import (
 // for itself.
 func (d *Decoder) key() uint64 {
 	r := &d.r
-	h := Key(d.opt.Input, netip.AddrPortFrom(r.src, r.srcPort), netip.AddrPortFrom(r.dst, r.dstPort))
+	h := Key(netip.AddrPortFrom(r.src, r.srcPort), netip.AddrPortFrom(r.dst, r.dstPort))
 	return max(mix(h^fold(d.from.addr.As16(), d.from.port)), 1)
 }
 
 // Key is the key of a TCP connection between two ends: the same for both
 // directions, in every run and process, and never 0. Flow records do not number
-// connections, so that those of the same ends and ports share one.
-func Key(input uint32, src, dst netip.AddrPort) uint64 {
+// connections, so that those of the same ends and ports share one, whatever input
+// they stand in: a recording may go on in the next file.
+func Key(src, dst netip.AddrPort) uint64 {
 	a, b := fold(src.Addr().As16(), src.Port()), fold(dst.Addr().As16(), dst.Port())
-	return max(mix(mix(uint64(input)<<8|cordon.TCP)^(a+b)), 1)
+	return max(mix(mix(cordon.TCP)^(a+b)), 1)
 }
 
 func fold(addr [16]byte, port uint16) uint64 {

@@ -35,7 +35,7 @@ func (s *spread) add(st *story, rows []cordon.HostReport) {
 		s.variant(st, r)
 		for _, p := range st.parts {
 			if p.adv.ID == r.Advisory {
-				emits[r.Advisory] = append(emits[r.Advisory], sum(p.emitted).active...)
+				emits[r.Advisory] = append(emits[r.Advisory], p.active()...)
 			}
 		}
 	}
@@ -52,6 +52,18 @@ func (s *spread) add(st *story, rows []cordon.HostReport) {
 			}
 		}
 	}
+}
+
+// active are the intervals in which a host did what it has its row for. Of a scan
+// the first and the last are known.
+func (p *part) active() []cordon.Time {
+	times := append(sum(p.emitted).active, sum(p.apart).active...)
+	if len(times) == 0 && p.scan != nil {
+		for _, at := range []cordon.Time{p.scan.First, p.scan.Last} {
+			times = append(times, at-at%cordon.ActivityStep)
+		}
+	}
+	return times
 }
 
 func bump[K comparable](m map[K]map[cordon.Time]uint64, key K, at cordon.Time) {

@@ -184,5 +184,5 @@ func (d *decoder) flowKey(id []byte) uint64 {
 	if len(id) == 0 {
 		return 0
 	}
-	return (hash(id) ^ uint64(d.o.Input)<<1) | 1
+	return hash(id) | 1
 }

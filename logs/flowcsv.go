@@ -293,7 +293,7 @@ func (d *decoder) flowConnection(f *flowLine, how flows.Opening) {
 	case how.Unclear:
 		d.note("who opened a connection cannot be told from its flow record")
 	}
-	key := flows.Key(d.o.Input, netip.AddrPortFrom(f.src.Addr, f.srcPort), netip.AddrPortFrom(f.dst.Addr, f.dstPort))
+	key := flows.Key(netip.AddrPortFrom(f.src.Addr, f.srcPort), netip.AddrPortFrom(f.dst.Addr, f.dstPort))
 	if how.Asked {
 		o := d.flowSeen(cordon.Connect, f, how.Turned)
 		o.Flow, o.Flags = key, cordon.SYN

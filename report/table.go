@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"cordon"
@@ -194,14 +195,37 @@ func (p *paper) attacked(rows []cordon.HostReport, limit int) {
 		return
 	}
 	p.head("Attacked: they were sent the worm")
-	for _, h := range atMost(rows, limit) {
-		p.para(bold, "  ", fmt.Sprintf("%s: %s, %s", clean(h.Address), plural(h.Attacks, "attack", "attacks"), key(h)))
-		for _, w := range h.Why {
+	shown := atMost(rows, limit)
+	for len(shown) > 0 {
+		n := alikeAttacked(shown)
+		for _, h := range shown[:n] {
+			p.para(bold, "  ", fmt.Sprintf("%s: %s, %s", clean(h.Address), plural(h.Attacks, "attack", "attacks"), key(h)))
+		}
+		why := shown[0].Why
+		if n > 1 {
+			why = afterAttack(shown[0])
+		}
+		for _, w := range why {
 			p.para(plain, "    ", clean(w))
 		}
+		shown = shown[n:]
 	}
 	p.more(len(rows) - len(atMost(rows, limit)))
 }
+
+// alikeAttacked is how many rows from the first on say the same of what the attack
+// means: it is said once.
+func alikeAttacked(rows []cordon.HostReport) int {
+	n := 1
+	for n < len(rows) && len(afterAttack(rows[0])) > 0 && slices.Equal(afterAttack(rows[n]), afterAttack(rows[0])) {
+		n++
+	}
+	return n
+}
+
+// afterAttack is why without its first sentence, which counts the attacks as the
+// line above it does.
+func afterAttack(h cordon.HostReport) []string { return h.Why[min(1, len(h.Why)):] }
 
 // logHosts explains the name of a server whose own log does not name it.
 func logHosts(r *cordon.Report) string {
