@@ -215,11 +215,22 @@ func (s *source) targets() uint64 {
 	return estimate
 }
 
+// slips is how many failures may be a bad beginning: three times what accuses.
+const slips = 12
+
+// badLuck reports whether an accusation rests on a bad beginning: of all its
+// contacts as many went well as those of an honest host do (θ0 of the published
+// test). One in 50,000 whose contacts succeed in 90 to 100 % begins with four
+// failures. Whoever has scanned has failed too often for that.
+func (s *source) badLuck() bool {
+	return s.flags&wide != 0 && s.detector == BySequence && s.failed <= slips && s.worked >= 4*s.failed
+}
+
 // Scanners returns those found, by address.
 func (t *Tracker) Scanners() []Scanner {
 	var all []Scanner
 	for i := range t.sources.slots {
-		if s := &t.sources.slots[i]; t.sources.tags[i] != 0 && s.accused() && s.flags&exempt == 0 {
+		if s := &t.sources.slots[i]; t.sources.tags[i] != 0 && s.accused() && s.flags&exempt == 0 && !s.badLuck() {
 			all = append(all, t.scanner(int32(i), s))
 		}
 	}
