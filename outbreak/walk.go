@@ -174,14 +174,15 @@ type sequence struct {
 	rate float64
 }
 
-// startOf is where a sequence begins: near the machine, or anywhere, as 40 and
-// 60 in a hundred of Blaster's did.
+// startOf is where a sequence begins: near the machine, or anywhere that hosts
+// are, as 40 and 60 in a hundred of Blaster's did.
 func startOf(m *machine) uint32 {
 	const near = 0.4
 	if m.rng.Float64() < near {
 		return m.address &^ 0xff
 	}
-	return m.rng.Uint32()
+	const groups = 224 << 24 // multicast addresses begin there
+	return 1<<24 + m.rng.Uint32N(groups-1<<24)
 }
 
 func (s *sequence) next(_ *world, m *machine) (time.Duration, uint32, bool) {

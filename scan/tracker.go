@@ -248,7 +248,7 @@ func (t *Tracker) recent(at, now cordon.Time) bool {
 // was found stays.
 func (t *Tracker) retire(s *source, now cordon.Time) {
 	switch {
-	case s.last == 0:
+	case s.last == 0 || s.badLuck():
 	case s.accused() && s.flags&exempt == 0 && len(t.past) < maxPast:
 		t.past = append(t.past, t.scanner(s))
 	case s.accused():

@@ -94,6 +94,14 @@ const (
 	reset    = cordon.RST | cordon.ACK
 )
 
+// after refuses so many contacts and accepts those that follow.
+func after(refused, i int) uint8 {
+	if i < refused {
+		return reset
+	}
+	return accepted
+}
+
 // Who scans is found and named for what it does; who does not is left alone.
 func TestWhoScans(t *testing.T) {
 	bad := host("192.0.2.66")
@@ -121,6 +129,21 @@ func TestWhoScans(t *testing.T) {
 				s.tcp(bad, host("198.51.100.%d", i+1), 445, 0)
 			}
 		}, "192.0.2.66 horizontal 6/445 by sequential, failed, cut"},
+		{"a bad beginning, after which most answer", func(s *scene) {
+			for i := range 20 {
+				s.tcp(bad, host("198.51.100.%d", i+1), 80, after(4, i))
+			}
+		}, ""},
+		{"a bad beginning that goes on", func(s *scene) {
+			for i := range 19 {
+				s.tcp(bad, host("198.51.100.%d", i+1), 80, after(4, i))
+			}
+		}, "192.0.2.66 horizontal 6/80 by sequential, mixed"},
+		{"a scan, and then an honest day", func(s *scene) {
+			for i := range 200 {
+				s.tcp(bad, host("198.51.100.%d", i+1), 80, after(13, i))
+			}
+		}, "192.0.2.66 horizontal 6/80 by sequential, mixed"},
 		{"three strangers that do not answer", func(s *scene) {
 			for i := range 3 {
 				s.tcp(bad, host("198.51.100.%d", i+1), 445, reset)

@@ -250,6 +250,17 @@ func (s *source) targets() uint64 {
 	return estimate
 }
 
+// slips is how many failures may be a bad beginning: three times what accuses.
+const slips = 12
+
+// badLuck reports whether an accusation rests on a bad beginning: of all its
+// contacts as many went well as those of an honest host do (θ0 of the published
+// test). One in 50,000 whose contacts succeed in 90 to 100 % begins with four
+// failures. Whoever has scanned has failed too often for that.
+func (s *source) badLuck() bool {
+	return s.flags&wide != 0 && s.detector == BySequence && s.failed <= slips && s.worked >= 4*s.failed
+}
+
 // Scanners returns those found, by address.
 func (t *Tracker) Scanners() []Scanner {
 	order := t.accused()
@@ -277,7 +288,7 @@ func (t *Tracker) accused() []place {
 	var all []place
 	for i := range t.sources.slots {
 		s := &t.sources.slots[i]
-		if !s.accused() || s.flags&exempt != 0 || t.sources.tag(int32(i)) == 0 {
+		if !s.accused() || s.flags&exempt != 0 || s.badLuck() || t.sources.tag(int32(i)) == 0 {
 			continue
 		}
 		p := place{one: binary.BigEndian.Uint64(s.addr[:]), two: binary.BigEndian.Uint64(s.addr[8:]), at: int32(i)}

@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"cordon"
 	"cordon/app"
@@ -80,7 +81,7 @@ func (s *setting) scores(v outbreak.Variant, dir string) ([]score, error) {
 	}
 	for seed := range uint64(seeds) {
 		c := s.config(v)
-		c.Seed = seed + 1
+		c.Seed = seedOf(v, seed)
 		o, err := outbreak.Run(c)
 		if err != nil {
 			return nil, err
@@ -92,6 +93,13 @@ func (s *setting) scores(v outbreak.Variant, dir string) ([]score, error) {
 		}
 	}
 	return all, nil
+}
+
+// seedOf gives every variant outbreaks of its own: the same people would have the
+// same bad luck in all.
+func seedOf(v outbreak.Variant, n uint64) uint64 {
+	i := slices.IndexFunc(outbreak.Variants(), func(o outbreak.Variant) bool { return o.Name == v.Name })
+	return uint64(i)*seeds + n + 1
 }
 
 // record writes, analyses and scores an outbreak.

@@ -37,7 +37,8 @@ const (
 	infected
 )
 
-// conduct is what an address did in view.
+// conduct is what an address did in view. Of an infected one first contacts count
+// from its first as a worm on: before that there is nothing to be found.
 type conduct struct {
 	sort
 	at []uint64            // positions of its first contacts, one a target
@@ -60,7 +61,9 @@ func conducts(o *outbreak.Outbreak, r *outbreak.Recording) map[string]*conduct {
 		}
 		switch {
 		case c.Variant != outbreak.None:
-			d.sort = infected
+			if d.sort != infected {
+				d.sort, d.at, d.to = infected, nil, map[netip.Addr]bool{}
+			}
 		case c.Scan:
 			d.sort = max(d.sort, scans)
 		}
