@@ -35,6 +35,7 @@ func Formats() []Table {
 			{"UDP", "datagrams, and flow exports in them", ""},
 			{"ICMP, ICMPv6", "echo requests and replies; errors, as an answer to what they quote", "what an error quotes, as a packet: anybody may quote anything"},
 			{"ARP", "requests for others", "other hardware than Ethernet"},
+			{"other protocols over TCP", "the first 512 bytes that a client sends, where an advisory or the search for unknown worms looks at them", "all else"},
 			{"HTTP/0.9 to 1.1", "requests and their answers on any port, chunked bodies too", "HTTP/2 and 3, and what is encrypted"},
 		}},
 	}

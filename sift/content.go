@@ -90,7 +90,7 @@ func begin(s *single) *content {
 func (c *content) add(s *single) {
 	c.spread(s.src.rank(), s.dst.rank(), s.src, s.dst, s.first, cordon.Time(s.last), s.count)
 	c.serve(s.at)
-	c.lengths.see(s.length)
+	c.lengths.join(s.lengths)
 }
 
 // spread counts that src sent dst the content.

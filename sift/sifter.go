@@ -83,7 +83,8 @@ func (s *Sifter) observe(b *Batch, e *event) {
 	for _, print := range prints {
 		c := s.contents[print]
 		if c == nil {
-			one := single{print: print, src: e.src, dst: e.dst, first: e.Place, last: int64(e.Time), count: 1, at: service{e.proto, e.port, e.what}, length: e.length}
+			one := single{print: print, src: e.src, dst: e.dst, first: e.Place, last: int64(e.Time), count: 1, at: service{e.proto, e.port, e.what}}
+			one.lengths.see(e.length)
 			was := s.singles.take(&one)
 			if was == nil {
 				continue

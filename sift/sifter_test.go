@@ -95,6 +95,7 @@ func TestWhatIsMerelyPopularIsNot(t *testing.T) {
 		{"popular", popular(), 0},
 		{"popular among those who scan, nobody turned", popular(), 40},
 		{"peers", peers(), 0},
+		{"peers, of whom some scan", peers(), 5},
 		{"too few senders", outbreak(4, 20, same(wormPayload())), 1000},
 		{"too few destinations", outbreak(9, 1, same(wormPayload())), 1000},
 	} {
@@ -295,18 +296,17 @@ func TestWhoTurnedIsSeenAmongMany(t *testing.T) {
 	}
 }
 
-// A host that has a worm sends what everybody sends as well; that is not another.
+// A host that has a worm sends what others send as well; that is not another worm.
 func TestWhatAWormsHostsSendBesidesIsNone(t *testing.T) {
 	s := New(Options{})
 	all := outbreak(20, 12, same(wormPayload()))
 	for i := range 200 {
-		all = append(all, sent{from: i % 20, to: (i + 1 + i/20) % 20, at: 300 + i, payload: "/a/page/that/all/of/them/ask/each/other/for.html"})
+		all = append(all, sent{from: i % 8, to: (i + 1 + i/8) % 12, at: 300 + i, payload: "/a/page/that/some/of/them/ask/each/other/for.html"})
 	}
 	s.sift(all, 1)
-	if worms := s.Worms(DefaultThresholds(), within(20)); len(worms) > 2 {
-		t.Errorf("%d worms", len(worms))
-	} else if w := worms[0]; len(w.Forms) != 1 && !strings.Contains(string(w.Forms[0].Parts[0]), exploit) {
-		t.Errorf("got %q", w.Forms[0].Parts)
+	worms := s.Worms(DefaultThresholds(), within(20))
+	if len(worms) != 1 || len(worms[0].Forms) != 1 || !strings.Contains(string(worms[0].Forms[0].Parts[0]), exploit) {
+		t.Fatalf("%d worms, %+v", len(worms), worms)
 	}
 }
 

@@ -1,6 +1,6 @@
 package sift
 
-// single is content that only one pair of hosts has shown.
+// single is content that only one pair of hosts has shown, at one service.
 type single struct {
 	print    uint64 // 0: free
 	src, dst address
@@ -8,7 +8,7 @@ type single struct {
 	last     int64
 	count    uint64
 	at       service
-	length   int32
+	lengths  lengths
 }
 
 // singles is a table of fixed size. A fingerprint has a few places; where all
@@ -19,7 +19,7 @@ type singles struct {
 }
 
 const (
-	singleSize = 104 // bytes
+	singleSize = 112 // bytes
 	ways       = 4
 )
 
@@ -61,7 +61,8 @@ func (t *singles) take(s *single) *single {
 }
 
 func (t *singles) meet(p, s *single) *single {
-	if p.src == s.src && p.dst == s.dst {
+	if p.src == s.src && p.dst == s.dst && p.at == s.at {
+		p.lengths.join(s.lengths)
 		p.count += s.count
 		p.last = max(p.last, s.last)
 		if s.first.Compare(p.first) < 0 {

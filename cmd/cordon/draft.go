@@ -29,7 +29,8 @@ is sent, what the servers say that it infected, and its growth; every number wit
 the place that it comes from. It is a draft: cordon looks for it, and convicts
 nobody by it, until a person has checked it and takes out the line "draft: true".
 
-Exit status: 0 a draft was written, 1 nothing spreads, 2 wrong usage.`,
+Exit status: 0 a draft was written, 1 nothing spreads, 2 wrong usage, 3 nothing was
+seen to spread but incomplete (an input was not understood or not read to its end).`,
 		Example: "  cordon advisory draft -o draft.yaml capture.pcap\n  cordon advisory lint draft.yaml",
 		RunE:    func(c *cobra.Command, args []string) error { return draft(c, args, f, s) },
 	}
