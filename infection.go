@@ -42,4 +42,7 @@ type TreeSum struct {
 	// failed, or what they do is not in view.
 	Silent      uint64   `json:"silent"`
 	SilentFirst []string `json:"silent_first"` // the first attacked; bounded
+	// Crowded hosts had been attacked by more than are kept when they began: who
+	// infected them may be among those who are not.
+	Crowded uint64 `json:"crowded"`
 }

@@ -48,6 +48,9 @@ func (t *tree) sums(attacks []attack) []cordon.TreeSum {
 
 func (s *tally) count(n *node) {
 	s.Hosts++
+	if n.crowd.pace(n.began) > 0 {
+		s.Crowded++
+	}
 	for len(s.Generations) <= n.generation {
 		s.Generations = append(s.Generations, 0)
 	}

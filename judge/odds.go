@@ -18,7 +18,10 @@ import (
 //	w(k) · f(e − t(k)) · (1−w(1)) … (1−w(k−1))
 //
 // and an attack that nobody saw has unseen · (1−w(1)) … (1−w(n)), where unseen
-// is the rate of infections that come from out of view. The distribution f, the
+// is the rate of infections that come from out of view. A few hosts became
+// vulnerable, or were switched on, only while they were attacked: in them attacks
+// before that fail whatever they are, and each is as likely to be the first that
+// does not. The distribution f, the
 // probability and the rate are fitted by expectation and maximisation (Dempster,
 // Laird, Rubin 1977).
 type model struct {
@@ -43,6 +46,9 @@ const (
 	priorTrials  = 40
 	priorUnseen  = 0.05
 )
+
+// lateHosts is the share of hosts that became vulnerable while they were attacked.
+const lateHosts = 0.05
 
 // blur is what of a bin's delays is laid to each of its neighbours.
 const blur = 0.1
@@ -96,16 +102,18 @@ func estimate(hosts []*node, begins cordon.Time) {
 
 // weigh sets the odds of a host's attackers, and of none of them.
 func (m *model) weigh(n *node) {
-	left, sum := 1.0, 0.0
+	left, sum := 1-lateHosts, 0.0
+	late := lateHosts / float64(len(n.suitors)+1)
 	for i := range n.suitors {
 		s := &n.suitors[i]
 		w := m.infects * s.weight
 		bin := binOf(msOf(n.began - s.at))
-		s.odds = left * w * m.mass[bin] / widthOf(bin)
+		reached := w * m.mass[bin] / widthOf(bin)
+		s.odds, s.late = (left+late)*reached, late/(left+late)
 		left *= 1 - w
 		sum += s.odds
 	}
-	n.unseen = left * (m.unseen + n.crowd.pace(n.began)) // those not kept came as often as those before
+	n.unseen = (left + late) * (m.unseen + n.crowd.pace(n.began)) // those not kept came as often as those before
 	if sum += n.unseen; sum <= 0 || len(n.suitors) == 0 {
 		n.unseen = 1
 		return
@@ -124,14 +132,18 @@ func (m *model) learn(hosts []*node, exposed float64) {
 		outside += n.unseen
 		trials += n.unseen * float64(len(n.suitors))
 		for i, s := range n.suitors {
-			hits += s.odds
-			trials += s.odds * float64(i+1)
+			once := s.odds * (1 - s.late)
+			hits += once
+			trials += once * float64(i+1)
 			counts[binOf(msOf(n.began-s.at))] += s.odds
 		}
 	}
 	m.infects = (hits + priorInfects*priorTrials) / (trials + priorTrials)
 	m.unseen = (outside + priorUnseen) / exposed
-	total := hits + 1
+	total := 1.0
+	for _, c := range counts {
+		total += c
+	}
 	for i := range m.mass {
 		near := (1 - 2*blur) * counts[i]
 		near += blur * counts[max(i-1, 0)]

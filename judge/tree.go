@@ -55,6 +55,7 @@ type suitor struct {
 	weight float64 // how well its attack arrived
 	seen   cordon.Sighting
 	odds   float64
+	late   float64 // of the odds, the share of a host that became vulnerable late
 }
 
 func newTree(c *Case) *tree {

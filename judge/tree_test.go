@@ -149,6 +149,26 @@ func TestARowSaysWhoInfectedItsHost(t *testing.T) {
 	}
 }
 
+// Of a host that more attacked than are kept, the parent may be one of the others.
+func TestAHostThatManyAttackedMayHaveBeenInfectedByAnother(t *testing.T) {
+	at := simBegin
+	var edges []cordon.Edge
+	findings := []cordon.Finding{emits("192.0.2.9", at+5000*second)}
+	for i := range 12 {
+		e := edge(fmt.Sprintf("203.0.113.%d", i+1), "192.0.2.9", at+cordon.Time(i+1)*10*second)
+		e.More = true
+		edges = append(edges, e)
+		findings = append(findings, emits(e.From.String(), at))
+	}
+	v := treeOf(t, edges, findings...)
+	if n := v.Tree[len(v.Tree)-1]; !n.Outside || n.Attackers != 12 {
+		t.Errorf("%+v", n)
+	}
+	if v.TreeSums[0].Crowded != 1 {
+		t.Errorf("sums %+v", v.TreeSums)
+	}
+}
+
 // A host that scans, and of which no payload is in view, has a parent too.
 func TestWhoReachedAScannerIsItsParent(t *testing.T) {
 	at := simBegin

@@ -40,6 +40,9 @@ func lineages(r *cordon.Report) []lineage {
 			cases += s.Hosts
 			unseen.Lines = append(unseen.Lines, l.Key)
 		}
+		if s.Crowded > 0 {
+			l.Lines = append(l.Lines, fmt.Sprintf("%s attacked by more than are kept before it began; who infected it may be among the others.", plural(s.Crowded, "of them was", "of them were each")))
+		}
 		if words := silent(s); words != "" {
 			l.Lines = append(l.Lines, words)
 		}
