@@ -1,0 +1,73 @@
+package inventory
+
+import (
+	"bytes"
+	"fmt"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// manyNmapHosts is a scan of a network: n hosts, each with what nmap -A writes.
+func manyNmapHosts(n int) []byte {
+	var b bytes.Buffer
+	b.WriteString("<?xml version=\"1.0\"?>\n<!DOCTYPE nmaprun>\n<nmaprun scanner=\"nmap\" start=\"1000000000\" version=\"7.95\" xmloutputversion=\"1.05\">\n")
+	for i := range n {
+		fmt.Fprintf(&b, "<host starttime=\"1000000000\" endtime=\"1000000%03d\"><status state=\"up\" reason=\"echo-reply\" reason_ttl=\"53\"/>\n"+
+			"<address addr=\"10.%d.%d.%d\" addrtype=\"ipv4\"/>\n<hostnames>\n<hostname name=\"host-%d.example.org\" type=\"PTR\"/>\n</hostnames>\n"+
+			"<ports><extraports state=\"closed\" count=\"996\">\n<extrareasons reason=\"resets\" count=\"996\"/>\n</extraports>\n", i%1000, i>>16, i>>8&255, i&255, i)
+		for _, p := range []string{
+			`<port protocol="tcp" portid="22"><state state="open" reason="syn-ack" reason_ttl="53"/><service name="ssh" product="OpenSSH" version="9.6p1 Ubuntu 3ubuntu13.5" extrainfo="Ubuntu Linux; protocol 2.0" ostype="Linux" method="probed" conf="10"><cpe>cpe:/a:openbsd:openssh:9.6p1</cpe><cpe>cpe:/o:linux:linux_kernel</cpe></service><script id="ssh-hostkey" output="&#xa;  256 aa:bb:cc:dd (ECDSA)&#xa;  256 aa:bb:cc:de (ED25519)"><table><elem key="type">ecdsa</elem><elem key="bits">256</elem></table></script></port>`,
+			`<port protocol="tcp" portid="80"><state state="open" reason="syn-ack" reason_ttl="53"/><service name="http" product="Microsoft IIS httpd" version="5.0" ostype="Windows" method="probed" conf="10"><cpe>cpe:/a:microsoft:internet_information_services:5.0</cpe></service><script id="http-title" output="Under Construction"><elem key="title">Under Construction</elem></script></port>`,
+			`<port protocol="tcp" portid="443"><state state="closed" reason="reset" reason_ttl="53"/><service name="https" method="table" conf="3"/></port>`,
+		} {
+			b.WriteString(p + "\n")
+		}
+		b.WriteString("</ports>\n<os><portused state=\"open\" proto=\"tcp\" portid=\"22\"/>\n<osmatch name=\"Microsoft Windows 2000 SP2\" accuracy=\"97\" line=\"1\">\n<osclass type=\"general purpose\" vendor=\"Microsoft\" osfamily=\"Windows\" osgen=\"2000\" accuracy=\"97\"><cpe>cpe:/o:microsoft:windows_2000</cpe></osclass>\n</osmatch>\n</os>\n<times srtt=\"12000\" rttvar=\"500\" to=\"100000\"/>\n</host>\n")
+	}
+	b.WriteString("<runstats><finished time=\"1000000999\"/><hosts up=\"1\" down=\"0\" total=\"1\"/>\n</runstats>\n</nmaprun>\n")
+	return b.Bytes()
+}
+
+func manyRows(n int) []byte {
+	var b bytes.Buffer
+	b.WriteString("Hostname,IP Address,Operating System,OS Version,Owner,\"Site, Building\",Process,Last Seen\r\n")
+	for i := range n {
+		fmt.Fprintf(&b, "host-%d,10.%d.%d.%d,Windows 2000 Professional,5.0.2195,\"Doe, Jane %d\",North %d,inetinfo.exe,2001-08-%02dT12:00:00Z\r\n",
+			i, i>>16, i>>8&255, i&255, i%997, i%50, 1+i%28)
+	}
+	return b.Bytes()
+}
+
+func benchmarkRead(b *testing.B, data []byte) {
+	format := Sniff(data)
+	if format == nil {
+		b.Fatal("the format is not told")
+	}
+	b.SetBytes(int64(len(data)))
+	b.ReportAllocs()
+	began, passes := processorTime(), 0
+	for b.Loop() {
+		passes++
+		n := 0
+		if _, err := Read(bytes.NewReader(data), format, Options{Input: "bench"}, func(*Item) { n++ }); err != nil || n == 0 {
+			b.Fatal(n, err)
+		}
+	}
+	if spent := (processorTime() - began).Seconds(); spent > 0 {
+		b.ReportMetric(float64(len(data))*float64(passes)/1e6/spent, "MB/core-s")
+	}
+}
+
+func BenchmarkNmap(b *testing.B) { benchmarkRead(b, manyNmapHosts(5000)) }
+func BenchmarkCSV(b *testing.B)  { benchmarkRead(b, manyRows(100000)) }
+
+// processorTime is what the process has used of its cores: on a shared machine
+// the clock says little.
+func processorTime() time.Duration {
+	var u syscall.Rusage
+	if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
