@@ -130,9 +130,9 @@ func (l *Ledger) machine(hosts []cordon.Host, at cordon.Time) *Machine {
 
 // each calls visit with every claim about one host.
 func (e *entry) each(q *question, visit func(fact int, c Claim)) {
-	for fact, claims := range e.claims {
-		for _, c := range claims {
-			visit(fact, c)
+	for _, f := range e.claims {
+		for _, c := range f.claims {
+			visit(f.fact, c)
 		}
 	}
 	for _, x := range e.lists {
