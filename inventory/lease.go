@@ -2,6 +2,7 @@ package inventory
 
 import (
 	"cmp"
+	"encoding/binary"
 	"fmt"
 	"io"
 	"net/netip"
@@ -109,13 +110,18 @@ type leaseReader struct {
 // add keeps one record. Those without an address are the caller's matter.
 func (d *leaseReader) add(where netip.Prefix, r lease) {
 	if a := where.Addr(); a.Is4() && where.Bits() == 32 {
-		b := a.As4()
-		r.place = uint32(b[0])<<24 | uint32(b[1])<<16 | uint32(b[2])<<8 | uint32(b[3])
+		r.place = number4(a)
 		d.in.single.add(r)
 		return
 	}
 	r.place = d.l.prefix(where)
 	d.in.ranges.add(r)
+}
+
+// number4 is an IPv4 address as a number.
+func number4(a netip.Addr) uint32 {
+	b := a.As4()
+	return binary.BigEndian.Uint32(b[:])
 }
 
 // prefix is the number of a prefix.
@@ -186,8 +192,7 @@ type asked struct {
 func (l *Leases) ask(in *leaseInput, a netip.Addr, q *asked) {
 	before := len(q.held) + len(q.may)
 	if a.Is4() {
-		b := a.As4()
-		l.find(in, &in.single, uint32(b[0])<<24|uint32(b[1])<<16|uint32(b[2])<<8|uint32(b[3]), q)
+		l.find(in, &in.single, number4(a), q)
 	}
 	for _, bits := range l.lengths[family(a)] {
 		if len(q.held)+len(q.may) > before {

@@ -185,6 +185,35 @@ func TestAHolderComesWithIntervalAndSource(t *testing.T) {
 	}
 }
 
+func TestWhoHeldAnAddressThroughout(t *testing.T) {
+	isc, kea, plain := map[string]string{"isc": isc}, map[string]string{"kea": kea}, map[string]string{"plain": plainLeases}
+	for _, test := range []struct {
+		name     string
+		inputs   map[string]string
+		address  string
+		port     uint16
+		from, to string
+		want     string
+	}{
+		{"one lease", isc, "192.0.2.7", 0, "04 12:10:00", "04 12:50:00", "certain: 00:0c:29:00:00:01"},
+		{"an instant", isc, "192.0.2.7", 0, "04 12:10:00", "04 12:10:00", "certain: 00:0c:29:00:00:01"},
+		{"renewed meanwhile", kea, "192.0.2.7", 0, "04 12:10:00", "04 13:20:00", "certain: 00:0c:29:00:00:01"},
+		{"beyond its end", isc, "192.0.2.7", 0, "04 12:10:00", "04 13:10:00", "unknown: for part of the time it is not known who held it"},
+		{"nobody for a while in the middle", isc, "192.0.2.7", 0, "04 12:10:00", "04 14:10:00", "unknown: for part of the time it is not known who held it"},
+		{"two at its end", plain, "192.0.2.7", 0, "04 12:10:00", "04 12:45:00", "ambiguous (2): records name different subscribers"},
+		{"a shared address with its port", plain, "192.0.2.9", 2048, "04 12:10:00", "09 12:45:00", "certain: joe"},
+		{"one after the other", map[string]string{"table": "address,from,to,subscriber\n192.0.2.7,996926400,996930000,a\n192.0.2.7,996930000,996933600,b\n"}, "192.0.2.7", 0, "04 12:10:00", "04 13:10:00", "ambiguous (2): it changed hands meanwhile"},
+		{"and back", map[string]string{"table": "address,from,to,subscriber\n192.0.2.7,996926400,996930000,a\n192.0.2.7,996930000,996930060,b\n192.0.2.7,996930060,996933600,a\n"}, "192.0.2.7", 0, "04 12:10:00", "04 13:10:00", "ambiguous (2): it changed hands meanwhile"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			got := leasesOf(t, test.inputs).Throughout(netip.MustParseAddr(test.address), test.port, at(t, test.from), at(t, test.to))
+			if got.String() != test.want {
+				t.Errorf("got %s, want %s", got, test.want)
+			}
+		})
+	}
+}
+
 func TestRowsThatSayNothingAreNamed(t *testing.T) {
 	l := NewLeases()
 	f := SniffLeases([]byte(plainLeases))
