@@ -48,8 +48,8 @@ type entry struct {
 	labels names  // what it is called besides
 	state  string // up, down; by the newest who says
 	stated cordon.Time
-	seen   cordon.Time     // the newest of all
-	claims []factClaims    // without those of lists; in no order, and few
+	seen   cordon.Time  // the newest of all
+	claims []factClaims // without those of lists; in no order, and few
 	lists  map[string]*list
 }
 

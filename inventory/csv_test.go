@@ -57,6 +57,21 @@ func TestTablesAreReadByTheirHeader(t *testing.T) {
 			notes: []string{"column wo is taken for the address"},
 		},
 		{
+			name: "a column by its own name, beside others that could mean it",
+			data: "address,os,platform,ip\n192.0.2.1,Windows 2000,x86,192.0.2.2\n",
+			want: []string{
+				"192.0.2.1 machine by record",
+				"192.0.2.1 identity 192.0.2.2 by record",
+				"192.0.2.1 operating system Windows 2000 by record",
+				"192.0.2.1 column address = 192.0.2.1 by record",
+				"192.0.2.1 column os = Windows 2000 by record",
+				"192.0.2.1 column platform = x86 by record",
+				"192.0.2.1 column ip = 192.0.2.2 by record",
+				"192.0.2.1 column address = 192.0.2.2 by record",
+			},
+			notes: []string{"column ip is taken for the address"},
+		},
+		{
 			name: "by --map",
 			data: "address,Zustand,Dienst\n192.0.2.1,offline,inetinfo.exe; svchost.exe\n",
 			o:    Options{Map: map[string]string{"Zustand": "state", "dienst": "process"}},

@@ -103,7 +103,7 @@ const kea6 = `address,duid,valid_lifetime,expire,subnet_id,pref_lifetime,lease_t
 `
 
 const detail = "Sat Aug  4 12:00:00 2001\n\tAcct-Status-Type = Start\n\tAcct-Session-Id = \"1\"\n\tUser-Name = \"jane\"\n\tNAS-IP-Address = 198.51.100.1\n\tFramed-IP-Address = 192.0.2.7\n\tFramed-IPv6-Prefix = 2001:db8:7::/64\n\tAcct-Delay-Time = 60\n\n" +
-	"Sat Aug  4 13:00:00 2001\n\tAcct-Status-Type = Stop\n\tAcct-Session-Id = \"1\"\n\tUser-Name = \"jane\"\n\tNAS-IP-Address = 198.51.100.1\n\tFramed-IP-Address = 192.0.2.7\n\tAcct-Session-Time = 3660\n\n" +
+	"Sat Aug  4 13:00:00 2001\n\tAcct-Status-Type = Stop\n\tAcct-Session-Id = \"1\"\n\tUser-Name = \"jane\"\n\tNAS-IP-Address = 198.51.100.1\n\tFramed-IP-Address = 192.0.2.7\n\tAcct-Session-Time = 3540\n\n" +
 	"Sat Aug  4 13:30:00 2001\n\tAcct-Status-Type = Interim-Update\n\tAcct-Session-Id = \"2\"\n\tUser-Name = \"joe\"\n\tNAS-IP-Address = 198.51.100.1\n\tFramed-IP-Address = 192.0.2.8\n\tAcct-Session-Time = 1800\n\tEvent-Timestamp = \"Aug  4 2001 13:30:00 UTC\"\n\tTimestamp = 996999999\n\n" +
 	"Sat Aug  4 14:00:00 2001\n\tAcct-Status-Type = Accounting-On\n\tNAS-IP-Address = 198.51.100.1\n\n" +
 	"Sat Aug  4 14:30:00 2001\n\tAcct-Status-Type = Start\n\tAcct-Session-Id = \"3\"\n\tUser-Name = \"jim\"\n\tNAS-IP-Address = 198.51.100.1\n\tFramed-IP-Address = 192.0.2.9\n\n" +
@@ -149,6 +149,7 @@ func TestWhoHeldAnAddress(t *testing.T) {
 		{"RADIUS: stopped", radius, "192.0.2.7", 0, "04 13:00:00", "unknown: nobody held the address at that time, as far as the records show"},
 		{"RADIUS: a prefix", radius, "2001:db8:7::1", 0, "04 12:30:00", "certain: jane"},
 		{"RADIUS: as long before as it has lasted", radius, "192.0.2.8", 0, "04 13:00:01", "certain: joe"},
+		{"RADIUS: after its last word, before the server starts again", radius, "192.0.2.8", 0, "04 13:45:00", "certain: joe"},
 		{"RADIUS: until the server starts again", radius, "192.0.2.8", 0, "04 14:00:00", "unknown: nobody held the address at that time, as far as the records show"},
 		{"RADIUS: open until the last record", radius, "192.0.2.9", 0, "04 15:00:00", "certain: jim"},
 		{"RADIUS: not beyond it", radius, "192.0.2.9", 0, "04 15:00:01", "unknown: nobody held the address at that time, as far as the records show"},
