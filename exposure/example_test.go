@@ -47,6 +47,9 @@ func Example() {
 		answer := codeRed.Expose(m.Facts(codeRed.ID))
 		fmt.Printf("%s %s: %s\n", m.Host, strings.TrimSpace(m.State), answer.Exposure)
 		for _, f := range m.Explain(codeRed.ID) {
+			if f.Contradicted() {
+				fmt.Printf("  sources differ about %s\n", f.Fact.ID)
+			}
 			for _, c := range f.Claims {
 				fmt.Printf("  %s %s: %s, %s, %s\n", f.Fact.ID, c.Value, c.Says, c.Where(), c.Standing)
 			}
@@ -54,6 +57,7 @@ func Example() {
 	}
 	// Output:
 	// 192.0.2.7 up: affected
+	//   sources differ about os
 	//   os windows-2000: Microsoft-IIS/5.0, scan.xml:1, decides
 	//   os windows-nt-4.0: Microsoft Windows NT 4.0, scan.xml:1, contradicts
 	//   iis running: Microsoft-IIS/5.0, scan.xml:1, decides

@@ -38,6 +38,11 @@ type Finding struct {
 	Why    []string // sentences
 }
 
+// Contradicted reports whether sources that count say different things.
+func (f *Finding) Contradicted() bool {
+	return slices.ContainsFunc(f.Claims, func(c Claim) bool { return c.Standing == Contradicts || c.Standing == Ties })
+}
+
 // Facts are what is known of the machine for an advisory.
 func (m *Machine) Facts(advisoryID string) advisory.Facts {
 	facts := advisory.Facts{}

@@ -313,8 +313,15 @@ func FuzzLeases(f *testing.F) {
 		l := NewLeases()
 		tally, _ := l.Read(bytes.NewReader(data), format, Options{Input: "in"})
 		accounted(t, &tally, len(data))
-		l.Who(netip.MustParseAddr("192.0.2.7"), 80, 996926400e9)
-		l.Who(netip.MustParseAddr("2001:db8::7"), 0, 996926400e9)
+		parts := NewLeases()
+		_, _ = parts.Read(&thirds{data: data}, format, Options{Input: "in"})
+		for _, a := range []string{"192.0.2.7", "192.0.2.9", "2001:db8::7"} {
+			x, y := l.Who(netip.MustParseAddr(a), 80, 996926400e9), parts.Who(netip.MustParseAddr(a), 80, 996926400e9)
+			if x.String() != y.String() {
+				t.Errorf("in one piece %s, in three %s", x, y)
+			}
+			l.Throughout(netip.MustParseAddr(a), 0, 996926400e9, 996930000e9)
+		}
 	})
 }
 

@@ -105,8 +105,7 @@ func (t *leaseTable) get(c leaseColumn) []byte {
 }
 
 func readLeaseCSV(d *leaseReader) *Error {
-	d.w.peek()
-	t, err := newLeaseTable(d, delimiterOf(d.w.buf[d.w.at:]), leaseHeaders, leaseAddress, leaseFrom, leaseSubscriber)
+	t, err := newLeaseTable(d, d.w.delimiter(), leaseHeaders, leaseAddress, leaseFrom, leaseSubscriber)
 	if err != nil {
 		return err
 	}
@@ -361,8 +360,7 @@ func sniffKea(head []byte) bool {
 
 func sniffLeaseCSV(head []byte) bool {
 	w := newWindow(bytes.NewReader(head))
-	w.peek()
 	d := &leaseReader{reader: reader{w: w}}
-	t, err := newLeaseTable(d, delimiterOf(head), leaseHeaders, leaseAddress, leaseFrom, leaseSubscriber)
+	t, err := newLeaseTable(d, w.delimiter(), leaseHeaders, leaseAddress, leaseFrom, leaseSubscriber)
 	return err == nil && t != nil
 }

@@ -101,6 +101,12 @@ var samples = []sample{
 		"inventory:in machine by agent",
 		`inventory:in service = open at 6/80 removed "wazuh-states-inventory-ports" by agent`,
 	}},
+	{format: "wazuh", name: "events", data: `{"data":{"hotfix":"KB300972","checksum":"x"},"operation":"INSERTED","type":"dbsync_hotfixes"}
+{"data":{"name":"inetinfo.exe","pid":"27"},"operation":"DELETED","type":"dbsync_processes"}
+`, want: []string{
+		"inventory:in machine by agent", `inventory:in hotfix KB300972 added "dbsync_hotfixes" by agent`,
+		"inventory:in machine by agent", `inventory:in process inetinfo.exe removed "dbsync_processes" by agent`,
+	}},
 	{format: "cyclonedx", name: "a machine", data: `{"bomFormat":"CycloneDX","specVersion":"1.5","metadata":{"timestamp":"2001-08-04T12:00:00Z","component":{"type":"device","name":"PC-1"}},
  "components":[{"type":"operating-system","name":"Windows 2000","version":"5.0.2195"},
  {"type":"library","name":"openssl","version":"1.1.1k-1","purl":"pkg:deb/debian/openssl@1.1.1k-1","components":[{"type":"library","name":"inner","version":"1.0.0","purl":"pkg:npm/inner@1.0.0"}]},
