@@ -118,6 +118,12 @@ func (d *leaseReader) add(where netip.Prefix, r lease) {
 	d.in.ranges.add(r)
 }
 
+// subscriber is a name's number; of a hardware address, that of its one spelling.
+func (l *Leases) subscriber(name []byte) uint32 {
+	var room [17]byte
+	return l.subscribers.of(oneSpelling(&room, name))
+}
+
 // number4 is an IPv4 address as a number.
 func number4(a netip.Addr) uint32 {
 	b := a.As4()

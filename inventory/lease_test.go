@@ -163,6 +163,7 @@ func TestWhoHeldAnAddress(t *testing.T) {
 		{"a prefix in a table", plain, "198.51.100.77", 0, "04 13:00:00", "certain: school"},
 
 		{"two inputs that agree", map[string]string{"isc": isc["isc"], "kea": strings.ReplaceAll(kea["kea"], "192.0.2.8", "192.0.2.18")}, "192.0.2.7", 0, "04 12:30:00", "certain: 00:0c:29:00:00:01"},
+		{"two inputs that write a hardware address in two ways", map[string]string{"isc": isc["isc"], "table": "address,from,to,mac\n192.0.2.7,996926400,996930000,00-0C-29-00-00-01\n"}, "192.0.2.7", 0, "04 12:30:00", "certain: 00:0c:29:00:00:01"},
 		{"two inputs that do not", map[string]string{"isc": isc["isc"], "plain": plainLeases}, "192.0.2.7", 0, "04 12:15:00", "ambiguous (2): records name different subscribers"},
 		{"an address of IPv4 in IPv6", isc, "::ffff:192.0.2.7", 0, "04 12:30:00", "certain: 00:0c:29:00:00:01"},
 	} {

@@ -173,7 +173,7 @@ func (t *leaseTable) plain() string {
 	if r.portFrom, r.portTo, ok = ports(t.get(leasePortFrom), t.get(leasePortTo)); !ok {
 		return whyNoPorts
 	}
-	if r.subscriber = t.d.l.subscribers.of(t.get(leaseSubscriber)); r.subscriber == noSubscriber {
+	if r.subscriber = t.d.l.subscriber(t.get(leaseSubscriber)); r.subscriber == noSubscriber {
 		return whyNoSubscriber
 	}
 	t.d.see(&r)
@@ -235,7 +235,7 @@ func (t *leaseTable) kea() string {
 	if string(t.get(leaseState)) == "1" {
 		r.flags |= leaseNobody
 	}
-	r.subscriber = t.d.l.subscribers.of(t.client())
+	r.subscriber = t.d.l.subscriber(t.client())
 	if r.subscriber == noSubscriber && r.flags == 0 {
 		return whyNoSubscriber
 	}

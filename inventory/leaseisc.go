@@ -137,7 +137,7 @@ func (x *iscLease) end(d *leaseReader) string {
 	case r.to < r.from:
 		return whyEndsFirst
 	}
-	r.subscriber = d.l.subscribers.of(x.client())
+	r.subscriber = d.l.subscriber(x.client())
 	if r.subscriber == noSubscriber { // never given to anybody, or a partner's
 		return ""
 	}

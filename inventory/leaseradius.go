@@ -189,7 +189,7 @@ func (x *radius) begin(at uint32) *session {
 	}
 	return &session{
 		from: at, heard: at, line: uint32(min(x.line, 1<<32-1)),
-		subscriber: x.d.l.subscribers.of(who), server: x.server(),
+		subscriber: x.d.l.subscriber(who), server: x.server(),
 	}
 }
 
