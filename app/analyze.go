@@ -38,6 +38,7 @@ type Analysis struct {
 	Workers      int            // 0: one a core
 	Memory       int            // bytes that the whole run may take; 0: DefaultMemory
 	Scanners     []netip.Prefix // those who may scan: the operator's own
+	Leases       []string       // files that tell who held which address
 	Progress     *Progress      // may be nil
 }
 
@@ -78,6 +79,7 @@ func Analyze(ctx context.Context, a Analysis) (*cordon.Report, error) {
 	r.scanner = r.program.Scanner()
 	r.open(ctx)
 	r.compare(ctx)
+	r.readLeases(ctx)
 	if err := r.read(ctx); err != nil {
 		return nil, err
 	}
@@ -97,6 +99,7 @@ type run struct {
 	buffers  archive.Buffers
 	fed      tallies // by input: what the feeder itself counted
 	contacts *contacts
+	behind   behind
 }
 
 // worker owns a detector and what it counted.
@@ -230,7 +233,9 @@ func (r *run) report() *cordon.Report {
 	}
 	scanners := r.contacts.tracker.Scanners()
 	c.Scans = r.scans(scanners)
+	r.behind.join(&c)
 	rep := r.assemble(judge.Judge(c), found, first)
+	r.behind.account(rep)
 	rep.Scanners = r.scanners(scanners, r.ours())
 	return rep
 }

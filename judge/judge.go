@@ -22,6 +22,8 @@ type Case struct {
 	Servers map[cordon.Host]bool
 	// Facts are what is known of a host; nil, or an empty answer, is nothing.
 	Facts func(advisoryID string, h cordon.Host) advisory.Facts
+	// Subscribers are who was behind hosts, as far as leases tell; may be nil.
+	Subscribers map[cordon.Host]*cordon.Subscriber
 
 	unknown map[*advisory.Advisory]advisory.Answer // for a host of which nothing is known
 }
@@ -62,6 +64,9 @@ func Judge(c Case) Verdicts {
 			s.scanned(scan)
 		}
 		rows := s.rows()
+		for i := range rows {
+			rows[i].Subscriber = c.Subscribers[h]
+		}
 		spread.add(s, rows)
 		v.Hosts = append(v.Hosts, rows...)
 		if hostile, ok := s.hostile(); ok {

@@ -48,6 +48,7 @@ var fromAdvisory = map[reflect.Type][]string{
 	reflect.TypeFor[cordon.ScannerReport]():  {"Kind", "Protocol", "Outcome", "Detector", "Shape"},
 	reflect.TypeFor[cordon.Need]():           {"Fact", "Ask", "How"},
 	reflect.TypeFor[cordon.Activity]():       {"Advisory"},
+	reflect.TypeFor[cordon.Subscriber]():     {"Certainty", "Why"},
 }
 
 // hostFields hold a host and nothing else, so that what stands there is a host
@@ -58,12 +59,16 @@ var hostFields = map[reflect.Type]string{
 	reflect.TypeFor[cordon.ScannerReport](): "Address",
 	reflect.TypeFor[cordon.Evidence]():      "Peer",
 	reflect.TypeFor[cordon.Attack]():        "From",
+	reflect.TypeFor[cordon.Subscriber]():    "Name",
+	reflect.TypeFor[cordon.Candidate]():     "Name",
+	reflect.TypeFor[cordon.HeldLease]():     "Address",
 }
 
 // fileFields hold the name of an input.
 var fileFields = map[reflect.Type][]string{
 	reflect.TypeFor[cordon.InputReport](): {"Name", "CopyOf"},
 	reflect.TypeFor[cordon.Evidence]():    {"Input"},
+	reflect.TypeFor[cordon.HeldLease]():   {"Input"},
 }
 
 // redactor gives out pseudonyms in the order in which hosts come up.

@@ -154,6 +154,7 @@ func TestSchemaHasExactlyTheFieldsOfTheStructs(t *testing.T) {
 		"variant": cordon.VariantReport{}, "interval": cordon.Interval{}, "traffic": cordon.Traffic{}, "host": cordon.HostReport{},
 		"remedy": cordon.Remedy{}, "need": cordon.Need{}, "attack": cordon.Attack{}, "evidence": cordon.Evidence{},
 		"hostile": cordon.HostileReport{}, "scanner": cordon.ScannerReport{}, "activity": cordon.Activity{}, "reason": cordon.Reason{},
+		"subscriber": cordon.Subscriber{}, "candidate": cordon.Candidate{}, "held": cordon.HeldLease{},
 	}
 	check(t, "report", root, cordon.Report{})
 	for name, v := range defs {
