@@ -12,6 +12,9 @@ import (
 	"cordon/judge"
 )
 
+// leaseShare is how many times --memory the records of leases may take besides.
+const leaseShare = 2
+
 // behind is who held which address, as far as the operator's records tell.
 type behind struct {
 	leases *inventory.Leases // nil: nobody gave any
@@ -23,7 +26,7 @@ func (r *run) readLeases(ctx context.Context) {
 	if len(r.Leases) == 0 {
 		return
 	}
-	r.behind.leases = inventory.NewLeases()
+	r.behind.leases = inventory.NewLeases(leaseShare * r.Memory)
 	for _, s := range expand(r.Leases) {
 		err := s.err
 		if err == nil {

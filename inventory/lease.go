@@ -27,19 +27,31 @@ type Leases struct {
 	prefixes    map[netip.Prefix]uint32
 	lengths     [2][]int // of prefixes in use, IPv4 and IPv6, longest first
 	sorted      bool
+	budget      int // bytes
+	records     int
 }
 
 // leaseInput is what one input said.
 type leaseInput struct {
 	name    string
 	journal bool
+	cut     bool // not all of its records found room
 	single  runs // by IPv4 address
 	ranges  runs // by number of a prefix
 }
 
-// NewLeases begins an empty table.
-func NewLeases() *Leases {
-	return &Leases{subscribers: newSubscribers(), prefixes: map[netip.Prefix]uint32{}}
+// DefaultLeaseMemory is what a table may take unless told otherwise: twelve
+// million records with as many subscribers.
+const DefaultLeaseMemory = 1 << 30
+
+// NewLeases begins an empty table that takes at most so many bytes; 0 is
+// DefaultLeaseMemory. Where records find no room, what their input says is not
+// relied on: the one that is missing may be the one that decides.
+func NewLeases(budget int) *Leases {
+	if budget <= 0 {
+		budget = DefaultLeaseMemory
+	}
+	return &Leases{budget: budget, subscribers: newSubscribers(), prefixes: map[netip.Prefix]uint32{}}
 }
 
 // Certainty is how sure it is who held an address.
@@ -107,8 +119,22 @@ type leaseReader struct {
 	in *leaseInput
 }
 
+// leaseSize is what a record takes, bytes.
+const leaseSize = 28
+
+// full reports whether there is no room for another record.
+func (l *Leases) full() bool {
+	return l.records*leaseSize+len(l.subscribers.pieces)*pieceSize+len(l.subscribers.slots)*4+len(l.prefixes)*64 > l.budget
+}
+
 // add keeps one record. Those without an address are the caller's matter.
 func (d *leaseReader) add(where netip.Prefix, r lease) {
+	if d.l.full() {
+		d.in.cut = true
+		d.tally.Lost.Count("leases beyond the memory for them; what this file says is not relied on", 1, uint64(r.line), nil)
+		return
+	}
+	d.l.records++
 	if a := where.Addr(); a.Is4() && where.Bits() == 32 {
 		r.place = number4(a)
 		d.in.single.add(r)
@@ -191,11 +217,13 @@ type asked struct {
 	shared bool     // some say who for some ports only
 	spoken bool     // some record speaks of the address at all
 	full   bool     // more than are looked at
+	cut    bool     // some records found no room
 }
 
 // ask looks an address up in one input: alone, then in the longest prefix that
 // says anything.
 func (l *Leases) ask(in *leaseInput, a netip.Addr, q *asked) {
+	q.cut = q.cut || in.cut
 	before := len(q.held) + len(q.may)
 	if a.Is4() {
 		l.find(in, &in.single, number4(a), q)
@@ -260,6 +288,8 @@ func (l *Leases) holder(in *leaseInput, r *lease) Holder {
 func (l *Leases) answer(q *asked) Tenancy {
 	among := each(q.held)
 	switch {
+	case q.cut:
+		return Tenancy{Among: among, Why: "not all records of leases found room"}
 	case q.full:
 		return Tenancy{Among: among, Why: "more records speak of this address and time than are looked at"}
 	case len(among) == 0 && len(q.may) > 0:

@@ -2,6 +2,7 @@ package inventory
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"net/netip"
 	"os"
@@ -26,7 +27,7 @@ func at(t testing.TB, s string) cordon.Time {
 
 func leasesOf(t testing.TB, inputs map[string]string) *Leases {
 	t.Helper()
-	l := NewLeases()
+	l := NewLeases(0)
 	for name, data := range inputs {
 		f := SniffLeases([]byte(data))
 		if f == nil {
@@ -217,7 +218,7 @@ func TestWhoHeldAnAddressThroughout(t *testing.T) {
 }
 
 func TestRowsThatSayNothingAreNamed(t *testing.T) {
-	l := NewLeases()
+	l := NewLeases(0)
 	f := SniffLeases([]byte(plainLeases))
 	tally, err := l.Read(strings.NewReader(plainLeases), f, Options{Input: "plain"})
 	if err != nil || tally.Skipped.Total() != 5 || len(tally.Skipped) != 5 {
@@ -252,7 +253,7 @@ func TestTheOrderOfLeasesDoesNotMatter(t *testing.T) {
 }
 
 func tablesOf(t interface{ Fatal(...any) }, tables ...[]string) *Leases {
-	l := NewLeases()
+	l := NewLeases(0)
 	f, _ := LeaseFormatByName("lease-csv")
 	for i, rows := range tables {
 		data := "address,from,to,subscriber,port-from,port-to\n" + strings.Join(rows, "\n")
@@ -311,10 +312,10 @@ func FuzzLeases(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, data []byte, which uint8) {
 		format := leaseFormats[int(which)%len(leaseFormats)]
-		l := NewLeases()
+		l := NewLeases(0)
 		tally, _ := l.Read(bytes.NewReader(data), format, Options{Input: "in"})
 		accounted(t, &tally, len(data))
-		parts := NewLeases()
+		parts := NewLeases(0)
 		_, _ = parts.Read(&thirds{data: data}, format, Options{Input: "in"})
 		for _, a := range []string{"192.0.2.7", "192.0.2.9", "2001:db8::7"} {
 			x, y := l.Who(netip.MustParseAddr(a), 80, 996926400e9), parts.Who(netip.MustParseAddr(a), 80, 996926400e9)
@@ -324,6 +325,20 @@ func FuzzLeases(f *testing.F) {
 			l.Throughout(netip.MustParseAddr(a), 0, 996926400e9, 996930000e9)
 		}
 	})
+}
+
+// A record that found no room may be the one that decides.
+func TestLeasesThatFindNoRoomMakeNothingCertain(t *testing.T) {
+	l := NewLeases(2 << 20)
+	f, _ := LeaseFormatByName("lease-csv")
+	tally, err := l.Read(&manyLeases{n: 100_000}, f, Options{Input: "in"})
+	if err != nil && !errors.Is(err, os.ErrClosed) || l.Records() > 2<<20/leaseSize || len(tally.Lost) == 0 {
+		t.Errorf("%v: %d records, lost %v", err, l.Records(), tally.Lost)
+	}
+	got := l.Who(netip.MustParseAddr("10.0.0.0"), 0, 996926460e9)
+	if got.Certainty != NotKnown || len(got.Among) != 1 || got.Why != "not all records of leases found room" {
+		t.Errorf("got %+v", got)
+	}
 }
 
 // manyLeases writes n records as they are read.
@@ -365,7 +380,7 @@ func TestTenMillionLeases(t *testing.T) {
 		t.Skip("*** ten million leases are loaded only with CORDON_LARGE=1")
 	}
 	const n = 10_000_000
-	l := NewLeases()
+	l := NewLeases(0)
 	f, _ := LeaseFormatByName("lease-csv")
 	feed := &manyLeases{n: n}
 	file, err := os.CreateTemp(t.TempDir(), "leases")
