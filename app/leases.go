@@ -8,6 +8,7 @@ import (
 
 	"cordon"
 	"cordon/archive"
+	"cordon/detect"
 	"cordon/inventory"
 	"cordon/judge"
 )
@@ -78,7 +79,7 @@ func (b *behind) add(in *input, t *cordon.Tally) { b.inputs = append(b.inputs, i
 // join lays what was found of addresses to those who held them.
 func (b *behind) join(c *judge.Case) {
 	if b.leases != nil {
-		c.Findings, c.Subscribers = b.leases.Join(c.Findings)
+		c.Findings, c.Subscribers = b.leases.Join(c.Findings, detect.DefaultMaxEvidence)
 	}
 }
 

@@ -18,8 +18,9 @@ const maxAmong = 16
 // several held is split: such a host has the subscriber for its Name as well.
 // holders tells who was behind each host that has an address.
 //
-// A shared address (NAT) joins nothing, since a finding shows no port.
-func (l *Leases) Join(findings []cordon.Finding) (joined []cordon.Finding, holders map[cordon.Host]*cordon.Subscriber) {
+// A shared address (NAT) joins nothing, since a finding shows no port. Evidence
+// is how many pieces of it a finding keeps.
+func (l *Leases) Join(findings []cordon.Finding, evidence int) (joined []cordon.Finding, holders map[cordon.Host]*cordon.Subscriber) {
 	j := join{leases: l, hosts: map[string]cordon.Host{}, holders: map[cordon.Host]*cordon.Subscriber{}, of: map[cordon.Host]map[string]bool{}}
 	order := slices.Clone(findings)
 	slices.SortStableFunc(order, func(a, b cordon.Finding) int {
@@ -32,7 +33,7 @@ func (l *Leases) Join(findings []cordon.Finding) (joined []cordon.Finding, holde
 	for i := range order {
 		j.lay(&order[i], &tenancies[i])
 	}
-	return combine(order), j.holders
+	return combine(order, evidence), j.holders
 }
 
 // join is one joining under way.
@@ -99,7 +100,7 @@ func subscriberOf(h cordon.Host, t *Tenancy) *cordon.Subscriber {
 }
 
 // combine makes one of findings that say the same of one host.
-func combine(findings []cordon.Finding) (combined []cordon.Finding) {
+func combine(findings []cordon.Finding, evidence int) (combined []cordon.Finding) {
 	type key struct {
 		host                    cordon.Host
 		advisory, variant, rule string
@@ -109,7 +110,7 @@ func combine(findings []cordon.Finding) (combined []cordon.Finding) {
 	for _, f := range findings {
 		k := key{f.Host, f.Advisory, f.Variant, f.Rule, f.Role}
 		if i, ok := at[k]; ok {
-			combined[i] = together(combined[i], f)
+			combined[i] = together(combined[i], f, evidence)
 			continue
 		}
 		at[k] = len(combined)
@@ -121,11 +122,10 @@ func combine(findings []cordon.Finding) (combined []cordon.Finding) {
 
 // together is one finding of two. How many different requests were seen is at
 // least what either shows; which they were is not kept.
-func together(a, b cordon.Finding) cordon.Finding {
+func together(a, b cordon.Finding, evidence int) cordon.Finding {
 	if compareFindings(b, a) < 0 {
 		a, b = b, a
 	}
-	most := max(len(a.Evidence), len(b.Evidence))
 	a.Grade, a.Count = max(a.Grade, b.Grade), a.Count+b.Count
 	if b.First.Before(a.First) {
 		a.First = b.First
@@ -145,7 +145,7 @@ func together(a, b cordon.Finding) cordon.Finding {
 	a.Active = slices.Compact(a.Active)
 	a.Evidence = slices.Concat(a.Evidence, b.Evidence)
 	slices.SortStableFunc(a.Evidence, compareEvidence)
-	a.Evidence = a.Evidence[:min(len(a.Evidence), most)]
+	a.Evidence = a.Evidence[:min(len(a.Evidence), evidence)]
 	return a
 }
 

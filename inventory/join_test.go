@@ -33,7 +33,7 @@ func TestOneSubscriberUnderSeveralAddressesIsOneHost(t *testing.T) {
 		{Host: cordon.Host{Name: "www.example.org"}, Advisory: "code-red"},
 	}
 	for range 2 {
-		joined, holders := l.Join(findings)
+		joined, holders := l.Join(findings, 1)
 		var got []string
 		for _, f := range joined {
 			got = append(got, f.Host.String())
@@ -64,7 +64,7 @@ func TestAnAddressThatChangedHandsJoinsNothing(t *testing.T) {
 	joined, holders := l.Join([]cordon.Finding{
 		finding(t, "192.0.2.7", "ii", "04 12:30:00", "04 13:30:00", 1), // jane, then joe
 		finding(t, "192.0.2.8", "ii", "04 13:10:00", "04 13:20:00", 1),
-	})
+	}, 1)
 	if len(joined) != 2 {
 		t.Fatalf("%d findings, want 2", len(joined))
 	}
@@ -82,7 +82,7 @@ func TestAnAddressIsSplitBetweenThoseWhoHeldIt(t *testing.T) {
 		finding(t, "192.0.2.8", "ii", "04 13:10:00", "04 13:20:00", 2),    // jane
 		finding(t, "192.0.2.7", "ii", "04 12:10:00", "04 12:20:00", 4),    // jane
 		finding(t, "192.0.2.7", "ii", "04 12:10:00", "04 13:20:00", 8),    // either
-	})
+	}, 1)
 	got := map[string]uint64{}
 	for _, f := range joined {
 		s := holders[f.Host]
