@@ -89,7 +89,7 @@ const lostMachine = "items about machines beyond the most that are kept"
 // Add takes one item in. It keeps nothing of it but strings.
 func (l *Ledger) Add(it *inventory.Item) {
 	l.latest = max(l.latest, it.Seen)
-	e := l.entry(it.Host)
+	e := l.entry(cordon.Host{Addr: it.Host.Addr, Name: cut(it.Host.Name)})
 	if e == nil {
 		l.lost.Count(lostMachine, 1, 0, nil)
 		return

@@ -41,13 +41,13 @@ var formats = []*Format{
 	{
 		Name: "osquery", Title: "osquery results", Origin: "osqueryd's result log in all three shapes (events, snapshots, batches), osqueryi --json, fleetctl query",
 		Shows:  "processes, hotfixes, packages and programs, the system, listening ports, files with versions, registry values; names and addresses of the machine. Differences are replayed by host, query and epoch",
-		Limits: "rows are told by their columns; those of other tables are passed over and said. A process list is taken for whole where the system's first process is in it, a package list where the package manager is, hotfixes and programs where the query is called so. Event tables and services are passed over",
+		Limits: "rows are told by their columns; those of other tables are passed over and said. A process list is taken for whole where the system's first process is in it and not all are of one user, a package list where the package manager is, a list of hotfixes where the query is called so; of other programs none is. Event tables and services are passed over",
 		sniff:  sniffOsquery, read: readOsquery,
 	},
 	{
 		Name: "wazuh", Title: "Wazuh syscollector", Origin: "Wazuh's agents, API (/syscollector), indexer (wazuh-states-…) and events",
 		Shows:  "processes, packages, hotfixes, the system, listening ports, addresses, by agent",
-		Limits: "what an agent sends does not name it: give the machine, or it is the input's name; services, users and groups are passed over; an answer of the API counts as a whole list where it has as many records as it says there are",
+		Limits: "what an agent sends does not name it: give the machine, or it is the input's name; services, users and groups are passed over; an answer of the API counts as a whole list where it has as many records as it says there are, and what every system has among them",
 		sniff:  sniffWazuh, read: readWazuh,
 	},
 	{

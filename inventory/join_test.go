@@ -1,9 +1,12 @@
 package inventory
 
 import (
+	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"cordon"
 )
@@ -92,4 +95,39 @@ func TestAnAddressIsSplitBetweenThoseWhoHeldIt(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("findings (-want +got):\n%s", diff)
 	}
+}
+
+// No request is lost or counted twice, whatever is joined, in whatever order
+// findings come.
+func TestJoiningKeepsEveryRequest(t *testing.T) {
+	l := leasesOf(t, map[string]string{"leases": moving})
+	rapid.Check(t, func(rt *rapid.T) {
+		var findings []cordon.Finding
+		total := uint64(0)
+		for i := range rapid.IntRange(0, 8).Draw(rt, "findings") {
+			from := rapid.IntRange(0, 130).Draw(rt, "from")
+			f := finding(t, fmt.Sprint("192.0.2.", rapid.IntRange(6, 10).Draw(rt, "host")), rapid.SampledFrom([]string{"i", "ii"}).Draw(rt, "variant"), "04 12:00:00", "04 12:00:00", uint64(1)<<i)
+			f.First += cordon.Time(from) * 60e9
+			f.Last = f.First + cordon.Time(rapid.IntRange(0, 40).Draw(rt, "minutes"))*60e9
+			f.Evidence[0].Time, f.Evidence[0].Position = f.First, uint64(i)
+			findings, total = append(findings, f), total+f.Count
+		}
+		told := func(in []cordon.Finding) (lines []string) {
+			joined, holders := l.Join(in, 2)
+			sum := uint64(0)
+			for _, f := range joined {
+				sum += f.Count
+				s := holders[f.Host]
+				lines = append(lines, fmt.Sprint(f.Host, f.Host.Name, f.Variant, f.Count, f.First, f.Last, f.Evidence, s.Certainty, s.Name, len(s.Held)))
+			}
+			if sum != total {
+				rt.Errorf("%d requests, %d after joining", total, sum)
+			}
+			slices.Sort(lines)
+			return lines
+		}
+		if diff := cmp.Diff(told(findings), told(rapid.Permutation(findings).Draw(rt, "shuffled"))); diff != "" {
+			rt.Errorf("the order matters:\n%s", diff)
+		}
+	})
 }

@@ -27,7 +27,8 @@ type osquery struct {
 	row    record
 	list   List
 	query  string
-	stands Kind // what the list is whole of, as far as is known
+	stands Kind      // what the list is whole of, as far as is known
+	uids   [2]string // of the list's processes, the first two that differ; "" none yet
 }
 
 func readOsquery(d *reader) *Error {
@@ -138,9 +139,12 @@ func (o *osquery) many(raw []byte, change Change) {
 	if raw == nil {
 		return
 	}
-	o.list.Change, o.stands = change, o.byName()
+	o.list.Change, o.stands, o.uids = change, o.byName(), [2]string{}
 	for element := range elements(raw) {
 		o.one(element)
+	}
+	if o.stands == Process && o.uids[0] != "" && o.uids[1] == "" {
+		o.stands = 0 // all of one user: those of others were not asked for
 	}
 	o.listed()
 }
@@ -155,15 +159,13 @@ func (o *osquery) listed() {
 	o.d.send(it)
 }
 
-// byName is what a query's name says that it lists. Whether it lists all of it
-// cannot be seen of hotfixes and programs; the name is taken for it.
+// byName is what a query's name says that it lists. Of hotfixes it cannot be
+// seen whether the list is whole; the name is taken for it. That one is missing
+// makes nobody safe.
 func (o *osquery) byName() Kind {
 	name := strings.ToLower(o.query)
-	switch {
-	case strings.HasSuffix(name, "patches"), strings.HasSuffix(name, "hotfixes"):
+	if strings.HasSuffix(name, "patches") || strings.HasSuffix(name, "hotfixes") {
 		return Hotfix
-	case strings.HasSuffix(name, "programs"), strings.HasSuffix(name, "deb_packages"), strings.HasSuffix(name, "rpm_packages"):
-		return Package
 	}
 	return 0
 }
@@ -296,15 +298,37 @@ func (o *osquery) process() {
 		name = r.get("path")
 	}
 	o.d.send(o.say(Process, name, ""))
-	first := string(r.get("pid")) == "1" || bytes.EqualFold(name, []byte("System")) || bytes.EqualFold(name, []byte("smss.exe"))
-	if first {
+	if firstProcess(r.get("pid"), name) {
 		o.stands = Process
+	}
+	if uid := r.get("uid"); len(uid) > 0 && o.uids[1] == "" && string(uid) != o.uids[0] {
+		if o.uids[0] == "" {
+			o.uids[0] = o.d.words.of(uid)
+		} else {
+			o.uids[1] = o.d.words.of(uid)
+		}
 	}
 	if path := r.get("path"); len(path) > 0 && !bytes.Equal(path, name) {
 		if base := path[bytes.LastIndexAny(path, `/\`)+1:]; !bytes.EqualFold(base, name) {
 			o.d.send(o.say(Process, base, ""))
 		}
 	}
+}
+
+// firstProcess reports whether a process is the one that every system starts
+// with.
+func firstProcess(pid, name []byte) bool {
+	return string(pid) == "1" || bytes.EqualFold(name, []byte("System")) || bytes.EqualFold(name, []byte("smss.exe"))
+}
+
+// manages reports whether a package is one that every system with its kind of
+// packages has.
+func manages(name string) bool {
+	switch name {
+	case "base-files", "dpkg", "rpm", "filesystem":
+		return true
+	}
+	return false
 }
 
 func (o *osquery) system() {
@@ -342,11 +366,8 @@ func (o *osquery) software() {
 	it := o.say(Package, r.get("name"), version)
 	it.Scheme = scheme
 	o.d.send(it)
-	switch it.Name { // every system has these, and nobody asks for them alone
-	case "base-files", "dpkg", "rpm", "filesystem":
-		if scheme != "" {
-			o.stands = Package
-		}
+	if scheme != "" && manages(it.Name) {
+		o.stands = Package
 	}
 }
 

@@ -78,11 +78,25 @@ var samples = []sample{
 	{format: "osquery", name: "printed by fleetctl", data: `{"host":"PC-1","rows":[{"pid":"1","name":"init"}]}
 `, want: []string{"pc-1 machine by agent", `pc-1 process init whole "" by agent`, `pc-1 list of process whole "" by agent`}},
 	{format: "wazuh", name: "an answer of the API", data: `{"data":{"affected_items":[
- {"scan":{"id":0,"time":"2001-08-04T12:00:00Z"},"name":"openssl","version":"1.1.1k-1","format":"deb","vendor":"x","architecture":"amd64","agent_id":"001"}],
- "total_affected_items":1,"failed_items":[]},"message":"All specified","error":0}`, want: []string{
+ {"scan":{"id":0,"time":"2001-08-04T12:00:00Z"},"name":"openssl","version":"1.1.1k-1","format":"deb","vendor":"x","architecture":"amd64","agent_id":"001"},
+ {"scan":{"id":0,"time":"2001-08-04T12:00:00Z"},"name":"dpkg","version":"1.20.12","format":"deb","vendor":"x","architecture":"amd64","agent_id":"001"}],
+ "total_affected_items":2,"failed_items":[]},"message":"All specified","error":0}`, want: []string{
 		"agent-001 machine by agent",
 		"agent-001 package openssl version 1.1.1k-1 (dpkg) by agent",
+		"agent-001 machine by agent",
+		"agent-001 package dpkg version 1.20.12 (dpkg) by agent",
 		`agent-001 list of package whole "wazuh package" by agent`,
+	}},
+	{format: "wazuh", name: "an answer of the API to a search, which is not all there is", data: `{"data":{"affected_items":[{"name":"openssl","version":"1","format":"deb","agent_id":"001"}],"total_affected_items":1}}`, want: []string{
+		"agent-001 machine by agent", "agent-001 package openssl version 1 (dpkg) by agent",
+	}},
+	{format: "osquery", name: "the processes of one user, which are not all", data: `{"snapshot":[{"name":"init","pid":"1","uid":"0"},{"name":"cron","pid":"9","uid":"0"}],"action":"snapshot","name":"root_processes","hostIdentifier":"pc-1","unixTime":"996926400"}
+`, want: []string{
+		"pc-1 machine by agent", `pc-1 process init whole "root_processes" by agent`, `pc-1 process cron whole "root_processes" by agent`, `pc-1 list of  root_processes whole "root_processes" by agent`,
+	}},
+	{format: "osquery", name: "the processes of several", data: `{"snapshot":[{"name":"init","pid":"1","uid":"0"},{"name":"cron","pid":"9","uid":"2"}],"action":"snapshot","name":"processes","hostIdentifier":"pc-1","unixTime":"996926400"}
+`, want: []string{
+		"pc-1 machine by agent", `pc-1 process init whole "processes" by agent`, `pc-1 process cron whole "processes" by agent`, `pc-1 list of process processes whole "processes" by agent`,
 	}},
 	{format: "wazuh", name: "a part of an answer of the API", data: `{"data":{"affected_items":[{"hotfix":"KB300972","scan_time":"2001-08-04T12:00:00Z","agent_id":"001"}],"total_affected_items":2}}`, want: []string{
 		"agent-001 machine by agent", "agent-001 hotfix KB300972 by agent",

@@ -26,6 +26,7 @@ type wazuh struct {
 	records uint64 // and those that came
 	of      Kind   // what all of them are, unless they are mixed
 	mixed   bool   // of several kinds, or only those with a vulnerability
+	basic   bool   // among them is what every system has, so that all were asked for
 	host    cordon.Host
 	seen    cordon.Time
 	named   bool // records name their agent
@@ -172,6 +173,7 @@ func (w *wazuh) send(k Kind, name []byte, version, value []byte) {
 	if k == OS {
 		it.List = List{}
 	}
+	w.basic = w.basic || k == Hotfix || k == Package && manages(it.Name) || k == Process && firstProcess(w.first("process.pid", "pid"), name)
 	w.d.send(it)
 	if w.mixed = w.mixed || w.of != 0 && w.of != k; !w.mixed {
 		w.of = k
@@ -237,7 +239,7 @@ func (w *wazuh) answered() {
 	if w.total == 0 || w.total != w.records || w.mixed || w.of != Package && w.of != Process && w.of != Hotfix {
 		return
 	}
-	if !w.named {
+	if !w.named || !w.basic {
 		return
 	}
 	w.d.begin(w.host, w.seen, Agent, 1)
