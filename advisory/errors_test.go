@@ -69,6 +69,7 @@ var brokenDocuments = []broken{
 	{"source that looks nowhere", "{os: \"One\", means: one}", "{means: one}", "d:14:12: facts[0].from[0]: it looks nowhere; say where: column, process"},
 	{"source with two places", "{os: \"One\", means: one}", "{os: One, file: a, means: one}", "d:14:12: facts[0].from[0]: it looks at os and file; make two sources of it"},
 	{"source that means nothing", "{os: \"One\", means: one}", "{os: One}", "d:14:12: facts[0].from[0]: it means nothing when it is found; add means"},
+	{"absent where nobody can tell", "{os: \"One\", means: one}", "{os: One, means: one, absent: two}", "d:14:42: facts[0].from[0].absent: no source can tell that it is absent; leave it out"},
 	{"bounds without a scheme", "{os: \"One\", means: one}", "{package: a, below: 2, means: one}", "d:14:12: facts[0].from[0]: nothing says how its versions count; add scheme"},
 	{"scheme without bounds", "{os: \"One\", means: one}", "{package: a, scheme: rpm, means: one}", "d:14:33: facts[0].from[0].scheme: it has a scheme and no version; add from, below or both"},
 	{"version that is none", "{os: \"One\", means: one}", "{package: a, scheme: semver, from: 1.2, means: one}", "d:14:47: facts[0].from[0].from: \"1.2\" is no version of semver; write it as semver does"},

@@ -95,7 +95,7 @@ var sourceKind = &kind{shape: object, name: "Source", doc: "Where a program can 
 	{"from", aVersion, false, "the least version that is meant"},
 	{"below", aVersion, false, "the first version that is not meant any more; a version that cannot be read is unknown"},
 	{"means", aValue, false, "the value when it is found"},
-	{"absent", aValue, false, "the value when it was looked for and is not there"},
+	{"absent", aValue, false, "the value when it was looked for and is not there; of a process, a package or a hotfix"},
 }}
 
 var factKind = &kind{shape: object, name: "Fact", doc: "One thing about a machine on which its exposure may depend, and how a person finds it out. A fact may always be unknown.", fields: []field{
