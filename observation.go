@@ -133,6 +133,6 @@ type Observation struct {
 	Packets, Bytes uint64
 
 	Request RequestLine
+	Server  []byte // of a Response: what the server says that it is
 	Raw     []byte // the record as it stands, or its readable part, for evidence
-	Server  []byte // of a Response: what the server says it is; told with Data only
 }

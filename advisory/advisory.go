@@ -64,14 +64,24 @@ type Fact struct {
 
 // Source says where a program can learn a fact, and what it then is.
 type Source struct {
-	Column  string `yaml:"column"`  // of an inventory table, by its header
-	Process string `yaml:"process"` // image name
-	Server  string `yaml:"server"`  // RE2 over a server banner
-	OS      string `yaml:"os"`      // RE2 over an operating system's name
-	File    string `yaml:"file"`
-	Hotfix  string `yaml:"hotfix"`
-	Means   string `yaml:"means"`  // the value when found
-	Absent  string `yaml:"absent"` // the value when looked for and not found
+	Column   string `yaml:"column"`  // of an inventory table, by its header
+	Process  string `yaml:"process"` // image name
+	Server   string `yaml:"server"`  // RE2 over a server banner
+	OS       string `yaml:"os"`      // RE2 over an operating system's name
+	File     string `yaml:"file"`
+	Hotfix   string `yaml:"hotfix"`
+	Package  string `yaml:"package"`
+	Registry string `yaml:"registry"` // key and value's name
+	Port     string `yaml:"port"`     // "tcp/23": something answers there
+
+	SupersededBy Strings `yaml:"superseded-by"` // hotfixes that contain Hotfix
+	Equals       string  `yaml:"equals"`        // the registry value's data
+	Scheme       string  `yaml:"scheme"`        // how From and Below count; see package version
+	From         string  `yaml:"from"`          // the least version that is meant
+	Below        string  `yaml:"below"`         // the first that is not
+
+	Means  string `yaml:"means"`  // the value when found
+	Absent string `yaml:"absent"` // the value when looked for and not found
 }
 
 // Variant is one strain.

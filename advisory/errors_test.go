@@ -66,6 +66,16 @@ var brokenDocuments = []broken{
 
 	// References.
 	{"unknown value of a source", "means: one", "means: onne", "d:14:31: facts[0].from[0].means: \"onne\" is not a value of os; its values are one, two; did you mean one?"},
+	{"source that looks nowhere", "{os: \"One\", means: one}", "{means: one}", "d:14:12: facts[0].from[0]: it looks nowhere; say where: column, process"},
+	{"source with two places", "{os: \"One\", means: one}", "{os: One, file: a, means: one}", "d:14:12: facts[0].from[0]: it looks at os and file; make two sources of it"},
+	{"source that means nothing", "{os: \"One\", means: one}", "{os: One}", "d:14:12: facts[0].from[0]: it means nothing when it is found; add means"},
+	{"absent where nobody can tell", "{os: \"One\", means: one}", "{os: One, means: one, absent: two}", "d:14:42: facts[0].from[0].absent: no source can tell that it is absent; leave it out"},
+	{"bounds without a scheme", "{os: \"One\", means: one}", "{package: a, below: 2, means: one}", "d:14:12: facts[0].from[0]: nothing says how its versions count; add scheme"},
+	{"scheme without bounds", "{os: \"One\", means: one}", "{package: a, scheme: rpm, means: one}", "d:14:33: facts[0].from[0].scheme: it has a scheme and no version; add from, below or both"},
+	{"version that is none", "{os: \"One\", means: one}", "{package: a, scheme: semver, from: 1.2, means: one}", "d:14:47: facts[0].from[0].from: \"1.2\" is no version of semver; write it as semver does"},
+	{"bounds the wrong way round", "{os: \"One\", means: one}", "{package: a, scheme: windows, from: 8.00.760, below: 8.0.655, means: one}", "d:14:12: facts[0].from[0]: no version is from 8.00.760 on and below 8.0.655; write the lesser into from"},
+	{"version where none is", "{os: \"One\", means: one}", "{process: a, scheme: windows, from: 1, means: one}", "d:14:12: facts[0].from[0]: a process has no version; versions stand in"},
+	{"superseded by, without", "{os: \"One\", means: one}", "{os: One, means: one, superseded-by: Q1}", "d:14:49: facts[0].from[0].superseded-by: superseded-by belongs to a hotfix; give the hotfix"},
 	{"unknown variant", "{first: executes}", "{frist: executes}", "d:21:15: exposure[1].outcome.frist: no variant \"frist\"; variants are first"},
 	{"unknown remedy", "remedy: patch", "remedy: pach", "d:36:13: variants[0].remedy: no remedy \"pach\"; remedies are patch; did you mean patch?"},
 	{"unknown variant of an example", "variant: first", "variant: second", "d:44:76: examples[0].expect[0].variant: no variant \"second\"; variants are first"},

@@ -1,5 +1,7 @@
 package advisory
 
+import "cordon/version"
+
 // shape is what a YAML node may be.
 type shape uint8
 
@@ -67,6 +69,7 @@ var (
 	aDuration = matching(`[1-9][0-9]{0,5}[smhd]`, "a duration, as 90s, 30m, 24h or 2d")
 	anID      = matching(`[a-z0-9]+(-[a-z0-9]+)*`, "lower-case letters, digits and hyphens, as in code-red")
 	aValue    = matching(`[a-z0-9]+([.-][a-z0-9]+)*`, "lower-case letters, digits, hyphens and dots, as in windows-nt-4.0")
+	aVersion  = matching(`[0-9A-Za-z][0-9A-Za-z.:+~^_ -]*`, "a version, as 5.0.2195 or 1.1.1n-0+deb11u3")
 	aPattern  = &kind{shape: text, long: maxPattern, like: "an RE2 expression"}
 	texts     = oneOrMore(aText)
 )
@@ -77,15 +80,23 @@ var aliasKind = &kind{shape: object, name: "Alias", doc: "Another name, and who 
 	{"note", aText, false, "what to know about it"},
 }}
 
-var sourceKind = &kind{shape: object, name: "Source", doc: "Where a program can learn a fact. One of the places, and the value it means.", fields: []field{
-	{"column", aText, false, "a column of an inventory table, by its header; the cell is the value"},
+var sourceKind = &kind{shape: object, name: "Source", doc: "Where a program can learn a fact: exactly one of the places `column` to `port`, and the value it means. The first source that fits an item decides what it means. `absent` holds only where somebody has given a whole list: of processes, packages, hotfixes; a scan has none.", fields: []field{
+	{"column", aText, false, "a column of an inventory table, by its header; the cell is the value, or with a version's bounds a version"},
 	{"process", aText, false, "image name of a process"},
 	{"server", aPattern, false, "RE2 expression over a server's banner"},
 	{"os", aPattern, false, "RE2 expression over an operating system's name"},
-	{"file", aText, false, "a file that is there"},
-	{"hotfix", aText, false, "an installed hotfix"},
+	{"file", aText, false, "a file that is there, by its name or whole path"},
+	{"hotfix", aText, false, "an installed hotfix, as Q300972 or KB4012212"},
+	{"package", aText, false, "installed software, by the name that its system gives it"},
+	{"registry", aText, false, "a registry value: the key, a backslash and the value's name"},
+	{"port", matching(`(tcp|udp)/[0-9]{1,5}`, "a port, as tcp/23"), false, "something answers there"},
+	{"superseded-by", oneOrMore(aText), false, "hotfixes that contain this one; any of them stands for it"},
+	{"equals", aText, false, "of a registry value: its data"},
+	{"scheme", wordOf(version.Schemes()...), false, "how the maker counts versions: as Debian, as RPM, by Semantic Versioning, or as Windows and its builds and service packs"},
+	{"from", aVersion, false, "the least version that is meant"},
+	{"below", aVersion, false, "the first version that is not meant any more; a version that cannot be read is unknown"},
 	{"means", aValue, false, "the value when it is found"},
-	{"absent", aValue, false, "the value when it was looked for and is not there"},
+	{"absent", aValue, false, "the value when it was looked for and is not there; of a process, a package or a hotfix"},
 }}
 
 var factKind = &kind{shape: object, name: "Fact", doc: "One thing about a machine on which its exposure may depend, and how a person finds it out. A fact may always be unknown.", fields: []field{

@@ -111,6 +111,7 @@ func (m *meaning) fact(f *Fact, path string) {
 				m.wrong(fmt.Sprintf("%s.from[%d].%s", path, i, key), "its values are "+among(value, f.Values), "%q is not a value of %s", value, f.ID)
 			}
 		}
+		m.source(&s, fmt.Sprintf("%s.from[%d]", path, i))
 	}
 }
 

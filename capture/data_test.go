@@ -56,7 +56,7 @@ func TestWhatAServerSaysItIs(t *testing.T) {
 	c := n.TCP(client, server)
 	c.Open()
 	c.Send("GET /a HTTP/1.1\r\n\r\nGET /b HTTP/1.1\r\n\r\n")
-	c.Reply("HTTP/1.1 404 No\r\nDate: x\r\nSERVER : Microsoft-IIS/5.0 \r\nContent-Length: 0\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+	c.Reply("HTTP/1.1 404 No\r\nDate: x\r\nSERVER: Microsoft-IIS/5.0 \r\nContent-Length: 0\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
 	c.Close()
 	all, _ := read(t, n.Pcap(), Options{Data: true})
 	answers := of(all, cordon.Response)

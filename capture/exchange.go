@@ -12,6 +12,7 @@ const (
 	maxTarget = 4 << 10 // bytes of a request's target that its Response repeats
 	maxAnswer = 2 << 10 // bytes of an answer's body
 	maxLine   = 512     // bytes of a status line
+	maxServer = 128     // bytes of what a server says it is
 )
 
 // asked is a request without an answer yet.
@@ -153,6 +154,7 @@ type answer struct {
 func (a *answer) begin(ask *asked, status uint16, line []byte, at mark) {
 	a.asked, a.status, a.at = *ask, status, at
 	a.line = append(a.line[:0], line[:min(len(line), maxLine)]...)
+	a.server = a.server[:0]
 	a.body = nil
 }
 

@@ -204,7 +204,6 @@ func (m *messages) complete(head, rest []byte) {
 	line, fields := trimEOL(head[:m.lineEnd]), head[m.lineEnd:]
 	fr := readFraming(fields)
 	if m.kind(line) == statusLine {
-		m.serves(fields)
 		m.status(line, fr)
 		return
 	}
@@ -225,7 +224,6 @@ func (m *messages) partial(head []byte) {
 	}
 	line := trimEOL(head[:m.lineEnd])
 	if m.kind(line) == statusLine {
-		m.serves(nil)
 		m.status(line, framing{})
 		m.stopTelling()
 		return
@@ -342,6 +340,7 @@ func (m *messages) status(line []byte, fr framing) {
 	ask, ok := m.rd.match(m)
 	if ok {
 		m.answer.begin(&ask, code, line, m.at)
+		m.answer.server = append(m.answer.server, fr.server...)
 		m.answer.length = fr.answerLength(ask.head || code == 204 || code == 304)
 		m.telling = true
 	}

@@ -37,6 +37,7 @@ const (
 	waiting   state = iota + 1
 	worked          // answered
 	failed          // refused, dropped, or not answered in time
+	presumed        // counted as failed, since its source scans, and not awaited
 	unknown         // nobody will say
 	earlyGood       // the answer came before the question
 	earlyBad

@@ -287,8 +287,8 @@ func (t *Tracker) first(e *Event, h *ends, i int32, before cordon.Time, c *conta
 		t.letThrough(s)
 	case e.what == ask && !e.mute && s.flags&wide != 0:
 		// Nothing more is to be found of it. That nobody answers is what is to
-		// be expected, and is set right where somebody does.
-		c.state = failed
+		// be expected, and is taken back where somebody does.
+		c.state = presumed
 		t.failure(i, e.Time, e.Input, e.Position)
 	case e.what == ask && (!e.mute || e.ping()):
 		c.state = waiting
@@ -387,6 +387,11 @@ func (t *Tracker) settle(e *Event, h *ends, c *contact, good bool) {
 	mine := c.flow == uint32(e.Flow) || e.Flow == 0 || c.flow == 0
 	switch {
 	case c.state == worked || c.state == waiting && !good && !mine:
+	case good && c.state == presumed:
+		t.takeBack(s)
+		c.state = worked
+	case c.state == presumed:
+		c.state = failed // as it was counted
 	case good && c.state == failed:
 		t.setRight(i)
 		c.state = worked

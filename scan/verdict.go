@@ -138,13 +138,18 @@ func (t *Tracker) letThrough(s *source) {
 	s.walk = int16(max(int32(s.walk)-t.steps.success, t.steps.benign))
 }
 
+// takeBack makes a success of what was counted as a failure.
+func (t *Tracker) takeBack(s *source) {
+	s.failed--
+	s.walk = int16(max(int32(s.walk)-t.steps.failure, -maxWalk))
+	t.success(s)
+}
+
 // setRight takes a failure back: the answer came late. Whom it accused alone is
 // accused no more.
 func (t *Tracker) setRight(i int32) {
 	s := &t.sources.slots[i]
-	s.failed--
-	s.walk = int16(max(int32(s.walk)-t.steps.failure, -maxWalk))
-	t.success(s)
+	t.takeBack(s)
 	if s.flags&wide != 0 && s.detector == BySequence && int32(s.walk) < t.steps.scanner && s.worked >= s.failed {
 		s.flags &^= wide | cut
 		t.shapes.drop(s)

@@ -1,0 +1,188 @@
+package exposure
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"cordon"
+	"cordon/inventory"
+)
+
+// Claim is what one source says about one fact of one machine.
+type Claim struct {
+	Value     string // one of the fact's; "" it is none of them
+	Says      string // what the source said, printable
+	Absent    bool   // somebody looked and did not find it
+	Closeness inventory.Closeness
+	Accuracy  uint8 // of a guess, per cent; 0 not said
+	Seen      cordon.Time
+	Input     string
+	Position  uint64
+	Standing  Standing
+}
+
+// Standing is what became of a claim.
+type Standing uint8
+
+const (
+	Decides     Standing = iota + 1 // the fact's value is this claim's
+	Agrees                          // it says the same
+	Contradicts                     // it says otherwise, and a closer or newer one is believed
+	Ties                            // it says otherwise, and nothing decides between the two
+	TooOld                          // older than the oldest that counts
+	NoTime                          // nothing shows when, and an age is asked for
+	TooWeak                         // a guess below the accuracy that counts
+	NoVersion                       // its version cannot be read, or does not say enough
+)
+
+var standings = [...]string{
+	"", "decides", "agrees", "contradicts", "ties", "too old", "shows no time", "a weak guess", "version not comparable",
+}
+
+func (s Standing) String() string { return standings[s] }
+
+// Where says at which place a claim stands.
+func (c *Claim) Where() string { return fmt.Sprintf("%s:%d", c.Input, c.Position) }
+
+// weight is what a step closer to the machine is worth, as a lead in time: an
+// agent's word is believed over a probe's that is up to a day newer. That
+// something was looked for and is not there counts half a step less than that
+// it was found.
+const (
+	weightOfStep   = cordon.Time(24 * time.Hour)
+	weightOfAbsent = weightOfStep / 2
+)
+
+// weight orders claims whose time is known; guesses and unknown times have
+// ranks of their own.
+func (c *Claim) weight() cordon.Time {
+	w := c.Seen + cordon.Time(c.Closeness)*weightOfStep
+	if c.Absent {
+		w -= weightOfAbsent
+	}
+	return w
+}
+
+// rank puts before each other what time does not compare: everything before a
+// guess, what shows a time before what does not.
+func (c *Claim) rank() int {
+	r := 0
+	if c.Closeness > inventory.Guessed {
+		r += 2
+	}
+	if c.Seen != 0 {
+		r++
+	}
+	return r
+}
+
+// compareClaims orders the one that is believed first. Zero is a tie.
+func compareClaims(a, b *Claim) int {
+	if c := cmp.Compare(b.rank(), a.rank()); c != 0 {
+		return c
+	}
+	if c := cmp.Compare(b.weight(), a.weight()); c != 0 || a.Closeness != inventory.Guessed {
+		return c
+	}
+	return cmp.Compare(b.Accuracy, a.Accuracy) // guesses of one scan
+}
+
+// inOrder is compareClaims with all ties broken, so that lists have one order.
+func inOrder(a, b *Claim) int {
+	return cmp.Or(compareClaims(a, b), cmp.Compare(a.Standing, b.Standing), strings.Compare(a.Value, b.Value), strings.Compare(a.Input, b.Input),
+		cmp.Compare(a.Position, b.Position), strings.Compare(a.Says, b.Says), cmp.Compare(b.Closeness, a.Closeness),
+		cmp.Compare(b.Seen, a.Seen), cmp.Compare(b.Accuracy, a.Accuracy))
+}
+
+// Rules are how claims are weighed.
+type Rules struct {
+	// MaxAge is how old a claim may be, against At; 0 any age counts. With it, a
+	// claim without a time counts for nothing.
+	MaxAge time.Duration
+	// LeastAccuracy is how sure a guess must be, per cent.
+	LeastAccuracy uint8
+}
+
+// DefaultRules count claims of any age, and guesses that are sure to 95 %.
+func DefaultRules() Rules { return Rules{LeastAccuracy: 95} }
+
+// Weigh decides about one fact at a time: its value, "" where it is unknown,
+// and what became of each claim, the believed one first. The order in which
+// claims are given does not matter.
+func (r Rules) Weigh(claims []Claim, at cordon.Time) (value string, weighed []Claim) {
+	weighed = slices.Clone(claims)
+	for i := range weighed {
+		weighed[i].Standing = r.excludes(&weighed[i], at)
+	}
+	slices.SortStableFunc(weighed, func(a, b Claim) int {
+		return cmp.Or(cmp.Compare(excluded(&a), excluded(&b)), inOrder(&a, &b))
+	})
+	n := 0
+	for n < len(weighed) && weighed[n].Standing == 0 {
+		n++
+	}
+	return settle(weighed[:n]), weighed
+}
+
+// excludes is why a claim does not count, 0 where it does.
+func (r Rules) excludes(c *Claim, at cordon.Time) Standing {
+	switch {
+	case c.Standing == NoVersion:
+		return NoVersion
+	case c.Closeness == inventory.Guessed && c.Accuracy != 0 && c.Accuracy < r.LeastAccuracy:
+		return TooWeak
+	case r.MaxAge == 0:
+		return 0
+	case c.Seen == 0:
+		return NoTime
+	case at-c.Seen > cordon.Time(r.MaxAge):
+		return TooOld
+	}
+	return 0
+}
+
+func excluded(c *Claim) int {
+	if c.Standing == 0 {
+		return 0
+	}
+	return 1
+}
+
+// settle names the standings of claims that count, in their order, and returns
+// the value.
+func settle(claims []Claim) (value string) {
+	at := slices.IndexFunc(claims, func(c Claim) bool { return !c.vague(claims) })
+	if at < 0 {
+		return ""
+	}
+	first := &claims[at]
+	value = first.Value
+	for i := range claims {
+		c := &claims[i]
+		switch {
+		case c.Value == first.Value, c.vague(claims):
+			c.Standing = Agrees
+		case compareClaims(c, first) == 0:
+			c.Standing, value = Ties, ""
+		default:
+			c.Standing = Contradicts
+		}
+	}
+	if first.Standing = Decides; value != first.Value {
+		first.Standing = Ties
+	}
+	return value
+}
+
+// vague reports whether a claim that is none of the fact's values says less
+// than one that is: "Windows" does not contradict "Windows 2000".
+func (c *Claim) vague(among []Claim) bool {
+	return c.Value == "" && slices.ContainsFunc(among, func(o Claim) bool { return o.Value != "" && containsFold(o.Says, c.Says) })
+}
+
+func containsFold(s, part string) bool {
+	return strings.Contains(strings.ToLower(s), strings.ToLower(part))
+}

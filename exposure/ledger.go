@@ -1,0 +1,423 @@
+package exposure
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+
+	"cordon"
+	"cordon/advisory"
+	"cordon/inventory"
+)
+
+// Bounds of what a ledger keeps.
+const (
+	defaultMachines = 1 << 20
+	maxClaims       = 32  // of one fact of one machine; those believed first stay
+	maxNames        = 64  // of one machine
+	maxLists        = 64  // of one machine
+	maxRows         = 256 // of one list, among those that some advisory asks for
+)
+
+// Options of a Ledger.
+type Options struct {
+	Rules
+	Machines int // at most so many are kept, 0 is 1,048,576; which is a matter of a fixed hash
+}
+
+// Ledger keeps what sources say of machines, as far as advisories ask. What it
+// holds does not depend on the order in which items come.
+type Ledger struct {
+	options Options
+	asks    *question
+	entries map[cordon.Host]*entry
+	limit   uint64 // hosts whose hash is above it are left out for good
+	lost    cordon.Reasons
+	latest  cordon.Time
+	owners  map[string]tenure // of addresses; for Machines
+	said    map[string]string // what sources said, each text once; bounded
+
+	lastHost cordon.Host // whose entry is last
+	last     *entry
+}
+
+// entry is what is known of one host under one name.
+type entry struct {
+	names  names  // other names and addresses of the same machine
+	labels names  // what it is called besides
+	state  string // up, down; by the newest who says
+	stated cordon.Time
+	seen   cordon.Time  // the newest of all
+	claims []factClaims // without those of lists; in no order, and few
+	lists  map[string]*list
+}
+
+// factClaims are the claims about one fact, by its number.
+type factClaims struct {
+	fact   int
+	claims []Claim
+}
+
+// of returns the claims about a fact, to be changed.
+func (e *entry) of(fact int) *[]Claim {
+	for i := range e.claims {
+		if e.claims[i].fact == fact {
+			return &e.claims[i].claims
+		}
+	}
+	e.claims = append(e.claims, factClaims{fact: fact})
+	return &e.claims[len(e.claims)-1].claims
+}
+
+// NewLedger begins a ledger for the questions of some advisories.
+func NewLedger(advisories []*advisory.Advisory, o Options) *Ledger {
+	if o.Machines <= 0 {
+		o.Machines = defaultMachines
+	}
+	return &Ledger{options: o, asks: ask(advisories), entries: map[cordon.Host]*entry{}, limit: ^uint64(0)}
+}
+
+// Lost is what the ledger's bounds took away.
+func (l *Ledger) Lost() cordon.Reasons { return slices.Clone(l.lost) }
+
+// Latest is the newest time that any item showed: the present, of a recording.
+func (l *Ledger) Latest() cordon.Time { return l.latest }
+
+const lostMachine = "items about machines beyond the most that are kept"
+
+// Add takes one item in. It keeps nothing of it but strings.
+func (l *Ledger) Add(it *inventory.Item) {
+	l.latest = max(l.latest, it.Seen)
+	e := l.entry(cordon.Host{Addr: it.Host.Addr, Name: cut(it.Host.Name)})
+	if e == nil {
+		l.lost.Count(lostMachine, 1, 0, nil)
+		return
+	}
+	e.seen = max(e.seen, it.Seen)
+	switch it.Kind {
+	case inventory.Machine:
+		e.stand(it)
+	case inventory.Identity:
+		l.name(&e.names, identityName(it.Name), it.Seen)
+	case inventory.Label:
+		l.name(&e.labels, strings.ToLower(cut(it.Name)), it.Seen)
+	case inventory.Listed:
+		l.list(e, it)
+	default:
+		l.asks.answers(it, func(s *source, value string, standing Standing) {
+			l.claim(e, it, s, claimOf(it, s, value, standing))
+		})
+	}
+}
+
+// entry is a host's, nil where there are too many hosts. When there are, those
+// of the upper half of all hashes go, so that which stay does not depend on who
+// came first.
+func (l *Ledger) entry(h cordon.Host) *entry {
+	if l.last != nil && l.lastHost == h { // items of one host come together
+		return l.last
+	}
+	l.lastHost, l.last = h, l.find(h)
+	return l.last
+}
+
+func (l *Ledger) find(h cordon.Host) *entry {
+	if e, ok := l.entries[h]; ok {
+		return e
+	}
+	if hostHash(h) > l.limit {
+		return nil
+	}
+	e := new(entry)
+	l.entries[h] = e
+	for len(l.entries) > l.options.Machines {
+		l.limit /= 2
+		for other := range l.entries {
+			if hostHash(other) > l.limit {
+				delete(l.entries, other)
+				l.lost.Count("machines beyond the most that are kept", 1, 0, nil)
+			}
+		}
+	}
+	return l.entries[h]
+}
+
+func hostHash(h cordon.Host) uint64 {
+	x := uint64(14695981039346656037) // FNV-1a
+	for _, c := range h.Addr.As16() {
+		x = (x ^ uint64(c)) * 1099511628211
+	}
+	for i := range len(h.Name) {
+		x = (x ^ uint64(h.Name[i])) * 1099511628211
+	}
+	// FNV's upper bits hardly differ between neighbours: mix (splitmix64).
+	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
+	x = (x ^ x>>27) * 0x94d049bb133111eb
+	return x ^ x>>31
+}
+
+// stand keeps the newest state; of two at a time, that it was up.
+func (e *entry) stand(it *inventory.Item) {
+	if it.Value == "" || it.Seen < e.stated && e.state != "" || it.Seen == e.stated && e.state == "up" {
+		return
+	}
+	e.state, e.stated = strings.Clone(it.Value), it.Seen
+}
+
+const (
+	maxSays = 120 // bytes of what a source said that are kept
+	maxText = 512 // bytes of a name or text that are looked at
+)
+
+func claimOf(it *inventory.Item, s *source, value string, standing Standing) Claim {
+	says := it.Name
+	switch it.Kind {
+	case inventory.Column:
+		says = it.Name + " = " + it.Value
+	case inventory.Registry:
+		says = it.Name + " = " + it.Value
+	case inventory.Service:
+		says = portName(it.Proto, it.Port) + " answers"
+	case inventory.Process:
+		says = "process " + it.Name
+	case inventory.Hotfix:
+		says = "hotfix " + it.Name
+		if hotfixNumber(it.Name) != hotfixNumber(s.Hotfix) {
+			says += ", which contains " + s.Hotfix
+		}
+	}
+	if it.Version != "" && !strings.Contains(says, it.Version) {
+		says += " " + it.Version
+	}
+	return Claim{
+		Value: value, Says: says, Closeness: it.Closeness, Accuracy: it.Accuracy,
+		Seen: it.Seen, Input: it.Input, Position: it.Position, Standing: standing,
+	}
+}
+
+// cut bounds what is kept of a name from outside.
+func cut(name string) string {
+	if len(name) > maxText {
+		return strings.Clone(name[:maxText])
+	}
+	return name
+}
+
+// once makes a text printable, and keeps one copy of those that come again.
+func (l *Ledger) once(says string) string {
+	says = cut(says)
+	if have, ok := l.said[says]; ok {
+		return have
+	}
+	if len(l.said) >= maxSaid || l.said == nil {
+		l.said = map[string]string{}
+	}
+	shown := cordon.Printable([]byte(says), maxSays)
+	l.said[says] = shown
+	return shown
+}
+
+// claim files a claim, under its list where it stands in one.
+func (l *Ledger) claim(e *entry, it *inventory.Item, s *source, c Claim) {
+	c.Says = l.once(c.Says)
+	if it.List.Change != inventory.Single {
+		l.row(e, it, s, c)
+		return
+	}
+	claims := e.of(s.fact.number)
+	*claims = l.insert(*claims, c)
+}
+
+// insert adds a claim to a list in order of belief. What says the same from the
+// same input with the same closeness is kept once, as the one believed first.
+func (l *Ledger) insert(claims []Claim, c Claim) []Claim {
+	for i := range claims {
+		have := &claims[i]
+		if have.Value != c.Value || have.Says != c.Says || have.Input != c.Input || have.Closeness != c.Closeness || have.Absent != c.Absent || have.Standing != c.Standing {
+			continue
+		}
+		if inOrder(&c, have) >= 0 {
+			return claims
+		}
+		claims = slices.Delete(claims, i, i+1)
+		break
+	}
+	if claims == nil { // most facts have one claim
+		return []Claim{c}
+	}
+	i, _ := slices.BinarySearchFunc(claims, c, func(x, want Claim) int { return inOrder(&x, &want) })
+	if claims = slices.Insert(claims, i, c); len(claims) > maxClaims {
+		claims = claims[:maxClaims]
+		l.lost.Count("claims about one fact of one machine beyond 32", 1, 0, nil)
+	}
+	return claims
+}
+
+// list is one list that a source gives again and again: of all processes, of
+// all hotfixes. Every part of it is the most of something, so that the order in
+// which its parts come does not matter.
+type list struct {
+	of       inventory.Kind // what it lists, where it is whole; 0 is not known
+	epoch    uint64
+	whole    cordon.Time // when it was last given as a whole
+	isWhole  bool
+	heard    cordon.Time // the newest word about it
+	rows     map[rowKey]*row
+	snapshot bool
+	closest  Claim // input, position and closeness of the whole list
+}
+
+type rowKey struct {
+	row  uint64
+	fact int
+}
+
+// row is the newest that is known of one record that some advisory asks for.
+type row struct {
+	change  inventory.Change
+	counter uint64
+	claim   Claim
+}
+
+// listOf returns the list an item belongs to, at the item's epoch; nil where the
+// item is of an older epoch, or there are too many lists.
+func (l *Ledger) listOf(e *entry, it *inventory.Item) *list {
+	if e.lists == nil {
+		e.lists = map[string]*list{}
+	}
+	name := cut(it.List.Name)
+	x := e.lists[name]
+	switch {
+	case x == nil && !l.room(e, name):
+		return nil
+	case x == nil, it.List.Epoch > x.epoch:
+		x = &list{epoch: it.List.Epoch}
+		e.lists[name] = x
+	case it.List.Epoch < x.epoch:
+		return nil
+	}
+	x.heard = max(x.heard, it.Seen)
+	x.snapshot = x.snapshot || it.List.Change == inventory.Whole
+	return x
+}
+
+// room makes sure that there is room for one more list. Of too many those with
+// the first names stay.
+func (l *Ledger) room(e *entry, name string) bool {
+	if len(e.lists) < maxLists {
+		return true
+	}
+	l.lost.Count("lists of one machine beyond 64", 1, 0, nil)
+	last := slices.Max(slices.Collect(maps.Keys(e.lists)))
+	if name > last {
+		return false
+	}
+	delete(e.lists, last)
+	return true
+}
+
+// list notes that a list was given, and whether as a whole.
+func (l *Ledger) list(e *entry, it *inventory.Item) {
+	x := l.listOf(e, it)
+	if x == nil || it.Of == 0 || it.List.Change == inventory.Removed || it.List.Change == inventory.Added && it.List.Counter != 0 {
+		return
+	}
+	c := Claim{Closeness: it.Closeness, Seen: it.Seen, Input: it.Input, Position: it.Position}
+	if x.isWhole && (it.Seen < x.whole || it.Seen == x.whole && inOrder(&c, &x.closest) >= 0) {
+		return
+	}
+	x.of, x.isWhole, x.whole, x.closest = it.Of, true, it.Seen, c
+}
+
+// row files a claim under its list.
+func (l *Ledger) row(e *entry, it *inventory.Item, s *source, c Claim) {
+	x := l.listOf(e, it)
+	if x == nil {
+		return
+	}
+	if x.rows == nil {
+		x.rows = map[rowKey]*row{}
+	}
+	key := rowKey{it.List.Row, s.fact.number}
+	r := &row{change: it.List.Change, counter: it.List.Counter, claim: c}
+	if have := x.rows[key]; have == nil || compareRows(r, have) > 0 {
+		x.rows[key] = r
+	}
+	if len(x.rows) > maxRows { // those with the least keys stay
+		l.lost.Count("records of one list beyond 256 that are asked for", 1, 0, nil)
+		delete(x.rows, slices.MaxFunc(slices.Collect(maps.Keys(x.rows)), compareKeys))
+	}
+}
+
+func compareKeys(a, b rowKey) int {
+	return cmp.Or(cmp.Compare(a.row, b.row), cmp.Compare(a.fact, b.fact))
+}
+
+// compareRows orders the words about one record, the last word last. What comes
+// and goes within one message is there.
+func compareRows(a, b *row) int {
+	return cmp.Or(cmp.Compare(a.claim.Seen, b.claim.Seen), cmp.Compare(a.counter, b.counter),
+		cmp.Compare(b.change, a.change), -inOrder(&a.claim, &b.claim))
+}
+
+// claims are those of the records that are in the list now, and those that
+// follow from what a whole list lacks.
+func (x *list) claims(q *question, visit func(fact int, c Claim)) {
+	has := map[int]bool{}
+	for key, r := range x.rows {
+		if r.change == inventory.Removed || x.isWhole && r.claim.Seen < x.whole || x.snapshot && r.claim.Seen < x.heard {
+			continue
+		}
+		c := r.claim
+		if !x.snapshot { // nobody has taken it back since
+			c.Seen = max(c.Seen, x.heard)
+		}
+		has[key.fact] = has[key.fact] || c.Value != "" || c.Standing == NoVersion
+		visit(key.fact, c)
+	}
+	if !x.isWhole {
+		return
+	}
+	for _, s := range q.absent {
+		if s.kind() == x.of && !has[s.fact.number] {
+			visit(s.fact.number, x.lacks(s))
+		}
+	}
+}
+
+func (x *list) lacks(s *source) Claim {
+	c := x.closest
+	c.Value, c.Absent = s.Absent, true
+	c.Says = "a whole list without " + s.looksFor()
+	if !x.snapshot {
+		c.Seen = x.heard
+	}
+	return c
+}
+
+// kind is the kind of list in which a source would be found.
+func (s *source) kind() inventory.Kind {
+	switch {
+	case s.Process != "":
+		return inventory.Process
+	case s.Package != "":
+		return inventory.Package
+	case s.Hotfix != "":
+		return inventory.Hotfix
+	case s.File != "":
+		return inventory.File
+	case s.Registry != "":
+		return inventory.Registry
+	}
+	return 0
+}
+
+func (s *source) looksFor() string {
+	for _, name := range []string{s.Process, s.Package, s.Hotfix, s.File, s.Registry} {
+		if name != "" {
+			return cordon.Printable([]byte(name), 60)
+		}
+	}
+	return ""
+}

@@ -1,0 +1,285 @@
+package exposure
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"cordon"
+	"cordon/advisory"
+)
+
+// Machine is one machine under all its names, with what is known of it.
+type Machine struct {
+	Host   cordon.Host   // its lowest address, or its first name
+	Hosts  []cordon.Host // all that sources know it by, addresses first
+	Names  []string      // hardware addresses
+	Labels []string      // what others call it
+	State  string        // up, down, or "" where no source says
+	Seen   cordon.Time   // the newest word about it; 0 not known
+
+	facts []weighed // in the order of the question's facts
+}
+
+// weighed is one fact of one machine.
+type weighed struct {
+	fact   *fact
+	value  string
+	claims []Claim
+}
+
+// Finding is one fact of one machine, with all that was said about it.
+type Finding struct {
+	Fact   *advisory.Fact
+	Value  string   // "" unknown
+	Claims []Claim  // the believed one first
+	Why    []string // sentences
+}
+
+// Contradicted reports whether sources that count say different things.
+func (f *Finding) Contradicted() bool {
+	return slices.ContainsFunc(f.Claims, func(c Claim) bool { return c.Standing == Contradicts || c.Standing == Ties })
+}
+
+// Facts are what is known of the machine for an advisory.
+func (m *Machine) Facts(advisoryID string) advisory.Facts {
+	facts := advisory.Facts{}
+	for _, w := range m.facts {
+		if w.fact.advisory.ID == advisoryID && w.value != "" {
+			facts[w.fact.ID] = w.value
+		}
+	}
+	return facts
+}
+
+// Explain tells for every fact of an advisory what it is and who said so.
+func (m *Machine) Explain(advisoryID string) []Finding {
+	var found []Finding
+	for _, w := range m.facts {
+		if w.fact.advisory.ID == advisoryID {
+			found = append(found, Finding{Fact: w.fact.Fact, Value: w.value, Claims: w.claims, Why: w.why()})
+		}
+	}
+	return found
+}
+
+// Machines are all machines, as far as is known at a time, by address and name.
+// Pass [Ledger.Latest] for the time of a recording. Zero claims are too old
+// only where at says so.
+func (l *Ledger) Machines(at cordon.Time) []*Machine {
+	l.findOwners()
+	groups := l.groups()
+	machines := make([]*Machine, 0, len(groups))
+	for _, hosts := range groups {
+		machines = append(machines, l.machine(hosts, at))
+	}
+	slices.SortFunc(machines, func(a, b *Machine) int { return a.Host.Compare(b.Host) })
+	return machines
+}
+
+// Lookup answers for a host under any of its names; it fits judge.Case.Facts.
+func Lookup(machines []*Machine) func(advisoryID string, h cordon.Host) advisory.Facts {
+	by := map[cordon.Host]*Machine{}
+	for _, m := range machines {
+		for _, h := range m.Hosts {
+			by[h] = m
+		}
+	}
+	return func(advisoryID string, h cordon.Host) advisory.Facts {
+		if m := by[h]; m != nil {
+			return m.Facts(advisoryID)
+		}
+		return nil
+	}
+}
+
+// machine joins the entries of one machine.
+func (l *Ledger) machine(hosts []cordon.Host, at cordon.Time) *Machine {
+	m := &Machine{}
+	claims := make([][]Claim, len(l.asks.facts))
+	labels, known := map[string]bool{}, map[cordon.Host]bool{}
+	var stated cordon.Time
+	for _, h := range hosts {
+		e := l.entries[h]
+		known[h] = true
+		for _, n := range e.names {
+			if _, mac := hardwareAddress(n.name); mac {
+				m.Names = append(m.Names, n.name)
+			} else if l.mayJoin(n, h) {
+				known[cordon.ParseHost(n.name)] = true
+			}
+		}
+		for _, n := range e.labels {
+			labels[cordon.Printable([]byte(n.name), maxSays)] = true
+		}
+		if e.state != "" && (m.State == "" || e.stated > stated || e.stated == stated && e.state == "up") {
+			m.State, stated = e.state, e.stated
+		}
+		m.Seen = max(m.Seen, e.seen)
+		e.each(l.asks, func(fact int, c Claim) { claims[fact] = append(claims[fact], c) })
+	}
+	m.Hosts = slices.SortedFunc(maps.Keys(known), cordon.Host.Compare)
+	m.Host = m.Hosts[0]
+	slices.Sort(m.Names)
+	m.Names = slices.Compact(m.Names)
+	m.Labels = slices.Sorted(maps.Keys(labels))
+	m.facts = make([]weighed, len(l.asks.facts))
+	for i, f := range l.asks.facts {
+		m.facts[i].fact = f
+		m.facts[i].value, m.facts[i].claims = l.options.Weigh(claims[i], at)
+	}
+	return m
+}
+
+// each calls visit with every claim about one host.
+func (e *entry) each(q *question, visit func(fact int, c Claim)) {
+	for _, f := range e.claims {
+		for _, c := range f.claims {
+			visit(f.fact, c)
+		}
+	}
+	for _, x := range e.lists {
+		x.claims(q, visit)
+	}
+}
+
+// why says in sentences what became of the claims.
+func (w *weighed) why() (why []string) {
+	if len(w.claims) == 0 {
+		return []string{"No source says anything about it."}
+	}
+	counted := 0
+	for i := range w.claims {
+		c := &w.claims[i]
+		if i >= maxWhy {
+			break
+		}
+		counted++
+		why = append(why, c.sentence())
+	}
+	if more := len(w.claims) - counted; more > 0 {
+		why = append(why, fmt.Sprintf("More was said that is not listed: %d.", more))
+	}
+	if w.value == "" && w.claims[0].Standing == Ties {
+		why = append(why, "Nothing decides between them, so it is unknown.")
+	}
+	return why
+}
+
+const maxWhy = 8 // claims that are put into words
+
+func (c *Claim) sentence() string {
+	value := c.Value
+	if value == "" {
+		value = "none of the values"
+	}
+	s := value + ": " + c.Says + " (" + c.Closeness.String()
+	if c.Accuracy != 0 {
+		s += fmt.Sprintf(", %d %%", c.Accuracy)
+	}
+	if c.Seen != 0 {
+		s += ", " + c.Seen.Std().Format(time.RFC3339)
+	}
+	return s + ", " + cordon.Printable([]byte(c.Where()), maxSays) + "): " + c.Standing.String() + "."
+}
+
+// maxShared is how many hosts one name or hardware address may have before it
+// is taken for a gateway's, or for one that many machines were given.
+const maxShared = 8
+
+// groups finds which hosts are one machine: those that share a hardware address
+// or a name. An address belongs to the one that last said it was its own.
+func (l *Ledger) groups() [][]cordon.Host {
+	g := grouping{parent: map[cordon.Host]cordon.Host{}}
+	by := map[string][]cordon.Host{}
+	hosts := slices.SortedFunc(maps.Keys(l.entries), cordon.Host.Compare)
+	for _, h := range hosts {
+		for _, n := range l.entries[h].names {
+			if l.mayJoin(n, h) {
+				by[n.name] = append(by[n.name], h)
+			}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(by)) {
+		sharers := by[name]
+		if _, ok := l.entries[cordon.ParseHost(name)]; ok {
+			sharers = append(sharers, cordon.ParseHost(name))
+		}
+		if len(sharers) > maxShared {
+			continue
+		}
+		for _, h := range sharers[1:] {
+			g.join(sharers[0], h)
+		}
+	}
+	groups := map[cordon.Host][]cordon.Host{}
+	for _, h := range hosts {
+		root := g.root(h)
+		groups[root] = append(groups[root], h)
+	}
+	return slices.SortedFunc(maps.Values(groups), func(a, b []cordon.Host) int { return a[0].Compare(b[0]) })
+}
+
+// mayJoin reports whether a name is a host's alone. An address is another's
+// where that one has had it later, and nobody's where two had it last at once.
+func (l *Ledger) mayJoin(n known, h cordon.Host) bool {
+	a := cordon.ParseHost(n.name)
+	if !a.Addr.IsValid() {
+		return true
+	}
+	return l.owners[n.name].host == h
+}
+
+// tenure is who last said that an address was its own, and when.
+type tenure struct {
+	host cordon.Host
+	seen cordon.Time
+}
+
+func (l *Ledger) findOwners() {
+	l.owners = map[string]tenure{}
+	for h, e := range l.entries {
+		for _, n := range e.names {
+			if !cordon.ParseHost(n.name).Addr.IsValid() {
+				continue
+			}
+			have, ok := l.owners[n.name]
+			switch c := cmp.Compare(n.seen, have.seen); {
+			case !ok || c > 0:
+				l.owners[n.name] = tenure{h, n.seen}
+			case c == 0:
+				l.owners[n.name] = tenure{cordon.Host{}, n.seen}
+			}
+		}
+	}
+}
+
+// grouping is a union of sets.
+type grouping struct{ parent map[cordon.Host]cordon.Host }
+
+func (g *grouping) root(h cordon.Host) cordon.Host {
+	for {
+		p, ok := g.parent[h]
+		if !ok {
+			return h
+		}
+		if up, ok := g.parent[p]; ok {
+			g.parent[h] = up
+		}
+		h = p
+	}
+}
+
+// join makes the lesser host the root, so that the order of joining does not
+// matter.
+func (g *grouping) join(a, b cordon.Host) {
+	a, b = g.root(a), g.root(b)
+	switch c := a.Compare(b); {
+	case c < 0:
+		g.parent[b] = a
+	case c > 0:
+		g.parent[a] = b
+	}
+}

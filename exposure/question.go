@@ -1,0 +1,310 @@
+package exposure
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"cordon"
+	"cordon/advisory"
+	"cordon/inventory"
+	"cordon/version"
+)
+
+// source is one place where one fact of one advisory can be learned.
+type source struct {
+	fact *fact
+	advisory.Source
+	pattern *regexp.Regexp  // of server and os
+	hotfix  map[string]bool // it, and what contains it
+	order   int             // within the fact
+}
+
+// fact is one of an advisory's.
+type fact struct {
+	number   int // among all facts of all advisories
+	advisory *advisory.Advisory
+	*advisory.Fact
+	sources []*source
+}
+
+// question is what all advisories ask, by the kind of item that can answer.
+type question struct {
+	facts   []*fact
+	byName  [16]map[string][]*source // by kind and name
+	banners []*source
+	systems []*source
+	files   []*source
+	absent  []*source // those to which it means something that a list lacks it
+
+	said map[string]matches // what patterns said of a text; bounded
+}
+
+// matches are the sources whose pattern fits a text, and, for each fact with
+// patterns that all do not, one that does not.
+type matches struct{ fit, other []*source }
+
+// ask compiles what advisories ask. Their expressions have been checked when
+// they were parsed.
+func ask(advisories []*advisory.Advisory) *question {
+	q := &question{said: map[string]matches{}}
+	for i := range q.byName {
+		q.byName[i] = map[string][]*source{}
+	}
+	for _, a := range advisories {
+		for i := range a.Facts {
+			f := &fact{number: len(q.facts), advisory: a, Fact: &a.Facts[i]}
+			q.facts = append(q.facts, f)
+			for n, s := range f.From {
+				q.add(&source{fact: f, Source: s, order: n})
+			}
+		}
+	}
+	return q
+}
+
+func (q *question) add(s *source) {
+	s.fact.sources = append(s.fact.sources, s)
+	if s.Absent != "" {
+		q.absent = append(q.absent, s)
+	}
+	named := func(k inventory.Kind, name string) { q.byName[k][name] = append(q.byName[k][name], s) }
+	switch {
+	case s.Column != "":
+		named(inventory.Column, inventory.ColumnName(s.Column))
+	case s.Process != "":
+		named(inventory.Process, baseName(s.Process))
+	case s.Package != "":
+		named(inventory.Package, strings.ToLower(s.Package))
+	case s.Registry != "":
+		named(inventory.Registry, registryName(s.Registry))
+	case s.Port != "":
+		named(inventory.Service, s.Port)
+	case s.Hotfix != "":
+		s.hotfix = map[string]bool{}
+		for _, h := range append([]string{s.Hotfix}, s.SupersededBy...) {
+			if n := hotfixNumber(h); !s.hotfix[n] {
+				s.hotfix[n] = true
+				named(inventory.Hotfix, n)
+			}
+		}
+	case s.File != "":
+		q.files = append(q.files, s)
+		named(inventory.File, baseName(s.File))
+	case s.Server != "":
+		s.pattern = regexp.MustCompile(s.Server)
+		q.banners = append(q.banners, s)
+	case s.OS != "":
+		s.pattern = regexp.MustCompile(s.OS)
+		q.systems = append(q.systems, s)
+	}
+}
+
+// baseName is the last part of a path, of either kind, in lower case.
+func baseName(s string) string {
+	return strings.ToLower(s[strings.LastIndexAny(s, `/\`)+1:])
+}
+
+// samePath compares paths without regard to case and the kind of slash.
+func samePath(a, b string) bool {
+	return strings.EqualFold(strings.ReplaceAll(a, `\`, "/"), strings.ReplaceAll(b, `\`, "/"))
+}
+
+// hotfixNumber is the number alone: the same article is Q300972 and KB300972.
+func hotfixNumber(s string) string {
+	s = strings.ToUpper(strings.TrimSpace(s))
+	for _, prefix := range []string{"KB", "Q"} {
+		if rest, ok := strings.CutPrefix(s, prefix); ok && rest != "" && rest[0] >= '0' && rest[0] <= '9' {
+			return rest
+		}
+	}
+	return s
+}
+
+// hives are the short names of the roots of the registry.
+var hives = map[string]string{
+	"hkey_local_machine": "hklm", "hkey_current_user": "hkcu", "hkey_users": "hku",
+	"hkey_classes_root": "hkcr", "hkey_current_config": "hkcc",
+}
+
+func registryName(s string) string {
+	s = strings.ToLower(s)
+	hive, rest, _ := strings.Cut(s, `\`)
+	if short, ok := hives[hive]; ok {
+		return short + `\` + rest
+	}
+	return s
+}
+
+// answers calls visit with every source that an item is of use to, and what
+// value it then means; an empty value is none of the fact's. Of the sources of
+// one fact the first that fits counts.
+func (q *question) answers(it *inventory.Item, visit func(s *source, value string, standing Standing)) {
+	var last *fact
+	for _, s := range q.candidates(it) {
+		if s.fact == last {
+			continue
+		}
+		value, standing, fits := s.reads(it)
+		if !fits {
+			continue
+		}
+		last = s.fact
+		visit(s, value, standing)
+	}
+	if it.Kind == inventory.OS { // a system that a fact does not know is none of those that it does
+		for _, s := range q.matching(it).other {
+			visit(s, "", 0)
+		}
+	}
+}
+
+func (q *question) candidates(it *inventory.Item) []*source {
+	switch it.Kind {
+	case inventory.OS, inventory.Banner:
+		return q.matching(it).fit
+	case inventory.Process, inventory.File:
+		return q.byName[it.Kind][baseName(it.Name)]
+	case inventory.Package:
+		return q.byName[it.Kind][strings.ToLower(it.Name)]
+	case inventory.Hotfix:
+		return q.byName[it.Kind][hotfixNumber(it.Name)]
+	case inventory.Registry:
+		return q.byName[it.Kind][registryName(it.Name)]
+	case inventory.Column:
+		return q.byName[it.Kind][it.Name]
+	case inventory.Service:
+		return q.byName[it.Kind][portName(it.Proto, it.Port)]
+	}
+	return nil
+}
+
+func portName(proto uint8, port uint16) string {
+	switch proto {
+	case cordon.TCP:
+		return fmt.Sprintf("tcp/%d", port)
+	case cordon.UDP:
+		return fmt.Sprintf("udp/%d", port)
+	}
+	return ""
+}
+
+// maxSaid is how many texts' matches are remembered; there are few different
+// systems and servers.
+const maxSaid = 1 << 14
+
+// matching tries the patterns on a text.
+func (q *question) matching(it *inventory.Item) matches {
+	key, among := "b"+it.Name, q.banners
+	if it.Kind == inventory.OS {
+		key, among = "o"+it.Name, q.systems
+		if it.Version != "" { // a service pack may stand in either
+			key += " " + it.Version
+		}
+	}
+	if found, ok := q.said[key]; ok {
+		return found
+	}
+	found := matchesOf(among, key[1:])
+	if len(key) > maxText {
+		return found
+	}
+	if len(q.said) >= maxSaid {
+		clear(q.said)
+	}
+	q.said[key] = found
+	return found
+}
+
+func matchesOf(among []*source, text string) (m matches) {
+	fits := map[*fact]bool{}
+	for _, s := range among {
+		if s.pattern.MatchString(text) {
+			m.fit = append(m.fit, s)
+			fits[s.fact] = true
+		}
+	}
+	for _, s := range among {
+		if !fits[s.fact] {
+			m.other = append(m.other, s)
+			fits[s.fact] = true
+		}
+	}
+	return m
+}
+
+// reads says what an item means to a source; it is of the right kind and name.
+func (s *source) reads(it *inventory.Item) (value string, standing Standing, fits bool) {
+	switch it.Kind {
+	case inventory.Column:
+		return s.column(it)
+	case inventory.Registry:
+		return s.Means, 0, s.Equals == "" || sameData(s.Equals, it.Value)
+	case inventory.File:
+		if strings.ContainsAny(s.File, `/\`) && !samePath(s.File, it.Name) {
+			return "", 0, false
+		}
+	case inventory.Service:
+		if it.Value != "open" {
+			return "", 0, false
+		}
+	}
+	if s.Means == "" {
+		return "", 0, false
+	}
+	return s.bounded(it.Version)
+}
+
+// bounded is what a version means: the value where it is within the bounds,
+// nothing where it is not.
+func (s *source) bounded(v string) (value string, standing Standing, fits bool) {
+	if s.From == "" && s.Below == "" {
+		return s.Means, 0, true
+	}
+	within, ok := version.Scheme(s.Scheme).Within(v, s.From, s.Below)
+	if !ok {
+		return "", NoVersion, true
+	}
+	return s.Means, 0, within
+}
+
+// column reads a cell: a value of the fact's, in any spelling, or a version.
+func (s *source) column(it *inventory.Item) (value string, standing Standing, fits bool) {
+	if s.From != "" || s.Below != "" {
+		return s.bounded(it.Value)
+	}
+	cell := inventory.ColumnName(it.Value)
+	for _, v := range s.fact.Values {
+		if v == cell {
+			return v, 0, true
+		}
+	}
+	if s.Means != "" && it.Value != "" {
+		return s.Means, 0, true
+	}
+	return "", 0, false
+}
+
+// sameData compares a registry value's data; numbers may be written as 0x2a, 42
+// or with leading zeros.
+func sameData(a, b string) bool {
+	if strings.EqualFold(a, b) {
+		return true
+	}
+	x, ok1 := registryNumber(a)
+	y, ok2 := registryNumber(b)
+	return ok1 && ok2 && x == y
+}
+
+func registryNumber(s string) (n uint64, ok bool) {
+	s = strings.ToLower(strings.TrimSpace(s))
+	format := "%d"
+	if rest, hex := strings.CutPrefix(s, "0x"); hex {
+		format, s = "%x", rest
+	}
+	if s == "" || strings.Trim(s, "0123456789abcdef") != "" {
+		return 0, false
+	}
+	_, err := fmt.Sscanf(s, format, &n)
+	return n, err == nil
+}

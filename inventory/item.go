@@ -1,0 +1,104 @@
+package inventory
+
+import "cordon"
+
+// Kind is what an Item is about.
+type Kind uint8
+
+const (
+	// Machine: the host is in the inventory. Value is "up" or "down" where the
+	// source says; a machine that did not answer is none that is safe.
+	Machine Kind = iota + 1
+	// Identity: Name is another address, hardware address or name of the same
+	// machine, from a source that can know.
+	Identity
+	// Label: Name is what somebody calls the machine, for people to read; it
+	// joins nothing. Whoever holds an address writes its reverse name.
+	Label
+	// OS: Name is the operating system, Version its version or build.
+	OS
+	// Service: something answers on Port; Name is the protocol.
+	Service
+	// Banner: Name is what a server says, or is found to be, on Port, as
+	// "Microsoft-IIS/5.0"; Version its version.
+	Banner
+	// Process, Package, File: Name is the image, the package or the path.
+	Process
+	Package
+	File
+	// Hotfix: Name is its number, as Q300972 or KB4012212.
+	Hotfix
+	// Registry: Name is key and value's name, Value its data.
+	Registry
+	// Column: Name is a column of a table as [ColumnName] spells it, Value the
+	// cell.
+	Column
+	// Listed: the source has given a whole list of the kind that Of names, or
+	// changes to one; what is not in a whole list is absent.
+	Listed
+)
+
+// kindNames are for messages.
+var kindNames = [...]string{
+	"", "machine", "identity", "label", "operating system", "service", "banner",
+	"process", "package", "file", "hotfix", "registry", "column", "list",
+}
+
+func (k Kind) String() string { return kindNames[k] }
+
+// Closeness is how near to the machine a source stands. The zero value is none.
+type Closeness uint8
+
+const (
+	Guessed  Closeness = iota + 1 // from how packets look (nmap's guess of a system)
+	Passive                       // what went by on the wire
+	Recorded                      // somebody's table about machines
+	Probed                        // what a server answered when it was asked
+	Agent                         // a program on the machine
+)
+
+var closenessNames = [...]string{"", "guess", "traffic", "record", "probe", "agent"}
+
+func (c Closeness) String() string { return closenessNames[c] }
+
+// Change is how a record belongs to its list.
+type Change uint8
+
+const (
+	Single  Change = iota // it stands alone
+	Whole                 // it is part of a whole list, given at Seen
+	Added                 // it came to the list
+	Removed               // it is no longer in the list
+)
+
+// List is the list an item stands in, where its source gives lists: what is
+// newest of one list replaces what was said before.
+type List struct {
+	Name    string // of the query or table; "" none
+	Epoch   uint64 // of the differences; a new one begins with a whole list
+	Counter uint64 // of the differences; the list is whole at 0
+	Change  Change
+	Row     uint64 // tells the list's records apart
+}
+
+// Item is one thing that a source says of one machine. The receiver may keep
+// the strings, not the Item.
+type Item struct {
+	Host    cordon.Host
+	Kind    Kind
+	Of      Kind // of Listed
+	Name    string
+	Value   string
+	Version string
+	Scheme  string // how Version counts, where the source shows it; see package version
+
+	Proto     uint8 // IP protocol number of Port
+	Port      uint16
+	Accuracy  uint8 // of a guess, per cent; 0 the source does not say
+	Closeness Closeness
+
+	Seen     cordon.Time // when the source found it so; 0 not shown
+	Input    string
+	Position uint64 // line, from 1
+	List     List
+}

@@ -1,0 +1,325 @@
+package inventory
+
+import (
+	"bytes"
+	"strings"
+
+	"cordon"
+)
+
+// What nmap -oX writes (nmap.dtd, versions 1.00 to 1.05): an element a host,
+// with its state, addresses, names, ports and guesses of its system. A scan
+// sees what answers. What it does not see is not absent: a port may be filtered,
+// a host down or away.
+
+// nmapHost is what has been read of one host.
+type nmapHost struct {
+	d       *reader
+	x       *xmlReader
+	started cordon.Time // of the run
+	seen    cordon.Time
+	line    uint64
+	state   string
+	addr    cordon.Host
+	aliases []string // other addresses, and names the operator gave
+	labels  []string // names by reverse look-up
+	found   []Item
+	port    Item // the port that is being read
+	open    bool
+	within  bool // an element <host> is open
+}
+
+// maxFound is how many items one host may have; nmap has at most a few for each
+// of 65,536 ports.
+const maxFound = 1 << 18
+
+func readNmap(d *reader) *Error {
+	h := nmapHost{d: d, x: newXMLReader(d.w)}
+	for {
+		token, err := h.x.next()
+		switch {
+		case err != nil:
+			if h.within {
+				h.cut()
+			}
+			return err
+		case token == xmlEnd:
+			h.long()
+			return nil
+		case token == xmlOpen:
+			if err := h.opened(); err != nil {
+				return err
+			}
+		case token == xmlClose:
+			h.closed()
+		}
+	}
+}
+
+func (h *nmapHost) long() {
+	if h.x.long > 0 {
+		h.d.tally.Lost.Count("fields longer than 64 KiB, the rest of them", h.x.long, 0, nil)
+	}
+}
+
+// opened takes in an element that begins. Elements are told by name and depth:
+// what a script prints may hold any.
+func (h *nmapHost) opened() *Error {
+	x := h.x
+	if x.depth() == 1 {
+		if string(x.name) != "nmaprun" {
+			return x.wrong(x.began, "the document is <"+shown(x.name)+">, not <nmaprun>", "write it with nmap -oX")
+		}
+		h.started = epoch(x.attr("start"))
+		return nil
+	}
+	if x.depth() == 2 && string(x.name) == "host" {
+		h.begin()
+		return nil
+	}
+	if h.within {
+		h.element()
+	}
+	return nil
+}
+
+func (h *nmapHost) begin() {
+	h.d.frame(h.x.began)
+	h.within = true
+	h.line = h.d.w.line(h.x.began)
+	h.seen = h.started
+	if t := epoch(h.x.attr("endtime")); t != 0 {
+		h.seen = t
+	} else if t := epoch(h.x.attr("starttime")); t != 0 {
+		h.seen = t
+	}
+	h.addr, h.state = cordon.Host{}, ""
+	h.aliases, h.labels, h.found = h.aliases[:0], h.labels[:0], h.found[:0]
+}
+
+func (h *nmapHost) element() {
+	switch x := h.x; string(x.name) {
+	case "status":
+		h.state = h.d.words.of(x.attr("state"))
+	case "address":
+		h.address()
+	case "hostname":
+		h.hostname()
+	case "port":
+		h.beginPort()
+	case "state":
+		h.open = string(x.parent(1)) == "port" && string(x.attr("state")) == "open"
+	case "service":
+		if string(x.parent(1)) == "port" && h.open {
+			h.service()
+		}
+	case "script":
+		h.script()
+	case "osmatch":
+		h.guess()
+	}
+}
+
+func (h *nmapHost) address() {
+	addr := h.d.words.of(h.x.attr("addr"))
+	if string(h.x.attr("addrtype")) == "mac" {
+		h.aliases = append(h.aliases, strings.ToLower(addr))
+		return
+	}
+	host := cordon.ParseHost(addr)
+	switch {
+	case !host.Addr.IsValid():
+	case h.addr.IsZero():
+		h.addr = host
+	case len(h.aliases) < maxAliases:
+		h.aliases = append(h.aliases, host.String())
+	}
+}
+
+// maxAliases bounds the names and addresses of one machine.
+const maxAliases = 64
+
+func (h *nmapHost) hostname() {
+	name := h.d.words.of(h.x.attr("name"))
+	switch {
+	case name == "" || len(h.aliases)+len(h.labels) >= maxAliases:
+	case string(h.x.attr("type")) == "user": // as the operator wrote it on the command line
+		h.aliases = append(h.aliases, strings.ToLower(name))
+	default:
+		h.labels = append(h.labels, name)
+	}
+}
+
+func (h *nmapHost) beginPort() {
+	h.open = false
+	n, _ := number(h.x.attr("portid"))
+	h.port = Item{Proto: protocolNamed(h.x.attr("protocol")), Closeness: Probed}
+	if n < 1<<16 {
+		h.port.Port = uint16(n)
+	}
+}
+
+func protocolNamed(b []byte) uint8 {
+	switch string(bytes.ToLower(b)) {
+	case "tcp", "tcp6", "6":
+		return cordon.TCP
+	case "udp", "udp6", "17":
+		return cordon.UDP
+	}
+	return 0
+}
+
+// found keeps an item until the host is known.
+func (h *nmapHost) find(it Item) {
+	if len(h.found) < maxFound {
+		h.found = append(h.found, it)
+		return
+	}
+	h.d.tally.Lost.Count("findings of one host beyond 262,144", 1, h.line, nil)
+}
+
+// service takes what nmap says answers on a port.
+func (h *nmapHost) service() {
+	x, of := h.x, h.d.words.of
+	it := h.port
+	it.Kind, it.Value = Service, "open"
+	probed := string(x.attr("method")) == "probed"
+	if probed { // else the name is merely what the port is called
+		it.Name = of(x.attr("name"))
+	}
+	h.find(it)
+	product := of(x.attr("product"))
+	if !probed || product == "" {
+		return
+	}
+	it.Kind, it.Value, it.Version = Banner, "", of(x.attr("version"))
+	for _, it.Name = range bannerSpellings(product, it.Version, of(x.attr("extrainfo"))) {
+		h.find(it)
+	}
+	if os := of(x.attr("ostype")); os != "" {
+		h.find(Item{Kind: OS, Name: os, Closeness: Probed, Proto: it.Proto, Port: it.Port})
+	}
+}
+
+// headerNames are products as nmap calls them, beside what they write into the
+// Server header themselves (nmap-service-probes), by which advisories know them.
+var headerNames = map[string]string{
+	"Microsoft IIS httpd":      "Microsoft-IIS",
+	"Microsoft HTTPAPI httpd":  "Microsoft-HTTPAPI",
+	"Apache httpd":             "Apache",
+	"Apache Tomcat/Coyote JSP": "Apache-Coyote",
+	"lighttpd":                 "lighttpd",
+	"nginx":                    "nginx",
+}
+
+// bannerSpellings are the ways in which an expression may look for a product.
+func bannerSpellings(product, version, extra string) []string {
+	spellings := make([]string, 0, 2)
+	full := product
+	if version != "" {
+		full += " " + version
+	}
+	if extra != "" {
+		full += " (" + extra + ")"
+	}
+	spellings = append(spellings, full)
+	if header, ok := headerNames[product]; ok {
+		if version != "" {
+			header += "/" + version
+		}
+		spellings = append(spellings, header)
+	}
+	return spellings
+}
+
+// script takes banners and systems from the scripts that read them.
+func (h *nmapHost) script() {
+	output := h.x.attr("output")
+	switch string(h.x.attr("id")) {
+	case "http-server-header", "banner":
+		h.bannerLines(output, "")
+	case "http-headers":
+		h.bannerLines(output, "server:")
+	case "smb-os-discovery":
+		h.smbSystem(output)
+	}
+}
+
+// bannerLines takes the lines of a script's output, or those behind a header's
+// name.
+func (h *nmapHost) bannerLines(output []byte, header string) {
+	for line := range bytes.Lines(output) {
+		line = bytes.TrimSpace(line)
+		if header != "" {
+			if len(line) < len(header) || !bytes.EqualFold(line[:len(header)], []byte(header)) {
+				continue
+			}
+			line = bytes.TrimSpace(line[len(header):])
+		}
+		if len(line) > 0 && string(h.x.parent(1)) == "port" {
+			it := h.port
+			it.Kind, it.Name = Banner, h.d.words.of(line[:min(len(line), maxWord*4)])
+			h.find(it)
+		}
+	}
+}
+
+func (h *nmapHost) smbSystem(output []byte) {
+	for line := range bytes.Lines(output) {
+		if os, ok := bytes.CutPrefix(bytes.TrimSpace(line), []byte("OS: ")); ok {
+			h.find(Item{Kind: OS, Name: h.d.words.of(os), Closeness: Probed})
+		}
+	}
+}
+
+// guess takes a system that nmap makes out from how packets look.
+func (h *nmapHost) guess() {
+	n, _ := number(h.x.attr("accuracy"))
+	h.find(Item{Kind: OS, Name: h.d.words.of(h.x.attr("name")), Closeness: Guessed, Accuracy: uint8(min(n, 100))})
+}
+
+func (h *nmapHost) closed() {
+	if h.within && h.x.depth() == 1 {
+		h.within = false
+		if h.emit() {
+			h.d.record(h.d.w.at)
+		} else {
+			h.d.item.Position = h.line
+			h.d.skip(h.d.w.at, "a host without an address", nil)
+		}
+	}
+}
+
+// cut tells what has been read of a host within which the document ends.
+func (h *nmapHost) cut() {
+	h.emit()
+	h.d.item.Position = h.line
+	h.d.lose(h.x.began, "the document ends within a host; what came before is used")
+}
+
+// emit reports whether there was a host to speak of.
+func (h *nmapHost) emit() bool {
+	d := h.d
+	if h.addr.IsZero() && len(h.aliases) > 0 {
+		h.addr = cordon.ParseHost(h.aliases[0])
+	}
+	if h.addr.IsZero() {
+		return false
+	}
+	d.begin(h.addr, h.seen, Probed, h.line)
+	it := d.next(Machine, "")
+	it.Value = h.state
+	d.send(it)
+	for _, a := range h.aliases {
+		d.say(Identity, a, "")
+	}
+	for _, l := range h.labels {
+		d.say(Label, l, "")
+	}
+	for i := range h.found {
+		d.out = h.found[i]
+		d.out.Host, d.out.Seen, d.out.Input, d.out.Position = d.item.Host, d.item.Seen, d.item.Input, d.item.Position
+		d.send(&d.out)
+	}
+	return true
+}

@@ -1,0 +1,94 @@
+package inventory
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+const scan = `<?xml version="1.0"?>
+<!DOCTYPE nmaprun>
+<!-- a > comment -->
+<nmaprun scanner="nmap" start="996912000" version="7.95" xmloutputversion="1.05">
+<host starttime="996912000" endtime="996912060"><status state="up" reason="echo-reply"/>
+<address addr="192.0.2.17" addrtype="ipv4"/>
+<address addr="00:50:56:AB:CD:EF" addrtype="mac" vendor="VMware"/>
+<hostnames><hostname name="www" type="user"/><hostname name="any.example.net" type="PTR"/></hostnames>
+<ports>
+<port protocol="tcp" portid="80"><state state="open"/><service name="http" product="Microsoft IIS httpd" version="5.0" ostype="Windows" method="probed" conf="10"/><script id="http-headers" output="&#xa;  Server: Microsoft-IIS/5.0&#xa;  X: &amp;"/></port>
+<port protocol="tcp" portid="443"><state state="open"/><service name="https" product="a guess" method="table" conf="3"/></port>
+<port protocol="tcp" portid="25"><state state="closed"/><service name="smtp" product="Exim smtpd" method="probed"/></port>
+</ports>
+<os><osmatch name="Microsoft Windows 2000 SP2" accuracy="97"/><osmatch name='Microsoft Windows XP' accuracy="91"></osmatch></os>
+<hostscript><script id="smb-os-discovery" output="&#xa;  OS: Windows 2000 (Windows 2000 LAN Manager)&#xa;  Name: W&#xa;"/></hostscript>
+</host>
+<host><status state="down" reason="no-response"/><address addr="192.0.2.18" addrtype="ipv4"/></host>
+<runstats><finished time="996912070"/></runstats>
+</nmaprun>
+`
+
+func TestNmapTellsWhatAnswersAndHowItIsKnown(t *testing.T) {
+	got, tally, err := read(t, scan, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"192.0.2.17 machine = up by probe",
+		"192.0.2.17 identity 00:50:56:ab:cd:ef by probe",
+		"192.0.2.17 identity www by probe",
+		"192.0.2.17 label any.example.net by probe",
+		"192.0.2.17 service http = open at 6/80 by probe",
+		"192.0.2.17 banner Microsoft IIS httpd 5.0 version 5.0 at 6/80 by probe",
+		"192.0.2.17 banner Microsoft-IIS/5.0 version 5.0 at 6/80 by probe",
+		"192.0.2.17 operating system Windows at 6/80 by probe",
+		"192.0.2.17 banner Microsoft-IIS/5.0 at 6/80 by probe",
+		"192.0.2.17 service = open at 6/443 by probe",
+		"192.0.2.17 operating system Microsoft Windows 2000 SP2 97% by guess",
+		"192.0.2.17 operating system Microsoft Windows XP 91% by guess",
+		"192.0.2.17 operating system Windows 2000 (Windows 2000 LAN Manager) by probe",
+		"192.0.2.18 machine = down by probe",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("items (-want +got):\n%s", diff)
+	}
+	if tally.Records != 2 || tally.From.Std().Unix() != 996912000 || tally.To.Std().Unix() != 996912060 {
+		t.Errorf("got %+v", tally)
+	}
+}
+
+func TestNmapSaysWhereItIsWrong(t *testing.T) {
+	tests := []struct{ name, data, want string }{
+		{"entities", "<!DOCTYPE nmaprun [\n <!ENTITY a \"aaaa\">\n]>\n<nmaprun>&a;</nmaprun>", "in:1:19: the DOCTYPE declares"},
+		{"another document", "<nmaprun><host></nmaprun>", "in:1:16: </nmaprun> stands where </host> should"},
+		{"cut in a tag", "<nmaprun>\n<host><status sta", "in:2:7: the document ends within a tag"},
+		{"cut in an element", "<nmaprun>\n<host><status/>", "in:2:16: the document ends within <host>"},
+		{"too deep", "<nmaprun>" + strings.Repeat("<a>", 100), "more than 64 elements"},
+		{"too many attributes", "<nmaprun " + manyAttributes(100) + ">", "more than 64 attributes"},
+		{"a value without quotes", "<nmaprun a=b>", "in:1:12: a value without quotes"},
+		{"a comment without an end", "<nmaprun><!-- ", "in:1:10: a comment that does not end"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			f, _ := ByName("nmap")
+			_, _, err := readAs(t, f, test.data, Options{})
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("got %v, want %s", err, test.want)
+			}
+		})
+	}
+}
+
+func manyAttributes(n int) string { return strings.Repeat(`a="" `, n) }
+
+// What has been read before a scan was cut is used, and that it was is told.
+func TestNmapUsesWhatCameBeforeTheCut(t *testing.T) {
+	cut := scan[:strings.Index(scan, "<os>")]
+	got, tally, err := read(t, cut, Options{})
+	if err == nil || !strings.Contains(err.Error(), "it was cut") {
+		t.Errorf("the error is %v", err)
+	}
+	if len(got) != 10 || tally.Unread != 1 {
+		t.Errorf("got %d items, %d records lost: %v", len(got), tally.Unread, got)
+	}
+}
