@@ -87,11 +87,18 @@ func TestWhatIsMerelyPopularIsNot(t *testing.T) {
 		}
 		return all
 	}
+	early := func() (all []sent) { // all have begun before anybody is sent it
+		for i := range 40 {
+			all = append(all, sent{from: i % 20, to: 100 + i, at: i + 1, payload: wormPayload()}, sent{from: i % 20, to: (i + 1) % 20, at: 1000 + i, payload: wormPayload()})
+		}
+		return all
+	}
 	for _, test := range []struct {
 		name  string
 		all   []sent
 		scans int
 	}{
+		{"a tool that some run", early(), 20},
 		{"popular", popular(), 0},
 		{"popular among those who scan, nobody turned", popular(), 40},
 		{"peers", peers(), 0},
