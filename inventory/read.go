@@ -27,6 +27,7 @@ func Read(r io.Reader, f *Format, o Options, emit func(*Item)) (cordon.Tally, er
 	d.w.skipMark()
 	err := f.read(d)
 	d.rest(err)
+	d.tally.Notes.Count("records without a time; the file's own date is taken for it", d.noted, 0, nil)
 	return d.tally, d.failed(err)
 }
 
@@ -46,6 +47,7 @@ type reader struct {
 	out   Item // the one that is emitted
 
 	counted uint64 // bytes of the input that the tally has
+	noted   uint64 // records whose time is the input's own
 }
 
 // failed gives an error the input's name; the reader's own error comes first.
@@ -114,8 +116,9 @@ func (d *reader) rest(err *Error) {
 
 // begin starts an item at a line.
 func (d *reader) begin(host cordon.Host, seen cordon.Time, c Closeness, line uint64) {
-	if seen == 0 {
+	if seen == 0 && d.o.Seen != 0 {
 		seen = d.o.Seen
+		d.noted++
 	}
 	d.item = Item{Host: host, Seen: seen, Closeness: c, Input: d.o.Input, Position: line}
 	d.tally.See(seen)

@@ -1,0 +1,116 @@
+package app
+
+import (
+	"compress/gzip"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"cordon"
+	"cordon/exposure"
+)
+
+func TestInventoriesBecomeAnswers(t *testing.T) {
+	all, err := Shipped()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	table := "address,os,iis,ms01-033,ida-mapping\n192.0.2.7,Windows 2000,running,missing,present\n192.0.2.8,Windows 2000,running,installed,\n192.0.2.9,Windows 2000,,,\n"
+	f, err := os.Create(filepath.Join(dir, "table.csv.gz"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	z := gzip.NewWriter(f)
+	_, _ = z.Write([]byte(table))
+	if z.Close() != nil || f.Close() != nil {
+		t.Fatal("the table is not written")
+	}
+	if err := os.Chtimes(f.Name(), time.Unix(996926400, 0), time.Unix(996926400, 0)); err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{
+		"recog.xml": "<fingerprints><fingerprint/></fingerprints>", "noise.txt": "hello\n", "empty": "",
+		"leases.csv": "address,hwaddr,client_id,valid_lifetime,expire\n",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ledger, inputs := ReadInventories(context.Background(), Inventories{Paths: []string{dir}, Advisories: all, Weigh: exposure.Options{Rules: exposure.DefaultRules()}})
+	var told []string
+	for _, in := range inputs {
+		accounted(t, in)
+		told = append(told, fmt.Sprintf("%s %s %s", filepath.Base(in.Name), in.Format, strings.SplitN(in.Error, ";", 2)[0]))
+	}
+	want := []string{
+		"empty empty ",
+		"leases.csv  address leases of Kea: they tell who had an address: give them to --leases",
+		"noise.txt  not an inventory that cordon knows",
+		"recog.xml  fingerprints for banners (recog): they tell what banners mean, and nothing about any machine",
+		"table.csv.gz csv ",
+	}
+	if diff := cmp.Diff(want, told); diff != "" {
+		t.Errorf("inputs (-want +got):\n%s", diff)
+	}
+	if ledger.Latest() != 996926400e9 {
+		t.Errorf("the file's date is not taken: %v", ledger.Latest())
+	}
+	var answers []string
+	for _, m := range ledger.Machines(ledger.Latest()) {
+		answers = append(answers, fmt.Sprint(m.Host, " ", all[0].Expose(m.Facts(all[0].ID)).Exposure))
+	}
+	if diff := cmp.Diff([]string{"192.0.2.7 affected", "192.0.2.8 fixed", "192.0.2.9 unknown"}, answers); diff != "" || all[0].ID != "code-red" {
+		t.Errorf("answers (-want +got):\n%s", diff)
+	}
+	var notes cordon.Reasons
+	for _, in := range inputs {
+		notes.Add(in.Notes)
+	}
+	if len(notes) != 1 || notes[0].Count != 3 {
+		t.Errorf("that the file's date was taken is not noted: %v", notes)
+	}
+}
+
+// Every recording is read, or its report says why it is not.
+func TestInventoriesOfOthersAreAccountedFor(t *testing.T) {
+	dir := filepath.Join(shared, "inventory")
+	if _, err := os.Stat(dir); err != nil {
+		t.Skip("*** the shared recordings are not there: ", err)
+	}
+	all, err := Shipped()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ledger, inputs := ReadInventories(context.Background(), Inventories{Paths: []string{dir}, Advisories: all, Weigh: exposure.Options{Rules: exposure.DefaultRules()}})
+	for _, in := range inputs {
+		accounted(t, in)
+		if in.Format == "" && in.Error == "" || in.Format != "" && in.Error != "" {
+			t.Errorf("%s: format %q, error %q", in.Name, in.Format, in.Error)
+		}
+	}
+	machines := ledger.Machines(ledger.Latest())
+	if len(inputs) < 80 || len(machines) < 250 || len(ledger.Lost()) > 0 {
+		t.Errorf("%d inputs, %d machines, lost %v", len(inputs), len(machines), ledger.Lost())
+	}
+	down := 0
+	for _, m := range machines {
+		if m.State == "down" {
+			down++
+		}
+		for _, a := range all {
+			if answer := a.Expose(m.Facts(a.ID)); m.State == "down" && answer.Exposure != "unknown" {
+				t.Errorf("%s is down, and %s of %s", m.Host, answer.Exposure, a.ID)
+			}
+		}
+	}
+	if down < 200 {
+		t.Errorf("%d machines are down, want those of the scans", down)
+	}
+}
