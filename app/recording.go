@@ -49,11 +49,22 @@ func (rec *recording) follows(captures []*source, last *source) *source {
 		if s == last || begins == 0 || rec.last == 0 || begins+overlap < rec.last || begins > rec.last+maxPause {
 			continue
 		}
+		if seriesOf(s.name) != seriesOf(last.name) && hasEarlier(captures, s) {
+			continue
+		}
 		if next == nil || closer(s, next, last) {
 			next = s
 		}
 	}
 	return next
+}
+
+// hasEarlier reports whether a source goes on with another of its series, which
+// has still to be read.
+func hasEarlier(captures []*source, s *source) bool {
+	return slices.ContainsFunc(captures, func(o *source) bool {
+		return o != s && seriesOf(o.name) == seriesOf(s.name) && o.members[0].begins.Before(s.members[0].begins)
+	})
 }
 
 // closer reports whether a goes on with last rather than b.
