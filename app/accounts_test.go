@@ -65,7 +65,7 @@ func TestEverySampleIsReadOrNamedAndAccountedFor(t *testing.T) {
 	unread := 0
 	for _, path := range filesBelow(t, "weblogs", "fwlogs", "zeek", "flow", "pcaps") {
 		name := strings.TrimPrefix(filepath.ToSlash(path), shared+"/")
-		in := analyse(t, nil, path).Inputs[0] // one by one: together, copies would be left out
+		in := analyse(t, func(a *Analysis) { a.Memory = LeastMemory }, path).Inputs[0] // one by one: together, copies would be left out
 		accounted(t, in)
 		if why := unreadSamples[name]; why != "" {
 			if unread++; in.Format != "" || !strings.Contains(string(page), "\n| "+why+" |") {

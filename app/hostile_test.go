@@ -93,7 +93,7 @@ func TestDamagedRecordingsAreAccountedForAndShown(t *testing.T) {
 			path := write(t, dir, name, string(data))
 			paths, sizes[path] = append(paths, path), len(data)
 		}
-		rep := analyse(t, nil, paths...)
+		rep := analyse(t, func(a *Analysis) { a.Memory = LeastMemory }, paths...)
 		for _, in := range rep.Inputs {
 			accounted(t, in)
 			if in.Format != "" && in.Format != "empty" && in.Error == "" && in.Compressed == "" && in.Bytes != uint64(sizes[in.Name]) {

@@ -74,7 +74,7 @@ func identitiesOf(t *testing.T, n *capturetest.Net) map[string]*cordon.Identity 
 	if err := os.WriteFile(path, n.Pcap(), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	rep, err := Analyze(context.Background(), Analysis{Paths: []string{path}, Advisories: shippedAll(t)})
+	rep, err := Analyze(context.Background(), Analysis{Memory: testMemory, Paths: []string{path}, Advisories: shippedAll(t)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -69,7 +69,7 @@ func TestTwoSensorsWhoseClocksDifferGiveOneTree(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			rep, err := Analyze(context.Background(), Analysis{Paths: []string{border, core}, Advisories: shippedAll(t), Offsets: test.offsets})
+			rep, err := Analyze(context.Background(), Analysis{Memory: testMemory, Paths: []string{border, core}, Advisories: shippedAll(t), Offsets: test.offsets})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -88,7 +88,7 @@ func TestTwoSensorsWhoseClocksDifferGiveOneTree(t *testing.T) {
 
 func TestAnOffsetThatFitsNoInputIsAnError(t *testing.T) {
 	border, core := twoSensors(t)
-	_, err := Analyze(context.Background(), Analysis{Paths: []string{border, core}, Advisories: shippedAll(t), Offsets: []Offset{{Input: "border.pcap"}}})
+	_, err := Analyze(context.Background(), Analysis{Memory: testMemory, Paths: []string{border, core}, Advisories: shippedAll(t), Offsets: []Offset{{Input: "border.pcap"}}})
 	var none *NoSuchInput
 	if !errors.As(err, &none) || len(none.Have) != 2 {
 		t.Errorf("%v", err)

@@ -14,13 +14,22 @@ import (
 // aheadOfNow is how far clocks and zones may be ahead of this machine's.
 const aheadOfNow = 48 * time.Hour
 
-// inOrder are the sources by when they begin. Those who rotate logs call the
-// oldest access.log.9 and the newest access.log, and who scans is told by what
-// came after what. An archive begins when its first member does.
+// inOrder are the sources by when they begin, and those of one rotated log one
+// after the other: who scans is told by what came after what, and those who rotate
+// logs call the oldest access.log.9 and the newest access.log. An archive begins
+// when its first member does.
 func (r *run) inOrder() []*source {
+	first := map[string]cordon.Time{} // of a series
+	for _, s := range r.sources {
+		name := seriesOf(s.name)
+		if at, ok := first[name]; !ok || s.begins().Before(at) {
+			first[name] = s.begins()
+		}
+	}
 	all := slices.Clone(r.sources)
 	slices.SortStableFunc(all, func(a, b *source) int {
-		return cmp.Or(a.begins().Compare(b.begins()), strings.Compare(a.name, b.name))
+		x, y := seriesOf(a.name), seriesOf(b.name)
+		return cmp.Or(first[x].Compare(first[y]), strings.Compare(x, y), a.begins().Compare(b.begins()), strings.Compare(a.name, b.name))
 	})
 	return all
 }

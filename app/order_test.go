@@ -67,3 +67,23 @@ func TestAnswerInTheNextFileIsTheQuestions(t *testing.T) {
 		t.Errorf("got %+v, want %+v", parts.Scanners, whole.Scanners)
 	}
 }
+
+func TestFilesOfOneLogAreKnownByTheirNames(t *testing.T) {
+	for _, same := range [][]string{
+		{"a/access.log", "a/access.log.1", "a/access.log.2.gz", "a/access.log-20040101", "a/access.log-20040101.bz2", "a/access.log.2004-01-01"},
+		{"ex010320.log", "ex010321.log.gz", "ex.log"},
+		{"access-2004-01-01T10.log", "access-2004-01-02T11.log", "access.log"},
+		{"trace.pcap1", "trace.pcap12", "trace_00001_20240101120000.pcap", "trace_00002_20240101130000.pcap", "trace.pcap"},
+	} {
+		for _, name := range same {
+			if got, want := seriesOf(name), same[len(same)-1]; got != seriesOf(want) {
+				t.Errorf("%s is of %s, %s of %s", name, got, want, seriesOf(want))
+			}
+		}
+	}
+	for _, apart := range [][2]string{{"web1.log", "web2.log"}, {"a/fw.log", "b/fw.log"}, {"access.log.1", "error.log.1"}} {
+		if seriesOf(apart[0]) == seriesOf(apart[1]) {
+			t.Errorf("%s and %s are of %s", apart[0], apart[1], seriesOf(apart[0]))
+		}
+	}
+}

@@ -39,21 +39,44 @@ func (r *run) recordings() []*source {
 	return all
 }
 
-// follows returns the source that goes on where another ended: the first to
-// begin after it, and of several the one whose name is most like it.
+// follows returns the source that goes on where another ended: one of the same
+// series before others, of those the first to begin after it, and of several the
+// one whose name is most like it.
 func (rec *recording) follows(captures []*source, last *source) *source {
 	var next *source
 	for _, s := range captures {
 		begins := s.members[0].begins
-		switch {
-		case s == last || begins == 0 || rec.last == 0 || begins+overlap < rec.last || begins > rec.last+maxPause:
-		case next == nil:
-			next = s
-		case begins == next.members[0].begins && alike(s.name, last.name) > alike(next.name, last.name):
+		if s == last || begins == 0 || rec.last == 0 || begins+overlap < rec.last || begins > rec.last+maxPause {
+			continue
+		}
+		if seriesOf(s.name) != seriesOf(last.name) && hasEarlier(captures, s) {
+			continue
+		}
+		if next == nil || closer(s, next, last) {
 			next = s
 		}
 	}
 	return next
+}
+
+// hasEarlier reports whether a source goes on with another of its series, which
+// has still to be read.
+func hasEarlier(captures []*source, s *source) bool {
+	return slices.ContainsFunc(captures, func(o *source) bool {
+		return o != s && seriesOf(o.name) == seriesOf(s.name) && o.members[0].begins.Before(s.members[0].begins)
+	})
+}
+
+// closer reports whether a goes on with last rather than b.
+func closer(a, b, last *source) bool {
+	series := seriesOf(last.name)
+	if same := seriesOf(a.name) == series; same != (seriesOf(b.name) == series) {
+		return same
+	}
+	if x, y := a.members[0].begins, b.members[0].begins; x != y {
+		return x.Before(y)
+	}
+	return alike(a.name, last.name) > alike(b.name, last.name)
 }
 
 // alike is how many bytes two names have in common, at both ends.

@@ -103,7 +103,7 @@ func TestSameTrafficSameAnswer(t *testing.T) {
 			if err := os.WriteFile(path, []byte(form.of(visits)), 0o644); err != nil {
 				t.Fatal(err)
 			}
-			rep, err := Analyze(context.Background(), Analysis{Paths: []string{path}, Advisories: shipped, Server: visited, Now: time.Now(), Workers: cmp.Or(i, 1)})
+			rep, err := Analyze(context.Background(), Analysis{Memory: testMemory, Paths: []string{path}, Advisories: shipped, Server: visited, Now: time.Now(), Workers: cmp.Or(i, 1)})
 			if err != nil {
 				t.Fatal(err)
 			}

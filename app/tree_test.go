@@ -70,7 +70,7 @@ func TestTheTreeOfARecordedOutbreakIsRight(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rep, err := Analyze(context.Background(), Analysis{Paths: []string{path}, Advisories: shippedAll(t), Workers: 1})
+	rep, err := Analyze(context.Background(), Analysis{Memory: testMemory, Paths: []string{path}, Advisories: shippedAll(t), Workers: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,7 +89,7 @@ func TestTheTreeOfARecordedOutbreakIsRight(t *testing.T) {
 	if inView < 80 || float64(right) < 0.9*float64(inView) {
 		t.Errorf("%d of %d edges right", right, inView)
 	}
-	many, err := Analyze(context.Background(), Analysis{Paths: []string{path}, Advisories: shippedAll(t), Workers: 4})
+	many, err := Analyze(context.Background(), Analysis{Memory: testMemory, Paths: []string{path}, Advisories: shippedAll(t), Workers: 4})
 	if err != nil {
 		t.Fatal(err)
 	}

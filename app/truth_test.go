@@ -26,13 +26,17 @@ func sharedFile(t *testing.T, path string) string {
 	return p
 }
 
+// testMemory is enough for any recording here, and little enough for many analyses
+// in a row under the race detector, which takes several times as much.
+const testMemory = 2 * LeastMemory
+
 func analyse(t *testing.T, mend func(*Analysis), paths ...string) *cordon.Report {
 	t.Helper()
 	all, err := Shipped()
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := Analysis{Paths: paths, Advisories: all, Year: 2005, Now: time.Date(2005, 1, 1, 0, 0, 0, 0, time.UTC)}
+	a := Analysis{Paths: paths, Advisories: all, Memory: testMemory, Year: 2005, Now: time.Date(2005, 1, 1, 0, 0, 0, 0, time.UTC)}
 	if mend != nil {
 		mend(&a)
 	}

@@ -179,7 +179,7 @@ func sendersThat(rep *cordon.Report, verdict string) (all []string) {
 // drafted reads a recording without an advisory and returns the one drafted document.
 func drafted(t *testing.T, known []*advisory.Advisory, path string) (*cordon.Report, []byte) {
 	t.Helper()
-	rep, seen, err := Draft(context.Background(), Analysis{Paths: []string{path}, Advisories: known})
+	rep, seen, err := Draft(context.Background(), Analysis{Memory: testMemory, Paths: []string{path}, Advisories: known})
 	if err != nil {
 		t.Fatal(err)
 	}

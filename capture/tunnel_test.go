@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"net/netip"
+	"strings"
 	"testing"
 
 	"cordon"
@@ -139,6 +140,38 @@ func TestWhatCarriesPacketsDoesNotChangeThem(t *testing.T) {
 				t.Errorf("skipped %v, notes %v", tally.Skipped, tally.Notes)
 			}
 		})
+	}
+}
+
+// Teredo carries IPv6 only, from or to its port, behind none, one or two headers of
+// its own (RFC 4380, section 5.1.1); what has another length than it says is none.
+func TestTeredoCarriesIPv6(t *testing.T) {
+	inner := capturetest.New(capturetest.Raw)
+	inner.UDP("[2001:db8::1]:1000", "[2001:db8::2]:1434", "inside")
+	packet := inner.Frames[0].Data
+	authentication := []byte{0, 1, 2, 3, 'i', 'd', 'k', 'e', 'y', 1, 2, 3, 4, 5, 6, 7, 8, 0}
+	origin := []byte{0, 0, 0xf0, 0xb8, 0x3f, 0xff, 0xfd, 0xfe}
+	const within, outside = "1 datagram 2001:db8::1:1000>2001:db8::2:1434 of 6 \"inside\"", "1 datagram 203.0.113.1"
+	for name, c := range map[string]struct {
+		ends [2]string
+		head []byte
+		tail string
+		want string
+	}{
+		"to a server":         {[2]string{"203.0.113.1:5000", "203.0.113.2:3544"}, nil, "", within},
+		"from a server":       {[2]string{"203.0.113.2:3544", "203.0.113.1:5000"}, nil, "", within},
+		"with an origin":      {[2]string{"203.0.113.2:3544", "203.0.113.1:5000"}, origin, "", within},
+		"with authentication": {[2]string{"203.0.113.1:5000", "203.0.113.2:3544"}, authentication, "", within},
+		"with both":           {[2]string{"203.0.113.1:5000", "203.0.113.2:3544"}, append(bytes.Clone(authentication), origin...), "", within},
+		"more than a packet":  {[2]string{"203.0.113.1:5000", "203.0.113.2:3544"}, nil, "and more", outside},
+		"between other ports": {[2]string{"203.0.113.1:5000", "203.0.113.2:3545"}, nil, "", outside},
+	} {
+		n := newNet()
+		n.UDP(c.ends[0], c.ends[1], string(c.head)+string(packet)+c.tail)
+		all, tally := read(t, n.Pcap(), Options{})
+		if tally.Understood != 1 || len(all) != 1 || !strings.HasPrefix(line(all[0]), c.want) {
+			t.Errorf("%s: got %v, want %s", name, all, c.want)
+		}
 	}
 }
 
