@@ -36,7 +36,7 @@ const head = `# Quality of detection
 Written by ` + "`make quality`" + `; it is not to be edited. Every figure is from outbreaks
 that are played in memory and of which everything is known (package
 ` + "`outbreak`" + `), recorded at a vantage point, and analysed by ` + "`cordon`" + ` with the shipped
-advisories ([decision 14](decisions/0014-outbreaks-that-are-played.md)).
+advisories and ` + "`--net`" + ` ([decision 14](decisions/0014-outbreaks-that-are-played.md)).
 
 `
 

@@ -125,7 +125,7 @@ func (r round) analyse(name string, o *outbreak.Outbreak, recording []byte) (*co
 	if err != nil {
 		return nil, err
 	}
-	a := app.Analysis{Paths: []string{name}, Advisories: shipped, Workers: 1, Year: o.Config.Begin.Year(), Now: o.Config.Begin}
+	a := app.Analysis{Paths: []string{name}, Net: []netip.Prefix{o.Config.Net}, Advisories: shipped, Workers: 1, Year: o.Config.Begin.Year(), Now: o.Config.Begin}
 	if r.source.server {
 		a.Server = o.Busiest().String()
 	}
