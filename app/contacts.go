@@ -28,7 +28,8 @@ type contacts struct {
 	busy    bool // a turn is being taken
 	over    bool // no more numbers will be given
 	spare   [][]scan.Event
-	next    [takeAtOnce]scan.Event
+	// Room for events: see inOrder.
+	next, forFloods [takeAtOnce]scan.Event
 	sifting
 }
 
@@ -150,18 +151,28 @@ func (c *contacts) room(events []scan.Event) []scan.Event {
 }
 
 // take shows a block to the tracker, in the order of its frames or lines.
+// What looks for floods and for content knows nothing of it, and goes on beside it.
 func (c *contacts) take(t *turn) {
-	c.sift(t)
-	parts := slices.Clone(t.parts)
-	for next := c.next[:0]; len(parts) > 0; next = next[:0] {
+	var beside sync.WaitGroup
+	beside.Go(func() {
+		c.sift(t)
+		inOrder(t.parts, &c.forFloods, func(events []scan.Event) { observeFloods(c.floods, events) })
+	})
+	inOrder(t.parts, &c.next, c.tracker.ObserveAll)
+	if t.cut {
+		c.tracker.Cut()
+	}
+	beside.Wait()
+}
+
+// inOrder shows events that stand in several parts, some at a time.
+func inOrder(parts [][]scan.Event, room *[takeAtOnce]scan.Event, show func([]scan.Event)) {
+	parts = slices.Clone(parts)
+	for next := room[:0]; len(parts) > 0; next = next[:0] {
 		for len(next) < cap(next) && len(parts) > 0 {
 			next = append(next, *first(&parts))
 		}
-		c.tracker.ObserveAll(next)
-		observeFloods(c.floods, next)
-	}
-	if t.cut {
-		c.tracker.Cut()
+		show(next)
 	}
 }
 

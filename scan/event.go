@@ -17,6 +17,7 @@ type Event struct {
 	Bytes            uint32 // of one of them, as its IP header has it; 0 not shown
 	SrcPort, DstPort uint16
 	src, dst         [16]byte
+	srcH, dstH       uint64 // hashes of them: whoever makes events has more cores than who takes them
 	mac              cordon.MAC
 	what             what
 	proto            uint8
@@ -81,6 +82,7 @@ func EventOf(o *cordon.Observation) (e Event, ok bool) {
 	e.Packets, e.Bytes = max(o.Weight, 1), packetBytes(o)
 	e.SrcPort, e.DstPort, e.mac = o.SrcPort, o.DstPort, o.SrcMAC
 	e.src, e.dst, e.four = o.Src.Addr.As16(), o.Dst.Addr.As16(), o.Src.Addr.Is4()
+	e.srcH, e.dstH = hashOf(&e.src), hashOf(&e.dst)
 	e.dropped, e.passed = o.Action == cordon.Dropped, o.Action == cordon.Accepted
 	e.mute = o.Action != cordon.ActionUnknown || o.Weight > 1 || o.Proto != cordon.TCP
 	return e, true

@@ -6,7 +6,10 @@ import "cordon"
 // host: those are gateways, which ask by ARP for whatever others scan. The last
 // to come have a place; forgetting one can leave an ARP sweep of a gateway
 // unexcused, so that it is told of as spoofable.
-type links [4096]link
+type links struct {
+	table [4096]link
+	last  cordon.MAC // one that forwards, the last that was seen
+}
 
 type link struct {
 	mac      cordon.MAC
@@ -16,15 +19,17 @@ type link struct {
 
 func (l *links) at(mac cordon.MAC) *link {
 	k := uint64(mac[0])<<40 | uint64(mac[1])<<32 | uint64(mac[2])<<24 | uint64(mac[3])<<16 | uint64(mac[4])<<8 | uint64(mac[5])
-	return &l[mix(k, 0x589965cc75374cc3)%uint64(len(l))]
+	return &l.table[mix(k, 0x589965cc75374cc3)%uint64(len(l.table))]
 }
 
 func (l *links) see(mac cordon.MAC, host uint64) {
-	if mac == (cordon.MAC{}) {
+	if mac == l.last || mac == (cordon.MAC{}) {
 		return
 	}
 	e := l.at(mac)
 	switch {
+	case e.mac == mac && e.forwards:
+		l.last = mac
 	case e.mac != mac:
 		if !e.forwards {
 			*e = link{mac: mac, host: uint32(host)}

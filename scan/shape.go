@@ -53,6 +53,9 @@ func sampleHash(a uint32) uint64 { return mix(uint64(a), 0xa24baed4963ee407) }
 // keep holds the draws of the lowest hashes (bottom-k sketch): what two sources
 // both drew shows in both.
 func (sh *Shape) keep(a uint32) {
+	if sh.sampled == maxSample && sampleHash(a) > sampleHash(sh.sample[maxSample-1]) {
+		return
+	}
 	have := sh.sample[:sh.sampled]
 	i, found := slices.BinarySearchFunc(have, sampleHash(a), func(x uint32, h uint64) int {
 		switch hx := sampleHash(x); {

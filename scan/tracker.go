@@ -73,7 +73,7 @@ type ends struct {
 }
 
 func endsOf(e *Event) (h ends) {
-	h.srcH, h.dstH = hashOf(&e.src), hashOf(&e.dst)
+	h.srcH, h.dstH = e.srcH, e.dstH
 	h.key, h.low = pairOf(h.srcH, h.dstH)
 	return h
 }
