@@ -80,6 +80,7 @@ func (r *run) scans(found []scan.Scanner) []judge.Scan {
 			j.Service = at.String()
 		}
 		if by := s.Reached; by != nil {
+			j.AttackedOn = service{by.Proto, by.Port}.String()
 			j.AttackedBy = &cordon.Attack{From: by.By.String(), Evidence: cordon.Evidence{
 				Input: r.names[by.Input], Position: by.Position, Time: by.At, Peer: by.By.String(), Text: "a host that scans was answered",
 			}}
@@ -240,6 +241,7 @@ func (r *run) scanLosses(to *cordon.Reasons) {
 		{"pairs of hosts forgotten before their time", l.Contacts},
 		{"contacts whose answers were not awaited", l.Pending},
 		{"scanners whose targets were not looked at", l.Shapes},
+		{"requests by ARP of gateways, which ask for others", l.Excused},
 	} {
 		if lost.n > 0 {
 			to.Count(lost.what, lost.n, 0, nil)

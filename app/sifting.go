@@ -93,7 +93,7 @@ func (r *run) worms(scanners []scan.Scanner, findings []cordon.Finding) []sift.W
 		}
 	}
 	for i := range findings {
-		if findings[i].Role == cordon.Emitter {
+		if findings[i].Role == cordon.Emitter && findings[i].Grade >= cordon.Strong {
 			explained[findings[i].Host.Addr] = true
 		}
 	}
@@ -118,5 +118,7 @@ func (r *run) siftLosses(to *cordon.Reasons) {
 	l := r.contacts.sifter.Losses()
 	to.Count("fingerprints of content that one pair of hosts had shown, forgotten for others", l.Singles, 0, nil)
 	to.Count("fingerprints of content that few hosts shared, forgotten for others", l.Contents, 0, nil)
-	to.Count("times that a server said what it is and was not remembered", l.Servers, 0, nil)
+	if l.Servers {
+		to.Count("more servers say what they are than are remembered", 1, 0, nil)
+	}
 }

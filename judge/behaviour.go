@@ -23,6 +23,7 @@ type Scan struct {
 	// AttackedBy is who had reached it before, on the same service, while
 	// scanning; nil where that was not seen.
 	AttackedBy *cordon.Attack
+	AttackedOn string // that service, as tcp/80
 	Draws      *Draws // nil where the targets were not drawn one by one
 }
 
@@ -54,6 +55,7 @@ type fit struct {
 	variants   []*advisory.Variant
 	likelihood float64
 	ratio      float64 // to the next, in powers of ten
+	alone      bool    // there is no other to compare with
 }
 
 // fits returns the variants of an advisory whose way of choosing targets is the
@@ -80,6 +82,7 @@ func (d *Draws) fits(adv *advisory.Advisory) (fit, bool) {
 	best := all[0]
 	best.ratio = best.likelihood - all[min(1, len(all)-1)].likelihood
 	alone := len(all) == 1
+	best.alone = alone
 	if len(best.variants) == 0 || !alone && best.ratio < enoughOfThem || best.likelihood < d.Best-chance-slack*float64(d.N) {
 		return fit{}, false
 	}
@@ -122,9 +125,18 @@ func (s *story) scanned(scan *Scan) {
 			p.said = append(p.said, fmt.Sprintf("It was reached by %s at %s (%s:%d) before it began: that is how a worm shows itself.", attack.From, when(attack.Evidence.Time), attack.Evidence.Input, attack.Evidence.Position))
 		}
 		if shaped {
-			p.said = append(p.said, "Its targets are chosen as by "+namesOf(how.variants)+fmt.Sprintf(": of %d draws, at least 10^%.0f times likelier than as by others.", scan.Draws.N, max(how.ratio, enoughOfThem)))
+			p.said = append(p.said, how.said(scan.Draws.N))
 		}
 	}
+}
+
+// said is what a fit means, in words.
+func (f *fit) said(draws int) string {
+	text := fmt.Sprintf("Its targets are chosen as by %s, as far as %d of them tell", namesOf(f.variants), draws)
+	if f.alone {
+		return text + "; there is no other way to compare with."
+	}
+	return text + fmt.Sprintf(": at least 10^%.0f times likelier than as by others.", max(f.ratio, enoughOfThem))
 }
 
 // payload says what was seen of what a scanning host sends.
@@ -164,7 +176,8 @@ func (s *story) suspects(scan *Scan) []*advisory.Advisory {
 // attacked returns the last known attack on the host before it began to scan,
 // with the variant of the attacker where it is known.
 func (s *story) attacked(a *advisory.Advisory, scan *Scan) (best *cordon.Attack, variant string) {
-	if !scan.OnLink {
+	// By ARP a victim asks for its neighbours, whatever the service.
+	if !scan.OnLink || slices.Contains(a.Service, scan.AttackedOn) {
 		best = scan.AttackedBy
 	}
 	for _, p := range s.parts {

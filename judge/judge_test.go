@@ -112,7 +112,7 @@ func TestWeakEvidenceNeverConvicts(t *testing.T) {
 
 func TestAttackedThenSendingIsInfectedBy(t *testing.T) {
 	attack := finding("192.0.2.1", "ii", "run-of-x", cordon.Target, cordon.Strong)
-	sends := finding("192.0.2.1", "ii", "run-of-x", cordon.Emitter, cordon.Suspected)
+	sends := finding("192.0.2.1", "ii", "run-of-x", cordon.Emitter, cordon.Strong)
 	sends.First += 60e9
 	v := judgeCodeRed(t, nil, attack, sends)
 	h := v.Hosts[0]
@@ -121,6 +121,10 @@ func TestAttackedThenSendingIsInfectedBy(t *testing.T) {
 	}
 	if !strings.Contains(strings.Join(h.Why, " "), "attacked by 203.0.113.1") {
 		t.Errorf("the attack is not among the reasons: %q", h.Why)
+	}
+	sends.Grade = cordon.Suspected // anybody can forge such a segment
+	if h := judgeCodeRed(t, nil, attack, sends).Hosts[0]; h.Verdict != cordon.VerdictSuspected || h.InfectedBy == nil {
+		t.Errorf("what may be forged convicts: %s by %+v", h.Verdict, h.InfectedBy)
 	}
 	sends.First = attack.First - 1e9
 	if h := judgeCodeRed(t, nil, attack, sends).Hosts[0]; h.InfectedBy != nil || h.Verdict != cordon.VerdictSuspected {

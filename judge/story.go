@@ -187,7 +187,7 @@ func (s *story) row(p *part) (row cordon.HostReport, remedy *advisory.Remedy, ok
 		shown = sum(append(slices.Clone(p.answered), p.emitted...))
 	case len(p.emitted) > 0:
 		row.InfectedBy = s.attackBefore(p, began(p.emitted))
-		c.Convicts = convicts(p, sent, row.InfectedBy != nil)
+		c.Convicts = convicts(p, sent, row.InfectedBy != nil && s.attackGrade(p) >= cordon.Strong)
 	case len(p.apart) > 0:
 		shown = sum(p.apart)
 	case p.scan != nil:
@@ -253,9 +253,10 @@ func needs(a advisory.Answer) []cordon.Need {
 
 // convicts reports whether what a host sent makes it infected. Spoofable
 // evidence never does; of requests of which a worm sends several, enough
-// different ones do; a host that was attacked first and then sends is infected.
+// different ones do; and so is a host that was attacked first, where neither the
+// attack nor what it sends can have been forged.
 func convicts(p *part, sent total, attacked bool) bool {
-	if sent.grade <= cordon.Spoofable {
+	if sent.grade < cordon.Strong {
 		return false
 	}
 	if attacked {
@@ -309,6 +310,16 @@ func (s *story) attackBefore(p *part, began cordon.Time) *cordon.Attack {
 		}
 	}
 	return best
+}
+
+// attackGrade is how far the evidence of attacks by the same worm carries.
+func (s *story) attackGrade(p *part) (g cordon.Grade) {
+	for _, o := range s.parts {
+		if o.adv == p.adv && sameStrain(p.adv, o.variant, p.variant) {
+			g = max(g, sum(o.targeted).grade)
+		}
+	}
+	return g
 }
 
 func sameStrain(a *advisory.Advisory, x, y string) bool {

@@ -108,7 +108,13 @@ type pending struct {
 	slot     int32
 	input    uint32
 	source   uint32 // part of its hash
+	low      bool // as of the contact
 	ping     bool
+}
+
+// is reports whether a contact is the one that waits.
+func (p *pending) is(c *contact) bool {
+	return c.state == waiting && c.low == p.low && c.at == tickOf(p.at)
 }
 
 // queue is a ring of a fixed size.

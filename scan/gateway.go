@@ -1,9 +1,13 @@
 package scan
 
-import "cordon"
+import (
+	"slices"
 
-// links remembers which link-layer addresses carry the packets of more than one
-// host: those are gateways, which ask by ARP for whatever others scan. The last
+	"cordon"
+)
+
+// links remembers which link-layer addresses carry the packets of several IPv4
+// hosts: those are gateways, which ask by ARP for whatever others scan. The last
 // to come have a place; forgetting one can leave an ARP sweep of a gateway
 // unexcused, so that it is told of as spoofable.
 type links struct {
@@ -12,10 +16,16 @@ type links struct {
 }
 
 type link struct {
-	mac      cordon.MAC
-	forwards bool
-	host     uint32
+	mac   cordon.MAC
+	n     uint8
+	hosts [gatewayHosts]uint32
 }
+
+// gatewayHosts is for how many different hosts a gateway has forwarded. One host
+// may have a second address, or have had another one.
+const gatewayHosts = 4
+
+func (e *link) forwards() bool { return e.n == gatewayHosts }
 
 func (l *links) at(mac cordon.MAC) *link {
 	k := uint64(mac[0])<<40 | uint64(mac[1])<<32 | uint64(mac[2])<<24 | uint64(mac[3])<<16 | uint64(mac[4])<<8 | uint64(mac[5])
@@ -28,18 +38,19 @@ func (l *links) see(mac cordon.MAC, host uint64) {
 	}
 	e := l.at(mac)
 	switch {
-	case e.mac == mac && e.forwards:
+	case e.mac == mac && e.forwards():
 		l.last = mac
 	case e.mac != mac:
-		if !e.forwards {
-			*e = link{mac: mac, host: uint32(host)}
+		if !e.forwards() {
+			*e = link{mac: mac, n: 1, hosts: [gatewayHosts]uint32{uint32(host)}}
 		}
-	case e.host != uint32(host):
-		e.forwards = true
+	case !slices.Contains(e.hosts[:e.n], uint32(host)):
+		e.hosts[e.n] = uint32(host)
+		e.n++
 	}
 }
 
 func (l *links) gateway(mac cordon.MAC) bool {
 	e := l.at(mac)
-	return e.mac == mac && e.forwards
+	return e.mac == mac && e.forwards()
 }

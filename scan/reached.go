@@ -41,7 +41,7 @@ func (r reached) before(s *source) (Reach, bool) {
 	if p.host != h || p.at >= s.first || s.proto != 0 && (p.port != s.port || p.proto != s.proto) {
 		return Reach{}, false
 	}
-	return Reach{By: addrOf(p.by, p.four), At: p.at, Input: p.input, Position: p.position}, true
+	return Reach{By: addrOf(p.by, p.four), At: p.at, Input: p.input, Position: p.position, Proto: p.proto, Port: p.port}, true
 }
 
 // Reach is who reached a host that scans, and where that stands.
@@ -50,4 +50,6 @@ type Reach struct {
 	At       cordon.Time
 	Input    uint32
 	Position uint64
+	Proto    uint8 // on which service
+	Port     uint16
 }

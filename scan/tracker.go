@@ -24,6 +24,7 @@ type Tracker struct {
 	shapes   shapes
 	reached  reached
 	past     []Scanner // found, and expired since
+	latest   cordon.Time
 }
 
 // Losses counts what bounds took away.
@@ -33,6 +34,7 @@ type Losses struct {
 	Contacts uint64 // pairs forgotten before their time
 	Pending  uint64 // first contacts whose outcome was not awaited
 	Shapes   uint64 // accused sources whose targets are not looked at
+	Excused  uint64 // requests by ARP of gateways, which ask for others
 }
 
 // Shares of Options.Memory.
@@ -69,6 +71,7 @@ type ends struct {
 	srcH, dstH uint64
 	key        uint64
 	low        bool  // who asks is the one of the lower hash
+	reply      bool  // it may be an answer to what is not in view
 	slot       int32 // where the source may be, -1 nowhere
 }
 
@@ -122,14 +125,17 @@ func (t *Tracker) observe(e *Event, h *ends) {
 	switch e.what {
 	case ask:
 		if e.proto == 0 && t.links.gateway(e.mac) {
+			t.lost.Excused++
 			return // it asks for others
 		}
-		if e.proto != 0 {
+		if e.proto != 0 && e.four {
 			t.links.see(e.mac, h.srcH)
 		}
 		t.ask(e, h)
 	case message:
-		t.links.see(e.mac, h.srcH)
+		if e.four {
+			t.links.see(e.mac, h.srcH)
+		}
 		t.message(e, h)
 	case took, talked, ended:
 		t.answer(e, h, true)
@@ -148,9 +154,7 @@ func (t *Tracker) message(e *Event, h *ends) {
 		t.settle(&back, &bh, c, true)
 		return
 	}
-	if service(e.SrcPort) && !service(e.DstPort) {
-		return
-	}
+	h.reply = service(e.SrcPort) && !service(e.DstPort)
 	t.ask(e, h)
 }
 
@@ -174,13 +178,18 @@ func (t *Tracker) ask(e *Event, h *ends) {
 	now := tickOf(e.Time)
 	c := t.contacts.find(h.key)
 	early := state(0)
-	if c != nil && (c.state == earlyGood || c.state == earlyBad) {
-		early = c.state
-	} else if c != nil && t.contacts.fresh(c, now) {
-		if c.low == h.low {
-			t.again(e, h, c)
+	switch {
+	case c == nil || !t.contacts.fresh(c, now):
+	case c.state == earlyGood || c.state == earlyBad:
+		// An answer that nobody asked for may have been sent to hide a scan.
+		if c.low == h.low && c.flow == uint32(e.Flow) {
+			early = c.state
 		}
+	case c.low == h.low:
+		t.again(e, h, c)
 		return
+	case c.state == worked:
+		return // it was asked first, and answered: a friend
 	}
 	if c == nil {
 		c = t.room(h.key, now)
@@ -275,7 +284,7 @@ func (t *Tracker) first(e *Event, h *ends, i int32, before cordon.Time, c *conta
 	if s.shape != 0 && e.four {
 		t.shapes.of(s).add(e.src, e.dst)
 	}
-	t.grow(e, i, before)
+	t.grow(e, i, before, h.reply)
 	switch {
 	case early == earlyGood:
 		c.state = worked
@@ -295,13 +304,13 @@ func (t *Tracker) first(e *Event, h *ends, i int32, before cordon.Time, c *conta
 		if t.queue.size == len(t.queue.ring) {
 			t.give(t.queue.pop())
 		}
-		t.queue.push(pending{key: h.key, at: e.Time, position: e.Position, slot: i, input: e.Input, source: uint32(h.srcH), ping: e.ping()})
+		t.queue.push(pending{key: h.key, at: e.Time, position: e.Position, slot: i, input: e.Input, source: uint32(h.srcH), low: h.low, ping: e.ping()})
 	}
 }
 
 // give takes a contact out of the queue before its time.
 func (t *Tracker) give(p pending) {
-	if c := t.contacts.find(p.key); c != nil && c.state == waiting && c.at == tickOf(p.at) {
+	if c := t.contacts.find(p.key); c != nil && p.is(c) {
 		c.state = unknown
 		t.lost.Pending++
 	}
@@ -407,22 +416,40 @@ func (t *Tracker) settle(e *Event, h *ends, c *contact, good bool) {
 
 // advance lets fail what waited for its answer longer than the timeout.
 func (t *Tracker) advance(now cordon.Time) {
-	for t.queue.size > 0 && t.queue.ring[t.queue.head].at+t.timeout <= now {
-		t.unanswered(t.queue.pop(), 0)
+	t.latest = max(t.latest, now)
+	for t.queue.size > 0 {
+		switch at := t.queue.ring[t.queue.head].at; {
+		case at+t.timeout <= now:
+			t.unanswered(t.queue.pop(), 0)
+		case at > now+aheadOfAll:
+			// A clock was wrong, or another recording begins earlier: nobody else
+			// shall wait for that time. An answer that comes all the same is believed.
+			t.unanswered(t.queue.pop(), cut)
+		default:
+			return
+		}
 	}
 }
+
+// aheadOfAll is how far ahead of what follows a contact may be and still be waited
+// for.
+const aheadOfAll = cordon.Time(60e9)
 
 // Cut ends a recording: what still waits has not been answered in it, and who is
 // accused by that is marked.
 func (t *Tracker) Cut() {
 	for t.queue.size > 0 {
-		t.unanswered(t.queue.pop(), cut)
+		p, how := t.queue.pop(), flag(0)
+		if p.at+t.timeout > t.latest {
+			how = cut
+		}
+		t.unanswered(p, how)
 	}
 }
 
 func (t *Tracker) unanswered(p pending, how flag) {
 	c := t.contacts.find(p.key)
-	if c == nil || c.state != waiting || c.at != tickOf(p.at) {
+	if c == nil || !p.is(c) {
 		return
 	}
 	c.state = failed

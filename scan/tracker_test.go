@@ -256,11 +256,60 @@ func TestWhoScans(t *testing.T) {
 				s.udp(random(s), bad, 123, 123, true)
 			}
 		}, ""},
-		{"a server that answers, and whose question is not in view", func(s *scene) {
+		{"a server that answers, and whose questions are not in view", func(s *scene) {
 			for range 2000 {
-				s.udp(bad, random(s), 53, 33000, false)
+				s.udp(bad, random(s), 53, uint16(1024+s.random.IntN(60000)), false)
 			}
 		}, ""},
+		{"a worm that sends from a service's port", func(s *scene) {
+			for range 400 {
+				s.udp(bad, random(s), 53, 1434, false)
+				s.wait(time.Millisecond)
+			}
+		}, "192.0.2.66 horizontal 17/1434 by growth, unseen"},
+		{"a scan whose targets send answers before they are asked", func(s *scene) {
+			for i := range 100 {
+				dst := host("198.51.100.%d", i+1)
+				s.add(cordon.Observation{Kind: cordon.Answer, Proto: cordon.ICMP, Src: bad, Dst: dst, Flags: accepted})
+				s.tcp(bad, dst, 80, 0)
+				s.wait(50 * time.Millisecond)
+			}
+		}, "192.0.2.66 horizontal 6/80 by sequential, failed"},
+		{"a scan of those who seem to have asked before", func(s *scene) {
+			for i := range 100 {
+				dst := host("198.51.100.%d", i+1)
+				s.add(cordon.Observation{Kind: cordon.Connect, Proto: cordon.TCP, Src: dst, Dst: bad, SrcPort: 9, DstPort: 9, Flow: uint64(9000 + i)})
+				s.tcp(bad, dst, 80, 0)
+				s.wait(50 * time.Millisecond)
+			}
+		}, "192.0.2.66 horizontal 6/80 by sequential, failed"},
+		{"friends that had asked, and were answered", func(s *scene) {
+			for i := range 100 {
+				dst := host("198.51.100.%d", i+1)
+				s.tcp(dst, bad, 22, accepted)
+				s.tcp(bad, dst, 113, reset)
+				s.wait(50 * time.Millisecond)
+			}
+		}, ""},
+		{"a clock that was a day ahead once", func(s *scene) {
+			s.now += cordon.Time(24 * time.Hour)
+			s.tcp(random(s), random(s), 80, 0)
+			s.now -= cordon.Time(24 * time.Hour)
+			for i := range 20 {
+				s.tcp(bad, host("198.51.100.%d", i+1), 80, 0)
+				s.wait(2 * time.Second)
+			}
+		}, "192.0.2.66 horizontal 6/80 by sequential, failed"},
+		{"an ARP sweep of a host with two addresses", func(s *scene) {
+			mac := cordon.MAC{2, 0, 0, 0, 0, 1}
+			for _, own := range []string{"192.0.2.66", "192.0.2.67", "2001:db8::66"} {
+				s.add(cordon.Observation{Kind: cordon.Connect, Proto: cordon.TCP, Src: host("%s", own), Dst: host("%s", map[bool]string{true: "2001:db8::1", false: "198.51.100.1"}[len(own) > 11]), DstPort: 80, SrcMAC: mac})
+			}
+			for i := range 200 {
+				s.arp(1, bad, host("192.0.2.%d", i+1))
+				s.wait(20 * time.Millisecond)
+			}
+		}, "192.0.2.66 sweep 0 by growth, failed"},
 		{"a flood with forged addresses", func(s *scene) {
 			for range 5000 {
 				s.tcp(random(s), bad, 80, 0)

@@ -157,7 +157,7 @@ func (t *Tracker) setRight(i int32) {
 }
 
 // grow counts a new destination in every window.
-func (t *Tracker) grow(e *Event, i int32, before cordon.Time) {
+func (t *Tracker) grow(e *Event, i int32, before cordon.Time, reply bool) {
 	s := &t.sources.slots[i]
 	if manyAsked(e.proto, e.DstPort) {
 		return
@@ -173,7 +173,7 @@ func (t *Tracker) grow(e *Event, i int32, before cordon.Time) {
 		if s.windows[w] != 1<<16-1 {
 			s.windows[w]++
 		}
-		if int(s.windows[w]) >= t.o.Windows[w].Hosts && s.worked*5 <= s.contacts && (s.worked == 0 || s.fewPorts()) {
+		if int(s.windows[w]) >= t.o.Windows[w].Hosts && s.worked*5 <= s.contacts && (s.worked == 0 && !reply || s.fewPorts()) {
 			if s.flags&wide == 0 {
 				t.accuse(i, wide, ByGrowth, e.Time, e.Input, e.Position)
 			}

@@ -22,7 +22,7 @@ const (
 // servers keeps what the hosts of the least ranks said.
 type servers struct {
 	list []server // in the order of their ranks
-	lost uint64   // said by others
+	over bool     // others said something too
 }
 
 func (s *servers) see(v *server) {
@@ -34,18 +34,18 @@ func (s *servers) see(v *server) {
 		}
 		return
 	case i >= keptServers:
-		s.lost++
+		s.over = true
 		return
 	}
 	s.list = slices.Insert(s.list, i, *v)
 	if len(s.list) > keptServers {
 		s.list = s.list[:keptServers]
-		s.lost++
+		s.over = true
 	}
 }
 
 func (s *servers) join(o *servers) {
-	s.lost += o.lost
+	s.over = s.over || o.over
 	for i := range o.list {
 		s.see(&o.list[i])
 	}

@@ -22,7 +22,7 @@ type Sifter struct {
 type Losses struct {
 	Singles  uint64 // fingerprints seen between one pair of hosts, forgotten for others
 	Contents uint64 // those that the fewest hosts shared, forgotten for others
-	Servers  uint64 // times that a server said what it is and was not remembered
+	Servers  bool   // more servers said what they are than are remembered
 }
 
 // Shares of Options.Memory, in per cent.
@@ -46,7 +46,7 @@ func New(o Options) *Sifter {
 func (s *Sifter) Losses() Losses {
 	l := s.lost
 	l.Singles += s.singles.lost
-	l.Servers += s.servers.lost
+	l.Servers = l.Servers || s.servers.over
 	return l
 }
 
