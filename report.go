@@ -167,8 +167,6 @@ type HostReport struct {
 	Needs        []Need     `json:"needs"`    // what to find out, the most decisive first
 	InfectedBy   *Attack    `json:"infected_by,omitempty"`
 	Identity     *Identity  `json:"identity,omitempty"` // where an address may not be one host
-	// Subscriber is who was behind the address, where --leases was given.
-	Subscriber *Subscriber `json:"subscriber,omitempty"`
 }
 
 // Identity is a suspicion: that several hosts stand behind one address, or that
@@ -177,30 +175,6 @@ type Identity struct {
 	Signs        []string `json:"signs"`          // of several hosts, in words
 	HostsAtLeast int      `json:"hosts_at_least"` // as the signs have it; 1 where there are none
 	MayAlsoBe    []string `json:"may_also_be"`    // other addresses of what may be the same host
-}
-
-// Subscriber is who was behind an address while it was seen. Where that is
-// certain, rows of all addresses of one subscriber are one row.
-type Subscriber struct {
-	Certainty string      `json:"certainty"` // certain, ambiguous or unknown
-	Name      string      `json:"name"`      // "" unless it is certain
-	Among     []Candidate `json:"among"`     // who it may have been, where it is not certain
-	Held      []HeldLease `json:"held"`      // which addresses it held meanwhile, where it is certain
-	Why       string      `json:"why"`       // why it is not certain, in words
-}
-
-// Candidate is one of those who may have been behind an address.
-type Candidate struct {
-	Name string `json:"name"`
-}
-
-// HeldLease is an address that a subscriber held, and the record that says so.
-type HeldLease struct {
-	Address  string `json:"address"`
-	From     Time   `json:"from"`
-	To       Time   `json:"to"` // null where the record shows no end
-	Input    string `json:"input"`
-	Position uint64 `json:"position"` // line, from 1
 }
 
 // Remedy is what to do with a host, in order.

@@ -40,7 +40,6 @@ type Analysis struct {
 	Memory       int            // bytes that the whole run may take; 0: DefaultMemory
 	Scanners     []netip.Prefix // those who may scan: the operator's own
 	Sift         Sift
-	Leases       []string  // files that tell who held which address
 	Progress     *Progress // may be nil
 	Offsets      []Offset  // of inputs whose clocks are known to be wrong
 }
@@ -94,7 +93,6 @@ func analyze(ctx context.Context, a Analysis) (*run, error) {
 		return nil, err
 	}
 	r.compare(ctx)
-	r.readLeases(ctx)
 	if err := r.read(ctx); err != nil {
 		return nil, err
 	}
@@ -117,7 +115,6 @@ type run struct {
 	shifts   []cordon.Time // by input; nil: no offsets
 	seen     cordon.Tally  // packets and bytes of all that was analysed
 	sighted  []advisory.Sighting
-	behind   behind
 }
 
 // worker owns a detector and what it counted.
@@ -268,9 +265,7 @@ func (r *run) report() *cordon.Report {
 	c.Scans = r.scans(scanners)
 	floods := r.contacts.floods.Floods()
 	c.Floods = r.floodsFor(floods)
-	r.behind.join(&c)
 	rep := r.assemble(judge.Judge(c), found, first)
-	r.behind.account(rep)
 	rep.Scanners = r.scanners(scanners, r.ours())
 	rep.Floods = r.floodReports(floods, rep, r.ours())
 	r.sighted = r.sightings(r.worms(scanners, found.Findings), scanners)

@@ -26,8 +26,6 @@ type Case struct {
 	Servers map[cordon.Host]bool
 	// Facts are what is known of a host; nil, or an empty answer, is nothing.
 	Facts func(advisoryID string, h cordon.Host) advisory.Facts
-	// Subscribers are who was behind hosts, as far as leases tell; may be nil.
-	Subscribers map[cordon.Host]*cordon.Subscriber
 
 	clocks  []Clock
 	unknown map[*advisory.Advisory]advisory.Answer // for a host of which nothing is known
@@ -79,9 +77,6 @@ func Judge(c Case) Verdicts {
 		rows := s.rows()
 		s.identify(rows)
 		tenants.add(s)
-		for i := range rows {
-			rows[i].Subscriber = c.Subscribers[h]
-		}
 		spread.add(s, rows)
 		tree.add(s)
 		v.Hosts = append(v.Hosts, rows...)

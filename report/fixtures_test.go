@@ -309,7 +309,6 @@ func hostileStrings() *cordon.Report {
 			First: w.From, Last: w.To, Observations: 1, Evidence: []cordon.Evidence{e}, Why: []string{evil}, Notice: true,
 			Remedy: &cordon.Remedy{ID: evil, Title: evil, Steps: []string{evil}}, Needs: []cordon.Need{{Fact: evil, Ask: evil, How: []string{evil}}},
 			InfectedBy: &cordon.Attack{From: evil, Evidence: e},
-			Subscriber: &cordon.Subscriber{Certainty: "certain", Name: evil, Among: []cordon.Candidate{{Name: evil}}, Held: []cordon.HeldLease{{Address: evil, Input: evil}}, Why: evil},
 		}},
 		Hostile:  []cordon.HostileReport{{Address: evil, What: evil, Requests: 1, First: w.From, Last: w.From, Evidence: []cordon.Evidence{e}, Why: []string{evil}}},
 		Scanners: []cordon.ScannerReport{{Address: evil, Kind: "sweep", Protocol: evil, Outcome: "mixed", Detector: "growth", Shape: "unknown", Targets: 1, Contacts: 1, First: w.From, Last: w.From, Detected: w.From, Evidence: []cordon.Evidence{e}, Why: []string{evil}}},
@@ -355,7 +354,6 @@ func longNames() *cordon.Report {
 			Address: n, Ours: yes(), Advisory: "code-red", Variant: v.ID, Verdict: verdict, Grade: grade, First: t, Last: w.To, Observations: 154_320,
 			Evidence: []cordon.Evidence{{Input: "/var/log/" + long + "/access.log", Position: 1_000_000 + uint64(i), Time: t, Peer: "[2001:db8::80]:80", Text: "GET http://[2001:db8::80]/default.ida HTTP/1.0 from " + n}},
 			Remedy:   reboot, Why: []string{"It (" + n + ") asked 2001:DB8:0:0::80 for /default.ida with HTTP/1.0."}, Needs: []cordon.Need{isRunning},
-			Subscriber: &cordon.Subscriber{Certainty: "certain", Name: names[0], Among: []cordon.Candidate{{Name: names[0]}}, Held: []cordon.HeldLease{{Address: "2001:db8::80", Input: "leases.csv"}}},
 			InfectedBy: &cordon.Attack{From: names[0], Evidence: cordon.Evidence{Input: "x.log", Position: 3, Text: "from 2001:db8:85a3:1319:8a2e:370:7344:abcd"}},
 		})
 	}

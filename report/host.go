@@ -156,7 +156,6 @@ func facts(h cordon.HostReport) [][2]string {
 	if h.Attacks > 0 {
 		add("Was sent", plural(h.Attacks, "time", "times"))
 	}
-	add("Held by", heldBy(h.Subscriber))
 	if by := h.InfectedBy; by != nil {
 		add("Infected by", fmt.Sprintf("%s, %s, %s", clean(by.From), exact(by.Evidence.Time), where(by.Evidence)))
 	}

@@ -54,7 +54,6 @@ var fromAdvisory = map[reflect.Type][]string{
 	reflect.TypeFor[cordon.Activity]():       {"Advisory"},
 	reflect.TypeFor[cordon.Infection]():      {"Advisory", "Variant"},
 	reflect.TypeFor[cordon.TreeSum]():        {"Advisory", "Variant"},
-	reflect.TypeFor[cordon.Subscriber]():     {"Certainty", "Why"},
 }
 
 // hostFields hold hosts and nothing else, so that what stands there is a host
@@ -70,9 +69,6 @@ var hostFields = map[reflect.Type][]string{
 	reflect.TypeFor[cordon.Suitor]():        {"Host"},
 	reflect.TypeFor[cordon.Identity]():      {"MayAlsoBe"},
 	reflect.TypeFor[cordon.TreeSum]():       {"SilentFirst"},
-	reflect.TypeFor[cordon.Subscriber]():    {"Name"},
-	reflect.TypeFor[cordon.Candidate]():     {"Name"},
-	reflect.TypeFor[cordon.HeldLease]():     {"Address"},
 }
 
 // fileFields hold the name of an input.
@@ -80,7 +76,6 @@ var fileFields = map[reflect.Type][]string{
 	reflect.TypeFor[cordon.InputReport](): {"Name", "CopyOf"},
 	reflect.TypeFor[cordon.Evidence]():    {"Input"},
 	reflect.TypeFor[cordon.Infection]():   {"Input"},
-	reflect.TypeFor[cordon.HeldLease]():   {"Input"},
 }
 
 // redactor gives out pseudonyms in the order in which hosts come up.

@@ -156,7 +156,6 @@ func TestSchemaHasExactlyTheFieldsOfTheStructs(t *testing.T) {
 		"infection": cordon.Infection{}, "suitor": cordon.Suitor{}, "figures": cordon.Figures{}, "identity": cordon.Identity{}, "treesum": cordon.TreeSum{},
 		"hostile": cordon.HostileReport{}, "scanner": cordon.ScannerReport{}, "unknown": cordon.UnknownReport{}, "server": cordon.ServerReport{}, "sender": cordon.SenderReport{},
 		"activity": cordon.Activity{}, "flood": cordon.FloodReport{}, "share": cordon.FloodShare{}, "reason": cordon.Reason{},
-		"subscriber": cordon.Subscriber{}, "candidate": cordon.Candidate{}, "held": cordon.HeldLease{},
 	}
 	check(t, "report", root, cordon.Report{})
 	for name, v := range defs {

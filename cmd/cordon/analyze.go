@@ -32,7 +32,6 @@ type analyzeFlags struct {
 	sift                       string
 	nets, advisories, proxies  []string
 	scanners, offsets          []string
-	leases                     []string
 	year, limit, workers       int
 	redact                     bool
 }
@@ -66,7 +65,6 @@ incomplete (an input was not understood or not read to its end).`,
 	fl.StringVar(&f.format, "format", "", "read every input as this format instead of looking")
 	fl.StringVar(&f.logFormat, "log-format", "", "read the logs that it fits by this `PATTERN`, written as Apache's LogFormat")
 	fl.StringSliceVar(&f.proxies, "trust-proxy", nil, "your proxies, as `CIDR,…`: of what comes through them X-Forwarded-For names the client")
-	fl.StringSliceVar(&f.leases, "leases", nil, "who held which address, as `FILE,…`: leases of dhcpd or Kea, RADIUS accounting, or a table")
 	fl.StringSliceVar(&f.scanners, "scanners", nil, "who may scan, as `CIDR,…`: your own scanners and monitors")
 	siftFlag(c, &f.sift)
 	fl.StringSliceVar(&f.nets, "net", nil, "your addresses, as `CIDR,…`: these hosts get remedies, others are listed for notice")
@@ -180,7 +178,6 @@ func (f *analyzeFlags) analysis(args []string, s streams) (app.Analysis, error) 
 	if a.Scanners, err = parseNets("--scanners", f.scanners); err != nil {
 		return a, err
 	}
-	a.Leases = f.leases
 	if f.logFormat != "" {
 		if f.format != "" {
 			return a, usage("--log-format and --format say two things; give one")
