@@ -59,8 +59,33 @@ func benchmarkRead(b *testing.B, data []byte) {
 	}
 }
 
-func BenchmarkNmap(b *testing.B) { benchmarkRead(b, manyNmapHosts(5000)) }
-func BenchmarkCSV(b *testing.B)  { benchmarkRead(b, manyRows(100000)) }
+// manyResults are snapshots of processes, n of 100 rows each.
+func manyResults(n int) []byte {
+	var b bytes.Buffer
+	for i := range n {
+		fmt.Fprintf(&b, `{"snapshot":[{"name":"init","path":"\/sbin\/init","pid":"1"}`)
+		for p := range 99 {
+			fmt.Fprintf(&b, `,{"cmdline":"\/usr\/sbin\/daemon-%d --config \/etc\/daemon.conf","name":"daemon-%d","parent":"1","path":"\/usr\/sbin\/daemon-%d","pid":"%d","state":"S","uid":"0"}`, p, p, p, 100*i+p+2)
+		}
+		fmt.Fprintf(&b, `],"action":"snapshot","name":"pack_ir_processes","hostIdentifier":"host-%d","calendarTime":"Sat Aug  4 12:00:00 2001 UTC","unixTime":"996926400","epoch":"0","counter":"0"}`+"\n", i)
+	}
+	return b.Bytes()
+}
+
+func manyComponents(n int) []byte {
+	var b bytes.Buffer
+	b.WriteString(`{"bomFormat":"CycloneDX","specVersion":"1.5","metadata":{"timestamp":"2001-08-04T12:00:00Z","component":{"type":"device","name":"PC-1"}},"components":[{"name":"a"}`)
+	for i := range n {
+		fmt.Fprintf(&b, `,{"bom-ref":"pkg:deb/debian/lib%d@1.2.%d-1","type":"library","name":"lib%d","version":"1.2.%d-1","licenses":[{"license":{"id":"MIT"}}],"hashes":[{"alg":"SHA-256","content":"0123456789abcdef"}],"purl":"pkg:deb/debian/lib%d@1.2.%d-1"}`, i, i, i, i, i, i)
+	}
+	b.WriteString("]}")
+	return b.Bytes()
+}
+
+func BenchmarkOsquery(b *testing.B)   { benchmarkRead(b, manyResults(500)) }
+func BenchmarkCycloneDX(b *testing.B) { benchmarkRead(b, manyComponents(50000)) }
+func BenchmarkNmap(b *testing.B)      { benchmarkRead(b, manyNmapHosts(5000)) }
+func BenchmarkCSV(b *testing.B)       { benchmarkRead(b, manyRows(100000)) }
 
 // processorTime is what the process has used of its cores: on a shared machine
 // the clock says little.

@@ -20,6 +20,7 @@ type rows struct {
 	cells     [][]byte
 	room      []byte // for cells with doubled quotes
 	keep      bool   // rows are looked at ahead of time: nothing before may go
+	text      []byte // of a line that was read as it stands
 	spoilt    string // why the row cannot be read; "" it can
 }
 
@@ -56,6 +57,34 @@ func (r *rows) read() bool {
 	} else {
 		r.plain(raw)
 	}
+	return true
+}
+
+// readLine takes the next line as it stands, into text.
+func (r *rows) readLine() bool {
+	w := r.w
+	w.mark()
+	if w.peek(); w.at >= len(w.buf) {
+		return false
+	}
+	r.line = r.next
+	r.next++
+	from := 0
+	for {
+		if i := bytes.IndexByte(w.buf[w.at+from:], '\n'); i >= 0 {
+			from += i + 1
+			break
+		}
+		from = len(w.buf) - w.at
+		if from > maxToken { // the rest of it is another line
+			break
+		}
+		if _, ok := w.more(); !ok {
+			break
+		}
+	}
+	r.text = bytes.TrimRight(w.buf[w.at:w.at+from], "\r\n")
+	w.at += from
 	return true
 }
 

@@ -28,11 +28,72 @@ var formats = []*Format{
 		sniff:  sniffNmap, read: readNmap,
 	},
 	{
+		Name: "cyclonedx", Title: "CycloneDX, as JSON", Origin: "makers of software lists: syft, trivy, cdxgen and many others",
+		Shows:  "components with their versions, operating systems, files; also within each other",
+		Limits: "what vulnerabilities mean (VEX) is not read; a document about a program names no machine, so give it or it is the input's name; hardware and keys are passed over",
+		sniff:  sniffCycloneDX, read: readCycloneDX,
+	},
+	{
+		Name: "cyclonedx-xml", Title: "CycloneDX, as XML", Origin: "the same",
+		Shows: "as cyclonedx", Limits: "as cyclonedx",
+		sniff: sniffCycloneDXXML, read: readCycloneDXXML,
+	},
+	{
+		Name: "osquery", Title: "osquery results", Origin: "osqueryd's result log in all three shapes (events, snapshots, batches), osqueryi --json, fleetctl query",
+		Shows:  "processes, hotfixes, packages and programs, the system, listening ports, files with versions, registry values; names and addresses of the machine. Differences are replayed by host, query and epoch",
+		Limits: "rows are told by their columns; those of other tables are passed over and said. A process list is taken for whole where the system's first process is in it, a package list where the package manager is, hotfixes and programs where the query is called so. Event tables and services are passed over",
+		sniff:  sniffOsquery, read: readOsquery,
+	},
+	{
+		Name: "wazuh", Title: "Wazuh syscollector", Origin: "Wazuh's agents, API (/syscollector), indexer (wazuh-states-…) and events",
+		Shows:  "processes, packages, hotfixes, the system, listening ports, addresses, by agent",
+		Limits: "what an agent sends does not name it: give the machine, or it is the input's name; services, users and groups are passed over; an answer of the API counts as a whole list where it has as many records as it says there are",
+		sniff:  sniffWazuh, read: readWazuh,
+	},
+	{
+		Name: "zeek-software", Title: "Zeek's software.log", Origin: "Zeek, with tabs or as JSON",
+		Shows:  "what servers and clients on the wire said of themselves, and operating systems",
+		Limits: "it is what went by, so that it says nothing of what did not",
+		sniff:  sniffZeekSoftware, read: readZeekSoftware,
+	},
+	{
 		Name: "csv", Title: "table with a header", Origin: "anything that exports CSV, with commas, semicolons or tabs",
 		Shows:  "every column, by its header; address, name, system, software, patches and times where the header, --map or the cells tell which they are, and what was guessed is said",
 		Limits: "rows without a machine are skipped; without a column that names machines nothing is read",
 		sniff:  sniffCSV, read: readCSV,
 	},
+}
+
+// Unsupported is what people have beside their inventories, and what is
+// knowingly not read.
+type Unsupported struct {
+	Name   string
+	Why    string
+	sniffs func(head []byte) bool
+}
+
+// NotRead returns the table of what is recognised, and not read.
+func NotRead() []Unsupported { return notRead }
+
+var notRead = []Unsupported{
+	{"fingerprints for banners (recog)", "they tell what banners mean, and nothing about any machine", func(head []byte) bool { return string(xmlRoot(head)) == "fingerprints" }},
+	{"address leases of Kea", "they tell who had an address: give them to --leases", func(head []byte) bool { return bytes.HasPrefix(head, []byte("address,hwaddr,")) }},
+	{"address leases of ISC dhcpd", "they tell who had an address: give them to --leases", func(head []byte) bool {
+		return bytes.Contains(head, []byte("\nlease ")) && bytes.Contains(head, []byte("starts "))
+	}},
+	{"XML of another kind", "only nmap's and CycloneDX's is read", func(head []byte) bool { return len(xmlRoot(head)) > 0 }},
+}
+
+// Recognise names what an input is that no format reads, and why it is not;
+// false where that is not known.
+func Recognise(head []byte) (Unsupported, bool) {
+	head = bytes.TrimPrefix(head[:min(len(head), SniffLength)], []byte("\xef\xbb\xbf"))
+	for _, u := range notRead {
+		if u.sniffs(head) {
+			return u, true
+		}
+	}
+	return Unsupported{}, false
 }
 
 // Sniff finds the format by content, from the first bytes of an input; nil
@@ -66,7 +127,11 @@ func xmlRoot(head []byte) []byte {
 		switch {
 		case bytes.HasPrefix(head, []byte("<!--")):
 			end = []byte("-->")
-		case bytes.HasPrefix(head, []byte("<?")), bytes.HasPrefix(head, []byte("<!")):
+		case bytes.HasPrefix(head, []byte("<?")):
+		case bytes.HasPrefix(head, []byte("<!")):
+			if open := bytes.IndexAny(head, "[>"); open >= 0 && head[open] == '[' { // declarations of its own
+				head = head[max(bytes.IndexByte(head, ']'), 0):]
+			}
 		case len(head) > 0 && head[0] == '<':
 			n := bytes.IndexAny(head[1:], " \t\r\n/>")
 			if n < 0 {

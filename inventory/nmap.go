@@ -281,8 +281,12 @@ func (h *nmapHost) guess() {
 func (h *nmapHost) closed() {
 	if h.within && h.x.depth() == 1 {
 		h.within = false
-		h.emit()
-		h.d.record(h.d.w.at)
+		if h.emit() {
+			h.d.record(h.d.w.at)
+		} else {
+			h.d.item.Position = h.line
+			h.d.skip(h.d.w.at, "a host without an address", nil)
+		}
 	}
 }
 
@@ -293,15 +297,14 @@ func (h *nmapHost) cut() {
 	h.d.lose(h.x.began, "the document ends within a host; what came before is used")
 }
 
-func (h *nmapHost) emit() {
+// emit reports whether there was a host to speak of.
+func (h *nmapHost) emit() bool {
 	d := h.d
 	if h.addr.IsZero() && len(h.aliases) > 0 {
 		h.addr = cordon.ParseHost(h.aliases[0])
 	}
 	if h.addr.IsZero() {
-		d.item.Position = h.line
-		d.note("hosts without an address")
-		return
+		return false
 	}
 	d.begin(h.addr, h.seen, Probed, h.line)
 	it := d.next(Machine, "")
@@ -318,4 +321,5 @@ func (h *nmapHost) emit() {
 		d.out.Host, d.out.Seen, d.out.Input, d.out.Position = d.item.Host, d.item.Seen, d.item.Input, d.item.Position
 		d.send(&d.out)
 	}
+	return true
 }

@@ -22,13 +22,17 @@ type Options struct {
 func Read(r io.Reader, f *Format, o Options, emit func(*Item)) (cordon.Tally, error) {
 	d := &reader{w: newWindow(r), o: o, send: emit}
 	if d.o.Host.IsZero() {
-		d.o.Host = cordon.Host{Name: "inventory:" + o.Input}
+		d.o.Host = cordon.Host{Name: unnamed + o.Input}
 	}
 	d.w.skipMark()
 	err := f.read(d)
 	d.rest(err)
 	return d.tally, d.failed(err)
 }
+
+// unnamed begins the stand-in for a machine that neither the input nor anybody
+// has named; the input's name follows.
+const unnamed = "inventory:"
 
 // reader is what all formats share: the input, what was counted, the item that
 // is being made.

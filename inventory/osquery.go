@@ -1,0 +1,409 @@
+package inventory
+
+import (
+	"bytes"
+	"strings"
+
+	"cordon"
+)
+
+// What osqueryd logs (osquery's wiki, "Logging"), a record a line, in all three
+// shapes:
+//
+//	{"action":"added","columns":{…},…}               one row, as an event
+//	{"action":"snapshot","snapshot":[{…},{…}],…}     the whole result of a query
+//	{"diffResults":{"added":[…],"removed":[…]},…}    what has changed
+//
+// and what osqueryi --json and fleetctl query print. Values are strings. What a
+// row is about is told by its columns, since a query may have any name and join
+// any tables. A differential log is replayed: whoever keeps the items has for
+// each host, query and epoch what was added and not removed, and a counter of 0
+// begins anew with the whole result.
+
+// osquery reads one input.
+type osquery struct {
+	d      *reader
+	top    record
+	row    record
+	list   List
+	query  string
+	stands Kind // what the list is whole of, as far as is known
+}
+
+func readOsquery(d *reader) *Error {
+	o := &osquery{d: d}
+	j := walk{
+		d: d, lines: true,
+		into: func(path string) bool { return path == "" && d.w.peek() == '[' },
+		visit: func(path string, raw []byte) {
+			if path == "[]" {
+				o.printed(raw)
+			} else {
+				o.record(raw)
+			}
+		},
+	}
+	return j.run()
+}
+
+// keptOfOsquery are the parts of a record that hold rows.
+func keptOfOsquery(path []byte) bool {
+	switch string(path) {
+	case "columns", "snapshot", "diffResults", "rows":
+		return true
+	}
+	return false
+}
+
+// record reads one line of a log.
+func (o *osquery) record(raw []byte) {
+	d, end := o.d, o.d.w.at+len(raw)
+	if !o.top.parse(raw, keptOfOsquery) {
+		d.skip(end, notJSON, raw)
+		return
+	}
+	o.begin()
+	switch action := o.top.get("action"); {
+	case o.top.whole("snapshot") != nil:
+		o.many(o.top.whole("snapshot"), Whole)
+	case o.top.whole("diffResults") != nil:
+		o.difference(o.top.whole("diffResults"))
+	case o.top.whole("columns") != nil:
+		o.event(o.top.whole("columns"), string(action))
+	case o.top.whole("rows") != nil: // of fleetctl
+		o.many(o.top.whole("rows"), Whole)
+	default:
+		if !o.top.has("diffResults") { // "" where nothing has changed
+			d.skip(end, "no rows in the record", raw)
+			return
+		}
+	}
+	d.record(end)
+}
+
+const notJSON = "not one JSON object"
+
+// begin takes what a record says of all of its rows.
+func (o *osquery) begin() {
+	d, r := o.d, &o.top
+	host := d.o.Host
+	for _, name := range []string{"hostIdentifier", "host", "host_identifier", "hostname"} {
+		if h := r.get(name); len(h) > 0 {
+			host = cordon.ParseHost(d.words.of(h))
+			break
+		}
+	}
+	seen := epoch(r.get("unixTime"))
+	if seen == 0 {
+		seen = moment(r.get("calendarTime"))
+	}
+	d.begin(host, seen, Agent, d.item.Position)
+	o.query = d.words.of(r.get("name"))
+	o.list = List{Name: o.query}
+	o.list.Epoch, _ = number(r.get("epoch"))
+	o.list.Counter, _ = number(r.get("counter"))
+	d.say(Machine, "", "")
+	for _, name := range []string{"decorations.host_uuid", "decorations.hostname", "decorations.computer_name"} {
+		if h := r.get(name); len(h) > 0 {
+			d.say(Identity, d.words.lower(h), "")
+		}
+	}
+}
+
+// event is one row, as a line of its own.
+func (o *osquery) event(raw []byte, action string) {
+	change := map[string]Change{"added": Added, "removed": Removed, "snapshot": Whole}[action]
+	if change == Single {
+		o.d.note("records with an action that is neither added, removed nor snapshot")
+		return
+	}
+	o.list.Change, o.stands = change, o.byName()
+	o.one(raw)
+	o.listed()
+}
+
+// difference is what was added and removed.
+func (o *osquery) difference(raw []byte) {
+	keep := func(path []byte) bool { return string(path) == "added" || string(path) == "removed" }
+	if !o.row.parse(raw, keep) {
+		return
+	}
+	removed, added := o.row.whole("removed"), o.row.whole("added") // both before rows are read into o.row
+	o.many(removed, Removed)
+	o.many(added, Added)
+}
+
+// many reads an array of rows.
+func (o *osquery) many(raw []byte, change Change) {
+	if raw == nil {
+		return
+	}
+	o.list.Change, o.stands = change, o.byName()
+	for element := range elements(raw) {
+		o.one(element)
+	}
+	o.listed()
+}
+
+// listed tells that a list was given, and of what it is whole.
+func (o *osquery) listed() {
+	if o.list.Change == Removed || o.list.Change == Added && o.list.Counter != 0 {
+		return
+	}
+	it := o.d.next(Listed, o.query)
+	it.Of, it.List = o.stands, o.list
+	o.d.send(it)
+}
+
+// byName is what a query's name says that it lists. Whether it lists all of it
+// cannot be seen of hotfixes and programs; the name is taken for it.
+func (o *osquery) byName() Kind {
+	name := strings.ToLower(o.query)
+	switch {
+	case strings.HasSuffix(name, "patches"), strings.HasSuffix(name, "hotfixes"):
+		return Hotfix
+	case strings.HasSuffix(name, "programs"), strings.HasSuffix(name, "deb_packages"), strings.HasSuffix(name, "rpm_packages"):
+		return Package
+	}
+	return 0
+}
+
+// elements are those of an array that has been checked for its brackets.
+func elements(raw []byte) func(func([]byte) bool) {
+	return func(yield func([]byte) bool) {
+		r := record{b: raw, i: 1, ok: true}
+		for {
+			for r.i < len(raw) && (isSpace(raw[r.i]) || raw[r.i] == ',') {
+				r.i++
+			}
+			from := r.i
+			if r.i >= len(raw) || raw[r.i] != '{' && raw[r.i] != '[' {
+				return
+			}
+			if r.skip(); !r.ok || !yield(raw[from:r.i]) {
+				return
+			}
+		}
+	}
+}
+
+// printed is a row of osqueryi.
+func (o *osquery) printed(raw []byte) {
+	d := o.d
+	d.begin(d.o.Host, 0, Agent, d.item.Position)
+	o.list, o.query, o.stands = List{Name: "osqueryi", Change: Whole}, "osqueryi", 0
+	d.say(Machine, "", "")
+	o.one(raw)
+	o.listed()
+	d.record(d.w.at + len(raw))
+}
+
+// one reads a row.
+func (o *osquery) one(raw []byte) {
+	if !o.row.parse(raw, nil) {
+		o.d.note("rows that are no JSON objects")
+		return
+	}
+	o.list.Row = rowHash(o.row.fields)
+	for i := range rowKinds {
+		if k := &rowKinds[i]; k.is(&o.row) {
+			k.read(o)
+			return
+		}
+	}
+	o.d.note("rows of tables that are not about what a machine runs")
+}
+
+// say emits an item of the row.
+func (o *osquery) say(k Kind, name []byte, version string) *Item {
+	it := o.d.next(k, o.d.words.of(name))
+	it.Version, it.List = version, o.list
+	return it
+}
+
+// rowHash tells rows apart, in whatever order their columns are written.
+func rowHash(fields []field) (sum uint64) {
+	for i := range fields {
+		h := uint64(14695981039346656037) // FNV-1a
+		for _, part := range [2][]byte{fields[i].path, fields[i].text} {
+			for _, c := range part {
+				h = (h ^ uint64(c)) * 1099511628211
+			}
+			h = (h ^ 0xff) * 1099511628211
+		}
+		sum += h
+	}
+	return sum
+}
+
+// rowKind is one of osquery's tables that say what a machine runs, by columns
+// that it has.
+type rowKind struct {
+	columns []string // all of these
+	any     []string // and one of these, where there are any
+	read    func(*osquery)
+}
+
+func (k *rowKind) is(r *record) bool {
+	for _, c := range k.columns {
+		if !r.has(c) {
+			return false
+		}
+	}
+	for _, c := range k.any {
+		if r.has(c) {
+			return true
+		}
+	}
+	return len(k.any) == 0
+}
+
+// rowKinds are tried in this order (osquery's schema, 5.12).
+var rowKinds = []rowKind{
+	{columns: []string{"eid"}, read: func(*osquery) {}}, // of event tables: what has happened, not what is
+	{columns: []string{"hotfix_id"}, read: (*osquery).hotfix},
+	{columns: []string{"port", "protocol"}, any: []string{"pid", "address", "socket", "family"}, read: (*osquery).port},
+	{columns: []string{"name"}, any: []string{"service_type", "start_type", "display_name"}, read: func(*osquery) {}}, // services: most do not run
+	{columns: []string{"pid", "name"}, read: (*osquery).process},
+	{columns: []string{"name", "version"}, any: []string{"platform", "major", "build", "codename", "install_date_os"}, read: (*osquery).system},
+	{columns: []string{"name", "version"}, read: (*osquery).software},
+	{columns: []string{"path", "data"}, read: (*osquery).registry},
+	{columns: []string{"key", "name", "data"}, read: (*osquery).registry},
+	{columns: []string{"path"}, any: []string{"filename", "size", "mtime", "file_version", "product_version", "sha256", "md5"}, read: (*osquery).file},
+	{any: []string{"computer_name", "hostname", "local_hostname"}, read: (*osquery).name},
+	{columns: []string{"interface"}, any: []string{"address", "mac"}, read: (*osquery).address},
+}
+
+func (o *osquery) hotfix() {
+	o.d.send(o.say(Hotfix, o.row.get("hotfix_id"), ""))
+}
+
+func (o *osquery) port() {
+	it := o.say(Service, nil, "")
+	it.Value, it.Proto = "open", protocolNamed(o.row.get("protocol"))
+	if n, ok := number(o.row.get("port")); ok && n > 0 && n < 1<<16 {
+		it.Port = uint16(n)
+		o.d.send(it)
+	}
+}
+
+// process reads a row of processes. A list that has the system's first process
+// in it is one of all processes: nobody asks for that one alone.
+func (o *osquery) process() {
+	r := &o.row
+	name := r.get("name")
+	if len(name) == 0 {
+		name = r.get("path")
+	}
+	o.d.send(o.say(Process, name, ""))
+	first := string(r.get("pid")) == "1" || bytes.EqualFold(name, []byte("System")) || bytes.EqualFold(name, []byte("smss.exe"))
+	if first {
+		o.stands = Process
+	}
+	if path := r.get("path"); len(path) > 0 && !bytes.Equal(path, name) {
+		if base := path[bytes.LastIndexAny(path, `/\`)+1:]; !bytes.EqualFold(base, name) {
+			o.d.send(o.say(Process, base, ""))
+		}
+	}
+}
+
+func (o *osquery) system() {
+	if o.list.Change == Removed {
+		return
+	}
+	version := o.d.words.of(o.row.get("version"))
+	if build := o.row.get("build"); len(build) > 0 && !strings.Contains(version, string(build)) {
+		version += " Build " + string(build)
+	}
+	it := o.say(OS, o.row.get("name"), version)
+	it.List = List{} // the only row there is; the newest counts
+	o.d.send(it)
+}
+
+// software reads a row of deb_packages, rpm_packages, programs, apps and others
+// with a name and a version.
+func (o *osquery) software() {
+	r := &o.row
+	version, scheme := o.d.words.of(r.get("version")), ""
+	switch {
+	case r.has("release"):
+		if scheme = "rpm"; len(r.get("release")) > 0 {
+			version += "-" + string(r.get("release"))
+		}
+		if e := r.get("epoch"); len(e) > 0 && string(e) != "0" {
+			version = string(e) + ":" + version
+		}
+	case r.has("revision"), r.has("maintainer"):
+		scheme = "dpkg"
+		if status := r.get("status"); len(status) > 0 && !bytes.HasSuffix(status, []byte(" installed")) {
+			return // "deinstall ok config-files": removed, only its settings are left
+		}
+	}
+	it := o.say(Package, r.get("name"), version)
+	it.Scheme = scheme
+	o.d.send(it)
+	switch it.Name { // every system has these, and nobody asks for them alone
+	case "base-files", "dpkg", "rpm", "filesystem":
+		if scheme != "" {
+			o.stands = Package
+		}
+	}
+}
+
+func (o *osquery) registry() {
+	r := &o.row
+	path := r.get("path")
+	if len(path) == 0 {
+		path = append(append(append([]byte{}, r.get("key")...), '\\'), r.get("name")...)
+	}
+	it := o.say(Registry, path, "")
+	it.Value = o.d.words.of(r.get("data"))
+	o.d.send(it)
+}
+
+func (o *osquery) file() {
+	version := o.row.get("file_version")
+	if len(version) == 0 {
+		version = o.row.get("product_version")
+	}
+	o.d.send(o.say(File, o.row.get("path"), o.d.words.of(version)))
+}
+
+func (o *osquery) name() {
+	for _, c := range []string{"hostname", "computer_name", "local_hostname"} {
+		if name := o.row.get(c); len(name) > 0 {
+			o.d.say(Identity, o.d.words.lower(name), "")
+		}
+	}
+}
+
+func (o *osquery) address() {
+	if o.list.Change == Removed {
+		return
+	}
+	for _, c := range []string{"address", "mac"} {
+		if a := o.row.get(c); len(a) > 0 {
+			o.d.say(Identity, o.d.words.lower(a), "")
+		}
+	}
+}
+
+// sniffOsquery looks for the fields that only osquery's records have together.
+func sniffOsquery(head []byte) bool {
+	head = bytes.TrimLeft(head, " \t\r\n")
+	if len(head) == 0 {
+		return false
+	}
+	has := func(names ...string) bool {
+		for _, n := range names {
+			if bytes.Contains(head, []byte(`"`+n+`"`)) {
+				return true
+			}
+		}
+		return false
+	}
+	if head[0] == '{' {
+		return has("calendarTime", "unixTime", "hostIdentifier", "host_identifier") && has("columns", "snapshot", "diffResults") || has("rows") && has("host") && !has("hits")
+	}
+	return head[0] == '[' && has("pid", "hotfix_id", "install_location", "interface", "maintainer", "platform_like", "computer_name") && !has("_source", "bomFormat")
+}
