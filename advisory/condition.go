@@ -78,6 +78,16 @@ func (c *Condition) leaves(visit func(*Condition)) {
 	}
 }
 
+// Facts are those that the condition asks for, in order, each once.
+func (c *Condition) Facts() (facts []string) {
+	c.leaves(func(leaf *Condition) {
+		if !slices.Contains(facts, leaf.Fact) {
+			facts = append(facts, leaf.Fact)
+		}
+	})
+	return facts
+}
+
 // String says the condition in words.
 func (c *Condition) String() string {
 	switch {

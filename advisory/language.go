@@ -125,6 +125,7 @@ const conditionDoc = "a condition: `{fact: value}`, `{fact: [value, value]}`, `{
 var ruleKind = &kind{shape: object, name: "Exposure rule", doc: "The first rule that holds wins if every rule before it fails or gives the same answer; otherwise the answer is unknown. No rule: unknown.", fields: []field{
 	{"when", &kind{shape: condition}, true, conditionDoc},
 	{"is", wordOf("affected", "fixed", "not-affected"), true, "the answer"},
+	{"by", wordOf("fix", "mitigation"), false, "of `fixed`: whether the hole is closed, or only the way to it; default fix. A mitigation is an answer of its own, and the fix is still to come"},
 	{"outcome", outcomeKind, false, "what each variant does on such a machine: `{ii: crashes}`; executes, crashes or nothing"},
 	{"fix", wordOf("available", "none"), false, "whether a fix exists; default available"},
 	{"say", aText, false, "what to add in words"},

@@ -81,6 +81,9 @@ func (m *meaning) ids() {
 func (m *meaning) conditions() {
 	for i := range m.a.Exposure {
 		m.condition(&m.a.Exposure[i].When, fmt.Sprintf("exposure[%d].when", i))
+		if r := &m.a.Exposure[i]; r.By != "" && r.Is != Fixed {
+			m.wrong(fmt.Sprintf("exposure[%d].by", i), "leave it out, or say that it is fixed", "only what is fixed is so by a fix or a mitigation")
+		}
 		for _, id := range slices.Sorted(maps.Keys(m.a.Exposure[i].Outcome)) {
 			if m.a.Variant(id) == nil {
 				m.wrong(fmt.Sprintf("exposure[%d].outcome.%s", i, id), "variants are "+among(id, m.variantIDs()), "no variant %q", id)

@@ -45,7 +45,7 @@ type entry struct {
 	labels names  // what it is called besides
 	state  string // up, down; by the newest who says
 	stated cordon.Time
-	seen   cordon.Time     // the newest of all
+	seen   cordon.Time     // the newest sign of life
 	silent cordon.Time     // the newest at which it did not answer
 	booted cordon.Time     // the newest
 	since  cordon.Time     // in service; the earliest
@@ -68,13 +68,12 @@ func (l *Ledger) Another() *Ledger {
 
 // Asks reports whether an item is of any use to the ledger. What it does not
 // ask for only shows that the machine was there.
-func (l *Ledger) Asks(it *inventory.Item) (asks bool) {
+func (l *Ledger) Asks(it *inventory.Item) bool {
 	switch it.Kind {
 	case inventory.Machine, inventory.Identity, inventory.Label, inventory.Listed, inventory.Booted, inventory.InService:
 		return true
 	}
-	l.asks.answers(it, func(*source, string, Standing) { asks = true })
-	return asks
+	return l.asks.about(it)
 }
 
 // Lost is what the ledger's bounds took away.
@@ -93,10 +92,11 @@ func (l *Ledger) Add(it *inventory.Item) {
 		l.lost.Count(lostMachine, 1, 0, nil)
 		return
 	}
-	if it.Kind == inventory.Machine && it.Value == "down" {
-		e.silent = max(e.silent, it.Seen)
-	} else {
+	switch {
+	case it.SignOfLife():
 		e.seen = max(e.seen, it.Seen)
+	case it.Value == "down":
+		e.silent = max(e.silent, it.Seen)
 	}
 	switch it.Kind {
 	case inventory.Machine:

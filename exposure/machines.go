@@ -18,7 +18,7 @@ type Machine struct {
 	Names  []string      // hardware addresses
 	Labels []string      // what others call it
 	State  string        // up, down, or "" where no source says
-	Seen   cordon.Time   // the newest word about it but that it did not answer; 0 not known
+	Seen   cordon.Time   // its last sign of life; 0 not known
 	Silent cordon.Time   // when it did not answer, the newest; 0 not known
 	Booted cordon.Time   // when it last started; 0 not known
 	Since  cordon.Time   // from when on it could be reached; 0 not known

@@ -107,3 +107,15 @@ type Item struct {
 	Position uint64 // line, from 1
 	List     List
 }
+
+// SignOfLife reports whether the machine must have been there for its source to
+// say so: a name alone, or that it did not answer, is none.
+func (it *Item) SignOfLife() bool {
+	switch it.Kind {
+	case Identity, Label:
+		return false
+	case Machine:
+		return it.Value == "up"
+	}
+	return true
+}

@@ -196,7 +196,7 @@ func (f *analyzeFlags) analysis(args []string, s streams) (app.Analysis, error) 
 	if !a.Since.IsZero() && !a.Until.IsZero() && !a.Since.Before(a.Until) {
 		return a, usage("--since %s is not before --until %s", f.since, f.until)
 	}
-	a.Advisories, err = f.wanted()
+	a.Advisories, err = wanted(f.advisories)
 	return a, err
 }
 
@@ -255,15 +255,15 @@ func parseTime(flag, s string) (time.Time, error) {
 }
 
 // wanted returns the advisories to look for: all that ship, or those named.
-func (f *analyzeFlags) wanted() ([]*advisory.Advisory, error) {
+func wanted(given []string) ([]*advisory.Advisory, error) {
 	shipped, err := app.Shipped()
 	if err != nil {
 		return nil, &exitError{exitInternal, err}
 	}
-	if len(f.advisories) == 0 {
+	if len(given) == 0 {
 		return shipped, nil
 	}
-	names, err := documents(f.advisories)
+	names, err := documents(given)
 	if err != nil {
 		return nil, usage("--advisory: %w", err)
 	}
