@@ -151,7 +151,7 @@ func (a *Advisory) needs(known Facts, open []*Rule) (needs []*Fact, settles []fl
 	}
 	asked := map[string]bool{}
 	for _, r := range open {
-		r.When.leaves(func(c *Condition) { asked[c.Fact] = true })
+		r.When.open(known, func(fact string) { asked[fact] = true })
 	}
 	var facts []scored
 	for i := range a.Facts {

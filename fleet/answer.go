@@ -14,8 +14,8 @@ type answer struct {
 	needs []cordon.Need
 	rule  []string // facts that the rule that decided asks for
 	rows  uint64   // how many rows have it
-	// before is what it was before each of the facts that fix it became so, nil
-	// where that was not affected.
+	// before is what it was before each of the facts that fix it became so; nothing
+	// where that excludes an attack. Affected stands before unknown.
 	before map[string]*advisory.Answer
 }
 
@@ -73,7 +73,8 @@ func before(doc *advisory.Advisory, facts advisory.Facts, rule []string) map[str
 				continue
 			}
 			facts[id] = v
-			if ans := doc.Expose(facts); ans.Exposure == advisory.Affected {
+			ans := doc.Expose(facts)
+			if ans.Exposure == advisory.Affected || ans.Exposure == advisory.UnknownExposure && was[id] == nil {
 				was[id] = &ans
 			}
 		}

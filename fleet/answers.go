@@ -79,6 +79,7 @@ type machine struct {
 	*known
 	host                                 cordon.Host
 	seen, silent, booted, since, patched cordon.Time
+	notRestarted                         bool              // since it was fixed, as a person says
 	alone                                *record           // one of many alike; or
 	told                                 *exposure.Machine // one that is told of in several places
 }

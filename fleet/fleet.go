@@ -90,7 +90,26 @@ func (f *Fleet) Add(it *inventory.Item) {
 		f.begin(it)
 	}
 	f.latest = max(f.latest, it.Seen)
-	n.apart = n.apart || it.Seen != n.seen
+	if n.apart = n.apart || !n.fits(f, it); n.apart {
+		f.spill()
+		f.ledger.Add(it)
+		if it.Kind == inventory.Identity {
+			f.tellOf([]alias{{name: it.Name}})
+		}
+		return
+	}
+	n.take(f, it)
+}
+
+// fits reports whether an item goes with those before it: a pattern has one time.
+func (n *building) fits(f *Fleet, it *inventory.Item) bool {
+	dated := it.Since != 0 && it.Kind != inventory.Booted && it.Kind != inventory.InService && f.ledger.Asks(it)
+	return it.Seen == n.seen && len(n.items) < maxItems && len(n.aliases) < maxItems &&
+		(!dated || n.installed == 0 || n.installed == it.Since)
+}
+
+// take keeps an item that fits.
+func (n *building) take(f *Fleet, it *inventory.Item) {
 	n.heard = n.heard || it.SignOfLife()
 	switch it.Kind {
 	case inventory.Identity, inventory.Label:
@@ -102,24 +121,12 @@ func (f *Fleet) Add(it *inventory.Item) {
 			n.since = it.Since
 		}
 	default:
-		if it.Since != 0 && f.ledger.Asks(it) {
-			n.apart = n.apart || n.installed != 0 && n.installed != it.Since
+		if !f.ledger.Asks(it) {
+			return
+		}
+		if n.items = append(n.items, *it); it.Since != 0 {
 			n.installed = it.Since
 		}
-	}
-	n.apart = n.apart || len(n.items) >= maxItems || len(n.aliases) >= maxItems
-	switch {
-	case n.apart && n.spilled:
-		f.ledger.Add(it)
-		f.tellOf(n.aliases)
-		n.aliases = n.aliases[:0]
-	case n.apart:
-		f.spill()
-		if it.Kind != inventory.Identity && it.Kind != inventory.Label { // those were spilled
-			f.ledger.Add(it)
-		}
-	case it.Kind != inventory.Identity && it.Kind != inventory.Label && f.ledger.Asks(it):
-		n.items = append(n.items, *it)
 	}
 }
 
@@ -132,6 +139,9 @@ func (f *Fleet) begin(it *inventory.Item) {
 // spill gives what has come of a record to the ledger.
 func (f *Fleet) spill() {
 	n := &f.now
+	if n.spilled {
+		return
+	}
 	n.spilled = true
 	for i := range n.items {
 		f.ledger.Add(&n.items[i])

@@ -17,7 +17,7 @@ import (
 func (m *machine) restart(i int) bool {
 	ans := m.on[i].answer
 	fixed := m.fixedSince(i)
-	return ans.Exposure == advisory.Fixed && !ans.Mitigated && fixed != 0 && m.booted != 0 && m.booted < fixed
+	return ans.Exposure == advisory.Fixed && !ans.Mitigated && (m.notRestarted || fixed != 0 && m.booted != 0 && m.booted < fixed)
 }
 
 // presumption is why a machine is to be treated as infected, nil where it is
@@ -35,6 +35,7 @@ func (a *Answers) presumption(m *machine, i int) *judge.Presumption {
 		for _, f := range m.on[i].findings {
 			if was := ans.before[f.Fact.ID]; was != nil && since(f) != 0 {
 				if p := judge.Presume(adv, was.Outcome, e); p != nil {
+					p.Before = was
 					return p
 				}
 			}
@@ -60,16 +61,34 @@ func (a *Answers) row(m *machine, i int) cordon.CheckHost {
 	h.Presumed = p != nil
 	if p != nil {
 		h.Why = append(slices.Clone(h.Why), p.Why()...)
+		if p.Before != nil {
+			h.Needs = needsOf(p.Before)
+		}
 	}
 	if h.RestartNeeded {
-		h.Why = append(slices.Clone(h.Why), fmt.Sprintf("The fix is there since %s and the machine has not started since %s: what runs is not fixed. It is not clear before it has been started again.",
-			m.fixedSince(i).Std().Format(time.DateOnly), m.booted.Std().Format(time.DateOnly)))
+		h.Why = append(slices.Clone(h.Why), m.restartWhy(i))
 	}
 	if why := a.isSilent(m); why != "" {
 		h.Why = append(slices.Clone(h.Why), why)
 	}
 	h.Remedy = remedy(adv, &h, p)
 	return h
+}
+
+func needsOf(ans *advisory.Answer) (needs []cordon.Need) {
+	for _, f := range ans.Needs {
+		needs = append(needs, cordon.Need{Fact: f.ID, Ask: f.Ask, How: f.How})
+	}
+	return needs
+}
+
+func (m *machine) restartWhy(i int) string {
+	const means = "what runs is not fixed. It is not clear before it has been started again."
+	if m.booted == 0 || m.fixedSince(i) == 0 {
+		return "The fix is there and the machine has not been started since: " + means
+	}
+	return fmt.Sprintf("The fix is there since %s and the machine has not started since %s: %s",
+		m.fixedSince(i).Std().Format(time.DateOnly), m.booted.Std().Format(time.DateOnly), means)
 }
 
 var restart = cordon.Remedy{ID: "restart", Title: "Restart", Steps: []string{
@@ -131,6 +150,9 @@ func (a *Answers) names(m *machine) (addresses, names []string) {
 			addresses = append(addresses, h.String())
 		}
 		return addresses, slices.Concat(m.told.Names, m.told.Labels)
+	}
+	if m.alone == nil {
+		return []string{m.host.String()}, nil
 	}
 	hosts, labels := []cordon.Host{m.host}, []string(nil)
 	for _, x := range a.fleet.aliasesOf(m.alone) {

@@ -20,6 +20,7 @@ type Exposed struct {
 type Presumption struct {
 	Variant *advisory.Variant
 	Exposed Exposed
+	Before  *advisory.Answer // what it was before it was fixed; nil where it is not fixed
 }
 
 // Presume returns the first variant that demands to treat what was exposed
@@ -30,7 +31,7 @@ type Presumption struct {
 func Presume(a *advisory.Advisory, outcome map[string]string, e Exposed) *Presumption {
 	for i := range a.Variants {
 		if v := &a.Variants[i]; Presumes(v, outcome[v.ID], e) {
-			return &Presumption{v, e}
+			return &Presumption{Variant: v, Exposed: e}
 		}
 	}
 	return nil
@@ -76,6 +77,9 @@ func (p *Presumption) Why() (w []string) {
 	}
 	if p.Exposed.Until != 0 {
 		w = append(w, fmt.Sprintf("It was fixed on %s, which is too late to keep out what came before.", day(p.Exposed.Until)))
+	}
+	if p.Before != nil && p.Before.Exposure == advisory.UnknownExposure {
+		w = append(w, "Whether it was open before that is not known, and is assumed; what would settle it is listed.")
 	}
 	return w
 }

@@ -148,6 +148,8 @@ func (v *checkView) Headline() string {
 	}
 	c := &s.Counts
 	switch {
+	case s.Machines == 1:
+		return asked + ": " + oneWords(c) + "."
 	case s.Machines == 0:
 		return "No machine is named, so nothing is known."
 	case c.Affected+c.Presumed+c.RestartNeeded > 0 && c.Unknown > 0:
@@ -158,6 +160,21 @@ func (v *checkView) Headline() string {
 		return asked + ": none is known to be exposed, and this is no all-clear: of some it is not known."
 	}
 	return asked + ": every one is known to be fixed or not affected."
+}
+
+// oneWords are the counts of one machine.
+func oneWords(c *cordon.CheckCounts) string {
+	switch {
+	case c.Presumed > 0:
+		return "it is to be treated as infected"
+	case c.Affected > 0:
+		return "it is open to attack"
+	case c.RestartNeeded > 0:
+		return "it has to be restarted"
+	case c.Unknown > 0:
+		return "it is not known, and this is no all-clear"
+	}
+	return "it is known to be fixed or not affected"
 }
 
 // countWords are an advisory's counts in words, without those that are none.

@@ -80,9 +80,14 @@ func (p *paper) checkRow(v *checkView, g *checkGroup, h *cordon.CheckHost) {
 	if len(h.Facts) > 0 {
 		p.para(bold, "  ", "What it rests on")
 	}
-	for _, f := range h.Facts {
+	for _, f := range telling(h.Facts) {
 		p.para(plain, "    ", factWords(f))
 	}
+}
+
+// telling leaves out what says less than another source and nothing else.
+func telling(facts []cordon.CheckFact) []cordon.CheckFact {
+	return slices.DeleteFunc(slices.Clone(facts), func(f cordon.CheckFact) bool { return f.Value == "" && f.Standing == "agrees" })
 }
 
 // checkAnswer is a row's answer in a few words.

@@ -21,8 +21,13 @@ type checkFlags struct {
 	inventory, maps, advisories []string
 	format, maxAge, at, machine string
 	host, output                string
+	answers                     string
 	limit                       int
+	ask                         bool
 }
+
+// checkOptions are what a check and a conversation have in common.
+type checkOptions = app.Checking
 
 func newCheck(s streams) *cobra.Command {
 	var f checkFlags
@@ -45,8 +50,17 @@ worse, 2 wrong usage, 3 something is unknown, or an input was not read to its en
   cordon check --inventory scan.xml --inventory osquery.log --max-age 30d
   cordon check --inventory machines.csv --map "Primary IP=address" --advisory code-red
   cordon check --inventory machines.csv --host 192.0.2.17
+  cordon check --ask --advisory code-red
   cordon check -o json --inventory machines.csv | jq .summary`,
-		RunE: func(c *cobra.Command, args []string) error { return check(c, args, f, s) },
+		RunE: func(c *cobra.Command, args []string) error {
+			if f.ask || f.answers != "" {
+				if err := f.alone(args); err != nil {
+					return err
+				}
+				return ask(f, s)
+			}
+			return check(c, args, f, s)
+		},
 	}
 	fl := c.Flags()
 	fl.StringArrayVar(&f.inventory, "inventory", nil, "what is known of machines: `FILE`, folder, or - for standard input; may be given again")
@@ -58,6 +72,8 @@ worse, 2 wrong usage, 3 something is unknown, or an input was not read to its en
 	fl.StringSliceVar(&f.advisories, "advisory", nil, "ask only what these ask, by `ID,…`, any name they go by, or the path of a document or of a folder of them")
 	fl.StringVar(&f.host, "host", "", "everything about one machine: `ADDRESS` or name")
 	fl.IntVar(&f.limit, "limit", tableRows, "show at most this many machines of a kind in a table or page; 0 shows all")
+	fl.BoolVar(&f.ask, "ask", false, "ask a person, step by step, only what still matters, and say what to do")
+	fl.StringVar(&f.answers, "answers", "", "with --ask: take the answers from `FILE`, lines such as \"iis: running\", or from standard input (-)")
 	fl.StringVarP(&f.output, "output", "o", "table", "table, json, ndjson or html")
 	_ = c.RegisterFlagCompletionFunc("output", cobra.FixedCompletions(report.Formats(), cobra.ShellCompDirectiveNoFileComp))
 	_ = c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(app.CheckFormats(), cobra.ShellCompDirectiveNoFileComp))
@@ -144,6 +160,17 @@ func (f *checkFlags) options(c *app.Checking) (err error) {
 	}
 	c.Advisories, err = wanted(f.advisories)
 	return err
+}
+
+// alone refuses what does not go with questions.
+func (f *checkFlags) alone(args []string) error {
+	switch {
+	case len(f.inventory)+len(args) > 0:
+		return usage("--ask asks a person about one machine; it takes no inventory")
+	case !slices.Contains(report.Formats(), f.output):
+		return usage("--output %s: there are %s", f.output, strings.Join(report.Formats(), ", "))
+	}
+	return nil
 }
 
 // parseAge reads a duration as Go does, or a number of days.
