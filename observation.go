@@ -129,5 +129,6 @@ type Observation struct {
 	Packets, Bytes uint64
 
 	Request RequestLine
+	Server  []byte // of a Response: what the answer's Server field says
 	Raw     []byte // the record as it stands, or its readable part, for evidence
 }

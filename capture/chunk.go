@@ -95,12 +95,13 @@ func hexDigit(c byte) (uint64, bool) {
 	return 0, false
 }
 
-// framing says where a message's body ends.
+// framing says where a message's body ends, and which server wrote it.
 type framing struct {
 	length  uint64
 	sized   bool // by Content-Length
 	chunked bool
 	bad     bool // it cannot be known
+	server  []byte
 }
 
 // maxFirst is how much of a request's body is told.

@@ -12,6 +12,7 @@ const (
 	maxTarget = 4 << 10 // bytes of a request's target that its Response repeats
 	maxAnswer = 2 << 10 // bytes of an answer's body
 	maxLine   = 512     // bytes of a status line
+	maxServer = 128     // bytes of what a server says it is
 )
 
 // asked is a request without an answer yet.
@@ -144,6 +145,7 @@ type answer struct {
 	asked  asked
 	status uint16
 	line   []byte
+	server []byte
 	at     mark
 	body   []byte
 	length int32 // of the whole body; -1 unknown
@@ -152,6 +154,7 @@ type answer struct {
 func (a *answer) begin(ask *asked, status uint16, line []byte, at mark) {
 	a.asked, a.status, a.at = *ask, status, at
 	a.line = append(a.line[:0], line[:min(len(line), maxLine)]...)
+	a.server = a.server[:0]
 	a.body = nil
 }
 
@@ -185,5 +188,6 @@ func (rd *reader) response(f *flow, from int8, a *answer, body []byte) {
 	o.Request.Method, o.Request.Target = rd.out.keep(a.asked.line.Method), rd.out.keep(a.asked.line.Target)
 	o.Request.Version = rd.out.keep(a.asked.line.Version)
 	o.Raw, o.Payload = rd.out.keep(bytes.TrimSpace(a.line)), rd.out.keep(body)
+	o.Server = rd.out.keep(a.server)
 	o.PayloadLength = a.length
 }

@@ -106,14 +106,15 @@ func parseStatus(line []byte) (uint16, bool) {
 	return code, code >= 100
 }
 
-// readFraming reads the two fields that say where a body ends. A line that
+// readFraming reads the two fields that say where a body ends, and the one in
+// which a server says what it is. A line that
 // begins with a blank continues the one before it, and names no field.
 func readFraming(fields []byte) (fr framing) {
 	coded := false
 	for len(fields) > 0 {
 		var line []byte
 		line, fields, _ = bytes.Cut(fields, []byte("\n"))
-		if len(line) == 0 || line[0]|0x20 != 'c' && line[0]|0x20 != 't' {
+		if len(line) == 0 || line[0]|0x20 != 'c' && line[0]|0x20 != 't' && line[0]|0x20 != 's' {
 			continue
 		}
 		name, value, _ := bytes.Cut(line, []byte(":"))
@@ -124,6 +125,8 @@ func readFraming(fields []byte) (fr framing) {
 		case bytes.EqualFold(name, []byte("transfer-encoding")):
 			coded = true
 			fr.chunked = len(value) >= 7 && bytes.EqualFold(value[len(value)-7:], []byte("chunked"))
+		case fr.server == nil && bytes.EqualFold(name, []byte("server")):
+			fr.server = value[:min(len(value), maxServer)]
 		}
 	}
 	if coded { // it outranks a length

@@ -337,6 +337,7 @@ func (m *messages) status(line []byte, fr framing) {
 	ask, ok := m.rd.match(m)
 	if ok {
 		m.answer.begin(&ask, code, line, m.at)
+		m.answer.server = append(m.answer.server, fr.server...)
 		m.answer.length = fr.answerLength(ask.head || code == 204 || code == 304)
 		m.telling = true
 	}

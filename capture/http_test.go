@@ -1,6 +1,7 @@
 package capture
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 
@@ -83,6 +84,18 @@ func TestTheRawRequestLineIsKept(t *testing.T) {
 	}
 	if got := string(of(all, cordon.Response)[0].Raw); got != "HTTP/1.0 302 Found" {
 		t.Errorf("response: got %q", got)
+	}
+}
+
+func TestAnAnswerTellsWhatItsServerSaysItIs(t *testing.T) {
+	n := newNet()
+	n.Exchange(client, server, "GET /a HTTP/1.0\r\nServer: not this\r\n\r\n", "HTTP/1.0 200 OK\r\nset-cookie: x\r\nsErver:  Microsoft-IIS/5.0 \r\nServer: another\r\n\r\n")
+	n.Exchange("192.0.2.1:1026", server, "GET /b HTTP/1.0\r\n\r\n", "HTTP/1.0 200 OK\r\nServer: "+strings.Repeat("x", 400)+"\r\n\r\n")
+	n.Exchange("192.0.2.1:1027", server, "GET /c HTTP/1.0\r\n\r\n", "HTTP/1.0 200 OK\r\n\r\n")
+	all, _ := read(t, n.Pcap(), Options{})
+	got := of(all, cordon.Response)
+	if len(got) != 3 || string(got[0].Server) != "Microsoft-IIS/5.0" || len(got[1].Server) != maxServer || got[2].Server != nil {
+		t.Errorf("got %d answers, the first of %q", len(got), got[0].Server)
 	}
 }
 
@@ -210,7 +223,7 @@ func TestFramingOfOddFields(t *testing.T) {
 		"Transfer-Encoding: identity\r\n":                       {bad: true},
 		"no colon at all\r\n: empty name\r\nContent-Length-X:1": {},
 	} {
-		if got := readFraming([]byte(fields)); got != want {
+		if got := readFraming([]byte(fields)); !reflect.DeepEqual(got, want) {
 			t.Errorf("%q: got %+v, want %+v", fields, got, want)
 		}
 	}

@@ -2,7 +2,6 @@ package exposure
 
 import (
 	"cmp"
-	"hash/fnv"
 	"maps"
 	"slices"
 	"strings"
@@ -37,6 +36,10 @@ type Ledger struct {
 	lost    cordon.Reasons
 	latest  cordon.Time
 	owners  map[string]tenure // of addresses; for Machines
+	said    map[string]string // what sources said, each text once; bounded
+
+	lastHost cordon.Host // whose entry is last
+	last     *entry
 }
 
 // entry is what is known of one host under one name.
@@ -45,12 +48,29 @@ type entry struct {
 	labels names  // what it is called besides
 	state  string // up, down; by the newest who says
 	stated cordon.Time
-	seen   cordon.Time     // the newest sign of life
-	silent cordon.Time     // the newest at which it did not answer
-	booted cordon.Time     // the newest
-	since  cordon.Time     // in service; the earliest
-	claims map[int][]Claim // by fact, without those of lists
+	seen   cordon.Time  // the newest sign of life
+	silent cordon.Time  // the newest at which it did not answer
+	booted cordon.Time  // the newest
+	since  cordon.Time  // in service; the earliest
+	claims []factClaims // without those of lists; in no order, and few
 	lists  map[string]*list
+}
+
+// factClaims are the claims about one fact, by its number.
+type factClaims struct {
+	fact   int
+	claims []Claim
+}
+
+// of returns the claims about a fact, to be changed.
+func (e *entry) of(fact int) *[]Claim {
+	for i := range e.claims {
+		if e.claims[i].fact == fact {
+			return &e.claims[i].claims
+		}
+	}
+	e.claims = append(e.claims, factClaims{fact: fact})
+	return &e.claims[len(e.claims)-1].claims
 }
 
 // NewLedger begins a ledger for the questions of some advisories.
@@ -104,7 +124,7 @@ func (l *Ledger) Add(it *inventory.Item) {
 	case inventory.Identity:
 		l.name(&e.names, identityName(it.Name), it.Seen)
 	case inventory.Label:
-		l.name(&e.labels, strings.ToLower(it.Name), it.Seen)
+		l.name(&e.labels, strings.ToLower(cut(it.Name)), it.Seen)
 	case inventory.Listed:
 		l.list(e, it)
 	case inventory.Booted:
@@ -124,6 +144,14 @@ func (l *Ledger) Add(it *inventory.Item) {
 // of the upper half of all hashes go, so that which stay does not depend on who
 // came first.
 func (l *Ledger) entry(h cordon.Host) *entry {
+	if l.last != nil && l.lastHost == h { // items of one host come together
+		return l.last
+	}
+	l.lastHost, l.last = h, l.find(h)
+	return l.last
+}
+
+func (l *Ledger) find(h cordon.Host) *entry {
 	if e, ok := l.entries[h]; ok {
 		return e
 	}
@@ -145,9 +173,14 @@ func (l *Ledger) entry(h cordon.Host) *entry {
 }
 
 func hostHash(h cordon.Host) uint64 {
-	f := fnv.New64a()
-	_, _ = f.Write([]byte(h.String()))
-	x := f.Sum64() // FNV's upper bits hardly differ between neighbours: mix (splitmix64)
+	x := uint64(14695981039346656037) // FNV-1a
+	for _, c := range h.Addr.As16() {
+		x = (x ^ uint64(c)) * 1099511628211
+	}
+	for i := range len(h.Name) {
+		x = (x ^ uint64(h.Name[i])) * 1099511628211
+	}
+	// FNV's upper bits hardly differ between neighbours: mix (splitmix64).
 	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
 	x = (x ^ x>>27) * 0x94d049bb133111eb
 	return x ^ x>>31
@@ -161,7 +194,10 @@ func (e *entry) stand(it *inventory.Item) {
 	e.state, e.stated = strings.Clone(it.Value), it.Seen
 }
 
-const maxSays = 120 // bytes of what a source said that are kept
+const (
+	maxSays = 120 // bytes of what a source said that are kept
+	maxText = 512 // bytes of a name or text that are looked at
+)
 
 func claimOf(it *inventory.Item, s *source, value string, standing Standing) Claim {
 	says := it.Name
@@ -184,21 +220,42 @@ func claimOf(it *inventory.Item, s *source, value string, standing Standing) Cla
 		says += " " + it.Version
 	}
 	return Claim{
-		Value: value, Says: cordon.Printable([]byte(says), maxSays), Closeness: it.Closeness, Accuracy: it.Accuracy,
+		Value: value, Says: says, Closeness: it.Closeness, Accuracy: it.Accuracy,
 		Seen: it.Seen, Since: it.Since, Input: it.Input, Position: it.Position, Standing: standing,
 	}
 }
 
+// cut bounds what is kept of a name from outside.
+func cut(name string) string {
+	if len(name) > maxText {
+		return strings.Clone(name[:maxText])
+	}
+	return name
+}
+
+// once makes a text printable, and keeps one copy of those that come again.
+func (l *Ledger) once(says string) string {
+	says = cut(says)
+	if have, ok := l.said[says]; ok {
+		return have
+	}
+	if len(l.said) >= maxSaid || l.said == nil {
+		l.said = map[string]string{}
+	}
+	shown := cordon.Printable([]byte(says), maxSays)
+	l.said[says] = shown
+	return shown
+}
+
 // claim files a claim, under its list where it stands in one.
 func (l *Ledger) claim(e *entry, it *inventory.Item, s *source, c Claim) {
+	c.Says = l.once(c.Says)
 	if it.List.Change != inventory.Single {
 		l.row(e, it, s, c)
 		return
 	}
-	if e.claims == nil {
-		e.claims = map[int][]Claim{}
-	}
-	e.claims[s.fact.number] = l.insert(e.claims[s.fact.number], c)
+	claims := e.of(s.fact.number)
+	*claims = l.insert(*claims, c)
 }
 
 // insert adds a claim to a list in order of belief. What says the same from the
@@ -214,6 +271,9 @@ func (l *Ledger) insert(claims []Claim, c Claim) []Claim {
 		}
 		claims = slices.Delete(claims, i, i+1)
 		break
+	}
+	if claims == nil { // most facts have one claim
+		return []Claim{c}
 	}
 	i, _ := slices.BinarySearchFunc(claims, c, func(x, want Claim) int { return inOrder(&x, &want) })
 	if claims = slices.Insert(claims, i, c); len(claims) > maxClaims {
@@ -255,13 +315,14 @@ func (l *Ledger) listOf(e *entry, it *inventory.Item) *list {
 	if e.lists == nil {
 		e.lists = map[string]*list{}
 	}
-	x := e.lists[it.List.Name]
+	name := cut(it.List.Name)
+	x := e.lists[name]
 	switch {
-	case x == nil && !l.room(e, it.List.Name):
+	case x == nil && !l.room(e, name):
 		return nil
 	case x == nil, it.List.Epoch > x.epoch:
 		x = &list{epoch: it.List.Epoch}
-		e.lists[it.List.Name] = x
+		e.lists[name] = x
 	case it.List.Epoch < x.epoch:
 		return nil
 	}

@@ -113,7 +113,7 @@ func wholeAt(change inventory.Change, at cordon.Time) item {
 func TestListsAreReplayed(t *testing.T) {
 	const added, removed, whole = inventory.Added, inventory.Removed, inventory.Whole
 	older := diffItem(added, 0, day(9), 1)
-	newer := diffItem(added, 0, day(1), 2)
+	newer := wholeAt(added, day(1))
 	newer.List.Epoch = 5
 	for _, test := range []struct {
 		name  string
@@ -128,7 +128,7 @@ func TestListsAreReplayed(t *testing.T) {
 		{"a newer snapshot without it", []item{diffItem(whole, 0, day(1), 1), wholeAt(whole, day(1)), wholeAt(whole, day(2))}, "absent"},
 		{"a newer snapshot, perhaps not whole", []item{diffItem(whole, 0, day(1), 1), {Kind: inventory.Listed, Seen: day(2), List: inventory.List{Name: "processes", Change: whole}}}, ""},
 		{"the newest snapshot has it", []item{wholeAt(whole, day(1)), diffItem(whole, 0, day(2), 1), wholeAt(whole, day(2))}, "running"},
-		{"an older epoch counts for nothing", []item{older, newer}, "running"},
+		{"an older epoch counts for nothing", []item{older, newer}, "absent"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			for range 2 {
@@ -144,6 +144,17 @@ func TestListsAreReplayed(t *testing.T) {
 	}
 }
 
+// What came to a list and was not taken back is as new as the last word about it.
+func TestARowIsAsNewAsItsList(t *testing.T) {
+	other := diffItem(inventory.Added, 7, day(9), 2)
+	other.Name = "inetinfo.exe.bak"
+	other.Kind, other.Of = inventory.Listed, 0
+	m := onlyOne(t, asked(t, Options{Rules: Rules{MaxAge: 48 * time.Hour}}, diffItem(inventory.Added, 3, day(1), 1), other))
+	if got := m.Facts("test")["iis"]; got != "running" {
+		t.Errorf("iis is %q, want running", got)
+	}
+}
+
 func TestOneMachineUnderSeveralNames(t *testing.T) {
 	id := func(h, name string, at cordon.Time) item {
 		return item{Host: host(h), Kind: inventory.Identity, Name: name, Seen: at}
@@ -156,7 +167,7 @@ func TestOneMachineUnderSeveralNames(t *testing.T) {
 		{"an agent's name and its address", []item{id("pc-1", "192.0.2.7", day(1)), {Host: host("192.0.2.7"), Kind: inventory.Machine, Seen: day(2)}}, []string{"192.0.2.7 pc-1"}},
 		{"one hardware address in any spelling", []item{id("192.0.2.7", "00-0C-29-AA-BB-CC", day(1)), id("192.0.2.8", "000c.29aa.bbcc", day(2))}, []string{"192.0.2.7 192.0.2.8"}},
 		{"an address is the last one's who had it", []item{id("pc-1", "192.0.2.7", day(1)), id("pc-2", "192.0.2.7", day(2))}, []string{"192.0.2.7 pc-2", "pc-1"}},
-		{"what all machines have joins none", []item{id("pc-1", "127.0.0.1", 0), id("pc-2", "127.0.0.1", 0), id("pc-1", "00:00:00:00:00:00", 0), id("pc-2", "00:00:00:00:00:00", 0), id("pc-1", "localhost", 0), id("pc-2", "localhost", 0)}, []string{"pc-1", "pc-2"}},
+		{"what all machines have joins none", []item{id("pc-1", "127.0.0.1", day(1)), id("pc-2", "127.0.0.1", day(2)), id("pc-1", "00:00:00:00:00:00", 0), id("pc-2", "00:00:00:00:00:00", 0), id("pc-1", "localhost", 0), id("pc-2", "localhost", 0)}, []string{"pc-1", "pc-2"}},
 		{"a name by reverse look-up joins nothing", []item{{Host: host("192.0.2.7"), Kind: inventory.Label, Name: "pc-1"}, {Host: host("pc-1"), Kind: inventory.Machine}}, []string{"192.0.2.7", "pc-1"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -41,6 +41,11 @@ type Finding struct {
 	Why    []string // sentences
 }
 
+// Contradicted reports whether sources that count say different things.
+func (f *Finding) Contradicted() bool {
+	return slices.ContainsFunc(f.Claims, func(c Claim) bool { return c.Standing == Contradicts || c.Standing == Ties })
+}
+
 // Facts are what is known of the machine for an advisory.
 func (m *Machine) Facts(advisoryID string) advisory.Facts {
 	facts := advisory.Facts{}
@@ -136,9 +141,9 @@ func (l *Ledger) machine(hosts []cordon.Host, at cordon.Time) *Machine {
 
 // each calls visit with every claim about one host.
 func (e *entry) each(q *question, visit func(fact int, c Claim)) {
-	for fact, claims := range e.claims {
-		for _, c := range claims {
-			visit(fact, c)
+	for _, f := range e.claims {
+		for _, c := range f.claims {
+			visit(f.fact, c)
 		}
 	}
 	for _, x := range e.lists {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"cordon"
+	"cordon/inventory"
 )
 
 // known is a name of a machine, and the newest time at which a source said so.
@@ -71,35 +72,16 @@ func ownAddress(a netip.Addr) bool {
 	return !a.IsLoopback() && !a.IsUnspecified() && !a.IsMulticast() && !a.IsLinkLocalUnicast() && a != netip.AddrFrom4([4]byte{255, 255, 255, 255})
 }
 
-// hardwareAddress writes 00-11-22-AA-BB-CC, 0011.22aa.bbcc and their like as
-// 00:11:22:aa:bb:cc. Those that no single machine has give "".
+// hardwareAddress is the one spelling of a hardware address; "" of those that no
+// single machine has: a group's, nothing, a virtual router's (RFC 9568).
 func hardwareAddress(s string) (mac string, ok bool) {
-	var hex []byte
-	for i := range len(s) {
-		switch c := s[i]; {
-		case c >= '0' && c <= '9', c >= 'a' && c <= 'f':
-			hex = append(hex, c)
-		case c != ':' && c != '-' && c != '.':
-			return "", false
-		}
-		if len(hex) > 12 {
-			return "", false
-		}
-	}
-	if len(hex) != 12 || len(s) < len("0011.2233.4455") {
+	mac, ok = inventory.HardwareAddress(s)
+	if !ok {
 		return "", false
 	}
-	var b strings.Builder
-	for i := 0; i < 12; i += 2 {
-		if i > 0 {
-			b.WriteByte(':')
-		}
-		b.Write(hex[i : i+2])
-	}
-	mac = b.String()
 	group := strings.IndexByte("13579bdf", mac[1]) >= 0 // IEEE 802: the lowest bit of the first byte
 	if group || mac == "00:00:00:00:00:00" || strings.HasPrefix(mac, "00:00:5e:") {
-		return "", true // a group, nothing, a virtual router's (RFC 9568)
+		return "", true
 	}
 	return mac, true
 }

@@ -158,9 +158,9 @@ func TestALedgerIsBounded(t *testing.T) {
 		t.Errorf("%d machines are kept, at most 10 may be", len(l.entries))
 	}
 	for h, e := range l.entries {
-		for fact, claims := range e.claims {
-			if len(claims) > maxClaims {
-				t.Errorf("%s has %d claims about fact %d", h, len(claims), fact)
+		for _, f := range e.claims {
+			if len(f.claims) > maxClaims {
+				t.Errorf("%s has %d claims about fact %d", h, len(f.claims), f.fact)
 			}
 		}
 		if len(e.names) > maxNames || len(e.lists) > maxLists || e.lists["q"] != nil && len(e.lists["q"].rows) > maxRows {

@@ -217,6 +217,9 @@ func (q *question) matching(it *inventory.Item) matches {
 		return found
 	}
 	found := matchesOf(among, key[1:])
+	if len(key) > maxText {
+		return found
+	}
 	if len(q.said) >= maxSaid {
 		clear(q.said)
 	}

@@ -206,6 +206,17 @@ func (r *rows) cell(raw []byte) (cell, rest []byte, more bool) {
 	return cell, nil, false
 }
 
+// delimiter is what stands between the cells: what a first line "sep=;" says,
+// which some spreadsheets write and which is passed, or what is most likely.
+func (w *window) delimiter() byte {
+	b := w.head()
+	if line, _, ok := bytes.Cut(b, newline); ok && len(bytes.TrimRight(line, "\r")) == len("sep=;") && bytes.EqualFold(line[:4], []byte("sep=")) {
+		w.at += len(line) + 1
+		return line[4]
+	}
+	return delimiterOf(b)
+}
+
 // delimiterOf guesses what stands between the cells of a table from its first
 // line.
 func delimiterOf(head []byte) byte {

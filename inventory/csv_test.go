@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"cordon"
 )
 
 func TestTablesAreReadByTheirHeader(t *testing.T) {
@@ -55,6 +57,21 @@ func TestTablesAreReadByTheirHeader(t *testing.T) {
 				"192.0.2.2 column address = 192.0.2.2 by record",
 			},
 			notes: []string{"column wo is taken for the address"},
+		},
+		{
+			name: "a column by its own name, beside others that could mean it",
+			data: "address,os,platform,ip\n192.0.2.1,Windows 2000,x86,192.0.2.2\n",
+			want: []string{
+				"192.0.2.1 machine by record",
+				"192.0.2.1 identity 192.0.2.2 by record",
+				"192.0.2.1 operating system Windows 2000 by record",
+				"192.0.2.1 column address = 192.0.2.1 by record",
+				"192.0.2.1 column os = Windows 2000 by record",
+				"192.0.2.1 column platform = x86 by record",
+				"192.0.2.1 column ip = 192.0.2.2 by record",
+				"192.0.2.1 column address = 192.0.2.2 by record",
+			},
+			notes: []string{"column ip is taken for the address"},
 		},
 		{
 			name: "by --map",
@@ -134,6 +151,30 @@ func TestTablesThatNameNoMachineAreRefused(t *testing.T) {
 				t.Errorf("got %v, want %s", err, test.want)
 			}
 		})
+	}
+}
+
+func TestSpreadsheetsMaySayWhatSeparatesCells(t *testing.T) {
+	got, _, err := read(t, "sep=|\r\naddress|a,b;c\r\n192.0.2.1|x\r\n", Options{})
+	want := []string{"192.0.2.1 machine by record", "192.0.2.1 column address = 192.0.2.1 by record", "192.0.2.1 column a-b-c = x by record"}
+	if diff := cmp.Diff(want, got); err != nil || diff != "" {
+		t.Errorf("%v (-want +got):\n%s", err, diff)
+	}
+}
+
+// A date that cannot be read must not be taken for that of the file, which is
+// later.
+func TestATimeThatCannotBeReadIsNone(t *testing.T) {
+	for cell, want := range map[string]cordon.Time{"": 7, "2001-08-04": 996883200e9, "1/23/23": 0} {
+		f, _ := ByName("csv")
+		data := "address,last-seen\n192.0.2.1," + cell + "\n"
+		if _, err := Read(strings.NewReader(data), f, Options{Seen: 7}, func(it *Item) {
+			if it.Seen != want {
+				t.Errorf("%q: %s is of %d, want %d", cell, inWords(it), it.Seen, want)
+			}
+		}); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

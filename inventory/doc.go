@@ -11,12 +11,15 @@
 //
 // The whole way, from a file to the facts of an advisory:
 //
-//	ledger := exposure.NewLedger(advisories, exposure.Options{MaxAge: 30 * 24 * time.Hour})
+//	ledger := exposure.NewLedger(advisories, exposure.Options{Rules: exposure.DefaultRules()})
 //	format := inventory.Sniff(head)
 //	tally, err := inventory.Read(file, format, inventory.Options{Input: name}, ledger.Add)
 //	…
-//	for _, m := range ledger.Machines(at) {
+//	for _, m := range ledger.Machines(now) {
 //		answer := adv.Expose(m.Facts(adv.ID))       // affected, fixed, not affected, unknown
 //		for _, f := range m.Explain(adv.ID) { … }   // each fact, its sources, what contradicts it
 //	}
+//
+// Who was behind an address is told by [Leases], from what DHCP and RADIUS
+// servers write; what goes by on the wire is gathered by [Traffic].
 package inventory

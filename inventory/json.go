@@ -509,6 +509,10 @@ func unescape(b []byte) []byte {
 			out = append(out, '\t')
 		case 'u':
 			r, n := codePoint(b[i+1:])
+			if n == 0 { // no digits: what stands there, which is no longer than itself
+				out = append(out, c)
+				continue
+			}
 			out = utf8.AppendRune(out, r)
 			i += n
 		default:
@@ -519,7 +523,7 @@ func unescape(b []byte) []byte {
 }
 
 // codePoint reads four digits, and a second escape where the two are a
-// surrogate pair. Half a pair, and what are no digits, is U+FFFD.
+// surrogate pair, and returns how many bytes they take. Half a pair is U+FFFD.
 func codePoint(b []byte) (r rune, n int) {
 	r, ok := fourHex(b)
 	if !ok {

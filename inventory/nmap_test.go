@@ -17,7 +17,7 @@ const scan = `<?xml version="1.0"?>
 <hostnames><hostname name="www" type="user"/><hostname name="any.example.net" type="PTR"/></hostnames>
 <ports>
 <port protocol="tcp" portid="80"><state state="open"/><service name="http" product="Microsoft IIS httpd" version="5.0" ostype="Windows" method="probed" conf="10"/><script id="http-headers" output="&#xa;  Server: Microsoft-IIS/5.0&#xa;  X: &amp;"/></port>
-<port protocol="tcp" portid="443"><state state="open"/><service name="https" method="table" conf="3"/></port>
+<port protocol="tcp" portid="443"><state state="open"/><service name="https" product="a guess" method="table" conf="3"/></port>
 <port protocol="tcp" portid="25"><state state="closed"/><service name="smtp" product="Exim smtpd" method="probed"/></port>
 </ports>
 <os><osmatch name="Microsoft Windows 2000 SP2" accuracy="97"/><osmatch name='Microsoft Windows XP' accuracy="91"></osmatch></os>

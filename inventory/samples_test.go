@@ -19,6 +19,7 @@ var samples = []sample{
 	}},
 	{format: "osquery", name: "events", data: `{"name":"processes","hostIdentifier":"pc-1","unixTime":"996926400","epoch":"0","counter":"0","columns":{"pid":"1","name":"init"},"action":"added"}
 {"name":"processes","hostIdentifier":"pc-1","unixTime":"996926460","epoch":"0","counter":"3","columns":{"pid":"77","name":"httpd","path":"\/usr\/sbin\/httpd2"},"action":"removed"}
+{"name":"processes","hostIdentifier":"pc-1","unixTime":"996926460","epoch":"0","counter":"3","columns":{"pid":"1","name":"init"},"action":"added"}
 `, want: []string{
 		"pc-1 machine by agent",
 		`pc-1 process init added "processes" by agent`,
@@ -26,6 +27,8 @@ var samples = []sample{
 		"pc-1 machine by agent",
 		`pc-1 process httpd removed "processes" by agent`,
 		`pc-1 process httpd2 removed "processes" by agent`,
+		"pc-1 machine by agent",
+		`pc-1 process init added "processes" by agent`, // and no list: at a counter of 3 it is not whole
 	}},
 	{format: "osquery", name: "a batch", data: `{"diffResults":{"added":[{"hotfix_id":"KB300972","csname":"PC-1"}],"removed":[{"hotfix_id":"KB1","csname":"PC-1"}]},"name":"patches","hostIdentifier":"pc-1","unixTime":996926400,"epoch":5,"counter":0}
 {"diffResults":"","name":"patches","hostIdentifier":"pc-1","unixTime":996926400,"epoch":5,"counter":1}
@@ -81,6 +84,12 @@ var samples = []sample{
 		"agent-001 package openssl version 1.1.1k-1 (dpkg) by agent",
 		`agent-001 list of package whole "wazuh package" by agent`,
 	}},
+	{format: "wazuh", name: "a part of an answer of the API", data: `{"data":{"affected_items":[{"hotfix":"KB300972","scan_time":"2001-08-04T12:00:00Z","agent_id":"001"}],"total_affected_items":2}}`, want: []string{
+		"agent-001 machine by agent", "agent-001 hotfix KB300972 by agent",
+	}},
+	{format: "wazuh", name: "packages with vulnerabilities, which are not all packages", data: `{"data":{"affected_items":[{"name":"openssl","version":"1","architecture":"amd64","cve":"CVE-1","agent_id":"001"}],"total_affected_items":1}}`, want: []string{
+		"agent-001 machine by agent", "agent-001 package openssl version 1 by agent",
+	}},
 	{format: "wazuh", name: "an answer of the indexer", data: `{"hits":{"total":{"value":1},"hits":[{"_index":"wazuh-states-inventory-hotfixes-x","_id":"a","_source":{"agent":{"id":"001","name":"PC-1","host":{"ip":["192.0.2.7"]}},"package":{"hotfix":{"name":"KB300972"}},"state":{"modified_at":"2001-08-04T12:00:00Z"}}}]}}`, want: []string{
 		"pc-1 machine by agent", "pc-1 identity 192.0.2.7 by agent", "pc-1 hotfix KB300972 by agent",
 	}},
@@ -91,6 +100,12 @@ var samples = []sample{
 		`inventory:in process inetinfo.exe added "wazuh-states-inventory-processes" by agent`,
 		"inventory:in machine by agent",
 		`inventory:in service = open at 6/80 removed "wazuh-states-inventory-ports" by agent`,
+	}},
+	{format: "wazuh", name: "events", data: `{"data":{"hotfix":"KB300972","checksum":"x"},"operation":"INSERTED","type":"dbsync_hotfixes"}
+{"data":{"name":"inetinfo.exe","pid":"27"},"operation":"DELETED","type":"dbsync_processes"}
+`, want: []string{
+		"inventory:in machine by agent", `inventory:in hotfix KB300972 added "dbsync_hotfixes" by agent`,
+		"inventory:in machine by agent", `inventory:in process inetinfo.exe removed "dbsync_processes" by agent`,
 	}},
 	{format: "cyclonedx", name: "a machine", data: `{"bomFormat":"CycloneDX","specVersion":"1.5","metadata":{"timestamp":"2001-08-04T12:00:00Z","component":{"type":"device","name":"PC-1"}},
  "components":[{"type":"operating-system","name":"Windows 2000","version":"5.0.2195"},

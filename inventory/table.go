@@ -24,14 +24,8 @@ type table struct {
 }
 
 func readCSV(d *reader) *Error {
-	d.w.peek()
 	t := table{d: d}
-	for bytes.IndexByte(d.w.buf, '\n') < 0 && len(d.w.buf) < SniffLength {
-		if _, ok := d.w.more(); !ok {
-			break
-		}
-	}
-	t.rows = newRows(d.w, delimiterOf(d.w.buf[d.w.at:]))
+	t.rows = newRows(d.w, d.w.delimiter())
 	if err := t.header(); err != nil {
 		return err
 	}
@@ -143,7 +137,12 @@ func (t *table) record() {
 	if len(t.rows.cells) > len(t.columns) {
 		d.note("rows with more cells than the header has; those beyond it are left out")
 	}
-	d.begin(host, moment(t.row[colSeen]), Recorded, t.rows.line)
+	seen := moment(t.row[colSeen])
+	d.begin(host, seen, Recorded, t.rows.line)
+	if seen == 0 && t.row[colSeen] != nil { // the input's own date could make it newer than it is
+		d.item.Seen = 0
+		d.note("times that cannot be read; what is said of these machines counts as without a time")
+	}
 	t.items()
 	d.record(d.w.at)
 }
@@ -344,8 +343,7 @@ func sniffCSV(head []byte) bool {
 		return false
 	}
 	w := newWindow(bytes.NewReader(head))
-	w.peek()
-	t := table{d: &reader{w: w}, rows: newRows(w, delimiterOf(head))}
+	t := table{d: &reader{w: w}, rows: newRows(w, w.delimiter())}
 	if !t.rows.read() || t.rows.spoilt != "" || leases(t.rows.cells) {
 		return false
 	}

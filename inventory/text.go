@@ -102,7 +102,7 @@ func moment(b []byte) cordon.Time {
 	if len(b) < len("2006-01-02") && (len(b) < 9 || b[0]-'0' > 9) {
 		return 0
 	}
-	if len(b) == 13 { // milliseconds, as Java and JavaScript count
+	if len(b) == 12 || len(b) == 13 { // milliseconds, as Java and JavaScript count
 		if n, ok := number(b); ok {
 			return cordon.Time(n) * cordon.Time(time.Millisecond)
 		}

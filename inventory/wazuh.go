@@ -33,6 +33,9 @@ type wazuh struct {
 
 func readWazuh(d *reader) *Error {
 	w := &wazuh{d: d}
+	if head := d.w.head(); bytes.Contains(head, []byte(`"dbsync_`)) && !bytes.Contains(head, []byte(`"items"`)) {
+		return w.events()
+	}
 	j := walk{
 		d: d,
 		into: func(path string) bool {
@@ -48,10 +51,26 @@ func readWazuh(d *reader) *Error {
 	if err == nil {
 		w.answered()
 	}
-	if !w.named && w.records > 0 {
-		d.note("no record names its agent; the machine is the one given, or the input's name")
-	}
+	w.nameless()
 	return err
+}
+
+// events reads them, a line each.
+func (w *wazuh) events() *Error {
+	j := walk{
+		d: w.d, lines: true, into: func(string) bool { return false },
+		visit: func(_ string, raw []byte) { w.record(raw) },
+	}
+	err := j.run()
+	w.nameless()
+	return err
+}
+
+// nameless says where nothing tells the machine.
+func (w *wazuh) nameless() {
+	if !w.named && w.records > 0 {
+		w.d.note("no record names its agent; the machine is the one given, or the input's name")
+	}
 }
 
 // part takes one part of a document.
@@ -76,8 +95,10 @@ func (w *wazuh) record(raw []byte) {
 	}
 	operation, index := string(w.row.get("operation")), d.words.of(w.row.get("index"))
 	id := w.row.get("id")
-	if index == "" {
-		index = d.words.of(w.row.get("_index"))
+	for _, name := range []string{"_index", "type"} {
+		if index == "" {
+			index = d.words.of(w.row.get(name))
+		}
 	}
 	row := rowHash([]field{{text: id}})
 	inside := w.row.whole("data")
@@ -174,14 +195,14 @@ func packageScheme(kind []byte) string {
 // names for the same.
 func (w *wazuh) say() {
 	r := &w.row
-	if os := w.first("host.os.full", "host.os.name", "os.name"); os != nil && w.list.Change != Removed {
-		version := w.first("host.os.version", "os.version", "os.build")
+	if os := w.first("host.os.full", "host.os.name", "os.name", "os_name"); os != nil && w.list.Change != Removed {
+		version := w.first("host.os.version", "os.version", "os_version", "os.build", "os_build")
 		w.send(OS, os, version, nil)
 	}
 	switch {
 	case r.has("hotfix") || r.has("package.hotfix.name") || r.has("hotfix.name"):
 		w.send(Hotfix, w.first("hotfix", "package.hotfix.name", "hotfix.name"), nil, nil)
-	case r.has("source.port") || r.has("local.port"):
+	case r.has("source.port") || r.has("local.port") || r.has("local_port"):
 		w.port()
 	case r.has("service.id") || r.has("service.name"): // most services do not run
 	case r.has("process.pid") || r.has("pid") && r.has("name"):
@@ -201,7 +222,7 @@ func (w *wazuh) say() {
 
 func (w *wazuh) port() {
 	state := w.first("interface.state", "state")
-	n, ok := number(w.first("source.port", "local.port"))
+	n, ok := number(w.first("source.port", "local.port", "local_port"))
 	if !ok || n == 0 || n >= 1<<16 || state != nil && !bytes.EqualFold(state, []byte("listening")) {
 		return
 	}

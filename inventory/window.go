@@ -141,5 +141,15 @@ func (w *window) peek() byte {
 	return w.buf[w.at]
 }
 
+// head is as much of the input as decides about its format.
+func (w *window) head() []byte {
+	for len(w.buf)-w.at < SniffLength {
+		if _, ok := w.more(); !ok {
+			break
+		}
+	}
+	return w.buf[w.at:min(len(w.buf), w.at+SniffLength)]
+}
+
 // mark lets go of everything before what comes next.
 func (w *window) mark() { w.hold = w.at }

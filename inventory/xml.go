@@ -7,7 +7,7 @@ import (
 )
 
 // XML (1.0, fifth edition) is read by a tokenizer of our own: encoding/xml
-// gives a tenth of the speed. It reads what inventories are written in: the
+// gives a seventh of the speed (BenchmarkXMLOfTheLibrary). It reads what inventories are written in: the
 // five entities and character references, CDATA; comments and processing
 // instructions are passed over. A document that declares entities is refused,
 // so that nothing can be made of a few bytes. Names keep their prefix.

@@ -1,0 +1,51 @@
+package app
+
+import (
+	"strings"
+
+	"cordon/inventory"
+	"cordon/version"
+)
+
+// InventoryPage is the page docs/reference/inventory.md, in Markdown, from the
+// readers' tables.
+func InventoryPage() []byte {
+	var p page
+	p.text(`<!-- Generated from the tables of the readers; go test ./app -update rewrites it. -->
+# Inventories and leases
+
+What cordon reads about machines, and about who held which address. Formats are
+found by content. What is read of each is bounded, entities in XML are refused, and
+whatever is not understood is counted, with the reason. How what sources say is
+weighed is explained in [Facts about machines](../explanation/facts-about-machines.md).
+
+## Inventories
+`)
+	p.header("Name", "What it is", "Written by", "What cordon learns", "What it does not read")
+	for _, f := range inventory.Formats() {
+		p.row(code(f.Name), f.Title, f.Origin, f.Shows, f.Limits)
+	}
+	p.text("\n### Columns of a table\n\nA column counts by its header, and by the meaning that `--map HEADER=MEANING` gives it: " +
+		coded(inventory.ColumnMeanings()) + ".\nHeaders that are commonly used for these are guessed, and so is a column whose every cell is an address;\nthe report says which. Advisories find every column by its header in lower case with hyphens between\nwords: *Operating System* is `operating-system`.\n")
+	p.text("## Versions\n\nAn advisory says how the maker counts: " + coded(version.Schemes()) + ". A version that cannot be read so, or\nsays less than the bound asks, is unknown.\n")
+	p.text("## Who held an address\n")
+	p.header("Name", "What it is", "Written by", "What cordon learns", "What it does not tell")
+	for _, f := range inventory.LeaseFormats() {
+		p.row(code(f.Name), f.Title, f.Origin, f.Shows, f.Limits)
+	}
+	p.text("\n## Recognised, and not read\n")
+	p.header("What it is", "Why")
+	for _, u := range inventory.NotRead() {
+		p.row(u.Name, u.Why)
+	}
+	return p.Bytes()
+}
+
+// coded is a list of words, each as code.
+func coded(words []string) string {
+	ticked := make([]string, len(words))
+	for i, w := range words {
+		ticked[i] = code(w)
+	}
+	return strings.Join(ticked, ", ")
+}
