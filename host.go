@@ -36,11 +36,12 @@ func (h Host) String() string {
 	return h.Name
 }
 
-// Compare orders hosts: addresses by value before names by spelling.
+// Compare orders hosts: addresses by value before names by spelling. Two that had
+// one address at different times are told apart by their names.
 func (h Host) Compare(o Host) int {
 	switch {
 	case h.Addr.IsValid() && o.Addr.IsValid():
-		return h.Addr.Compare(o.Addr)
+		return cmp.Or(h.Addr.Compare(o.Addr), cmp.Compare(h.Name, o.Name))
 	case h.Addr.IsValid():
 		return -1
 	case o.Addr.IsValid():

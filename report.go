@@ -17,6 +17,7 @@ type Report struct {
 	Hosts      []HostReport     `json:"hosts"`      // a row an address, advisory and variant
 	Hostile    []HostileReport  `json:"other_hostile"`
 	Scanners   []ScannerReport  `json:"scanners"` // hosts that look for others, by address
+	Silent     []SilentHost     `json:"silent"`   // machines of inventories that did not answer
 	Activity   []Activity       `json:"activity"` // ten-minute intervals in which anything was seen
 	Cumulative uint64           `json:"cumulative_addresses"`
 	Lost       Losses           `json:"lost"` // over all inputs and detectors
@@ -131,15 +132,17 @@ const (
 
 // HostReport is the verdict on one host for one advisory and variant.
 type HostReport struct {
-	Address  string `json:"address"`
-	Ours     *bool  `json:"ours"` // null where --net does not say whose addresses are ours
-	Advisory string `json:"advisory"`
-	Variant  string `json:"variant"`
-	Strain   string `json:"strain"` // in words, where something makes one likely
-	Verdict  string `json:"verdict"`
-	Grade    Grade  `json:"grade"`
-	First    Time   `json:"first_seen"`
-	Last     Time   `json:"last_seen"`
+	Address   string   `json:"address"`
+	Addresses []string `json:"addresses"`        // all that it was seen or is known under; empty where that is the one
+	Holder    *Holder  `json:"holder,omitempty"` // who held the address; where leases are given
+	Ours      *bool    `json:"ours"`             // null where neither --net nor an inventory says whose addresses are ours
+	Advisory  string   `json:"advisory"`
+	Variant   string   `json:"variant"` // empty where nothing was seen of it
+	Strain    string   `json:"strain"`  // in words, where something makes one likely
+	Verdict   string   `json:"verdict"`
+	Grade     Grade    `json:"grade"`
+	First     Time     `json:"first_seen"`
+	Last      Time     `json:"last_seen"`
 	// Observations counts the worm's requests or datagrams from this host, one
 	// a line or message; Attacks those sent to it.
 	Observations uint64     `json:"observations"`
@@ -150,6 +153,25 @@ type HostReport struct {
 	Why          []string   `json:"why"`      // sentences
 	Needs        []Need     `json:"needs"`    // what to find out, the most decisive first
 	InfectedBy   *Attack    `json:"infected_by,omitempty"`
+	Mended       []Mended   `json:"mended,omitempty"` // by time
+}
+
+// Mended is a step of a remedy that somebody says was done.
+type Mended struct {
+	Step int    `json:"step"` // from 1; 0 all
+	By   string `json:"by"`
+	At   Time   `json:"at"`
+}
+
+// Holder is who held an address while a host was seen under it.
+type Holder struct {
+	Certainty  string   `json:"certainty"`  // certain, ambiguous, unknown
+	Subscriber string   `json:"subscriber"` // empty where it is not certain
+	From       Time     `json:"from"`
+	To         Time     `json:"to"`     // null: no end is known
+	Source     string   `json:"source"` // input and line
+	Among      []string `json:"among"`  // who it may have been
+	Why        string   `json:"why"`    // why it is not certain
 }
 
 // Remedy is what to do with a host, in order.

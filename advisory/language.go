@@ -243,6 +243,10 @@ var document = &kind{shape: object, name: "Advisory", doc: "One outbreak. YAML, 
 		{"title", aText, true, "in a few words"},
 		{"rank", intOf(1, 9), true, "how far it goes; higher wins. Ranks compare across advisories: 1 restart and patch, 5 rebuild"},
 		{"steps", someOf(aText), true, "what to do, in order"},
+		{"shown", listOf(&kind{shape: object, name: "Step proof", doc: "Facts that show whether a step was done. A person may confirm a step; where facts say that it was not done, they are believed.", fields: []field{
+			{"step", intOf(1, 1000), true, "which, from 1"},
+			{"when", &kind{shape: condition}, true, "it was done where this holds, and was not where it fails"},
+		}}), false, "facts that show steps: those steps keep the worm out"},
 	}}), true, "how hosts are mended"},
 	{"measures", listOf(&kind{shape: object, name: "Measure", doc: "Something to enforce, with its exceptions and with what it does not achieve.", fields: []field{
 		{"id", anID, true, "its name"},

@@ -90,6 +90,16 @@ func (m *meaning) conditions() {
 			}
 		}
 	}
+	for i := range m.a.Remedies {
+		r := &m.a.Remedies[i]
+		for n := range r.Proofs {
+			at := fmt.Sprintf("remedies[%d].shown[%d]", i, n)
+			m.condition(&r.Proofs[n].When, at+".when")
+			if r.Proofs[n].Step > len(r.Steps) {
+				m.wrong(at+".step", fmt.Sprintf("there are %d", len(r.Steps)), "no step %d", r.Proofs[n].Step)
+			}
+		}
+	}
 	for i := range m.a.Facts {
 		m.fact(&m.a.Facts[i], fmt.Sprintf("facts[%d]", i))
 	}

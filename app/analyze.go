@@ -14,6 +14,7 @@ import (
 	"cordon/archive"
 	"cordon/capture"
 	"cordon/detect"
+	"cordon/fleet"
 	"cordon/judge"
 	"cordon/logs"
 	"cordon/scan"
@@ -39,6 +40,12 @@ type Analysis struct {
 	Memory       int            // bytes that the whole run may take; 0: DefaultMemory
 	Scanners     []netip.Prefix // those who may scan: the operator's own
 	Progress     *Progress      // may be nil
+
+	Inventory  []string          // files of what is known of machines
+	Map        map[string]string // what columns of tables mean
+	Fleet      fleet.Options     // how what is known is weighed
+	LeaseFiles []string          // files of who held which address
+	Remedied   []judge.Done      // steps of remedies that were done
 }
 
 // DefaultMemory is what a run may take unless told otherwise; LeastMemory is what
@@ -75,6 +82,9 @@ func Analyze(ctx context.Context, a Analysis) (*cordon.Report, error) {
 	if r.Workers <= 0 {
 		r.Workers = runtime.GOMAXPROCS(0)
 	}
+	if err := r.inventories(ctx); err != nil {
+		return nil, err
+	}
 	r.scanner = r.program.Scanner()
 	r.open(ctx)
 	r.compare(ctx)
@@ -97,6 +107,7 @@ type run struct {
 	buffers  archive.Buffers
 	fed      tallies // by input: what the feeder itself counted
 	contacts *contacts
+	join     join // with what is known of machines
 }
 
 // worker owns a detector and what it counted.
@@ -147,6 +158,16 @@ func (t *tallies) add(o tallies) {
 			t.of(i).Add(other)
 		}
 	}
+}
+
+// end is the latest time of all records.
+func (t tallies) end() (at cordon.Time) {
+	for _, x := range t {
+		if x != nil {
+			at = max(at, x.To)
+		}
+	}
+	return at
 }
 
 // observe takes a batch from a reader.
@@ -230,6 +251,10 @@ func (r *run) report() *cordon.Report {
 	}
 	scanners := r.contacts.tracker.Scanners()
 	c.Scans = r.scans(scanners)
+	c.End = first.tallies.end()
+	r.rekey(c.Findings, c.Scans, c.End)
+	c.Done = r.Remedied
+	r.joined(&c)
 	rep := r.assemble(judge.Judge(c), found, first)
 	rep.Scanners = r.scanners(scanners, r.ours())
 	return rep

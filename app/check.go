@@ -3,6 +3,7 @@ package app
 import (
 	"bufio"
 	"context"
+	"errors"
 	"io"
 	"os"
 	"slices"
@@ -89,16 +90,26 @@ func (c *Checking) read(ctx context.Context, emit func(*inventory.Item)) ([]cord
 }
 
 // source reads a file, or what an archive holds.
-func (c *Checking) source(ctx context.Context, s *source, emit func(*inventory.Item)) (inputs []cordon.InputReport) {
+func (c *Checking) source(ctx context.Context, s *source, emit func(*inventory.Item)) []cordon.InputReport {
+	return eachMember(ctx, s, c.Stdin, c.Progress, func(s *source, m *archive.Member, rep *cordon.InputReport) {
+		c.member(s, m, rep, emit)
+	})
+}
+
+// eachMember opens a source and reads what it holds, one after the other, in one
+// pass.
+func eachMember(ctx context.Context, s *source, stdin io.Reader, p *Progress, read func(*source, *archive.Member, *cordon.InputReport)) (inputs []cordon.InputReport) {
 	failed := func(err error) []cordon.InputReport {
 		return append(inputs, cordon.InputReport{Name: archive.PathName(s.name), Error: cordon.Printable([]byte(err.Error()), 300)})
 	}
 	if s.err != nil {
 		return failed(s.err)
 	}
-	in := archive.Source{Name: s.name, Size: s.size, Pipe: s.stream, Counted: c.Progress.read}
+	in := archive.Source{Name: s.name, Size: s.size, Pipe: s.stream, Counted: p.read}
 	if s.name == "-" {
-		in.Stream = c.Stdin
+		if in.Stream = stdin; stdin == nil {
+			return failed(errors.New("standard input is not given"))
+		}
 	}
 	a, err := archive.Open(ctx, in)
 	if err != nil {
@@ -110,22 +121,23 @@ func (c *Checking) source(ctx context.Context, s *source, emit func(*inventory.I
 		if err != nil {
 			break
 		}
-		inputs = append(inputs, c.member(s, m, emit))
+		rep := cordon.InputReport{Name: m.Name, Compressed: m.Layers}
+		if m.Err != nil {
+			rep.Error = cordon.Printable([]byte(m.Err.Error()), 300)
+		} else {
+			read(s, m, &rep)
+		}
+		inputs = append(inputs, rep)
 	}
 	return inputs
 }
 
 // member reads one inventory.
-func (c *Checking) member(s *source, m *archive.Member, emit func(*inventory.Item)) cordon.InputReport {
-	rep := cordon.InputReport{Name: m.Name, Compressed: m.Layers}
-	if m.Err != nil {
-		rep.Error = cordon.Printable([]byte(m.Err.Error()), 300)
-		return rep
-	}
+func (c *Checking) member(s *source, m *archive.Member, rep *cordon.InputReport, emit func(*inventory.Item)) {
 	head, err := m.Peek(archive.HeadLen)
 	if err != nil && err != io.EOF && len(head) == 0 {
 		rep.Error = cordon.Printable([]byte(err.Error()), 300)
-		return rep
+		return
 	}
 	format := inventory.Sniff(head)
 	if c.Format != "" {
@@ -134,22 +146,44 @@ func (c *Checking) member(s *source, m *archive.Member, emit func(*inventory.Ite
 	switch {
 	case format == nil && len(head) == 0:
 		rep.Format = "empty"
-		return rep
+		return
 	case format == nil:
 		rep.Error = notAnInventory(head)
-		return rep
+		return
 	}
 	rep.Format = format.Name
 	o := inventory.Options{Input: m.Name, Host: c.Host, Map: c.Map, Seen: fileTime(s)}
 	t, err := inventory.Read(bufio.NewReaderSize(m, 1<<18), format, o, emit)
-	account(&rep, &t)
+	account(rep, &t)
 	if t.From == o.Seen && t.To == o.Seen && o.Seen != 0 {
 		rep.Notes.Count("it shows no times; when the file was last written is taken for when all of it was so", 1, 0, nil)
 	}
-	if err != nil {
-		rep.Error = cordon.Printable([]byte(strings.TrimPrefix(err.Error(), m.Name+":")), 300)
+	setError(rep, err)
+}
+
+// lease reads one file of leases.
+func (r *run) lease(_ *source, m *archive.Member, rep *cordon.InputReport) {
+	head, _ := m.Peek(archive.HeadLen) // what cannot be read is told by the reader
+	format := inventory.SniffLeases(head)
+	switch {
+	case format == nil && len(head) == 0:
+		rep.Format = "empty"
+		return
+	case format == nil:
+		rep.Error = "not a file of leases that cordon knows"
+		return
 	}
-	return rep
+	rep.Format = format.Name
+	t, err := r.join.leases.Read(bufio.NewReaderSize(m, 1<<18), format, inventory.Options{Input: m.Name})
+	account(rep, &t)
+	setError(rep, err)
+}
+
+// setError tells why an input was not read to its end.
+func setError(rep *cordon.InputReport, err error) {
+	if err != nil {
+		rep.Error = cordon.Printable([]byte(strings.TrimPrefix(err.Error(), rep.Name+":")), 300)
+	}
 }
 
 // notAnInventory says what an input is instead, where that is known.

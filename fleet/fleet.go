@@ -130,6 +130,9 @@ func (n *building) take(f *Fleet, it *inventory.Item) {
 	}
 }
 
+// Until says that the present is no earlier than a time.
+func (f *Fleet) Until(at cordon.Time) { f.latest = max(f.latest, at) }
+
 func (f *Fleet) begin(it *inventory.Item) {
 	n := &f.now
 	*n = building{begun: true, apart: f.apart, input: it.Input, items: n.items[:0], aliases: n.aliases[:0]}

@@ -175,6 +175,19 @@ func (a *Answers) names(m *machine) (addresses, names []string) {
 	return addresses, slices.Concat(slices.Compact(names), slices.Compact(labels))
 }
 
+// hardware are a machine's hardware addresses.
+func (a *Answers) hardware(m *machine) (macs []string) {
+	if m.told != nil {
+		return m.told.Names
+	}
+	for _, x := range a.fleet.aliasesOf(m.alone) {
+		if _, mac := exposure.Alias(x.name); mac != "" && !x.label {
+			macs = append(macs, mac)
+		}
+	}
+	return macs
+}
+
 func (a *Answers) silentHost(m *machine, why string) cordon.SilentHost {
 	s := cordon.SilentHost{Host: m.host.String(), Since: m.seen, Asked: m.silent, Why: why}
 	s.Addresses, s.Names = a.names(m)

@@ -5,6 +5,7 @@ package judge
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 
 	"cordon"
@@ -22,8 +23,23 @@ type Case struct {
 	Servers map[cordon.Host]bool
 	// Facts are what is known of a host; nil, or an empty answer, is nothing.
 	Facts func(advisoryID string, h cordon.Host) advisory.Facts
+	// Machines are those that inventories know, by host. They are ours, and have a
+	// row though nothing was seen of them.
+	Machines iter.Seq[Machine]
+	// Party says under which addresses a host was seen or is known, who held its
+	// address, and whether an inventory has it; nil where nobody knows.
+	Party func(h cordon.Host) Party
+	Done  []Done      // steps of remedies that were done, in any order
+	End   cordon.Time // of what was recorded
 
 	unknown map[*advisory.Advisory]advisory.Answer // for a host of which nothing is known
+}
+
+// Party is who a host is, besides its address.
+type Party struct {
+	Addresses []string
+	Holder    *cordon.Holder
+	Known     bool // an inventory has it
 }
 
 // Verdicts are the judged part of a report.
@@ -34,6 +50,7 @@ type Verdicts struct {
 	Activity   []cordon.Activity
 	Cumulative uint64
 	Level      cordon.Level
+	Unlisted   uint64 // rows about machines that were not seen, left out for their number
 }
 
 // Judge gives a verdict on every host that a finding speaks of.
@@ -56,18 +73,24 @@ func Judge(c Case) Verdicts {
 	}
 	slices.SortFunc(hosts, cordon.Host.Compare)
 	spread := newSpread(c.Advisories)
+	seen := map[[2]string]bool{}
 	for _, h := range hosts {
 		s := c.story(h, byHost[h])
 		if scan := scans[h]; scan != nil {
 			s.scanned(scan)
 		}
 		rows := s.rows()
+		for i := range rows {
+			seen[[2]string{keyOf(h), rows[i].Advisory}] = true
+		}
 		spread.add(s, rows)
 		v.Hosts = append(v.Hosts, rows...)
 		if hostile, ok := s.hostile(); ok {
 			v.Hostile = append(v.Hostile, hostile)
 		}
 	}
+	unseen, beyond := c.unseen(c.Machines, seen)
+	v.Hosts, v.Unlisted = append(v.Hosts, unseen...), beyond
 	slices.SortStableFunc(v.Hosts, worstFirst)
 	slices.SortStableFunc(v.Hostile, func(a, b cordon.HostileReport) int {
 		return cmp.Or(cmp.Compare(b.Requests, a.Requests), a.First.Compare(b.First))
@@ -110,11 +133,11 @@ func (c *Case) advisory(id string) *advisory.Advisory {
 
 // ours answers for a host: null where nobody has said.
 func (c *Case) ours(h cordon.Host) *bool {
-	yes := c.Servers[h]
+	yes := c.Servers[h] || c.Party != nil && c.Party(h).Known
 	if !yes && c.Ours == nil {
 		return nil
 	}
-	yes = yes || c.Ours(h)
+	yes = yes || c.Ours != nil && c.Ours(h)
 	return &yes
 }
 

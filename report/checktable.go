@@ -33,7 +33,7 @@ func writeCheckTable(b *bytes.Buffer, v *checkView, o Options) error {
 		p.checkGroups(v)
 		p.ages(v)
 	}
-	p.silent(v, o.Limit)
+	p.silent(v.Silent, v.Summary.Silent, o.Limit)
 	p.inputs(v.Inputs, o.Limit)
 	p.reasons("Lost", v.Lost.Reasons)
 	p.reasons("Notes", v.Notes)
@@ -219,17 +219,17 @@ func (p *paper) ages(v *checkView) {
 	}
 }
 
-func (p *paper) silent(v *checkView, limit int) {
-	if v.Summary.Silent == 0 {
+func (p *paper) silent(machines []cordon.SilentHost, all, limit int) {
+	if all == 0 {
 		return
 	}
-	p.head(fmt.Sprintf("Did not answer: %s", plural(uint64(v.Summary.Silent), "machine", "machines")))
+	p.head(fmt.Sprintf("Did not answer: %s", plural(uint64(all), "machine", "machines")))
 	p.para(plain, "  ", "What does not answer is not safe.")
-	shown := atMost(v.Silent, limit)
+	shown := atMost(machines, limit)
 	for _, s := range shown {
 		p.one(plain, "  ", pad(clean(s.Host), 24)+" "+silentWords(s))
 	}
-	p.more(v.Summary.Silent - len(shown))
+	p.more(all - len(shown))
 }
 
 func silentWords(s cordon.SilentHost) string {

@@ -48,6 +48,8 @@ var fromAdvisory = map[reflect.Type][]string{
 	reflect.TypeFor[cordon.ScannerReport]():  {"Kind", "Protocol", "Outcome", "Detector", "Shape"},
 	reflect.TypeFor[cordon.Need]():           {"Fact", "Ask", "How"},
 	reflect.TypeFor[cordon.Activity]():       {"Advisory"},
+	reflect.TypeFor[cordon.Holder]():         {"Certainty"},
+	reflect.TypeFor[cordon.SilentHost]():     {"Why"},
 }
 
 // hostFields hold a host and nothing else, so that what stands there is a host
@@ -58,6 +60,16 @@ var hostFields = map[reflect.Type]string{
 	reflect.TypeFor[cordon.ScannerReport](): "Address",
 	reflect.TypeFor[cordon.Evidence]():      "Peer",
 	reflect.TypeFor[cordon.Attack]():        "From",
+	reflect.TypeFor[cordon.SilentHost]():    "Host",
+	reflect.TypeFor[cordon.Holder]():        "Subscriber",
+	reflect.TypeFor[cordon.Mended]():        "By",
+}
+
+// hostLists hold hosts, or whoever stands behind one.
+var hostLists = map[reflect.Type][]string{
+	reflect.TypeFor[cordon.HostReport](): {"Addresses"},
+	reflect.TypeFor[cordon.SilentHost](): {"Addresses", "Names"},
+	reflect.TypeFor[cordon.Holder]():     {"Among"},
 }
 
 // fileFields hold the name of an input.
@@ -93,6 +105,11 @@ func (d *redactor) collect(v reflect.Value) {
 		for i := range v.NumField() {
 			if v.Type().Field(i).Name == hostFields[v.Type()] {
 				d.name(v.Field(i).String())
+			}
+			if contains(hostLists[v.Type()], v.Type().Field(i).Name) {
+				for n := range v.Field(i).Len() {
+					d.name(v.Field(i).Index(n).String())
+				}
 			}
 			d.collect(v.Field(i))
 		}
@@ -144,6 +161,10 @@ func (d *redactor) field(in reflect.Type, name string, v reflect.Value) {
 	case contains(fromAdvisory[in], name):
 	case hostFields[in] == name:
 		v.SetString(d.host(v.String()))
+	case contains(hostLists[in], name):
+		for i := range v.Len() {
+			v.Index(i).SetString(d.host(v.Index(i).String()))
+		}
 	case contains(fileFields[in], name):
 		v.SetString(d.text(v.String(), d.full))
 	default:

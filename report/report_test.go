@@ -153,7 +153,7 @@ func TestSchemaHasExactlyTheFieldsOfTheStructs(t *testing.T) {
 		"window": cordon.Window{}, "losses": cordon.Losses{}, "level": cordon.Level{}, "input": cordon.InputReport{}, "advisory": cordon.AdvisoryReport{},
 		"variant": cordon.VariantReport{}, "interval": cordon.Interval{}, "traffic": cordon.Traffic{}, "host": cordon.HostReport{},
 		"remedy": cordon.Remedy{}, "need": cordon.Need{}, "attack": cordon.Attack{}, "evidence": cordon.Evidence{},
-		"hostile": cordon.HostileReport{}, "scanner": cordon.ScannerReport{}, "activity": cordon.Activity{}, "reason": cordon.Reason{},
+		"holder": cordon.Holder{}, "mended": cordon.Mended{}, "silent": cordon.SilentHost{}, "hostile": cordon.HostileReport{}, "scanner": cordon.ScannerReport{}, "activity": cordon.Activity{}, "reason": cordon.Reason{},
 	}
 	check(t, "report", root, cordon.Report{})
 	for name, v := range defs {
