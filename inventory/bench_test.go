@@ -4,9 +4,7 @@ import (
 	"bytes"
 	"encoding/xml"
 	"fmt"
-	"syscall"
 	"testing"
-	"time"
 )
 
 // manyNmapHosts is a scan of a network: n hosts, each with what nmap -A writes.
@@ -87,16 +85,6 @@ func BenchmarkOsquery(b *testing.B)   { benchmarkRead(b, manyResults(500)) }
 func BenchmarkCycloneDX(b *testing.B) { benchmarkRead(b, manyComponents(50000)) }
 func BenchmarkNmap(b *testing.B)      { benchmarkRead(b, manyNmapHosts(5000)) }
 func BenchmarkCSV(b *testing.B)       { benchmarkRead(b, manyRows(100000)) }
-
-// processorTime is what the process has used of its cores: on a shared machine
-// the clock says little.
-func processorTime() time.Duration {
-	var u syscall.Rusage
-	if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {
-		return 0
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
-}
 
 // BenchmarkXMLOfTheLibrary is what encoding/xml takes to give the tokens alone.
 func BenchmarkXMLOfTheLibrary(b *testing.B) {
