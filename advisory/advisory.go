@@ -97,6 +97,7 @@ type Variant struct {
 	Window         *Window     `yaml:"window"`
 	Strains        []Strain    `yaml:"strains"`
 	Leaves         Strings     `yaml:"leaves"`
+	Found          *Condition  `yaml:"found"`
 	SurvivesReboot bool        `yaml:"survives-reboot"`
 	Presume        bool        `yaml:"presume-compromised"`
 	Remedy         string      `yaml:"remedy"`

@@ -163,7 +163,7 @@ func (a *Advisory) needs(known Facts, open []*Rule) (needs []*Fact, settles []fl
 		for _, value := range f.Values {
 			known[f.ID] = value
 			winner, still := a.decide(known)
-			if winner != nil {
+			if winner != nil || a.clear(known) != nil {
 				s.settled++
 			}
 			s.left += float64(len(still))

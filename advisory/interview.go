@@ -54,4 +54,4 @@ func (q *Interview) Back() bool {
 func (q *Interview) Known() Facts { return maps.Clone(q.known) }
 
 // Answer is the advisory's to what is known so far.
-func (q *Interview) Answer() Answer { return q.advisory.Expose(q.known) }
+func (q *Interview) Answer() Answer { return q.advisory.Assess(q.known) }

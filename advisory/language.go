@@ -200,6 +200,7 @@ var variantKind = &kind{shape: object, name: "Variant", doc: "One strain, or, wi
 		{"say", aText, true, "why, and how far that goes"},
 	}}), false, "strains of it"},
 	{"leaves", texts, false, "what it leaves on a machine, for a person to look for"},
+	{"found", &kind{shape: condition}, false, "facts that show it on a machine itself, such as a file that it leaves: where this holds, the machine is to be treated as infected by it"},
 	{"survives-reboot", aBool, false, "whether it is still there after a restart"},
 	{"presume-compromised", aBool, false, "a machine that was exposed while it circulated is treated as infected"},
 	{"remedy", anID, true, "the remedy for a host that has it"},

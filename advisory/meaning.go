@@ -90,6 +90,11 @@ func (m *meaning) conditions() {
 			}
 		}
 	}
+	for i := range m.a.Variants {
+		if c := m.a.Variants[i].Found; c != nil {
+			m.condition(c, fmt.Sprintf("variants[%d].found", i))
+		}
+	}
 	for i := range m.a.Remedies {
 		r := &m.a.Remedies[i]
 		for n := range r.Proofs {

@@ -6,14 +6,16 @@ import (
 
 	"cordon"
 	"cordon/advisory"
+	"cordon/judge"
 )
 
 // answer is an advisory's to one set of facts, for all machines that have them.
 type answer struct {
 	advisory.Answer
 	needs []cordon.Need
-	rule  []string // facts that the rule that decided asks for
-	rows  uint64   // how many rows have it
+	rule  []string           // facts that the rule that decided asks for
+	rows  uint64             // how many rows have it
+	found *judge.Presumption // what a variant leaves is there
 	// before is what it was before each of the facts that fix it became so; nothing
 	// where that excludes an attack. Affected stands before unknown.
 	before map[string]*advisory.Answer
@@ -29,7 +31,8 @@ func (a *Answers) answer(adv int, facts advisory.Facts) *answer {
 	if have, ok := a.given[adv][key]; ok {
 		return have
 	}
-	ans := &answer{Answer: doc.Expose(facts)}
+	ans := &answer{Answer: doc.Assess(facts)}
+	ans.found = judge.FoundOn(doc, facts)
 	if ans.Rule != nil {
 		ans.rule = ans.Rule.When.Facts()
 	}
@@ -73,7 +76,7 @@ func before(doc *advisory.Advisory, facts advisory.Facts, rule []string) map[str
 				continue
 			}
 			facts[id] = v
-			ans := doc.Expose(facts)
+			ans := doc.Assess(facts)
 			if ans.Exposure == advisory.Affected || ans.Exposure == advisory.UnknownExposure && was[id] == nil {
 				was[id] = &ans
 			}

@@ -24,6 +24,9 @@ func (m *machine) restart(i int) bool {
 // not. One that is fixed is so where it is known to have been fixed too late.
 func (a *Answers) presumption(m *machine, i int) *judge.Presumption {
 	adv, ans := a.fleet.advisories[i], m.on[i].answer
+	if ans.found != nil {
+		return ans.found
+	}
 	e := judge.Exposed{Since: m.since, At: a.At}
 	switch ans.Exposure {
 	case advisory.Affected:

@@ -21,6 +21,17 @@ type Presumption struct {
 	Variant *advisory.Variant
 	Exposed Exposed
 	Before  *advisory.Answer // what it was before it was fixed; nil where it is not fixed
+	Found   bool             // what the variant leaves is on the machine
+}
+
+// FoundOn returns the variant whose traces are on a machine, nil where none is.
+func FoundOn(a *advisory.Advisory, known advisory.Facts) *Presumption {
+	for i := range a.Variants {
+		if v := &a.Variants[i]; v.Found != nil && v.Found.Holds(known) == advisory.True {
+			return &Presumption{Variant: v, Found: true}
+		}
+	}
+	return nil
 }
 
 // Presume returns the first variant that demands to treat what was exposed
@@ -61,6 +72,9 @@ func (e Exposed) during(w *advisory.Window) bool {
 // Why says it in sentences, and what was assumed.
 func (p *Presumption) Why() (w []string) {
 	v := p.Variant
+	if p.Found {
+		return []string{"What " + v.Name + " leaves is on this machine: " + v.Found.String() + ". Treat it as infected."}
+	}
 	text := "It is presumed compromised by " + v.Name + ": it was exposed while that circulated"
 	if v.Window != nil && !v.Window.From.IsZero() {
 		text += " (from " + v.Window.From.Format(time.DateOnly)

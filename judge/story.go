@@ -229,7 +229,7 @@ func (s *story) tellsOfAttack(got total) bool {
 // expose answers for a host. What nothing is known of is asked about once.
 func (c *Case) expose(a *advisory.Advisory, h cordon.Host) advisory.Answer {
 	if facts := c.factsOf(a.ID, h); len(facts) > 0 {
-		return a.Expose(facts)
+		return a.Assess(facts)
 	}
 	answer, ok := c.unknown[a]
 	if !ok {

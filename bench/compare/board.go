@@ -12,7 +12,6 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
 
 	"cordon/bench"
@@ -238,9 +237,7 @@ func (b *board) best(s set, t bench.Truth, times int, to, program string, args .
 		if r.wall == 0 || wall < r.wall {
 			r.wall, r.cpu = wall, state.UserTime()+state.SystemTime()
 		}
-		if u, ok := state.SysUsage().(*syscall.Rusage); ok {
-			r.memory = max(r.memory, u.Maxrss)
-		}
+		r.memory = max(r.memory, peak(state))
 	}
 	return r
 }

@@ -32,9 +32,14 @@ type checkOptions = app.Checking
 func newCheck(s streams) *cobra.Command {
 	var f checkFlags
 	c := &cobra.Command{
-		Use:   "check --inventory FILE…",
+		Use:   "check [--inventory FILE…]",
 		Short: "Say which machines are exposed, why, and what is not known",
-		Long: `Answers for every machine and advisory: affected, fixed, not affected or unknown;
+		Long: `Without an inventory it looks at this machine: processes, services and their
+banners over the loopback, software, versions, when it was started, and the files
+and registry values that advisories name. It changes nothing and needs no rights
+for most; what it could not see is listed.
+
+Answers for every machine and advisory: affected, fixed, not affected or unknown;
 why; what an attack does there; what to do. What is not known is never taken for
 safe: for each unknown it says what would have to be found out, and how, first
 what settles the most machines. Machines that did not answer are listed.
@@ -46,7 +51,8 @@ it is shown.
 
 Exit status: 0 every machine is known to be clear, 1 a machine is affected or
 worse, 2 wrong usage, 3 something is unknown, or an input was not read to its end.`,
-		Example: `  cordon check --inventory machines.csv
+		Example: `  cordon check
+  cordon check --inventory machines.csv
   cordon check --inventory scan.xml --inventory osquery.log --max-age 30d
   cordon check --inventory machines.csv --map "Primary IP=address" --advisory code-red
   cordon check --inventory machines.csv --host 192.0.2.17
@@ -86,11 +92,16 @@ func check(c *cobra.Command, args []string, f checkFlags, s streams) error {
 		return err
 	}
 	tuneMemory(checkMemory, usual)
-	stop := showProgress(s.err, checking.Progress)
-	answer, err := app.Check(c.Context(), checking)
-	stop()
+	var answer *cordon.Check
+	if len(checking.Paths) == 0 {
+		answer, err = app.CheckHere(c.Context(), checking)
+	} else {
+		stop := showProgress(s.err, checking.Progress)
+		answer, err = app.Check(c.Context(), checking)
+		stop()
+	}
 	switch {
-	case errors.Is(err, app.ErrNoInput):
+	case errors.Is(err, app.ErrNoInput), errors.Is(err, app.ErrNotHere):
 		return &exitError{exitIncomplete, err}
 	case err != nil:
 		return &exitError{exitInternal, err}
@@ -124,8 +135,6 @@ func checkStatus(answer *cordon.Check) error {
 func (f *checkFlags) checking(args []string, s streams) (app.Checking, error) {
 	c := app.Checking{Paths: slices.Concat(f.inventory, args), Stdin: s.in, Format: f.format, Progress: new(app.Progress)}
 	switch {
-	case len(c.Paths) == 0:
-		return c, usage("say what is known of your machines: --inventory FILE")
 	case slices.Contains(c.Paths, ""):
 		return c, usage("an empty name is no inventory; is a variable unset?")
 	case f.format != "" && !slices.Contains(app.CheckFormats(), f.format):
