@@ -31,7 +31,7 @@ func (r *recorded) Listening(context.Context) ([]machine.Listener, error) {
 	return []machine.Listener{{Proto: cordon.TCP, Port: 80}}, nil
 }
 func (r *recorded) Servers(context.Context) ([]string, error) { return nil, machine.ErrNone }
-func (r *recorded) File(name string) (bool, error) { return slices.Contains(r.files, name), nil }
+func (r *recorded) File(name string) (bool, error)            { return slices.Contains(r.files, name), nil }
 
 func (r *recorded) Registry(name string) (string, bool, error) {
 	if strings.HasPrefix(name, "METABASE") {

@@ -3,6 +3,7 @@ package fleet
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -123,6 +124,11 @@ func remedy(adv *advisory.Advisory, h *cordon.CheckHost, p *judge.Presumption) *
 
 // facts are what sources say, the believed first.
 func (a *Answers) facts(m *machine, i int) (facts []cordon.CheckFact) {
+	n := 0
+	for _, f := range m.on[i].findings {
+		n += len(f.Claims)
+	}
+	facts = make([]cordon.CheckFact, 0, n)
 	for _, f := range m.on[i].findings {
 		for n := range f.Claims {
 			facts = append(facts, a.fact(m, f.Fact.ID, &f.Claims[n]))
@@ -142,7 +148,7 @@ func (a *Answers) fact(m *machine, name string, c *exposure.Claim) cordon.CheckF
 			f.Since = r.installed
 		}
 	}
-	f.Source = fmt.Sprintf("%s:%d", input, position)
+	f.Source = input + ":" + strconv.FormatUint(position, 10)
 	return f
 }
 

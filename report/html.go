@@ -24,7 +24,7 @@ var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
 	"count": count, "evidenceTitle": evidenceTitle, "exact": exact, "facts": facts,
 	"inputWords": inputWords, "join": strings.Join, "key": key, "percent": percent,
 	"plural": plural, "reasonWords": reasonWords, "shares": shares, "size": size, "some": some, "span": span,
-	"scanned": scanned, "stamp": stamp, "upper": strings.ToUpper, "titleOf": titleOf, "where": where, "whereShort": whereShort,
+	"scanned": scanned, "silentWords": silentWords, "stamp": stamp, "upper": strings.ToUpper, "titleOf": titleOf, "where": where, "whereShort": whereShort,
 	"ours": ours, "tone": tone, "total": func(n int) uint64 { return uint64(n) },
 	"of": evidenceOf, "strain": strain, "part": part, "bytesPart": bytesPart,
 }).Parse(pageText))
