@@ -52,6 +52,7 @@ lint: ## format, vet and staticcheck alone
 		printf 'not formatted (make fmt mends it):\n%s\n' "$$unformatted" >&2; exit 1; \
 	fi
 	@echo vet; $(GO) vet ./...
+	@for os in windows darwin; do echo "vet for $$os"; GOOS=$$os $(GO) vet ./...; done
 	@echo staticcheck; $(GO) tool staticcheck ./...
 
 # The race detector needs a C compiler, which cordon itself does not: it is

@@ -1,5 +1,10 @@
 package cordon
 
+import (
+	"fmt"
+	"slices"
+)
+
 // Grade is how far evidence carries.
 type Grade uint8
 
@@ -17,6 +22,16 @@ func (g Grade) String() string { return gradeNames[g] }
 
 // MarshalText writes the grade's name.
 func (g Grade) MarshalText() ([]byte, error) { return []byte(g.String()), nil }
+
+// UnmarshalText reads what MarshalText wrote.
+func (g *Grade) UnmarshalText(b []byte) error {
+	i := slices.Index(gradeNames[:], string(b))
+	if i < 0 {
+		return fmt.Errorf("%q is no grade", Printable(b, 20))
+	}
+	*g = Grade(i)
+	return nil
+}
 
 // Evidence is where something was seen. Text is made printable and is bounded.
 type Evidence struct {

@@ -36,8 +36,8 @@ func (h Host) String() string {
 	return h.Name
 }
 
-// Compare orders hosts: addresses by value before names by spelling; hosts of
-// one address, which leases have split, by their names.
+// Compare orders hosts: addresses by value before names by spelling. Two that had
+// one address at different times are told apart by their names.
 func (h Host) Compare(o Host) int {
 	switch {
 	case h.Addr.IsValid() && o.Addr.IsValid():

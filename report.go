@@ -23,6 +23,7 @@ type Report struct {
 	Tree       []Infection      `json:"tree"`         // who infected whom, parents before children
 	TreeSums   []TreeSum        `json:"tree_sums"`    // by advisory and variant
 	Floods     []FloodReport    `json:"side_effects"` // floods, by kind, the largest first
+	Silent     []SilentHost     `json:"silent"`       // machines of inventories that did not answer
 	Activity   []Activity       `json:"activity"`     // ten-minute intervals in which anything was seen
 	Cumulative uint64           `json:"cumulative_addresses"`
 	Lost       Losses           `json:"lost"` // over all inputs and detectors
@@ -147,15 +148,17 @@ const (
 
 // HostReport is the verdict on one host for one advisory and variant.
 type HostReport struct {
-	Address  string `json:"address"`
-	Ours     *bool  `json:"ours"` // null where --net does not say whose addresses are ours
-	Advisory string `json:"advisory"`
-	Variant  string `json:"variant"`
-	Strain   string `json:"strain"` // in words, where something makes one likely
-	Verdict  string `json:"verdict"`
-	Grade    Grade  `json:"grade"`
-	First    Time   `json:"first_seen"`
-	Last     Time   `json:"last_seen"`
+	Address   string   `json:"address"`
+	Addresses []string `json:"addresses"`        // all that it was seen or is known under; empty where that is the one
+	Holder    *Holder  `json:"holder,omitempty"` // who held the address; where leases are given
+	Ours      *bool    `json:"ours"`             // null where neither --net nor an inventory says whose addresses are ours
+	Advisory  string   `json:"advisory"`
+	Variant   string   `json:"variant"` // empty where nothing was seen of it
+	Strain    string   `json:"strain"`  // in words, where something makes one likely
+	Verdict   string   `json:"verdict"`
+	Grade     Grade    `json:"grade"`
+	First     Time     `json:"first_seen"`
+	Last      Time     `json:"last_seen"`
 	// Observations counts the worm's requests or datagrams from this host, one
 	// a line or message; Attacks those sent to it.
 	Observations uint64     `json:"observations"`
@@ -167,6 +170,7 @@ type HostReport struct {
 	Needs        []Need     `json:"needs"`    // what to find out, the most decisive first
 	InfectedBy   *Attack    `json:"infected_by,omitempty"`
 	Identity     *Identity  `json:"identity,omitempty"` // where an address may not be one host
+	Mended       []Mended   `json:"mended,omitempty"`   // by time
 }
 
 // Identity is a suspicion: that several hosts stand behind one address, or that
@@ -175,6 +179,24 @@ type Identity struct {
 	Signs        []string `json:"signs"`          // of several hosts, in words
 	HostsAtLeast int      `json:"hosts_at_least"` // as the signs have it; 1 where there are none
 	MayAlsoBe    []string `json:"may_also_be"`    // other addresses of what may be the same host
+}
+
+// Mended is a step of a remedy that somebody says was done.
+type Mended struct {
+	Step int    `json:"step"` // from 1; 0 all
+	By   string `json:"by"`
+	At   Time   `json:"at"`
+}
+
+// Holder is who held an address while a host was seen under it.
+type Holder struct {
+	Certainty  string   `json:"certainty"`  // certain, ambiguous, unknown
+	Subscriber string   `json:"subscriber"` // empty where it is not certain
+	From       Time     `json:"from"`
+	To         Time     `json:"to"`     // null: no end is known
+	Source     string   `json:"source"` // input and line
+	Among      []string `json:"among"`  // who it may have been
+	Why        string   `json:"why"`    // why it is not certain
 }
 
 // Remedy is what to do with a host, in order.

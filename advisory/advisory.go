@@ -100,6 +100,7 @@ type Variant struct {
 	Excludes       Strings     `yaml:"excludes"`
 	Strains        []Strain    `yaml:"strains"`
 	Leaves         Strings     `yaml:"leaves"`
+	Found          *Condition  `yaml:"found"`
 	SurvivesReboot bool        `yaml:"survives-reboot"`
 	Presume        bool        `yaml:"presume-compromised"`
 	Remedy         string      `yaml:"remedy"`
@@ -146,10 +147,11 @@ type SideEffect struct {
 // Remedy is an ordered way to mend a host. Of several that apply, the one of
 // the highest rank is the remedy.
 type Remedy struct {
-	ID    string  `yaml:"id"`
-	Title string  `yaml:"title"`
-	Rank  int     `yaml:"rank"`
-	Steps Strings `yaml:"steps"`
+	ID     string      `yaml:"id"`
+	Title  string      `yaml:"title"`
+	Rank   int         `yaml:"rank"`
+	Steps  Strings     `yaml:"steps"`
+	Proofs []StepProof `yaml:"shown"`
 }
 
 // Measure is something to enforce, and what it does not achieve.

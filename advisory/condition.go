@@ -78,6 +78,36 @@ func (c *Condition) leaves(visit func(*Condition)) {
 	}
 }
 
+// open calls visit for every fact that is unknown and may still decide: those in
+// parts that are decided are of no use.
+func (c *Condition) open(f Facts, visit func(fact string)) {
+	if c.Holds(f) != Unknown {
+		return
+	}
+	for i := range c.All {
+		c.All[i].open(f, visit)
+	}
+	for i := range c.Any {
+		c.Any[i].open(f, visit)
+	}
+	if c.Not != nil {
+		c.Not.open(f, visit)
+	}
+	if c.Fact != "" {
+		visit(c.Fact)
+	}
+}
+
+// Facts are those that the condition asks for, in order, each once.
+func (c *Condition) Facts() (facts []string) {
+	c.leaves(func(leaf *Condition) {
+		if !slices.Contains(facts, leaf.Fact) {
+			facts = append(facts, leaf.Fact)
+		}
+	})
+	return facts
+}
+
 // String says the condition in words.
 func (c *Condition) String() string {
 	switch {

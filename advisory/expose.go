@@ -20,6 +20,7 @@ const (
 type Rule struct {
 	When    Condition         `yaml:"when"`
 	Is      Exposure          `yaml:"is"`
+	By      string            `yaml:"by"`      // of Fixed: fix, mitigation
 	Outcome map[string]string `yaml:"outcome"` // by variant: executes, crashes, nothing
 	Fix     string            `yaml:"fix"`
 	Say     string            `yaml:"say"`
@@ -33,8 +34,13 @@ type Answer struct {
 	// Outcome is what each variant does on such a machine, where known.
 	Outcome map[string]string
 	NoFix   bool
-	Why     []string // sentences
-	Needs   []*Fact  // for unknown: what would settle it, the most decisive first
+	// Mitigations are in place: they close the way to the hole, not the hole.
+	Mitigations []string
+	// Mitigated: a mitigation is why it counts as fixed, as far as is known.
+	Mitigated bool
+	Why       []string  // sentences
+	Needs     []*Fact   // for unknown: what would settle it, the most decisive first
+	Settles   []float64 // by need: the share of its values that settle the answer at once
 }
 
 // Expose answers from known facts. The first rule that holds wins if every
@@ -45,9 +51,12 @@ func (a *Advisory) Expose(known Facts) Answer {
 	known = a.sane(known)
 	rule, open := a.decide(known)
 	if rule == nil {
-		return a.unknown(known, open)
+		ans := a.unknown(known, open)
+		ans.Mitigations = a.mitigations(known)
+		return ans
 	}
 	ans := Answer{Exposure: rule.Is, Rule: rule, Outcome: rule.Outcome, NoFix: rule.Fix == "none"}
+	ans.Mitigations, ans.Mitigated = a.mitigations(known), rule.mitigates()
 	if len(open) > 0 { // a rule before it, with the same answer, may be the one that applies
 		ans.Outcome, ans.NoFix = common(append(open, rule))
 		ans.Why = append(ans.Why, "Which of several rules with this same answer applies is not known; what an attack does is said only where they agree.")
@@ -57,6 +66,20 @@ func (a *Advisory) Expose(known Facts) Answer {
 		ans.Why = append(ans.Why, rule.Say)
 	}
 	return ans
+}
+
+const mitigation = "mitigation"
+
+func (r *Rule) mitigates() bool { return r.Is == Fixed && r.By == mitigation }
+
+// mitigations are those that are known to be in place, whatever else holds.
+func (a *Advisory) mitigations(known Facts) (in []string) {
+	for i := range a.Exposure {
+		if r := &a.Exposure[i]; r.mitigates() && r.When.Holds(known) == True {
+			in = append(in, "In place: "+r.When.String()+".")
+		}
+	}
+	return in
 }
 
 // common returns what all rules say of the outcomes and of the fix.
@@ -105,7 +128,8 @@ func (a *Advisory) decide(known Facts) (winner *Rule, open []*Rule) {
 }
 
 func (a *Advisory) unknown(known Facts, open []*Rule) Answer {
-	ans := Answer{Exposure: UnknownExposure, Needs: a.needs(known, open)}
+	ans := Answer{Exposure: UnknownExposure}
+	ans.Needs, ans.Settles = a.needs(known, open)
 	if len(open) == 0 {
 		ans.Why = []string{"No rule of the advisory covers this machine."}
 		return ans
@@ -119,7 +143,7 @@ func (a *Advisory) unknown(known Facts, open []*Rule) Answer {
 // needs orders the unknown facts that open rules ask for by the share of
 // their values that would settle the answer at once, then by how many rules
 // would still be open, then by the advisory's own order.
-func (a *Advisory) needs(known Facts, open []*Rule) []*Fact {
+func (a *Advisory) needs(known Facts, open []*Rule) (needs []*Fact, settles []float64) {
 	type scored struct {
 		fact    *Fact
 		settled float64
@@ -127,7 +151,7 @@ func (a *Advisory) needs(known Facts, open []*Rule) []*Fact {
 	}
 	asked := map[string]bool{}
 	for _, r := range open {
-		r.When.leaves(func(c *Condition) { asked[c.Fact] = true })
+		r.When.open(known, func(fact string) { asked[fact] = true })
 	}
 	var facts []scored
 	for i := range a.Facts {
@@ -139,7 +163,7 @@ func (a *Advisory) needs(known Facts, open []*Rule) []*Fact {
 		for _, value := range f.Values {
 			known[f.ID] = value
 			winner, still := a.decide(known)
-			if winner != nil {
+			if winner != nil || a.clear(known) != nil {
 				s.settled++
 			}
 			s.left += float64(len(still))
@@ -155,9 +179,8 @@ func (a *Advisory) needs(known Facts, open []*Rule) []*Fact {
 		}
 		return facts[i].left < facts[j].left
 	})
-	needs := make([]*Fact, len(facts))
-	for i, s := range facts {
-		needs[i] = s.fact
+	for _, s := range facts {
+		needs, settles = append(needs, s.fact), append(settles, s.settled)
 	}
-	return needs
+	return needs, settles
 }

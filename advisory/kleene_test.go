@@ -206,7 +206,7 @@ func TestTheFirstNeedIsTheMostDecisive(t *testing.T) {
 			for _, value := range f.Values {
 				more := maps.Clone(known)
 				more[f.ID] = value
-				if a.Expose(more).Exposure != advisory.UnknownExposure {
+				if a.Assess(more).Exposure != advisory.UnknownExposure {
 					settled++
 				}
 			}

@@ -126,6 +126,7 @@ const conditionDoc = "a condition: `{fact: value}`, `{fact: [value, value]}`, `{
 var ruleKind = &kind{shape: object, name: "Exposure rule", doc: "The first rule that holds wins if every rule before it fails or gives the same answer; otherwise the answer is unknown. No rule: unknown.", fields: []field{
 	{"when", &kind{shape: condition}, true, conditionDoc},
 	{"is", wordOf("affected", "fixed", "not-affected"), true, "the answer"},
+	{"by", wordOf("fix", "mitigation"), false, "of `fixed`: whether the hole is closed, or only the way to it; default fix. A mitigation is an answer of its own, and the fix is still to come"},
 	{"outcome", outcomeKind, false, "what each variant does on such a machine: `{ii: crashes}`; executes, crashes or nothing"},
 	{"fix", wordOf("available", "none"), false, "whether a fix exists; default available"},
 	{"say", aText, false, "what to add in words"},
@@ -204,6 +205,7 @@ var variantKind = &kind{shape: object, name: "Variant", doc: "One strain, or, wi
 		{"say", aText, true, "why, and how far that goes"},
 	}}), false, "strains of it"},
 	{"leaves", texts, false, "what it leaves on a machine, for a person to look for"},
+	{"found", &kind{shape: condition}, false, "facts that show it on a machine itself, such as a file that it leaves: where this holds, the machine is to be treated as infected by it"},
 	{"survives-reboot", aBool, false, "whether it is still there after a restart"},
 	{"presume-compromised", aBool, false, "a machine that was exposed while it circulated is treated as infected"},
 	{"remedy", anID, true, "the remedy for a host that has it"},
@@ -248,6 +250,10 @@ var document = &kind{shape: object, name: "Advisory", doc: "One outbreak. YAML, 
 		{"title", aText, true, "in a few words"},
 		{"rank", intOf(1, 9), true, "how far it goes; higher wins. Ranks compare across advisories: 1 restart and patch, 5 rebuild"},
 		{"steps", someOf(aText), true, "what to do, in order"},
+		{"shown", listOf(&kind{shape: object, name: "Step proof", doc: "Facts that show whether a step was done. A person may confirm a step; where facts say that it was not done, they are believed.", fields: []field{
+			{"step", intOf(1, 1000), true, "which, from 1"},
+			{"when", &kind{shape: condition}, true, "it was done where this holds, and was not where it fails"},
+		}}), false, "facts that show steps: those steps keep the worm out"},
 	}}), true, "how hosts are mended"},
 	{"measures", listOf(&kind{shape: object, name: "Measure", doc: "Something to enforce, with its exceptions and with what it does not achieve.", fields: []field{
 		{"id", anID, true, "its name"},

@@ -81,9 +81,27 @@ func (m *meaning) ids() {
 func (m *meaning) conditions() {
 	for i := range m.a.Exposure {
 		m.condition(&m.a.Exposure[i].When, fmt.Sprintf("exposure[%d].when", i))
+		if r := &m.a.Exposure[i]; r.By != "" && r.Is != Fixed {
+			m.wrong(fmt.Sprintf("exposure[%d].by", i), "leave it out, or say that it is fixed", "only what is fixed is so by a fix or a mitigation")
+		}
 		for _, id := range slices.Sorted(maps.Keys(m.a.Exposure[i].Outcome)) {
 			if m.a.Variant(id) == nil {
 				m.wrong(fmt.Sprintf("exposure[%d].outcome.%s", i, id), "variants are "+among(id, m.variantIDs()), "no variant %q", id)
+			}
+		}
+	}
+	for i := range m.a.Variants {
+		if c := m.a.Variants[i].Found; c != nil {
+			m.condition(c, fmt.Sprintf("variants[%d].found", i))
+		}
+	}
+	for i := range m.a.Remedies {
+		r := &m.a.Remedies[i]
+		for n := range r.Proofs {
+			at := fmt.Sprintf("remedies[%d].shown[%d]", i, n)
+			m.condition(&r.Proofs[n].When, at+".when")
+			if r.Proofs[n].Step > len(r.Steps) {
+				m.wrong(at+".step", fmt.Sprintf("there are %d", len(r.Steps)), "no step %d", r.Proofs[n].Step)
 			}
 		}
 	}

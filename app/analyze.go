@@ -14,6 +14,7 @@ import (
 	"cordon/archive"
 	"cordon/capture"
 	"cordon/detect"
+	"cordon/fleet"
 	"cordon/judge"
 	"cordon/logs"
 	"cordon/scan"
@@ -42,6 +43,12 @@ type Analysis struct {
 	Sift         Sift
 	Progress     *Progress // may be nil
 	Offsets      []Offset  // of inputs whose clocks are known to be wrong
+
+	Inventory  []string          // files of what is known of machines
+	Map        map[string]string // what columns of tables mean
+	Fleet      fleet.Options     // how what is known is weighed
+	LeaseFiles []string          // files of who held which address
+	Remedied   []judge.Done      // steps of remedies that were done
 }
 
 // DefaultMemory is what a run may take unless told otherwise; LeastMemory is what
@@ -87,6 +94,9 @@ func analyze(ctx context.Context, a Analysis) (*run, error) {
 	if r.Workers <= 0 {
 		r.Workers = runtime.GOMAXPROCS(0)
 	}
+	if err := r.inventories(ctx); err != nil {
+		return nil, err
+	}
 	r.scanner = r.program.Scanner()
 	r.open(ctx)
 	if err := r.setOffsets(); err != nil {
@@ -115,6 +125,7 @@ type run struct {
 	shifts   []cordon.Time // by input; nil: no offsets
 	seen     cordon.Tally  // packets and bytes of all that was analysed
 	sighted  []advisory.Sighting
+	join     join // with what is known of machines
 }
 
 // worker owns a detector and what it counted.
@@ -172,6 +183,16 @@ func (t *tallies) add(o tallies) {
 			t.of(i).Add(other)
 		}
 	}
+}
+
+// end is the latest time of all records.
+func (t tallies) end() (at cordon.Time) {
+	for _, x := range t {
+		if x != nil {
+			at = max(at, x.To)
+		}
+	}
+	return at
 }
 
 // observe takes a batch from a reader.
@@ -265,6 +286,10 @@ func (r *run) report() *cordon.Report {
 	c.Scans = r.scans(scanners)
 	floods := r.contacts.floods.Floods()
 	c.Floods = r.floodsFor(floods)
+	c.End = first.tallies.end()
+	r.rekey(c.Findings, c.Scans, c.End)
+	c.Done = r.Remedied
+	r.joined(&c)
 	rep := r.assemble(judge.Judge(c), found, first)
 	rep.Scanners = r.scanners(scanners, r.ours())
 	rep.Floods = r.floodReports(floods, rep, r.ours())

@@ -31,6 +31,15 @@ func (r *run) assemble(v judge.Verdicts, found detect.Findings, w *worker) *cord
 		right := r.rightWindow(in, t)
 		all.Add(&right)
 	}
+	rep.Inputs = append(rep.Inputs, r.join.inputs...)
+	for _, in := range r.join.inputs {
+		rep.Lost.Reasons.Add(in.Lost.WithoutPlaces())
+	}
+	if a := r.join.answers; a != nil {
+		rep.Silent = a.Silent()
+		rep.Lost.Reasons.Add(a.Lost())
+	}
+	rep.Lost.Reasons.Count("machines that were not seen, not listed for their number", v.Unlisted, 0, nil)
 	// What a stream held was found last.
 	slices.SortStableFunc(rep.Inputs, func(a, b cordon.InputReport) int { return strings.Compare(a.Name, b.Name) })
 	if all.Understood == 0 {
@@ -81,6 +90,18 @@ func (in *input) report(t *cordon.Tally) cordon.InputReport {
 	return rep
 }
 
+// unknown counts machines of inventories of which it is not known whether they are
+// exposed.
+func unknown(rep *cordon.Report) int {
+	hosts := map[string]bool{}
+	for i := range rep.Hosts {
+		if rep.Hosts[i].Verdict == cordon.VerdictUnknown {
+			hosts[rep.Hosts[i].Address] = true
+		}
+	}
+	return len(hosts)
+}
+
 // Incomplete says why a report without findings is no all-clear, or "".
 func Incomplete(rep *cordon.Report) string {
 	var understood uint64
@@ -101,6 +122,9 @@ func Incomplete(rep *cordon.Report) string {
 	}
 	if understood == 0 {
 		return "the inputs hold nothing"
+	}
+	if n := unknown(rep); n > 0 {
+		return fmt.Sprintf("of %d machines it is not known whether they are exposed", n)
 	}
 	if lost := rep.Lost.Reasons; len(lost) > 0 {
 		return lost[0].Reason

@@ -15,8 +15,8 @@ import (
 	"cordon/capture/capturetest"
 )
 
-// machine is one that sends the worm's request again and again.
-type machine struct {
+// talker is one that sends the worm's request again and again.
+type talker struct {
 	address string
 	ttl     uint8
 	mac     byte
@@ -48,7 +48,7 @@ func drawnPort(seed uint64) func() int {
 
 // attacks records n requests of machines that take turns at random, to a few
 // servers.
-func (m *machine) attack(n *capturetest.Net, i int) {
+func (m *talker) attack(n *capturetest.Net, i int) {
 	n.TTL, n.From = m.ttl, m.mac
 	address := netip.MustParseAddr(m.address)
 	n.ID = func(src netip.Addr) uint16 {
@@ -60,7 +60,7 @@ func (m *machine) attack(n *capturetest.Net, i int) {
 	n.Exchange(fmt.Sprintf("%s:%d", m.address, m.port()), fmt.Sprintf("192.0.2.%d:80", 100+i%5), overflow, "")
 }
 
-func recordMachines(n *capturetest.Net, turns int, every time.Duration, machines ...*machine) {
+func recordMachines(n *capturetest.Net, turns int, every time.Duration, machines ...*talker) {
 	r := rand.New(rand.NewPCG(4, 4))
 	for i := range turns {
 		machines[r.IntN(len(machines))].attack(n, r.IntN(5)+i)
@@ -92,20 +92,20 @@ const nat = "198.51.100.7"
 func TestSignsOfSeveralHostsBehindOneAddress(t *testing.T) {
 	tests := []struct {
 		name     string
-		machines []*machine
+		machines []*talker
 		sign     string // "" none
 		atLeast  int
 	}{
-		{"one ordinary host", []*machine{{nat, 118, 3, counting(100, 9), ports(1025, 3)}}, "", 0},
-		{"one host that numbers at random", []*machine{{nat, 57, 3, drawn(1), drawnPort(1)}}, "", 0},
-		{"one host that does not number", []*machine{{nat, 57, 3, func() uint16 { return 0 }, ports(1025, 3)}}, "", 0},
-		{"one host of which much is not in view", []*machine{{nat, 118, 3, counting(100, 14321), ports(1025, 997)}}, "", 0},
-		{"one host that writes its counter swapped", []*machine{{nat, 118, 3, swapped(counting(100, 5)), ports(1025, 3)}}, "", 0},
-		{"two kinds of system", []*machine{{nat, 118, 3, drawn(1), drawnPort(1)}, {nat, 54, 3, drawn(2), drawnPort(2)}}, "TTLs of 64 and 128", 2},
-		{"two distances", []*machine{{nat, 118, 3, drawn(1), drawnPort(1)}, {nat, 115, 3, drawn(2), drawnPort(2)}}, "over 10 and over 13 routers", 2},
-		{"two counters", []*machine{{nat, 118, 3, counting(100, 9), drawnPort(1)}, {nat, 118, 3, counting(40000, 11), drawnPort(2)}}, "identifications of its packets form 2 sequences", 2},
-		{"three counters", []*machine{{nat, 118, 3, counting(100, 9), drawnPort(1)}, {nat, 118, 3, counting(20000, 7), drawnPort(2)}, {nat, 118, 3, counting(50000, 11), drawnPort(3)}}, "form 3 sequences", 3},
-		{"two counters of ports", []*machine{{nat, 118, 3, drawn(1), ports(1025, 3)}, {nat, 118, 3, drawn(2), ports(40000, 3)}}, "source ports form 2 sequences", 2},
+		{"one ordinary host", []*talker{{nat, 118, 3, counting(100, 9), ports(1025, 3)}}, "", 0},
+		{"one host that numbers at random", []*talker{{nat, 57, 3, drawn(1), drawnPort(1)}}, "", 0},
+		{"one host that does not number", []*talker{{nat, 57, 3, func() uint16 { return 0 }, ports(1025, 3)}}, "", 0},
+		{"one host of which much is not in view", []*talker{{nat, 118, 3, counting(100, 14321), ports(1025, 997)}}, "", 0},
+		{"one host that writes its counter swapped", []*talker{{nat, 118, 3, swapped(counting(100, 5)), ports(1025, 3)}}, "", 0},
+		{"two kinds of system", []*talker{{nat, 118, 3, drawn(1), drawnPort(1)}, {nat, 54, 3, drawn(2), drawnPort(2)}}, "TTLs of 64 and 128", 2},
+		{"two distances", []*talker{{nat, 118, 3, drawn(1), drawnPort(1)}, {nat, 115, 3, drawn(2), drawnPort(2)}}, "over 10 and over 13 routers", 2},
+		{"two counters", []*talker{{nat, 118, 3, counting(100, 9), drawnPort(1)}, {nat, 118, 3, counting(40000, 11), drawnPort(2)}}, "identifications of its packets form 2 sequences", 2},
+		{"three counters", []*talker{{nat, 118, 3, counting(100, 9), drawnPort(1)}, {nat, 118, 3, counting(20000, 7), drawnPort(2)}, {nat, 118, 3, counting(50000, 11), drawnPort(3)}}, "form 3 sequences", 3},
+		{"two counters of ports", []*talker{{nat, 118, 3, drawn(1), ports(1025, 3)}, {nat, 118, 3, drawn(2), ports(40000, 3)}}, "source ports form 2 sequences", 2},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -123,7 +123,7 @@ func TestSignsOfSeveralHostsBehindOneAddress(t *testing.T) {
 	}
 }
 
-// A counter for each peer, as some systems have, is not a machine for each.
+// A counter for each peer, as some systems have, is not a talker for each.
 func TestACounterForEachPeerIsNoSignOfSeveralHosts(t *testing.T) {
 	n := capturetest.New(capturetest.Ethernet)
 	n.TTL = 57
@@ -144,16 +144,16 @@ func TestAHostUnderAnotherAddressIsSuspected(t *testing.T) {
 	other := "198.51.100.90"
 	tests := []struct {
 		name  string
-		a, b  *machine
+		a, b  *talker
 		pause time.Duration
 		want  bool
 	}{
-		{"the same interface", &machine{nat, 128, 7, drawn(1), drawnPort(1)}, &machine{other, 128, 7, drawn(2), drawnPort(2)}, 5 * time.Minute, true},
-		{"the same interface, much later", &machine{nat, 128, 7, drawn(1), drawnPort(1)}, &machine{other, 128, 7, drawn(2), drawnPort(2)}, 5 * time.Hour, false},
-		{"another interface", &machine{nat, 128, 7, drawn(1), drawnPort(1)}, &machine{other, 128, 8, drawn(2), drawnPort(2)}, 5 * time.Minute, false},
-		{"the same interface, another network", &machine{nat, 128, 7, drawn(1), drawnPort(1)}, &machine{"203.0.113.90", 128, 7, drawn(2), drawnPort(2)}, 5 * time.Minute, false},
-		{"a counter that goes on", &machine{nat, 118, 7, counting(500, 2), drawnPort(1)}, &machine{other, 118, 8, counting(760, 2), drawnPort(2)}, 5 * time.Minute, true},
-		{"a counter that begins elsewhere", &machine{nat, 118, 7, counting(500, 2), drawnPort(1)}, &machine{other, 118, 8, counting(9000, 2), drawnPort(2)}, 5 * time.Minute, false},
+		{"the same interface", &talker{nat, 128, 7, drawn(1), drawnPort(1)}, &talker{other, 128, 7, drawn(2), drawnPort(2)}, 5 * time.Minute, true},
+		{"the same interface, much later", &talker{nat, 128, 7, drawn(1), drawnPort(1)}, &talker{other, 128, 7, drawn(2), drawnPort(2)}, 5 * time.Hour, false},
+		{"another interface", &talker{nat, 128, 7, drawn(1), drawnPort(1)}, &talker{other, 128, 8, drawn(2), drawnPort(2)}, 5 * time.Minute, false},
+		{"the same interface, another network", &talker{nat, 128, 7, drawn(1), drawnPort(1)}, &talker{"203.0.113.90", 128, 7, drawn(2), drawnPort(2)}, 5 * time.Minute, false},
+		{"a counter that goes on", &talker{nat, 118, 7, counting(500, 2), drawnPort(1)}, &talker{other, 118, 8, counting(760, 2), drawnPort(2)}, 5 * time.Minute, true},
+		{"a counter that begins elsewhere", &talker{nat, 118, 7, counting(500, 2), drawnPort(1)}, &talker{other, 118, 8, counting(9000, 2), drawnPort(2)}, 5 * time.Minute, false},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -175,7 +175,7 @@ func TestAHostUnderAnotherAddressIsSuspected(t *testing.T) {
 // A router sends for many: its interface is no sign.
 func TestARoutersInterfaceIsNoHosts(t *testing.T) {
 	n := capturetest.New(capturetest.Ethernet)
-	a, b, c := &machine{nat, 118, 7, drawn(1), drawnPort(1)}, &machine{"198.51.100.90", 118, 7, drawn(2), drawnPort(2)}, &machine{"203.0.113.90", 118, 7, drawn(3), drawnPort(3)}
+	a, b, c := &talker{nat, 118, 7, drawn(1), drawnPort(1)}, &talker{"198.51.100.90", 118, 7, drawn(2), drawnPort(2)}, &talker{"203.0.113.90", 118, 7, drawn(3), drawnPort(3)}
 	recordMachines(n, 20, time.Second, a)
 	recordMachines(n, 20, time.Second, b)
 	recordMachines(n, 20, time.Second, c)

@@ -19,6 +19,7 @@ type Claim struct {
 	Closeness inventory.Closeness
 	Accuracy  uint8 // of a guess, per cent; 0 not said
 	Seen      cordon.Time
+	Since     cordon.Time // from when on it was so, as a hotfix was installed; 0 not known
 	Input     string
 	Position  uint64
 	Standing  Standing
@@ -94,7 +95,7 @@ func compareClaims(a, b *Claim) int {
 func inOrder(a, b *Claim) int {
 	return cmp.Or(compareClaims(a, b), cmp.Compare(a.Standing, b.Standing), strings.Compare(a.Value, b.Value), strings.Compare(a.Input, b.Input),
 		cmp.Compare(a.Position, b.Position), strings.Compare(a.Says, b.Says), cmp.Compare(b.Closeness, a.Closeness),
-		cmp.Compare(b.Seen, a.Seen), cmp.Compare(b.Accuracy, a.Accuracy))
+		cmp.Compare(b.Seen, a.Seen), cmp.Compare(b.Accuracy, a.Accuracy), a.Since.Compare(b.Since))
 }
 
 // Rules are how claims are weighed.

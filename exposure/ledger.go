@@ -48,7 +48,10 @@ type entry struct {
 	labels names  // what it is called besides
 	state  string // up, down; by the newest who says
 	stated cordon.Time
-	seen   cordon.Time  // the newest of all
+	seen   cordon.Time  // the newest sign of life
+	silent cordon.Time  // the newest at which it did not answer
+	booted cordon.Time  // the newest
+	since  cordon.Time  // in service; the earliest
 	claims []factClaims // without those of lists; in no order, and few
 	lists  map[string]*list
 }
@@ -78,6 +81,21 @@ func NewLedger(advisories []*advisory.Advisory, o Options) *Ledger {
 	return &Ledger{options: o, asks: ask(advisories), entries: map[cordon.Host]*entry{}, limit: ^uint64(0)}
 }
 
+// Another begins an empty ledger for the same questions.
+func (l *Ledger) Another() *Ledger {
+	return &Ledger{options: l.options, asks: l.asks, entries: map[cordon.Host]*entry{}, limit: ^uint64(0)}
+}
+
+// Asks reports whether an item is of any use to the ledger. What it does not
+// ask for only shows that the machine was there.
+func (l *Ledger) Asks(it *inventory.Item) bool {
+	switch it.Kind {
+	case inventory.Machine, inventory.Identity, inventory.Label, inventory.Listed, inventory.Booted, inventory.InService:
+		return true
+	}
+	return l.asks.about(it)
+}
+
 // Lost is what the ledger's bounds took away.
 func (l *Ledger) Lost() cordon.Reasons { return slices.Clone(l.lost) }
 
@@ -94,7 +112,12 @@ func (l *Ledger) Add(it *inventory.Item) {
 		l.lost.Count(lostMachine, 1, 0, nil)
 		return
 	}
-	e.seen = max(e.seen, it.Seen)
+	switch {
+	case it.SignOfLife():
+		e.seen = max(e.seen, it.Seen)
+	case it.Value == "down":
+		e.silent = max(e.silent, it.Seen)
+	}
 	switch it.Kind {
 	case inventory.Machine:
 		e.stand(it)
@@ -104,6 +127,12 @@ func (l *Ledger) Add(it *inventory.Item) {
 		l.name(&e.labels, strings.ToLower(cut(it.Name)), it.Seen)
 	case inventory.Listed:
 		l.list(e, it)
+	case inventory.Booted:
+		e.booted = max(e.booted, it.Since)
+	case inventory.InService:
+		if it.Since.Before(e.since) {
+			e.since = it.Since
+		}
 	default:
 		l.asks.answers(it, func(s *source, value string, standing Standing) {
 			l.claim(e, it, s, claimOf(it, s, value, standing))
@@ -192,7 +221,7 @@ func claimOf(it *inventory.Item, s *source, value string, standing Standing) Cla
 	}
 	return Claim{
 		Value: value, Says: says, Closeness: it.Closeness, Accuracy: it.Accuracy,
-		Seen: it.Seen, Input: it.Input, Position: it.Position, Standing: standing,
+		Seen: it.Seen, Since: it.Since, Input: it.Input, Position: it.Position, Standing: standing,
 	}
 }
 

@@ -18,7 +18,10 @@ type Machine struct {
 	Names  []string      // hardware addresses
 	Labels []string      // what others call it
 	State  string        // up, down, or "" where no source says
-	Seen   cordon.Time   // the newest word about it; 0 not known
+	Seen   cordon.Time   // its last sign of life; 0 not known
+	Silent cordon.Time   // when it did not answer, the newest; 0 not known
+	Booted cordon.Time   // when it last started; 0 not known
+	Since  cordon.Time   // from when on it could be reached; 0 not known
 
 	facts []weighed // in the order of the question's facts
 }
@@ -117,7 +120,10 @@ func (l *Ledger) machine(hosts []cordon.Host, at cordon.Time) *Machine {
 		if e.state != "" && (m.State == "" || e.stated > stated || e.stated == stated && e.state == "up") {
 			m.State, stated = e.state, e.stated
 		}
-		m.Seen = max(m.Seen, e.seen)
+		m.Seen, m.Silent, m.Booted = max(m.Seen, e.seen), max(m.Silent, e.silent), max(m.Booted, e.booted)
+		if e.since.Before(m.Since) {
+			m.Since = e.since
+		}
 		e.each(l.asks, func(fact int, c Claim) { claims[fact] = append(claims[fact], c) })
 	}
 	m.Hosts = slices.SortedFunc(maps.Keys(known), cordon.Host.Compare)

@@ -54,6 +54,19 @@ func identityName(s string) string {
 	return s
 }
 
+// Alias reads one of a machine's names: a host, or a hardware address. What many
+// machines share is neither.
+func Alias(s string) (h cordon.Host, hardware string) {
+	name := identityName(s)
+	if name == "" {
+		return cordon.Host{}, ""
+	}
+	if mac, ok := hardwareAddress(name); ok {
+		return cordon.Host{}, mac
+	}
+	return cordon.ParseHost(name), ""
+}
+
 // ownAddress reports whether an address is one machine's.
 func ownAddress(a netip.Addr) bool {
 	return !a.IsLoopback() && !a.IsUnspecified() && !a.IsMulticast() && !a.IsLinkLocalUnicast() && a != netip.AddrFrom4([4]byte{255, 255, 255, 255})

@@ -179,6 +179,17 @@ func (q *question) candidates(it *inventory.Item) []*source {
 	return nil
 }
 
+// about reports whether any source looks at such things.
+func (q *question) about(it *inventory.Item) bool {
+	switch it.Kind {
+	case inventory.OS:
+		return len(q.systems) > 0
+	case inventory.Banner:
+		return len(q.banners) > 0
+	}
+	return len(q.candidates(it)) > 0
+}
+
 func portName(proto uint8, port uint16) string {
 	switch proto {
 	case cordon.TCP:

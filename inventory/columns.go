@@ -29,13 +29,16 @@ const (
 	colFile
 	colSeen
 	colState
+	colInstalled
+	colBoot
+	colSince
 	columnMeanings
 )
 
 // columnNames are what --map takes, by meaning.
 var columnNames = [columnMeanings]string{
 	"", "address", "name", "mac", "os", "os-version", "service-pack", "process", "package",
-	"version", "server", "port", "protocol", "hotfix", "file", "seen", "state",
+	"version", "server", "port", "protocol", "hotfix", "file", "seen", "state", "installed", "booted", "in-service",
 }
 
 // ColumnMeanings are the words by which Options.Map gives a column a meaning.
@@ -63,6 +66,9 @@ var synonyms = map[string]meaning{
 	"files": colFile, "file-name": colFile, "filename": colFile, "path": colFile,
 	"last-seen": colSeen, "lastseen": colSeen, "last-scan": colSeen, "scan-date": colSeen, "scan-time": colSeen, "timestamp": colSeen,
 	"last-inventory": colSeen, "last-check-in": colSeen, "last-checkin": colSeen, "checked": colSeen, "as-of": colSeen, "updated": colSeen, "date": colSeen, "time": colSeen,
+	"patched": colInstalled, "patched-on": colInstalled, "installed-on": colInstalled, "hotfix-installed": colInstalled,
+	"last-boot": colBoot, "last-boot-time": colBoot, "boot-time": colBoot, "lastbootuptime": colBoot, "last-restart": colBoot,
+	"in-service-since": colSince, "exposed-since": colSince, "online-since": colSince, "commissioned": colSince,
 	"status": colState, "power-state": colState, "alive": colState,
 }
 

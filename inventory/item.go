@@ -36,12 +36,16 @@ const (
 	// Listed: the source has given a whole list of the kind that Of names, or
 	// changes to one; what is not in a whole list is absent.
 	Listed
+	// Booted: Since is when the machine last started.
+	Booted
+	// InService: Since is from when on the machine could be reached.
+	InService
 )
 
 // kindNames are for messages.
 var kindNames = [...]string{
 	"", "machine", "identity", "label", "operating system", "service", "banner",
-	"process", "package", "file", "hotfix", "registry", "column", "list",
+	"process", "package", "file", "hotfix", "registry", "column", "list", "start", "in service",
 }
 
 func (k Kind) String() string { return kindNames[k] }
@@ -98,7 +102,20 @@ type Item struct {
 	Closeness Closeness
 
 	Seen     cordon.Time // when the source found it so; 0 not shown
+	Since    cordon.Time // from when on it was so: a hotfix was installed, the machine started; 0 not shown
 	Input    string
 	Position uint64 // line, from 1
 	List     List
+}
+
+// SignOfLife reports whether the machine must have been there for its source to
+// say so: a name alone, or that it did not answer, is none.
+func (it *Item) SignOfLife() bool {
+	switch it.Kind {
+	case Identity, Label:
+		return false
+	case Machine:
+		return it.Value == "up"
+	}
+	return true
 }

@@ -212,6 +212,8 @@ func (t *table) items() {
 	it := d.next(Machine, "")
 	it.Value = stateOf(t.row[colState])
 	d.send(it)
+	t.since(Booted, colBoot)
+	t.since(InService, colSince)
 	t.identity()
 	t.system()
 	t.software()
@@ -219,6 +221,15 @@ func (t *table) items() {
 		if len(cell) > 0 {
 			t.cell(&t.columns[i], cell)
 		}
+	}
+}
+
+// since tells from when on something was so.
+func (t *table) since(k Kind, m meaning) {
+	if at := moment(t.row[m]); at != 0 {
+		it := t.d.next(k, "")
+		it.Since = at
+		t.d.send(it)
 	}
 }
 
@@ -279,7 +290,9 @@ func (t *table) system() {
 func (t *table) software() {
 	d := t.d
 	t.each(colProcess, Process, separatesNames)
+	d.item.Since = moment(t.row[colInstalled])
 	t.each(colHotfix, Hotfix, separates)
+	d.item.Since = 0
 	t.each(colFile, File, separatesNames)
 	if t.row[colPackage] != nil {
 		if t.row[colVersion] != nil {

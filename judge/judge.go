@@ -5,6 +5,7 @@ package judge
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 
 	"cordon"
@@ -26,9 +27,24 @@ type Case struct {
 	Servers map[cordon.Host]bool
 	// Facts are what is known of a host; nil, or an empty answer, is nothing.
 	Facts func(advisoryID string, h cordon.Host) advisory.Facts
+	// Machines are those that inventories know, by host. They are ours, and have a
+	// row though nothing was seen of them.
+	Machines iter.Seq[Machine]
+	// Party says under which addresses a host was seen or is known, who held its
+	// address, and whether an inventory has it; nil where nobody knows.
+	Party func(h cordon.Host) Party
+	Done  []Done      // steps of remedies that were done, in any order
+	End   cordon.Time // of what was recorded
 
 	clocks  []Clock
 	unknown map[*advisory.Advisory]advisory.Answer // for a host of which nothing is known
+}
+
+// Party is who a host is, besides its address.
+type Party struct {
+	Addresses []string
+	Holder    *cordon.Holder
+	Known     bool // an inventory has it
 }
 
 // Verdicts are the judged part of a report.
@@ -42,6 +58,7 @@ type Verdicts struct {
 	Tree       []cordon.Infection
 	TreeSums   []cordon.TreeSum
 	Clocks     []Clock // inputs whose clocks were found to differ from others'
+	Unlisted   uint64  // rows about machines that were not seen, left out for their number
 }
 
 // Judge gives a verdict on every host that a finding speaks of.
@@ -67,6 +84,7 @@ func Judge(c Case) Verdicts {
 	spread := newSpread(c.Advisories)
 	c.clocks = clocks(c.Edges, c.RightClocks)
 	tree, tenants := newTree(&c), newTenants()
+	seen := map[[2]string]bool{}
 	for _, h := range hosts {
 		s := c.story(h, byHost[h])
 		slices.SortFunc(scans[h], func(a, b *Scan) int { return cmp.Or(a.First.Compare(b.First), cmp.Compare(a.Service, b.Service)) })
@@ -77,6 +95,9 @@ func Judge(c Case) Verdicts {
 		rows := s.rows()
 		s.identify(rows)
 		tenants.add(s)
+		for i := range rows {
+			seen[[2]string{keyOf(h), rows[i].Advisory}] = true
+		}
 		spread.add(s, rows)
 		tree.add(s)
 		v.Hosts = append(v.Hosts, rows...)
@@ -86,6 +107,8 @@ func Judge(c Case) Verdicts {
 	}
 	v.Tree, v.TreeSums, v.Clocks = tree.grown(v.Hosts)
 	tenants.tell(v.Hosts)
+	unseen, beyond := c.unseen(c.Machines, seen)
+	v.Hosts, v.Unlisted = append(v.Hosts, unseen...), beyond
 	slices.SortStableFunc(v.Hosts, worstFirst)
 	slices.SortStableFunc(v.Hostile, func(a, b cordon.HostileReport) int {
 		return cmp.Or(cmp.Compare(b.Requests, a.Requests), a.First.Compare(b.First))
@@ -128,11 +151,11 @@ func (c *Case) advisory(id string) *advisory.Advisory {
 
 // ours answers for a host: null where nobody has said.
 func (c *Case) ours(h cordon.Host) *bool {
-	yes := c.Servers[h]
+	yes := c.Servers[h] || c.Party != nil && c.Party(h).Known
 	if !yes && c.Ours == nil {
 		return nil
 	}
-	yes = yes || c.Ours(h)
+	yes = yes || c.Ours != nil && c.Ours(h)
 	return &yes
 }
 

@@ -74,7 +74,7 @@ type infectedHost struct {
 func infectedHosts(a *advisory.Advisory, rows []cordon.HostReport) map[string]infectedHost {
 	hosts := map[string]infectedHost{}
 	for _, r := range rows {
-		if r.Advisory != a.ID || r.Verdict != cordon.VerdictInfected && r.Verdict != cordon.VerdictBackdoored {
+		if r.Advisory != a.ID || r.Verdict != cordon.VerdictInfected && r.Verdict != cordon.VerdictReinfected && r.Verdict != cordon.VerdictBackdoored {
 			continue
 		}
 		h := hosts[r.Address]

@@ -124,6 +124,7 @@ func (s *story) rows() []cordon.HostReport {
 	}
 	for i := range rows {
 		s.mend(&rows[i], best)
+		s.c.mended(s.host, &rows[i], s.c.factsOf(rows[i].Advisory, s.host))
 	}
 	return rows
 }
@@ -176,6 +177,10 @@ func (c *Case) remedyOf(id, variant string) *advisory.Remedy {
 // be ours or reached.
 func (s *story) row(p *part) (row cordon.HostReport, remedy *advisory.Remedy, ok bool) {
 	row = cordon.HostReport{Address: s.host.String(), Ours: s.ours, Advisory: p.adv.ID, Variant: p.variant}
+	if s.c.Party != nil {
+		party := s.c.Party(s.host)
+		row.Addresses, row.Holder = party.Addresses, party.Holder
+	}
 	sent, got := sum(p.emitted), sum(p.targeted)
 	row.Observations, row.Attacks = sent.count, got.count
 	answer := s.c.expose(p.adv, s.host)
@@ -230,10 +235,8 @@ func (s *story) tellsOfAttack(got total) bool {
 
 // expose answers for a host. What nothing is known of is asked about once.
 func (c *Case) expose(a *advisory.Advisory, h cordon.Host) advisory.Answer {
-	if c.Facts != nil {
-		if facts := c.Facts(a.ID, h); len(facts) > 0 {
-			return a.Expose(facts)
-		}
+	if facts := c.factsOf(a.ID, h); len(facts) > 0 {
+		return a.Assess(facts)
 	}
 	answer, ok := c.unknown[a]
 	if !ok {
@@ -241,6 +244,13 @@ func (c *Case) expose(a *advisory.Advisory, h cordon.Host) advisory.Answer {
 		c.unknown[a] = answer
 	}
 	return answer
+}
+
+func (c *Case) factsOf(advisoryID string, h cordon.Host) advisory.Facts {
+	if c.Facts == nil {
+		return nil
+	}
+	return c.Facts(advisoryID, h)
 }
 
 func needs(a advisory.Answer) []cordon.Need {

@@ -21,7 +21,9 @@ type Circumstances struct {
 	Convicts bool // the evidence of emitting is enough to call it infected
 	Exposure advisory.Exposure
 	Outcome  string // executes, crashes, nothing; "" unknown
-	Presume  bool   // the variant demands that exposed hosts be treated as infected, and circulated
+	// Presume: the variant demands that exposed hosts be treated as infected, and
+	// this one was exposed while it circulated; of what is fixed: fixed too late.
+	Presume bool
 }
 
 // drafted is the most that a draft can say: it convicts nobody until a person has
@@ -50,10 +52,10 @@ func Verdict(c Circumstances) string {
 		if c.Exposure == advisory.Affected && c.Outcome == "crashes" {
 			return cordon.VerdictCrashed
 		}
-		if c.Exposure == advisory.Fixed || c.Exposure == advisory.NotAffected {
+		if (c.Exposure == advisory.Fixed || c.Exposure == advisory.NotAffected) && c.Outcome != "crashes" {
 			return cordon.VerdictClear
 		}
-		return cordon.VerdictAttacked
+		return cordon.VerdictAttacked // of what is fixed and can still be crashed: it may be down
 	}
 	switch c.Exposure {
 	case advisory.Affected:
@@ -62,6 +64,9 @@ func Verdict(c Circumstances) string {
 		}
 		return cordon.VerdictExposed
 	case advisory.Fixed, advisory.NotAffected:
+		if c.Presume {
+			return cordon.VerdictPresumed
+		}
 		return cordon.VerdictClear
 	}
 	return cordon.VerdictUnknown

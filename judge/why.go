@@ -27,7 +27,7 @@ func (s *story) why(p *part, row *cordon.HostReport, shown total, answer advisor
 	case p.scan != nil:
 		return append(slices.Clone(p.said), s.timesSaid(p, shown)...)
 	default:
-		return append(s.whyAttacked(p, shown), s.exposureSaid(answer)...)
+		return append(s.whyAttacked(p, shown), s.exposureSaid(row, answer)...)
 	}
 	w = append(w, answersSaid(shown)...)
 	w = append(w, gradeSaid(shown.grade, p))
@@ -94,7 +94,7 @@ func (s *story) whyAttacked(p *part, shown total) []string {
 	return append(w, answersSaid(shown)...)
 }
 
-func (s *story) exposureSaid(answer advisory.Answer) []string {
+func (s *story) exposureSaid(row *cordon.HostReport, answer advisory.Answer) []string {
 	switch answer.Exposure {
 	case advisory.UnknownExposure:
 		w := []string{"Whether it is vulnerable is not known, so this is no all-clear: find out first."}
@@ -104,6 +104,9 @@ func (s *story) exposureSaid(answer advisory.Answer) []string {
 		return w
 	case advisory.Affected:
 		return append([]string{"It is vulnerable: treat it as infected unless it is shown otherwise."}, answer.Why...)
+	}
+	if row.Verdict == cordon.VerdictAttacked {
+		return append([]string{"It is fixed, and such a request can crash it all the same: it may be down."}, answer.Why...)
 	}
 	return answer.Why
 }

@@ -4,7 +4,10 @@ import (
 	"encoding"
 	"encoding/json"
 	"fmt"
+	"iter"
+	"maps"
 	"reflect"
+	"slices"
 
 	"cordon"
 )
@@ -51,6 +54,10 @@ func (c compiler) compile(t reflect.Type) (encoder, error) {
 		return encodeText, nil
 	case t.Kind() == reflect.Struct:
 		return c.object(t)
+	case t == reflect.TypeFor[iter.Seq[cordon.CheckHost]]():
+		return c.rows()
+	case t == reflect.TypeFor[map[string]string]():
+		return encodeTexts, nil
 	case t.Kind() == reflect.Slice && t.Elem().Kind() != reflect.Uint8:
 		return c.list(t)
 	}
@@ -72,6 +79,44 @@ func plainEncoder(t reflect.Type) (encoder, error) {
 		return encodeFloat, nil
 	}
 	return nil, fmt.Errorf("%s has no JSON form here", t)
+}
+
+// encodeTexts writes texts by name, in the order of the names.
+func encodeTexts(s *sheet, v reflect.Value, depth int) {
+	texts := v.Interface().(map[string]string)
+	s.raw("{")
+	for i, name := range slices.Sorted(maps.Keys(texts)) {
+		s.next(i, depth+1)
+		s.text(name)
+		s.name(":")
+		s.text(texts[name])
+	}
+	if len(texts) > 0 {
+		s.line(depth)
+	}
+	s.raw("}")
+}
+
+// rows are those of a check, which are made as they are written.
+func (c compiler) rows() (encoder, error) {
+	encode, err := c.encoder(reflect.TypeFor[cordon.CheckHost]())
+	return func(s *sheet, v reflect.Value, depth int) {
+		s.raw("[")
+		n := 0
+		if all, ok := v.Interface().(iter.Seq[cordon.CheckHost]); ok && all != nil {
+			for row := range all {
+				s.next(n, depth+1)
+				encode(s, reflect.ValueOf(&row).Elem(), depth+1)
+				if n++; !s.spill() {
+					return
+				}
+			}
+		}
+		if n > 0 {
+			s.line(depth)
+		}
+		s.raw("]")
+	}, err
 }
 
 func encodeTime(s *sheet, v reflect.Value, _ int) { s.time(cordon.Time(v.Int())) }

@@ -144,6 +144,12 @@ func facts(h cordon.HostReport) [][2]string {
 	if h.Ours != nil {
 		add("Whose", map[bool]string{true: "ours", false: "not ours"}[*h.Ours])
 	}
+	if len(h.Addresses) > 1 {
+		add("Known as", strings.Join(cleanAll(h.Addresses), ", "))
+	}
+	if h.Holder != nil {
+		add("Held by", holderWords(h.Holder))
+	}
 	add("Strain", clean(h.Strain))
 	if g := h.Grade; g != cordon.NoGrade {
 		add("How sure", g.String()+": "+gradeMeaning[g])
@@ -155,6 +161,13 @@ func facts(h cordon.HostReport) [][2]string {
 	}
 	if h.Attacks > 0 {
 		add("Was sent", plural(h.Attacks, "time", "times"))
+	}
+	for _, m := range h.Mended {
+		what := "all steps"
+		if m.Step > 0 {
+			what = fmt.Sprintf("step %d", m.Step)
+		}
+		add("Mended", fmt.Sprintf("%s, by %s, %s", what, clean(m.By), exact(m.At)))
 	}
 	if by := h.InfectedBy; by != nil {
 		add("Infected by", fmt.Sprintf("%s, %s, %s", clean(by.From), exact(by.Evidence.Time), where(by.Evidence)))
@@ -205,4 +218,19 @@ func circumstances(e cordon.Evidence) []string {
 		out = append(out, fmt.Sprintf("status %d", e.Status))
 	}
 	return out
+}
+
+// holderWords say who held an address.
+func holderWords(h *cordon.Holder) string {
+	if h.Certainty == "certain" {
+		return fmt.Sprintf("%s, certain (%s, %s)", clean(h.Subscriber), span(h.From, h.To), clean(h.Source))
+	}
+	s := clean(h.Certainty)
+	if len(h.Among) > 0 {
+		s += fmt.Sprintf(" (%d): %s", len(h.Among), some(h.Among, 6))
+	}
+	if h.Why != "" {
+		s += ": " + clean(h.Why)
+	}
+	return s
 }

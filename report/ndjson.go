@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"reflect"
+	"slices"
 
 	"cordon"
 )
@@ -94,17 +96,22 @@ func writeNDJSON(w io.Writer, r *cordon.Report, _ Options) error {
 	return s.flush()
 }
 
-// writeLines writes a line for each element of a list. Two members say what
-// the line is, and stand before those of the element.
+// writeLines writes a line for each element of a list.
 func writeLines[T any](s *sheet, kind string, list []T) error {
+	return writeLinesOf(s, LineSchema, kind, slices.Values(list))
+}
+
+// writeLinesOf writes a line for each element. Two members say what the line is,
+// and stand before those of the element.
+func writeLinesOf[T any](s *sheet, schema, kind string, all iter.Seq[T]) error {
 	m, err := newCompiler().members(reflect.TypeFor[T]())
 	if err != nil {
 		return err
 	}
-	head := fmt.Sprintf(`{"schema":%q,"type":%q`, LineSchema, kind)
-	for i := range list {
+	head := fmt.Sprintf(`{"schema":%q,"type":%q`, schema, kind)
+	for v := range all {
 		s.raw(head)
-		m.write(s, reflect.ValueOf(&list[i]).Elem(), 1, 2)
+		m.write(s, reflect.ValueOf(&v).Elem(), 1, 2)
 		s.raw("}\n")
 		if !s.spill() {
 			break

@@ -54,12 +54,14 @@ var fromAdvisory = map[reflect.Type][]string{
 	reflect.TypeFor[cordon.Activity]():       {"Advisory"},
 	reflect.TypeFor[cordon.Infection]():      {"Advisory", "Variant"},
 	reflect.TypeFor[cordon.TreeSum]():        {"Advisory", "Variant"},
+	reflect.TypeFor[cordon.Holder]():         {"Certainty"},
+	reflect.TypeFor[cordon.SilentHost]():     {"Why"},
 }
 
 // hostFields hold hosts and nothing else, so that what stands there is a host
 // even where it does not look like one.
 var hostFields = map[reflect.Type][]string{
-	reflect.TypeFor[cordon.HostReport]():    {"Address"},
+	reflect.TypeFor[cordon.HostReport]():    {"Address", "Addresses"},
 	reflect.TypeFor[cordon.HostileReport](): {"Address"},
 	reflect.TypeFor[cordon.ScannerReport](): {"Address"},
 	reflect.TypeFor[cordon.SenderReport]():  {"Address"},
@@ -69,6 +71,9 @@ var hostFields = map[reflect.Type][]string{
 	reflect.TypeFor[cordon.Suitor]():        {"Host"},
 	reflect.TypeFor[cordon.Identity]():      {"MayAlsoBe"},
 	reflect.TypeFor[cordon.TreeSum]():       {"SilentFirst"},
+	reflect.TypeFor[cordon.SilentHost]():    {"Host", "Addresses", "Names"},
+	reflect.TypeFor[cordon.Holder]():        {"Subscriber", "Among"},
+	reflect.TypeFor[cordon.Mended]():        {"By"},
 }
 
 // fileFields hold the name of an input.

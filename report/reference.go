@@ -9,20 +9,23 @@ import (
 )
 
 // Reference writes docs/reference/report.md from the schema.
-func Reference() []byte {
+func Reference() []byte { return reference(schemaText, referenceHead, referenceTail) }
+
+// reference writes a page from a schema, which is embedded.
+func reference(schema []byte, head, tail string) []byte {
 	var root schemaNode
-	if err := json.Unmarshal(schemaText, &root); err != nil {
-		panic("report.schema.json: " + err.Error()) // embedded, and a test reads it
+	if err := json.Unmarshal(schema, &root); err != nil {
+		panic("a schema: " + err.Error()) // a test reads it
 	}
 	var b bytes.Buffer
-	b.WriteString(referenceHead)
+	b.WriteString(head)
 	root.section(&b)
 	for _, name := range root.Defs.names {
 		if d := root.Defs.nodes[name]; d.Title != "" && name != "reasons" {
 			d.section(&b)
 		}
 	}
-	b.WriteString(referenceTail)
+	b.WriteString(tail)
 	return b.Bytes()
 }
 

@@ -36,6 +36,7 @@ func writeTable(b *bytes.Buffer, r *cordon.Report, o Options) error {
 	p.hostile(r.Hostile, o.Limit)
 	p.scanners(r.Scanners, o.Limit)
 	p.floods(r.Floods, o.Limit)
+	p.silent(r.Silent, len(r.Silent), o.Limit)
 	p.traffic(r)
 	p.inputs(r.Inputs, o.Limit)
 	p.reasons("Lost", r.Lost.Reasons)
@@ -451,4 +452,4 @@ func (p *paper) foot(o Options) {
 }
 
 // key is a row's advisory and variant, as the headline spells them.
-func key(h cordon.HostReport) string { return clean(h.Advisory + " " + h.Variant) }
+func key(h cordon.HostReport) string { return strings.TrimSpace(clean(h.Advisory + " " + h.Variant)) }

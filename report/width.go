@@ -1,6 +1,7 @@
 package report
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 )
@@ -160,3 +161,15 @@ func wrap(text string, n int) []string {
 	}
 	return lines
 }
+
+// Wrap breaks a line of text at a width, the following lines as far to the right
+// as the first begins behind a number or a dash. What comes from outside is made
+// safe to show.
+func Wrap(text string, width int) string {
+	text = clean(text)
+	lead := marked.FindString(text)
+	lines := wrap(text[len(lead):], max(width, minWidth)-len(lead))
+	return lead + strings.Join(lines, "\n"+strings.Repeat(" ", len(lead))) + "\n"
+}
+
+var marked = regexp.MustCompile(`^ *(?:- |[0-9]+\. )?`)

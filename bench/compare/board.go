@@ -12,7 +12,6 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
 
 	"cordon/bench"
@@ -209,6 +208,36 @@ func (b *board) advisories() error {
 	return nil
 }
 
+// fleet measures a check of a million machines against all shipped advisories.
+func (b *board) fleet() error {
+	const n = 1_000_000
+	name := filepath.Join(b.dir, fmt.Sprintf("fleet-%d-%d.csv", n, seed))
+	fmt.Printf("making %s\n", name)
+	truth, err := bench.GenerateFleetFile(n, seed, name)
+	if err != nil {
+		return err
+	}
+	s := set{name: "fleet, a million machines", n: n}
+	size := bench.Truth{Bytes: truth.Bytes}
+	r := b.best(s, size, runs, "", b.cordon, "check", "--at", bench.FleetDay, "--inventory", name)
+	b.add(r, 0)
+	b.bar(r.note == "" && r.wall <= 10*time.Second, "fleet: %.1f s, bar 10", r.wall.Seconds())
+	b.bar(r.memory <= 1<<20, "fleet: %d MiB, bar 1024", r.memory>>10)
+	answer := filepath.Join(b.dir, "fleet.ndjson")
+	r = b.best(s, size, 1, answer, b.cordon, "check", "--at", bench.FleetDay, "--inventory", name, "-o", "ndjson", "--host", "10.0.0.1")
+	b.add(r, 0)
+	f, err := os.Open(answer)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	wrong, err := truth.Compare(f)
+	for _, w := range wrong {
+		b.wrong = append(b.wrong, "fleet: "+w)
+	}
+	return err
+}
+
 // synthetic fills a folder with advisories.
 func synthetic(dir string, n int) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
@@ -247,9 +276,7 @@ func (b *board) best(s set, t bench.Truth, times int, to, program string, args .
 		if r.wall == 0 || wall < r.wall {
 			r.wall, r.cpu = wall, state.UserTime()+state.SystemTime()
 		}
-		if u, ok := state.SysUsage().(*syscall.Rusage); ok {
-			r.memory = max(r.memory, u.Maxrss)
-		}
+		r.memory = max(r.memory, peak(state))
 	}
 	return r
 }

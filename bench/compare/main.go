@@ -44,6 +44,9 @@ func compare(dir string) error {
 	if err := b.advisories(); err != nil {
 		return err
 	}
+	if err := b.fleet(); err != nil {
+		return err
+	}
 	b.print(os.Stdout)
 	if len(b.wrong) > 0 {
 		return fmt.Errorf("wrong answers: %q", b.wrong)

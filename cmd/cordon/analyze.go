@@ -34,6 +34,7 @@ type analyzeFlags struct {
 	scanners, offsets          []string
 	year, limit, workers       int
 	redact                     bool
+	known                      knownFlags
 }
 
 func newAnalyze(s streams) *cobra.Command {
@@ -81,6 +82,11 @@ incomplete (an input was not understood or not read to its end).`,
 	fl.BoolVar(&f.redact, "redact", false, "replace addresses and host names by consistent pseudonyms, for sharing")
 	fl.IntVar(&f.workers, "workers", 0, "how many to work at once (default: one a core); the answer is the same")
 	fl.StringVar(&f.memory, "memory", "512M", "what a run may take, as 512M or 4G: what does not fit is left out and counted")
+	fl.StringArrayVar(&f.known.inventory, "inventory", nil, "what is known of your machines: `FILE` or folder, as 'cordon check' reads it; may be given again")
+	fl.StringArrayVar(&f.known.maps, "map", nil, "what a column of an inventory means, as `COLUMN=MEANING`; may be given again")
+	fl.StringVar(&f.known.maxAge, "max-age", "", "of inventories, leave out what is older: `AGE` as 30d")
+	fl.StringArrayVar(&f.known.leases, "leases", nil, "who held which address: `FILE` of leases or of RADIUS accounting; may be given again")
+	fl.StringArrayVar(&f.known.remedied, "remedied", nil, "what was mended: `FILE` with lines host,advisory,step,by,when; may be given again")
 	fl.StringVarP(&f.output, "output", "o", "table", "table, json, ndjson, html or dot (the infection tree, for Graphviz)")
 	_ = c.RegisterFlagCompletionFunc("output", cobra.FixedCompletions(report.Formats(), cobra.ShellCompDirectiveNoFileComp))
 	_ = c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(app.Formats(), cobra.ShellCompDirectiveNoFileComp))
@@ -207,8 +213,10 @@ func (f *analyzeFlags) analysis(args []string, s streams) (app.Analysis, error) 
 	if !a.Since.IsZero() && !a.Until.IsZero() && !a.Since.Before(a.Until) {
 		return a, usage("--since %s is not before --until %s", f.since, f.until)
 	}
-	a.Advisories, err = f.wanted()
-	return a, err
+	if a.Advisories, err = wanted(f.advisories); err != nil {
+		return a, err
+	}
+	return a, f.known.into(&a)
 }
 
 func parseNets(flag string, list []string) (nets []netip.Prefix, err error) {
@@ -266,15 +274,15 @@ func parseTime(flag, s string) (time.Time, error) {
 }
 
 // wanted returns the advisories to look for: all that ship, or those named.
-func (f *analyzeFlags) wanted() ([]*advisory.Advisory, error) {
+func wanted(given []string) ([]*advisory.Advisory, error) {
 	shipped, err := app.Shipped()
 	if err != nil {
 		return nil, &exitError{exitInternal, err}
 	}
-	if len(f.advisories) == 0 {
+	if len(given) == 0 {
 		return shipped, nil
 	}
-	names, err := documents(f.advisories)
+	names, err := documents(given)
 	if err != nil {
 		return nil, usage("--advisory: %w", err)
 	}
@@ -344,12 +352,20 @@ func named(shipped []*advisory.Advisory, name string) (*advisory.Advisory, error
 // whatever is shown of it.
 func exitCode(rep *cordon.Report) int {
 	switch {
-	case len(rep.Hosts)+len(rep.Hostile)+len(rep.Scanners)+len(rep.Floods)+len(rep.Unknown) > 0:
+	case found(rep):
 		return exitFindings
 	case app.Incomplete(rep) != "":
 		return exitIncomplete
 	}
 	return exitClear
+}
+
+// found reports whether there is anything to act on: a machine that is known to be
+// clear, or clean again, is not, and one that is unknown is incomplete.
+func found(rep *cordon.Report) bool {
+	return len(rep.Hostile)+len(rep.Scanners) > 0 || slices.ContainsFunc(rep.Hosts, func(h cordon.HostReport) bool {
+		return !slices.Contains([]string{cordon.VerdictClear, cordon.VerdictUnknown, cordon.VerdictCleaned}, h.Verdict)
+	})
 }
 
 // orders are what --sort takes; nil means the report's own.

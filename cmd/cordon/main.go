@@ -104,7 +104,7 @@ was not understood or not read to its end), 4 a fault of cordon's own.`,
 	root.SetIn(s.in)
 	root.SetOut(s.out)
 	root.SetErr(s.err)
-	root.AddCommand(newAnalyze(s), newAdvisory(s))
+	root.AddCommand(newAnalyze(s), newCheck(s), newAdvisory(s))
 	return root
 }
 

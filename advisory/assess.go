@@ -1,0 +1,44 @@
+package advisory
+
+import "slices"
+
+// Assess is Expose for those who act on the answer. Where it is not known which
+// rule applies, and every rule that may apply before the first that says
+// "affected" means that no attack succeeds, it is settled that none does: a
+// machine without the server is not affected, whether it is patched or not. Of
+// rules that hold, one that says "not affected" is believed before one that says
+// "fixed", so that learning a fact never turns "not affected" into anything else.
+func (a *Advisory) Assess(known Facts) Answer {
+	known = a.sane(known)
+	best := a.clear(known)
+	if best == nil {
+		return a.Expose(known)
+	}
+	ans := Answer{
+		Exposure: best.Is, Rule: best, Outcome: best.Outcome, Mitigations: a.mitigations(known), Mitigated: best.mitigates(),
+		Why: []string{"It is " + string(best.Is) + " because " + best.When.String() + "."},
+	}
+	if best.Say != "" {
+		ans.Why = append(ans.Why, best.Say)
+	}
+	return ans
+}
+
+// clear is the rule by which no attack succeeds, nil where none holds before a
+// rule that may say otherwise.
+func (a *Advisory) clear(known Facts) (best *Rule) {
+	for i := range a.Exposure {
+		r := &a.Exposure[i]
+		switch holds := r.When.Holds(known); {
+		case r.Is == Affected && holds != False:
+			return best
+		case r.Is == Affected || holds != True:
+		case best == nil, best.Is == Fixed && r.Is == NotAffected, best.mitigates() && r.Is == Fixed && !r.mitigates():
+			best = r
+		}
+	}
+	return best
+}
+
+// Excludes reports whether an answer excludes that an attack succeeds.
+func (e Exposure) Excludes() bool { return slices.Contains([]Exposure{Fixed, NotAffected}, e) }

@@ -1,0 +1,234 @@
+package app
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"cordon"
+	"cordon/advisory"
+	"cordon/archive"
+	"cordon/exposure"
+	"cordon/fleet"
+	"cordon/inventory"
+)
+
+// Checking is what to check, and how.
+type Checking struct {
+	Paths      []string // of inventories: files and folders; "-" is Stdin
+	Stdin      io.Reader
+	Format     string            // read every input as this format; "" finds it by content
+	Map        map[string]string // what columns of tables mean
+	Host       cordon.Host       // whom an input is about that does not say
+	Advisories []*advisory.Advisory
+	Fleet      fleet.Options
+	Progress   *Progress // may be nil
+}
+
+// CheckFormats lists the names that --format takes for inventories.
+func CheckFormats() (names []string) {
+	for _, f := range inventory.Formats() {
+		names = append(names, f.Name)
+	}
+	return names
+}
+
+// ColumnMeanings lists what columns of tables may mean.
+func ColumnMeanings() []string { return inventory.ColumnMeanings() }
+
+// FleetOptions are the rules by which sources are weighed unless told otherwise.
+func FleetOptions() fleet.Options {
+	return fleet.Options{Options: exposure.Options{Rules: exposure.DefaultRules()}}
+}
+
+// Check reads inventories and answers for every machine in them.
+func Check(ctx context.Context, c Checking) (*cordon.Check, error) {
+	f := fleet.New(c.Advisories, c.Fleet)
+	inputs, err := c.read(ctx, f.Add)
+	if err != nil {
+		return nil, err
+	}
+	return c.answer(f, inputs), nil
+}
+
+// answer puts the check together.
+func (c *Checking) answer(f *fleet.Fleet, inputs []cordon.InputReport) *cordon.Check {
+	a := f.Close()
+	check := &cordon.Check{
+		Schema: cordon.CheckSchema, At: a.At, Hosts: a.Hosts(), Summary: a.Summary(), Silent: a.Silent(), Inputs: inputs,
+		Lost: cordon.Losses{Reasons: a.Lost()},
+	}
+	for _, adv := range c.Advisories {
+		check.Advisories = append(check.Advisories, cordon.CheckedAdvisory{ID: adv.ID, Title: adv.Title, Revision: adv.Revision})
+	}
+	for i := range inputs {
+		check.Lost.Reasons.Add(inputs[i].Lost.WithoutPlaces())
+	}
+	return check
+}
+
+// read gives every item of all inputs to emit, and an account of each input. The
+// error is for what stops the whole.
+func (c *Checking) read(ctx context.Context, emit func(*inventory.Item)) ([]cordon.InputReport, error) {
+	sources := expand(c.Paths)
+	if len(sources) == 0 {
+		return nil, ErrNoInput
+	}
+	var inputs []cordon.InputReport
+	for _, s := range sources {
+		inputs = append(inputs, c.source(ctx, s, emit)...)
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+	}
+	slices.SortStableFunc(inputs, func(a, b cordon.InputReport) int { return strings.Compare(a.Name, b.Name) })
+	return inputs, nil
+}
+
+// source reads a file, or what an archive holds.
+func (c *Checking) source(ctx context.Context, s *source, emit func(*inventory.Item)) []cordon.InputReport {
+	return eachMember(ctx, s, c.Stdin, c.Progress, func(s *source, m *archive.Member, rep *cordon.InputReport) {
+		c.member(s, m, rep, emit)
+	})
+}
+
+// eachMember opens a source and reads what it holds, one after the other, in one
+// pass.
+func eachMember(ctx context.Context, s *source, stdin io.Reader, p *Progress, read func(*source, *archive.Member, *cordon.InputReport)) (inputs []cordon.InputReport) {
+	failed := func(err error) []cordon.InputReport {
+		return append(inputs, cordon.InputReport{Name: archive.PathName(s.name), Error: cordon.Printable([]byte(err.Error()), 300)})
+	}
+	if s.err != nil {
+		return failed(s.err)
+	}
+	in := archive.Source{Name: s.name, Size: s.size, Pipe: s.stream, Counted: p.read}
+	if s.name == "-" {
+		if in.Stream = stdin; stdin == nil {
+			return failed(errors.New("standard input is not given"))
+		}
+	}
+	a, err := archive.Open(ctx, in)
+	if err != nil {
+		return failed(plain(err))
+	}
+	defer a.Close()
+	for ctx.Err() == nil {
+		m, err := a.Next()
+		if err != nil {
+			break
+		}
+		rep := cordon.InputReport{Name: m.Name, Compressed: m.Layers}
+		if m.Err != nil {
+			rep.Error = cordon.Printable([]byte(m.Err.Error()), 300)
+		} else {
+			read(s, m, &rep)
+		}
+		inputs = append(inputs, rep)
+	}
+	return inputs
+}
+
+// member reads one inventory.
+func (c *Checking) member(s *source, m *archive.Member, rep *cordon.InputReport, emit func(*inventory.Item)) {
+	head, err := m.Peek(archive.HeadLen)
+	if err != nil && err != io.EOF && len(head) == 0 {
+		rep.Error = cordon.Printable([]byte(err.Error()), 300)
+		return
+	}
+	format := inventory.Sniff(head)
+	if c.Format != "" {
+		format, _ = inventory.ByName(c.Format)
+	}
+	switch {
+	case format == nil && len(head) == 0:
+		rep.Format = "empty"
+		return
+	case format == nil:
+		rep.Error = notAnInventory(head)
+		return
+	}
+	rep.Format = format.Name
+	o := inventory.Options{Input: m.Name, Host: c.Host, Map: c.Map, Seen: fileTime(s)}
+	t, err := inventory.Read(bufio.NewReaderSize(m, 1<<18), format, o, emit)
+	account(rep, &t)
+	if t.From == o.Seen && t.To == o.Seen && o.Seen != 0 {
+		rep.Notes.Count("it shows no times; when the file was last written is taken for when all of it was so", 1, 0, nil)
+	}
+	setError(rep, err)
+}
+
+// lease reads one file of leases.
+func (r *run) lease(_ *source, m *archive.Member, rep *cordon.InputReport) {
+	head, _ := m.Peek(archive.HeadLen) // what cannot be read is told by the reader
+	format := inventory.SniffLeases(head)
+	switch {
+	case format == nil && len(head) == 0:
+		rep.Format = "empty"
+		return
+	case format == nil:
+		rep.Error = "not a file of leases that cordon knows"
+		return
+	}
+	rep.Format = format.Name
+	t, err := r.join.leases.Read(bufio.NewReaderSize(m, 1<<18), format, inventory.Options{Input: m.Name})
+	account(rep, &t)
+	setError(rep, err)
+}
+
+// setError tells why an input was not read to its end.
+func setError(rep *cordon.InputReport, err error) {
+	if err != nil {
+		rep.Error = cordon.Printable([]byte(strings.TrimPrefix(err.Error(), rep.Name+":")), 300)
+	}
+}
+
+// notAnInventory says what an input is instead, where that is known.
+func notAnInventory(head []byte) string {
+	if u, ok := inventory.Recognise(head); ok {
+		return u.Name + ", which is not read: " + u.Why
+	}
+	return "not an inventory that cordon knows; --format names its format if you know better"
+}
+
+// account writes a tally into an input's report.
+func account(rep *cordon.InputReport, t *cordon.Tally) {
+	rep.Window = cordon.Window{From: t.From, To: t.To}
+	rep.Records, rep.Understood, rep.Parsed, rep.Duplicate = t.Records, t.Understood, t.Parsed, t.Duplicate
+	rep.Skipped, rep.LostRecords = t.Skipped.Total(), t.Unread
+	rep.Bytes, rep.BytesUnderstood, rep.BytesDuplicate = t.Bytes, t.UnderstoodBytes, t.DuplicateBytes
+	rep.BytesSkipped, rep.BytesLost = t.SkippedBytes, t.LostBytes
+	rep.SkippedWhy, rep.Lost, rep.Notes = t.Skipped, t.Lost, slices.Clone(t.Notes)
+}
+
+// fileTime is when a file was last written: what it says was so at that time,
+// where it shows none.
+func fileTime(s *source) cordon.Time {
+	if s.stream {
+		return 0
+	}
+	info, err := os.Stat(s.name)
+	if err != nil {
+		return 0
+	}
+	return cordon.TimeOf(info.ModTime())
+}
+
+// CheckIncomplete says why answers may not be those for all machines, or "".
+func CheckIncomplete(c *cordon.Check) string {
+	for _, in := range c.Inputs {
+		if in.Error != "" {
+			return cordon.Printable([]byte(in.Name), 200) + ": " + in.Error
+		}
+	}
+	if len(c.Lost.Reasons) > 0 {
+		return c.Lost.Reasons[0].Reason
+	}
+	if c.Summary.Machines == 0 {
+		return "the inventories name no machine"
+	}
+	return ""
+}

@@ -1,0 +1,299 @@
+package fleet
+
+import (
+	"cmp"
+	"iter"
+	"slices"
+
+	"cordon"
+	"cordon/advisory"
+	"cordon/exposure"
+)
+
+// Answers are those for all machines of a fleet.
+type Answers struct {
+	At cordon.Time // as of when
+
+	fleet    *Fleet
+	blank    *exposure.Ledger
+	machines []*exposure.Machine // told of in several places, by host
+	given    []map[string]*answer
+	beyond   [][]*answer
+	settles  []map[string]score // by advisory and fact
+	summary  cordon.CheckSummary
+	silent   []cordon.SilentHost
+}
+
+// score is how much a question would settle.
+type score struct {
+	machines, settles uint64
+	expected          float64
+}
+
+// Close ends the collecting and answers.
+func (f *Fleet) Close() *Answers {
+	f.finish()
+	a := &Answers{At: f.options.At, fleet: f, blank: exposure.NewLedger(f.advisories, f.options.Options)}
+	if a.At == 0 {
+		a.At = f.latest
+	}
+	for range f.advisories {
+		a.given = append(a.given, map[string]*answer{})
+	}
+	a.beyond = make([][]*answer, len(f.advisories))
+	f.settle()
+	a.machines = f.ledger.Machines(a.At)
+	a.sum()
+	return a
+}
+
+// Lost is what bounds took away.
+func (a *Answers) Lost() cordon.Reasons {
+	lost := slices.Clone(a.fleet.lost)
+	lost.Add(a.fleet.ledger.Lost())
+	return lost
+}
+
+// Summary is the view of all machines.
+func (a *Answers) Summary() cordon.CheckSummary { return a.summary }
+
+// Silent are the machines that did not answer, by host.
+func (a *Answers) Silent() []cordon.SilentHost { return a.silent }
+
+// Hosts gives a row for every machine and advisory, by host.
+func (a *Answers) Hosts() iter.Seq[cordon.CheckHost] {
+	return func(yield func(cordon.CheckHost) bool) {
+		a.each(func(m *machine) bool {
+			for i := range m.on {
+				if !yield(a.row(m, i)) {
+					return false
+				}
+			}
+			return true
+		})
+	}
+}
+
+// machine is one of either kind.
+type machine struct {
+	*known
+	host                                 cordon.Host
+	seen, silent, booted, since, patched cordon.Time
+	notRestarted                         bool              // since it was fixed, as a person says
+	alone                                *record           // one of many alike; or
+	told                                 *exposure.Machine // one that is told of in several places
+}
+
+// each goes through all machines by host.
+func (a *Answers) each(visit func(*machine) bool) {
+	var m machine
+	records, machines := a.fleet.records, a.machines
+	for len(records)+len(machines) > 0 {
+		if len(machines) == 0 || len(records) > 0 && records[0].host.Compare(machines[0].Host) < 0 {
+			a.alone(&m, &records[0])
+			records = records[1:]
+		} else {
+			a.told(&m, machines[0])
+			machines = machines[1:]
+		}
+		if !visit(&m) {
+			return
+		}
+	}
+}
+
+func (a *Answers) alone(m *machine, r *record) {
+	*m = machine{known: a.of(r), host: r.host, booted: r.booted, since: r.since, patched: r.installed, alone: r}
+	if m.state == "down" {
+		m.silent = r.seen
+	}
+	if r.heard {
+		m.seen = r.seen
+	}
+}
+
+func (a *Answers) told(m *machine, x *exposure.Machine) {
+	*m = machine{known: a.know(x), host: x.Host, seen: x.Seen, silent: x.Silent, booted: x.Booted, since: x.Since, told: x}
+}
+
+// fixedSince is from when on a machine is fixed for an advisory; 0 not known.
+func (m *machine) fixedSince(i int) cordon.Time {
+	if m.alone != nil && m.on[i].fixed != 0 {
+		return m.patched
+	}
+	return m.on[i].fixed
+}
+
+// oldest is the oldest word that an answer rests on.
+func (m *machine) oldest(i int) cordon.Time {
+	if m.alone != nil && m.on[i].oldest != 0 {
+		return m.alone.seen
+	}
+	return m.on[i].oldest
+}
+
+// isSilent reports whether nothing is heard of a machine.
+func (a *Answers) isSilent(m *machine) (why string) {
+	switch {
+	case m.state == "down":
+		return "It did not answer when it was asked."
+	case a.fleet.options.MaxAge != 0 && m.seen != 0 && a.fleet.options.ageOf(m.seen, a.At) == stale:
+		return "All that is known of it is older than what counts."
+	case m.seen == 0 && m.silent == 0 && a.nothing(m):
+		return "It is named, and no source says anything else about it."
+	}
+	return ""
+}
+
+func (a *Answers) nothing(m *machine) bool {
+	return !slices.ContainsFunc(m.on, func(on onAdvisory) bool { return len(on.findings) > 0 })
+}
+
+// maxSilent is how many of those that did not answer are listed; all are counted.
+const maxSilent = 1 << 16
+
+// sum counts everything once.
+func (a *Answers) sum() {
+	s := &a.summary
+	s.Advisories = make([]cordon.AdvisoryCount, len(a.fleet.advisories))
+	s.Ages = make([]cordon.AgeCount, len(buckets))
+	a.each(func(m *machine) bool {
+		s.Machines++
+		if why := a.isSilent(m); why != "" {
+			if s.Silent++; s.Silent <= maxSilent {
+				a.silent = append(a.silent, a.silentHost(m, why))
+			}
+		}
+		for i := range m.on {
+			m.on[i].answer.rows++
+			n := a.counts(m, i)
+			add(&s.Counts, &n)
+			add(&s.Advisories[i].Counts, &n)
+			add(&s.Ages[bucketOf(m.on[i].rests, m.oldest(i), a.At)].Counts, &n)
+		}
+		return true
+	})
+	for i, adv := range a.fleet.advisories {
+		s.Advisories[i].Advisory = adv.ID
+	}
+	for i := range s.Ages {
+		s.Ages[i].Age = buckets[i].name
+	}
+	s.Ages = slices.DeleteFunc(s.Ages, func(g cordon.AgeCount) bool { return g.Counts == cordon.CheckCounts{} })
+	a.score()
+	a.ask()
+}
+
+// counts is one row's part of all counts.
+func (a *Answers) counts(m *machine, i int) (n cordon.CheckCounts) {
+	ans := m.on[i].answer
+	switch ans.Exposure {
+	case advisory.Affected:
+		n.Affected = 1
+		n.NoFix = is(ans.NoFix)
+	case advisory.Fixed:
+		n.Fixed = 1
+		n.Mitigated = is(ans.Mitigated)
+		n.RestartNeeded = is(m.restart(i))
+	case advisory.NotAffected:
+		n.NotAffected = 1
+	default:
+		n.Unknown = 1
+	}
+	n.Presumed = is(a.presumption(m, i) != nil)
+	return n
+}
+
+func is(yes bool) uint64 {
+	if yes {
+		return 1
+	}
+	return 0
+}
+
+func add(to, n *cordon.CheckCounts) {
+	to.Affected += n.Affected
+	to.Fixed += n.Fixed
+	to.NotAffected += n.NotAffected
+	to.Unknown += n.Unknown
+	to.Mitigated += n.Mitigated
+	to.RestartNeeded += n.RestartNeeded
+	to.Presumed += n.Presumed
+	to.NoFix += n.NoFix
+}
+
+// score adds up what each question would settle.
+func (a *Answers) score() {
+	a.settles = make([]map[string]score, len(a.given))
+	for i := range a.given {
+		a.settles[i] = map[string]score{}
+		for _, ans := range a.all(i) {
+			for n, f := range ans.Needs {
+				s := a.settles[i][f.ID]
+				s.machines += ans.rows
+				if ans.Settles[n] > 0 {
+					s.settles += ans.rows
+				}
+				s.expected += ans.Settles[n] * float64(ans.rows)
+				a.settles[i][f.ID] = s
+			}
+		}
+	}
+	for i := range a.given {
+		for _, ans := range a.all(i) {
+			ans.needs = a.inOrder(i, ans.Needs)
+		}
+	}
+}
+
+// all are an advisory's answers, in no order.
+func (a *Answers) all(adv int) []*answer {
+	all := slices.Clone(a.beyond[adv])
+	for _, ans := range a.given[adv] {
+		all = append(all, ans)
+	}
+	return all
+}
+
+// inOrder puts first what settles the most machines of the fleet; the advisory's
+// own order decides between equals.
+func (a *Answers) inOrder(adv int, facts []*advisory.Fact) (needs []cordon.Need) {
+	facts = slices.Clone(facts)
+	slices.SortStableFunc(facts, func(x, y *advisory.Fact) int {
+		return byScore(a.settles[adv][x.ID], a.settles[adv][y.ID])
+	})
+	for _, f := range facts {
+		needs = append(needs, cordon.Need{Fact: f.ID, Ask: f.Ask, How: f.How})
+	}
+	return needs
+}
+
+func byScore(x, y score) int {
+	// A sum of fractions depends on the order in which they are added.
+	const grain = 1e6
+	return cmp.Or(cmp.Compare(int64(y.expected*grain+.5), int64(x.expected*grain+.5)), cmp.Compare(y.settles, x.settles), cmp.Compare(y.machines, x.machines))
+}
+
+// ask lists the questions.
+func (a *Answers) ask() {
+	type scored struct {
+		cordon.Question
+		score
+	}
+	var all []scored
+	for i, adv := range a.fleet.advisories {
+		for n := range adv.Facts {
+			f := &adv.Facts[n]
+			s, open := a.settles[i][f.ID]
+			if !open || s.machines == 0 {
+				continue
+			}
+			q := cordon.Question{Advisory: adv.ID, Fact: f.ID, Ask: f.Ask, How: f.How, Machines: s.machines, Settles: s.settles, Expected: uint64(s.expected + .5)}
+			all = append(all, scored{q, s})
+		}
+	}
+	slices.SortStableFunc(all, func(x, y scored) int { return byScore(x.score, y.score) })
+	for _, q := range all {
+		a.summary.Questions = append(a.summary.Questions, q.Question)
+	}
+}

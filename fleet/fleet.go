@@ -1,0 +1,266 @@
+package fleet
+
+import (
+	"slices"
+	"strings"
+
+	"cordon"
+	"cordon/advisory"
+	"cordon/exposure"
+	"cordon/inventory"
+)
+
+// Bounds of what a Fleet keeps.
+const (
+	maxRecords  = 4 << 20 // about machines
+	maxPatterns = 1 << 16 // different things that are said of machines
+	maxItems    = 64      // of one record that is kept as a pattern
+)
+
+// Options of a Fleet.
+type Options struct {
+	exposure.Options
+	At cordon.Time // the present; 0 is the newest time that any item shows
+}
+
+// Fleet collects what is said of machines.
+type Fleet struct {
+	options    Options
+	advisories []*advisory.Advisory
+	ledger     *exposure.Ledger // of machines told of in several places, or at length
+	inputs     map[string]uint32
+	inputNames []string
+	patterns   map[string]uint32
+	molds      []*mold
+	records    []record
+	aliases    []alias
+	told       []uint64 // hashes of names in records that went to the ledger at once
+	lost       cordon.Reasons
+	latest     cordon.Time
+	now        building
+	key        []byte
+	apart      bool // every record goes to the ledger
+}
+
+// record is what one input says of one machine in one place.
+type record struct {
+	host      cordon.Host
+	seen      cordon.Time
+	booted    cordon.Time
+	since     cordon.Time // in service
+	installed cordon.Time // of what is installed
+	position  uint64
+	mold      uint32
+	input     uint32
+	aliases   uint32 // the first; there are so many of them
+	named     uint16
+	heard     bool // a sign of life is in it
+}
+
+// alias is another name of a record's machine.
+type alias struct {
+	name  string
+	label bool // it joins nothing
+}
+
+// building is the record whose items are coming in.
+type building struct {
+	record
+	begun   bool
+	input   string
+	items   []inventory.Item
+	aliases []alias
+	apart   bool // it does not fit a pattern
+	spilled bool // what came of it is in the ledger
+}
+
+// New begins a fleet that is asked what some advisories ask.
+func New(advisories []*advisory.Advisory, o Options) *Fleet {
+	return &Fleet{
+		options: o, advisories: advisories, ledger: exposure.NewLedger(advisories, o.Options),
+		inputs: map[string]uint32{}, patterns: map[string]uint32{},
+	}
+}
+
+// Add takes one item in.
+func (f *Fleet) Add(it *inventory.Item) {
+	n := &f.now
+	if !n.begun || it.Host != n.host || it.Input != n.input {
+		f.finish()
+		f.begin(it)
+	}
+	f.latest = max(f.latest, it.Seen)
+	if n.apart = n.apart || !n.fits(f, it); n.apart {
+		f.spill()
+		f.ledger.Add(it)
+		if it.Kind == inventory.Identity {
+			f.tellOf([]alias{{name: it.Name}})
+		}
+		return
+	}
+	n.take(f, it)
+}
+
+// fits reports whether an item goes with those before it: a pattern has one time.
+func (n *building) fits(f *Fleet, it *inventory.Item) bool {
+	dated := it.Since != 0 && it.Kind != inventory.Booted && it.Kind != inventory.InService && f.ledger.Asks(it)
+	return it.Seen == n.seen && len(n.items) < maxItems && len(n.aliases) < maxItems &&
+		(!dated || n.installed == 0 || n.installed == it.Since)
+}
+
+// take keeps an item that fits.
+func (n *building) take(f *Fleet, it *inventory.Item) {
+	n.heard = n.heard || it.SignOfLife()
+	switch it.Kind {
+	case inventory.Identity, inventory.Label:
+		n.aliases = append(n.aliases, alias{it.Name, it.Kind == inventory.Label})
+	case inventory.Booted:
+		n.booted = max(n.booted, it.Since)
+	case inventory.InService:
+		if it.Since.Before(n.since) {
+			n.since = it.Since
+		}
+	default:
+		if !f.ledger.Asks(it) {
+			return
+		}
+		if n.items = append(n.items, *it); it.Since != 0 {
+			n.installed = it.Since
+		}
+	}
+}
+
+// Until says that the present is no earlier than a time.
+func (f *Fleet) Until(at cordon.Time) { f.latest = max(f.latest, at) }
+
+func (f *Fleet) begin(it *inventory.Item) {
+	n := &f.now
+	*n = building{begun: true, apart: f.apart, input: it.Input, items: n.items[:0], aliases: n.aliases[:0]}
+	n.host, n.seen, n.position = it.Host, it.Seen, it.Position
+}
+
+// spill gives what has come of a record to the ledger.
+func (f *Fleet) spill() {
+	n := &f.now
+	if n.spilled {
+		return
+	}
+	n.spilled = true
+	for i := range n.items {
+		f.ledger.Add(&n.items[i])
+	}
+	for _, a := range n.aliases {
+		f.ledger.Add(n.aliasItem(a))
+	}
+	for _, it := range n.times() {
+		f.ledger.Add(&it)
+	}
+	h := hashOf(n.host)
+	f.told = append(f.told, h, h) // twice: it is not alone
+	f.tellOf(n.aliases)
+	n.items, n.aliases = n.items[:0], n.aliases[:0]
+}
+
+func (f *Fleet) tellOf(aliases []alias) {
+	for _, a := range aliases {
+		if h := a.hash(); h != 0 {
+			f.told = append(f.told, h, h)
+		}
+	}
+}
+
+// times are the items that say that the machine is there, and from when on it was
+// up and in service.
+func (r *record) times() (items []inventory.Item) {
+	items = append(items, inventory.Item{Host: r.host, Kind: inventory.Machine, Seen: r.seen, Position: r.position})
+	if r.heard {
+		items = append(items, inventory.Item{Host: r.host, Kind: inventory.InService, Seen: r.seen, Position: r.position})
+	}
+	if r.booted != 0 {
+		items = append(items, inventory.Item{Host: r.host, Kind: inventory.Booted, Since: r.booted, Seen: r.seen, Position: r.position})
+	}
+	if r.since != 0 {
+		items = append(items, inventory.Item{Host: r.host, Kind: inventory.InService, Since: r.since, Seen: r.seen, Position: r.position})
+	}
+	return items
+}
+
+func (r *record) aliasItem(a alias) *inventory.Item {
+	k := inventory.Identity
+	if a.label {
+		k = inventory.Label
+	}
+	return &inventory.Item{Host: r.host, Kind: k, Name: a.name, Seen: r.seen, Position: r.position}
+}
+
+// finish files the record that has come in.
+func (f *Fleet) finish() {
+	n := &f.now
+	if !n.begun {
+		return
+	}
+	if n.begun = false; n.spilled {
+		return
+	}
+	m, ok := f.mold()
+	if !ok || len(f.records) >= maxRecords {
+		if len(f.records) >= maxRecords {
+			f.lost.Count("records about machines beyond those that are kept apart; the ledger's bound applies", 1, 0, nil)
+		}
+		f.spill()
+		return
+	}
+	r := n.record
+	r.mold, r.input = m, f.input(n.input)
+	r.aliases, r.named = uint32(len(f.aliases)), uint16(len(n.aliases))
+	f.aliases = append(f.aliases, n.aliases...)
+	f.records = append(f.records, r)
+}
+
+func (f *Fleet) input(name string) uint32 {
+	i, ok := f.inputs[name]
+	if !ok {
+		i = uint32(len(f.inputNames))
+		f.inputs[strings.Clone(name)] = i
+		f.inputNames = append(f.inputNames, name)
+	}
+	return i
+}
+
+// mold finds the pattern of the record that has come in; false where there are
+// too many.
+func (f *Fleet) mold() (uint32, bool) {
+	n := &f.now
+	f.key = f.key[:0]
+	for i := range n.items {
+		f.key = appendItem(f.key, &n.items[i], n.position)
+	}
+	if i, ok := f.patterns[string(f.key)]; ok {
+		return i, true
+	}
+	if len(f.molds) >= maxPatterns {
+		return 0, false
+	}
+	i := uint32(len(f.molds))
+	f.patterns[string(f.key)] = i
+	f.molds = append(f.molds, &mold{items: slices.Clone(n.items), position: n.position})
+	return i, true
+}
+
+// appendItem writes all of an item that may differ between records of a pattern
+// into a key.
+func appendItem(b []byte, it *inventory.Item, position uint64) []byte {
+	dated := byte(0)
+	if it.Since != 0 {
+		dated = 1
+	}
+	b = append(b, byte(it.Kind), byte(it.Of), it.Proto, byte(it.Port>>8), byte(it.Port), it.Accuracy, byte(it.Closeness), byte(it.List.Change), dated)
+	for _, n := range [...]uint64{it.Position - position, it.List.Epoch, it.List.Counter, it.List.Row} {
+		b = append(b, byte(n), byte(n>>8), byte(n>>16), byte(n>>24), byte(n>>32), byte(n>>40), byte(n>>48), byte(n>>56))
+	}
+	for _, s := range [...]string{it.Name, it.Value, it.Version, it.Scheme, it.List.Name} {
+		b = append(b, byte(len(s)), byte(len(s)>>8), byte(len(s)>>16))
+		b = append(b, s...)
+	}
+	return b
+}

@@ -1,0 +1,158 @@
+package fleet
+
+import (
+	"time"
+
+	"cordon"
+	"cordon/advisory"
+	"cordon/exposure"
+	"cordon/inventory"
+)
+
+// mold is one pattern of what is said of machines: everything but whose, when
+// and where.
+type mold struct {
+	items    []inventory.Item
+	position uint64 // of the record that was its first
+	made     [ages]*known
+}
+
+// age is all of a record's time that bears on what is known: whether it shows
+// one, and whether that is too old.
+type age uint8
+
+const (
+	timeless age = iota
+	fresh
+	stale
+	ages
+)
+
+func (o *Options) ageOf(seen, at cordon.Time) age {
+	switch {
+	case seen == 0:
+		return timeless
+	case o.MaxAge != 0 && at-seen > cordon.Time(o.MaxAge):
+		return stale
+	}
+	return fresh
+}
+
+// known is what is known of a machine, or of all that are alike.
+type known struct {
+	state string
+	on    []onAdvisory // by the fleet's advisories
+}
+
+// onAdvisory is what is known of a machine for one advisory.
+type onAdvisory struct {
+	answer   *answer
+	findings []exposure.Finding
+	rests    bool        // on something known
+	oldest   cordon.Time // of what it rests on; 0 something shows no time
+	fixed    cordon.Time // since when it is; 0 not known
+}
+
+// moldHost stands for whoever has what a mold says.
+var moldHost = cordon.Host{Name: "mold"}
+
+// of is what a mold says of machines, as a record of it shows it.
+func (a *Answers) of(r *record) *known {
+	m := a.fleet.molds[r.mold]
+	age := a.fleet.options.ageOf(r.seen, a.At)
+	if m.made[age] == nil {
+		l := a.blank.Another()
+		for i := range m.items {
+			it := m.items[i]
+			it.Host, it.Seen, it.Position = moldHost, r.seen, it.Position-m.position
+			it.Input = "" // each record has its own
+			l.Add(&it)
+		}
+		l.Add(&inventory.Item{Host: moldHost, Kind: inventory.Machine})
+		m.made[age] = a.know(l.Machines(a.At)[0])
+	}
+	return m.made[age]
+}
+
+// know answers all advisories for a machine.
+func (a *Answers) know(m *exposure.Machine) *known {
+	k := &known{state: m.State}
+	for i, adv := range a.fleet.advisories {
+		on := onAdvisory{answer: a.answer(i, m.Facts(adv.ID))}
+		for _, f := range m.Explain(adv.ID) {
+			if len(f.Claims) > 0 {
+				on.findings = append(on.findings, f)
+			}
+		}
+		on.rest()
+		k.on = append(k.on, on)
+	}
+	return k
+}
+
+// rest finds the oldest word that an answer rests on, and since when the machine
+// is fixed, where what fixes it shows a time.
+func (on *onAdvisory) rest() {
+	timeless := false
+	for _, f := range on.findings {
+		if f.Value == "" || !on.answer.restsOn(f.Fact.ID) {
+			continue
+		}
+		on.rests = true
+		c := &f.Claims[0]
+		timeless = timeless || c.Seen == 0
+		if c.Seen.Before(on.oldest) {
+			on.oldest = c.Seen
+		}
+		if on.answer.Exposure == advisory.Fixed {
+			on.fixed = max(on.fixed, since(f))
+		}
+	}
+	if timeless {
+		on.oldest = 0
+	}
+}
+
+// since is from when on a fact had its value: the earliest time that any source
+// shows which agrees.
+func since(f exposure.Finding) (at cordon.Time) {
+	for i := range f.Claims {
+		if c := &f.Claims[i]; c.Value == f.Value && c.Since.Before(at) {
+			at = c.Since
+		}
+	}
+	return at
+}
+
+// bucket is a span of ages.
+type bucket struct {
+	name string
+	most time.Duration
+}
+
+var buckets = []bucket{
+	{"up to 1 hour", time.Hour},
+	{"up to 1 day", 24 * time.Hour},
+	{"up to 7 days", 7 * 24 * time.Hour},
+	{"up to 30 days", 30 * 24 * time.Hour},
+	{"up to 1 year", 365 * 24 * time.Hour},
+	{"older", 1 << 62},
+	{"no time shown", 0},
+	{"nothing known", 0},
+}
+
+// bucketOf is the index of the bucket in which an answer's age lies.
+func bucketOf(rests bool, oldest, at cordon.Time) int {
+	switch {
+	case !rests:
+		return len(buckets) - 1
+	case oldest == 0:
+		return len(buckets) - 2
+	}
+	for i, b := range buckets {
+		if at-oldest <= cordon.Time(b.most) {
+			return i
+		}
+	}
+	return len(buckets) - 3
+}

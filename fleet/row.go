@@ -1,0 +1,204 @@
+package fleet
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"cordon"
+	"cordon/advisory"
+	"cordon/exposure"
+	"cordon/judge"
+)
+
+// restart reports whether the fix is there and does not run: it came after the
+// machine last started.
+func (m *machine) restart(i int) bool {
+	ans := m.on[i].answer
+	fixed := m.fixedSince(i)
+	return ans.Exposure == advisory.Fixed && !ans.Mitigated && (m.notRestarted || fixed != 0 && m.booted != 0 && m.booted < fixed)
+}
+
+// presumption is why a machine is to be treated as infected, nil where it is
+// not. One that is fixed is so where it is known to have been fixed too late.
+func (a *Answers) presumption(m *machine, i int) *judge.Presumption {
+	adv, ans := a.fleet.advisories[i], m.on[i].answer
+	if ans.found != nil {
+		return ans.found
+	}
+	e := judge.Exposed{Since: m.since, At: a.At}
+	switch ans.Exposure {
+	case advisory.Affected:
+		return judge.Presume(adv, ans.Outcome, e)
+	case advisory.Fixed:
+		if e.Until = m.fixedSince(i); e.Until == 0 {
+			return nil
+		}
+		for _, f := range m.on[i].findings {
+			if was := ans.before[f.Fact.ID]; was != nil && since(f) != 0 {
+				if p := judge.Presume(adv, was.Outcome, e); p != nil {
+					p.Before = was
+					return p
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// row is all that is to say about a machine and an advisory.
+func (a *Answers) row(m *machine, i int) cordon.CheckHost {
+	adv, on := a.fleet.advisories[i], &m.on[i]
+	ans := on.answer
+	h := cordon.CheckHost{
+		Host: m.host.String(), Advisory: adv.ID, Exposure: string(ans.Exposure), Outcome: ans.Outcome, Why: ans.Why,
+		Mitigations: ans.Mitigations, Mitigated: ans.Mitigated, RestartNeeded: m.restart(i), Fix: "available", Needs: ans.needs,
+		Facts: a.facts(m, i),
+	}
+	h.Addresses, h.Names = a.names(m)
+	if ans.NoFix {
+		h.Fix = "none"
+	}
+	p := a.presumption(m, i)
+	h.Presumed = p != nil
+	if p != nil {
+		h.Why = append(slices.Clone(h.Why), p.Why()...)
+		if p.Before != nil {
+			h.Needs = needsOf(p.Before)
+		}
+	}
+	if h.RestartNeeded {
+		h.Why = append(slices.Clone(h.Why), m.restartWhy(i))
+	}
+	if why := a.isSilent(m); why != "" {
+		h.Why = append(slices.Clone(h.Why), why)
+	}
+	h.Remedy = remedy(adv, &h, p)
+	return h
+}
+
+func needsOf(ans *advisory.Answer) (needs []cordon.Need) {
+	for _, f := range ans.Needs {
+		needs = append(needs, cordon.Need{Fact: f.ID, Ask: f.Ask, How: f.How})
+	}
+	return needs
+}
+
+func (m *machine) restartWhy(i int) string {
+	const means = "what runs is not fixed. It is not clear before it has been started again."
+	if m.booted == 0 || m.fixedSince(i) == 0 {
+		return "The fix is there and the machine has not been started since: " + means
+	}
+	return fmt.Sprintf("The fix is there since %s and the machine has not started since %s: %s",
+		m.fixedSince(i).Std().Format(time.DateOnly), m.booted.Std().Format(time.DateOnly), means)
+}
+
+var restart = cordon.Remedy{ID: "restart", Title: "Restart", Steps: []string{
+	"Restart the machine, so that what runs is what was installed.",
+	"Check it again.",
+}}
+
+// remedy is what to do with a machine: of what is presumed infected that of its
+// variant, of what is affected the mildest that there is.
+func remedy(adv *advisory.Advisory, h *cordon.CheckHost, p *judge.Presumption) *cordon.Remedy {
+	var r *advisory.Remedy
+	switch {
+	case p != nil:
+		r = adv.Remedy(p.Variant.Remedy)
+	case h.RestartNeeded:
+		return &restart
+	case h.Exposure == cordon.ExposureAffected && h.Fix != "none":
+		for i := range adv.Remedies {
+			if r == nil || adv.Remedies[i].Rank < r.Rank {
+				r = &adv.Remedies[i]
+			}
+		}
+	}
+	if r == nil {
+		return nil
+	}
+	return &cordon.Remedy{ID: r.ID, Title: r.Title, Steps: r.Steps}
+}
+
+// facts are what sources say, the believed first.
+func (a *Answers) facts(m *machine, i int) (facts []cordon.CheckFact) {
+	n := 0
+	for _, f := range m.on[i].findings {
+		n += len(f.Claims)
+	}
+	facts = make([]cordon.CheckFact, 0, n)
+	for _, f := range m.on[i].findings {
+		for n := range f.Claims {
+			facts = append(facts, a.fact(m, f.Fact.ID, &f.Claims[n]))
+		}
+	}
+	return facts
+}
+
+func (a *Answers) fact(m *machine, name string, c *exposure.Claim) cordon.CheckFact {
+	f := cordon.CheckFact{
+		Name: name, Value: c.Value, SeenAt: c.Seen, Says: c.Says, Since: c.Since, How: c.Closeness.String(), Standing: c.Standing.String(),
+	}
+	input, position := c.Input, c.Position
+	if r := m.alone; r != nil {
+		input, position, f.SeenAt = a.fleet.inputNames[r.input], position+r.position, r.seen
+		if f.Since != 0 {
+			f.Since = r.installed
+		}
+	}
+	f.Source = input + ":" + strconv.FormatUint(position, 10)
+	return f
+}
+
+// names are a machine's addresses and hosts' names, and what else it is called.
+func (a *Answers) names(m *machine) (addresses, names []string) {
+	if m.told != nil {
+		for _, h := range m.told.Hosts {
+			addresses = append(addresses, h.String())
+		}
+		return addresses, slices.Concat(m.told.Names, m.told.Labels)
+	}
+	if m.alone == nil {
+		return []string{m.host.String()}, nil
+	}
+	hosts, labels := []cordon.Host{m.host}, []string(nil)
+	for _, x := range a.fleet.aliasesOf(m.alone) {
+		h, hardware := exposure.Alias(x.name)
+		switch {
+		case x.label:
+			labels = append(labels, cordon.Printable([]byte(strings.ToLower(x.name)), 120))
+		case hardware != "":
+			names = append(names, hardware)
+		case !h.IsZero():
+			hosts = append(hosts, h)
+		}
+	}
+	slices.SortFunc(hosts, cordon.Host.Compare)
+	for _, h := range slices.Compact(hosts) {
+		addresses = append(addresses, h.String())
+	}
+	slices.Sort(names)
+	slices.Sort(labels)
+	return addresses, slices.Concat(slices.Compact(names), slices.Compact(labels))
+}
+
+// hardware are a machine's hardware addresses.
+func (a *Answers) hardware(m *machine) (macs []string) {
+	if m.told != nil {
+		return m.told.Names
+	}
+	for _, x := range a.fleet.aliasesOf(m.alone) {
+		if _, mac := exposure.Alias(x.name); mac != "" && !x.label {
+			macs = append(macs, mac)
+		}
+	}
+	return macs
+}
+
+func (a *Answers) silentHost(m *machine, why string) cordon.SilentHost {
+	s := cordon.SilentHost{Host: m.host.String(), Since: m.seen, Asked: m.silent, Why: why}
+	s.Addresses, s.Names = a.names(m)
+	return s
+}

@@ -1,0 +1,97 @@
+package fleet
+
+import (
+	"slices"
+
+	"cordon"
+	"cordon/advisory"
+	"cordon/exposure"
+	"cordon/judge"
+)
+
+// Said is what a person has said about one machine.
+type Said struct {
+	Machine      string
+	At           cordon.Time // the present
+	Installed    cordon.Time // when it was fixed; 0 not known
+	Since        cordon.Time // from when on it could be reached; 0 not known
+	NotRestarted bool        // since it was fixed
+	Source       string      // where it was said
+}
+
+// Row is the answer for a machine of which facts are said.
+func (s *Said) Row(adv *advisory.Advisory, facts advisory.Facts) cordon.CheckHost {
+	a, m := s.machine(adv, facts)
+	h := a.row(m, 0)
+	for i := range h.Facts {
+		h.Facts[i].How, h.Facts[i].Source = "person", s.Source
+	}
+	return h
+}
+
+// TimesMatter reports whether it makes a difference when a machine was fixed,
+// and whether it was restarted since.
+func (s *Said) TimesMatter(adv *advisory.Advisory, facts advisory.Facts) (installed, restarted bool) {
+	a, m := s.machine(adv, facts)
+	ans := m.on[0].answer
+	if ans.Exposure != advisory.Fixed || ans.Mitigated {
+		return false, false
+	}
+	for _, was := range ans.before {
+		if judge.Presume(adv, was.Outcome, judge.Exposed{Since: s.Since, At: a.At}) != nil {
+			installed = true
+		}
+	}
+	return installed, true
+}
+
+// SinceMatters reports whether it makes a difference from when on a machine could
+// be reached.
+func (s *Said) SinceMatters(adv *advisory.Advisory, facts advisory.Facts) bool {
+	unsaid := *s
+	unsaid.Since = 0
+	a, m := unsaid.machine(adv, facts)
+	p := a.presumption(m, 0)
+	return p != nil && p.Variant.Window != nil && !p.Variant.Window.To.IsZero()
+}
+
+// machine is one of which all is known by hearsay.
+func (s *Said) machine(adv *advisory.Advisory, facts advisory.Facts) (*Answers, *machine) {
+	f := New([]*advisory.Advisory{adv}, Options{At: s.At})
+	a := &Answers{At: s.At, fleet: f, given: []map[string]*answer{{}}, beyond: make([][]*answer, 1), settles: []map[string]score{{}}}
+	ans := a.answer(0, facts)
+	ans.needs = needsOf(&ans.Answer)
+	on := onAdvisory{answer: ans}
+	for i := range adv.Facts {
+		fact := &adv.Facts[i]
+		value := facts[fact.ID]
+		if value == "" {
+			continue
+		}
+		c := exposure.Claim{Value: value, Says: "it was answered so", Seen: s.At, Standing: exposure.Decides}
+		if ans.Exposure == advisory.Fixed && slices.Contains(ans.rule, fact.ID) {
+			c.Since = s.Installed
+		}
+		on.findings = append(on.findings, exposure.Finding{Fact: fact, Value: value, Claims: []exposure.Claim{c}})
+	}
+	on.rest()
+	m := &machine{known: &known{on: []onAdvisory{on}}, host: cordon.ParseHost(s.Machine), seen: s.At, since: s.Since, notRestarted: s.NotRestarted}
+	return a, m
+}
+
+// Summarise counts the rows of one machine.
+func Summarise(rows []cordon.CheckHost) (s cordon.CheckSummary) {
+	s.Machines = 1
+	for i := range rows {
+		h := &rows[i]
+		n := cordon.CheckCounts{
+			Affected: is(h.Exposure == cordon.ExposureAffected), Fixed: is(h.Exposure == cordon.ExposureFixed),
+			NotAffected: is(h.Exposure == cordon.ExposureNotAffected), Unknown: is(h.Exposure == cordon.ExposureUnknown),
+			Mitigated: is(h.Mitigated), RestartNeeded: is(h.RestartNeeded), Presumed: is(h.Presumed),
+			NoFix: is(h.Exposure == cordon.ExposureAffected && h.Fix == "none"),
+		}
+		add(&s.Counts, &n)
+		s.Advisories = append(s.Advisories, cordon.AdvisoryCount{Advisory: h.Advisory, Counts: n})
+	}
+	return s
+}

@@ -1,0 +1,148 @@
+package judge
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"cordon"
+	"cordon/advisory"
+)
+
+// Done is a step of a remedy that somebody says was done.
+type Done struct {
+	Host     cordon.Host // the key under which findings about the machine stand
+	Advisory string
+	Step     int // from 1; 0 all of them
+	By       string
+	At       cordon.Time
+}
+
+// mendable are the verdicts that a remedy ends.
+var mendable = []string{
+	cordon.VerdictInfected, cordon.VerdictBackdoored, cordon.VerdictSuspected, cordon.VerdictPresumed, cordon.VerdictCrashed, cordon.VerdictAttacked,
+}
+
+// mended makes of a row what the steps that were done make of it: cleaned, where
+// all of its remedy is confirmed and it has been silent since; reinfected, where
+// it sends again. Without proof it stays what it is.
+func (c *Case) mended(key cordon.Host, row *cordon.HostReport, facts advisory.Facts) {
+	if row.Remedy == nil || !slices.Contains(mendable, row.Verdict) {
+		return
+	}
+	done := c.doneTo(key, row.Advisory)
+	if len(done) == 0 {
+		return
+	}
+	r := c.advisory(row.Advisory).Remedy(row.Remedy.ID)
+	if r == nil {
+		return
+	}
+	p := proveSteps(r, done, facts)
+	row.Why = append(row.Why, p.said...)
+	for _, d := range done {
+		row.Mended = append(row.Mended, cordon.Mended{Step: d.Step, By: cordon.Printable([]byte(d.By), 80), At: d.At})
+	}
+	switch {
+	case row.Last > p.at && row.Observations > 0 && row.Grade > cordon.Spoofable:
+		row.Verdict = cordon.VerdictReinfected
+		row.Why = append(row.Why, fmt.Sprintf("It sent again at %s, after that.", when(row.Last)), p.failed(r))
+	case len(p.missing) > 0:
+		row.Why = append(row.Why, fmt.Sprintf("Not confirmed: %s. It is not clean before all steps are.", stepsSaid(p.missing)))
+	case c.End == 0 || c.End <= p.at:
+		row.Why = append(row.Why, "What was recorded ends before that, so that nothing shows that it is silent since. It is not clean before that is seen.")
+	default:
+		row.Verdict = cordon.VerdictCleaned
+		row.Why = append(row.Why, fmt.Sprintf("All steps are confirmed, and it has been silent since, to the end of what was recorded (%s).", when(c.End)))
+		row.Remedy, row.Needs, row.Notice = nil, nil, false
+	}
+}
+
+// doneTo are the steps done to a machine, in the order of their times.
+func (c *Case) doneTo(key cordon.Host, advisoryID string) (done []Done) {
+	for _, d := range c.Done {
+		if d.Host == key && (d.Advisory == advisoryID || d.Advisory == "") {
+			done = append(done, d)
+		}
+	}
+	slices.SortStableFunc(done, func(a, b Done) int { return a.At.Compare(b.At) })
+	return done
+}
+
+// proof is what is confirmed of a remedy.
+type proof struct {
+	at      cordon.Time // of the last step
+	missing []int       // steps that nobody confirms
+	refuted []int       // steps that facts say were not done
+	facts   []string    // which facts
+	said    []string
+}
+
+// proveSteps goes through a remedy's steps. Facts that refute a step outweigh a
+// person who confirms it.
+func proveSteps(r *advisory.Remedy, done []Done, facts advisory.Facts) (p proof) {
+	for n := 1; n <= len(r.Steps); n++ {
+		shown := r.Shown(n, facts)
+		switch by := confirms(done, n); {
+		case shown == advisory.False:
+			p.refuted, p.missing = append(p.refuted, n), append(p.missing, n)
+			p.facts = append(p.facts, r.Shows(n))
+		case by != nil:
+			p.at = max(p.at, by.At)
+		case shown != advisory.True:
+			p.missing = append(p.missing, n)
+		}
+	}
+	for _, d := range done {
+		what := "all steps"
+		if d.Step > 0 {
+			what = fmt.Sprintf("step %d", d.Step)
+		}
+		p.at = max(p.at, d.At)
+		p.said = append(p.said, fmt.Sprintf("Somebody confirms %s of %q, done at %s.", what, r.Title, when(d.At)))
+	}
+	for i, n := range p.refuted {
+		p.said = append(p.said, fmt.Sprintf("Facts say that step %d was not done: it is not so that %s.", n, p.facts[i]))
+	}
+	return p
+}
+
+// confirms is the last confirmation of a step.
+func confirms(done []Done, step int) (by *Done) {
+	for i := range done {
+		if done[i].Step == 0 || done[i].Step == step {
+			by = &done[i]
+		}
+	}
+	return by
+}
+
+// failed says which step did not hold.
+func (p *proof) failed(r *advisory.Remedy) string {
+	switch {
+	case len(p.refuted) > 0:
+		return fmt.Sprintf("What failed to hold: %s, as facts show.", stepsOf(r, p.refuted))
+	case len(p.missing) > 0:
+		return fmt.Sprintf("What failed to hold: %s, which nobody confirms.", stepsOf(r, p.missing))
+	}
+	if kept := r.KeepsOut(); len(kept) > 0 {
+		return fmt.Sprintf("All steps were said to be done. What failed to hold: %s, which is what keeps it out. Do it again, and check it by facts.", stepsOf(r, kept))
+	}
+	return "All steps were said to be done, and nothing shows which of them failed to hold. Do all of them again, and check them by facts."
+}
+
+func stepsOf(r *advisory.Remedy, steps []int) string {
+	var out []string
+	for _, n := range steps {
+		out = append(out, fmt.Sprintf("step %d (%q)", n, r.Steps[n-1]))
+	}
+	return strings.Join(out, ", ")
+}
+
+func stepsSaid(steps []int) string {
+	var out []string
+	for _, n := range steps {
+		out = append(out, fmt.Sprintf("step %d", n))
+	}
+	return strings.Join(out, ", ")
+}

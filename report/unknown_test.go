@@ -1,0 +1,43 @@
+package report
+
+import (
+	"strings"
+	"testing"
+
+	"cordon"
+)
+
+// A machine of which nothing is known is called unknown in every format of a
+// report, and nothing there says that it is clear.
+func TestUnknownIsNeverClearInAnyFormatOfAReport(t *testing.T) {
+	r := &cordon.Report{
+		Schema: cordon.ReportSchema, Level: cordon.Level{Level: "green"},
+		Advisories: []cordon.AdvisoryReport{{ID: "code-red", Title: "Code Red", Revision: 1}},
+		Hosts: []cordon.HostReport{{
+			Address: "192.0.2.5", Ours: yes(), Advisory: "code-red", Verdict: cordon.VerdictUnknown, Needs: []cordon.Need{isRunning},
+			Why: []string{"Nothing of the worm was seen of it; this is what the inventories say."},
+		}},
+		Silent: []cordon.SilentHost{{Host: "192.0.2.5", Addresses: []string{"192.0.2.5"}, Why: "It did not answer when it was asked."}},
+	}
+	for _, host := range []string{"", "192.0.2.5"} {
+		for _, format := range Formats() {
+			if format == "dot" {
+				continue // who infected whom is all that it shows
+			}
+			out := render(t, format, r, Options{Host: host})
+			if !strings.Contains(out, "nknown") {
+				t.Errorf("%s does not say unknown:\n%s", format, out)
+			}
+			for _, word := range []string{"Clear:", "is safe", `"verdict": "clear"`, ">clear<", ">Clear<", "cannot enter it"} {
+				if strings.Contains(out, word) {
+					t.Errorf("%s says %q of what is unknown:\n%s", format, word, out)
+				}
+			}
+		}
+	}
+	for format, said := range map[string]string{"table": "Did not answer: 1 machine", "html": "<h2 id=\"silent\">Did not answer</h2>", "json": `"silent": [`} {
+		if out := render(t, format, r, Options{}); !strings.Contains(out, said) {
+			t.Errorf("%s does not list who did not answer:\n%s", format, out)
+		}
+	}
+}
