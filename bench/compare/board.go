@@ -104,6 +104,12 @@ func (b *board) measure(s set) error {
 		got := walls[1].Seconds() / walls[0].Seconds()
 		b.bar(got <= s.scaling, "%s: two workers %.2f of one, bar %.2f", s.name, got, s.scaling)
 	}
+	if s.sifting > 0 {
+		r := b.best(s, truth, runs, "", b.cordon, "analyze", "--sift=off", "-o", "json", name)
+		b.add(r, reference)
+		got := walls[1].Seconds() / max(r.wall.Seconds(), 1e-9)
+		b.bar(r.note == "" && got <= s.sifting, "%s: with sifting %.2f times as long as without (%.2f million packets/s), bar %.0f", s.name, got, float64(r.records)/1e6/r.wall.Seconds(), s.sifting)
+	}
 	return nil
 }
 
