@@ -15,6 +15,7 @@ import (
 	"cordon/capture"
 	"cordon/detect"
 	"cordon/fleet"
+	"cordon/inventory"
 	"cordon/judge"
 	"cordon/logs"
 	"cordon/scan"
@@ -140,7 +141,8 @@ type worker struct {
 	detector *detect.Detector
 	tallies  tallies // by input
 	window   *window
-	shifts   []cordon.Time // by input; nil: none
+	shifts   []cordon.Time      // by input; nil: none
+	traffic  *inventory.Traffic // what servers say of themselves; nil: no inventory asks
 }
 
 func (r *run) newWorker() *worker {
@@ -159,6 +161,9 @@ func (r *run) newWorker() *worker {
 		shifts:   r.shifts,
 	}
 	w.siftWith(r)
+	if r.join.fleet != nil {
+		w.traffic = inventory.NewTraffic(0)
+	}
 	return w
 }
 
@@ -200,6 +205,11 @@ func (w *worker) observe(batch []cordon.Observation) {
 	w.shifted(batch)
 	batch = w.window.keep(batch)
 	w.detector.Observe(batch)
+	if w.traffic != nil {
+		for i := range batch {
+			w.traffic.See(&batch[i])
+		}
+	}
 	w.keepContacts(batch)
 }
 
@@ -274,6 +284,9 @@ func (r *run) report() *cordon.Report {
 	for _, w := range r.workers[1:] {
 		first.detector.Merge(w.detector)
 		first.window.merge(w.window)
+		if first.traffic != nil {
+			first.traffic.Add(w.traffic)
+		}
 		first.tallies.add(w.tallies)
 	}
 	first.tallies.add(r.fed)
@@ -287,6 +300,7 @@ func (r *run) report() *cordon.Report {
 	floods := r.contacts.floods.Floods()
 	c.Floods = r.floodsFor(floods)
 	c.End = first.tallies.end()
+	r.join.hear(first.traffic, r.names)
 	r.rekey(c.Findings, c.Scans, c.End)
 	c.Done = r.Remedied
 	r.joined(&c)

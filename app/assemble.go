@@ -39,6 +39,9 @@ func (r *run) assemble(v judge.Verdicts, found detect.Findings, w *worker) *cord
 		rep.Silent = a.Silent()
 		rep.Lost.Reasons.Add(a.Lost())
 	}
+	if r.join.deaf {
+		rep.Lost.Reasons.Count("part of what servers on the wire say of themselves, for want of room", 1, 0, nil)
+	}
 	rep.Lost.Reasons.Count("machines that were not seen, not listed for their number", v.Unlisted, 0, nil)
 	// What a stream held was found last.
 	slices.SortStableFunc(rep.Inputs, func(a, b cordon.InputReport) int { return strings.Compare(a.Name, b.Name) })

@@ -37,6 +37,26 @@ func TestAttackedHostThatSpreadsNamesTheAttack(t *testing.T) {
 	}
 }
 
+// What a server says of itself on the wire is a fact about the machine that the
+// inventory knows; of a server that it does not know it makes no machine.
+func TestServersOnTheWireSayWhatTheyAre(t *testing.T) {
+	const answer = "HTTP/1.1 404 Not Found\r\nServer: Microsoft-IIS/5.0\r\nContent-Length: 0\r\n\r\n"
+	n := capturetest.New(capturetest.Ethernet)
+	n.Exchange("198.51.100.5:1025", "192.0.2.20:80", wormRequest, answer)
+	n.Exchange("192.0.2.9:1026", "203.0.113.80:80", "GET / HTTP/1.0\r\n\r\n", answer)
+	dir := t.TempDir()
+	capture := write(t, dir, "a.pcap", string(n.Pcap()))
+	known := write(t, dir, "machines.csv", "address,os,ms01-033,ida-mapping\n192.0.2.20,windows-2000,missing,present\n")
+	rep := analyse(t, func(a *Analysis) { a.Inventory, a.Fleet = []string{known}, FleetOptions() }, capture)
+	h := row(rep, "192.0.2.20")
+	if h == nil || h.Verdict != cordon.VerdictAttacked || !strings.Contains(strings.Join(h.Why, " "), "It is vulnerable") {
+		t.Errorf("got %+v", h)
+	}
+	if other := row(rep, "203.0.113.80"); other != nil {
+		t.Errorf("somebody else's server is taken for one of the inventory's: %+v", other)
+	}
+}
+
 // S1: the share of packets and bytes is that of connections that carried the
 // worm's request, in both directions, and of its datagrams.
 func TestShareOfTrafficCountsWholeConnections(t *testing.T) {

@@ -24,6 +24,7 @@ type join struct {
 	keys    map[cordon.Host]cordon.Host
 	parties map[cordon.Host]*party
 	inputs  []cordon.InputReport
+	deaf    bool // not all that servers say of themselves was kept
 }
 
 // party is everything that stands under one key.
@@ -97,6 +98,27 @@ func (j *join) attribute(all []spotted) (keys []cordon.Host) {
 		j.note(key, s.host, holders[i], j.machine(s.host, names[i]))
 	}
 	return keys
+}
+
+// hear adds to the machines of the inventory what servers on the wire said of
+// themselves. Others' servers do not become machines of it.
+func (j *join) hear(t *inventory.Traffic, names []string) {
+	if j.fleet == nil || t == nil {
+		return
+	}
+	j.deaf = t.Share() < 1
+	var items []inventory.Item
+	wanted := map[cordon.Host]bool{}
+	t.Items(func(input uint32) string { return names[input] }, func(it *inventory.Item) {
+		items = append(items, *it)
+		wanted[it.Host] = true
+	})
+	known := j.fleet.Knows(wanted)
+	for i := range items {
+		if known[items[i].Host] {
+			j.fleet.Add(&items[i])
+		}
+	}
 }
 
 // aliasName is the one spelling of a subscriber that may be a machine's name or

@@ -127,3 +127,27 @@ func (f *Fleet) tell(r *record) {
 		f.ledger.Add(&it)
 	}
 }
+
+// Knows returns those of some hosts that anything was said of, under any name.
+func (f *Fleet) Knows(hosts map[cordon.Host]bool) map[cordon.Host]bool {
+	f.finish()
+	byHash := map[uint64][]cordon.Host{}
+	for h := range hosts {
+		byHash[hashOf(h)] = append(byHash[hashOf(h)], h)
+	}
+	known := map[cordon.Host]bool{}
+	note := func(hash uint64) {
+		for _, h := range byHash[hash] {
+			known[h] = true
+		}
+	}
+	for _, hash := range f.told {
+		note(hash)
+	}
+	for i := range f.records {
+		for _, hash := range f.records[i].hashes(f) {
+			note(hash)
+		}
+	}
+	return known
+}
