@@ -266,6 +266,8 @@ func (r *run) report() *cordon.Report {
 		c.Ours = detect.OursOf(r.Net)
 	}
 	c.Scans = r.scans(scanners)
+	r.sighted = r.sightings(r.worms(scanners, found.Findings), scanners)
+	c.Undescribed = undescribed(r.sighted)
 	floods := r.contacts.floods.Floods()
 	c.Floods = r.floodsFor(floods)
 	r.behind.join(&c)
@@ -273,7 +275,7 @@ func (r *run) report() *cordon.Report {
 	r.behind.account(rep)
 	rep.Scanners = r.scanners(scanners, r.ours())
 	rep.Floods = r.floodReports(floods, rep, r.ours())
-	r.sighted = r.sightings(r.worms(scanners, found.Findings), scanners)
+	r.joinScanners(scanners, rep.Hosts)
 	for i := range r.sighted {
 		rep.Unknown = append(rep.Unknown, r.sighted[i].Report)
 	}

@@ -23,8 +23,12 @@ func (h headline) String() string {
 	return fmt.Sprintf("%s (%s): %s, %s, %s", h.Name, h.Key, h.Hosts, h.Seen, h.When)
 }
 
+// headlines begin with what nobody has described yet: nothing else tells of it.
 func headlines(r *cordon.Report) []headline {
 	var out []headline
+	for _, u := range r.Unknown {
+		out = append(out, unknownHeadline(u))
+	}
 	for _, a := range r.Advisories {
 		for _, v := range a.Variants {
 			if v.Hosts > 0 {
@@ -200,9 +204,6 @@ func nothing(r *cordon.Report) opening {
 func unrecognised(r *cordon.Report) string {
 	if len(r.Hosts) > 0 {
 		return "No infected host was recognised, but traces of a worm were,"
-	}
-	if len(r.Unknown) > 0 {
-		return "No known worm was recognised, but something that spreads was,"
 	}
 	return "No worm was recognised"
 }
