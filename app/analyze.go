@@ -267,6 +267,7 @@ func (r *run) report() *cordon.Report {
 	}
 	c.Scans = r.scans(scanners)
 	r.sighted = r.sightings(r.worms(scanners, found.Findings), scanners)
+	c.Began = r.began(first)
 	c.Undescribed = undescribed(r.sighted)
 	floods := r.contacts.floods.Floods()
 	c.Floods = r.floodsFor(floods)

@@ -20,6 +20,8 @@ type Case struct {
 	// RightClocks are inputs of which the operator has set the clock right.
 	RightClocks map[string]bool
 	Floods      []Flood // that hosts make, in any order
+	// Began is when what was recorded begins; 0 where that is not known.
+	Began cordon.Time
 	// Undescribed are services, as tcp/80, for which a worm scans that no advisory
 	// describes.
 	Undescribed map[string]bool

@@ -1,9 +1,11 @@
 package judge
 
 import (
+	"fmt"
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"cordon"
 	"cordon/advisory"
@@ -215,26 +217,44 @@ func TestFactsJoinWhatWasSeen(t *testing.T) {
 	}
 }
 
+// Before a recording begins nothing is known: that is no growth from nothing.
 func TestLevelFollowsPolicyAndGrowth(t *testing.T) {
-	grow := func(days ...int) Verdicts {
-		var fs []cordon.Finding
-		for i, d := range days {
-			f := finding("192.0.2."+string(rune('1'+i)), "ii", "run-of-x", cordon.Emitter, cordon.Strong)
-			f.First += cordon.Time(d) * 86400e9
-			f.Last = f.First
-			fs = append(fs, f)
-		}
-		return judgeCodeRed(t, nil, fs...)
-	}
-	if l := grow(0, 0, 0, 0, 1, 1).Level; l.Level != "green" {
-		t.Errorf("shrinking: %+v", l)
-	}
-	if l := grow(0, 1, 1, 1).Level; l.Level != "yellow" {
-		t.Errorf("growing: %+v", l)
-	}
-	mine := func(cordon.Host) bool { return true }
-	if l := judgeCodeRed(t, mine, finding("192.0.2.1", "ii", "run-of-x", cordon.Emitter, cordon.Strong)).Level; l.Level != "orange" {
-		t.Errorf("one of ours: %+v", l)
+	const day = cordon.Time(24 * time.Hour)
+	crowd := make([]int, 100)
+	for _, test := range []struct {
+		name     string
+		ours     bool
+		recorded int   // hours before the first host
+		days     []int // when each host was first seen
+		want     string
+		says     string
+	}{
+		{"shrinking", false, 24, []int{0, 0, 0, 0, 1, 1}, "green", ""},
+		{"growing", false, 24, []int{0, 1, 1, 1}, "yellow", "3 new in the last 24 hours of data after 1 in the 24 hours before"},
+		{"growing by the half of a day that was recorded", false, 12, []int{0, 1, 1, 1, 1}, "yellow", "4 new in the last 24 hours of data after 1 in the 12 hours before"},
+		{"as many in half a day as then in a whole one", false, 12, []int{0, 0, 1, 1, 1}, "green", ""},
+		{"the day before was not recorded", false, 0, []int{0, 0, 0, 0, 1, 1}, "yellow", "is not known"},
+		{"ours", true, 0, []int{0}, "orange", "is not known"},
+		{"a hundred of ours, and the day before was not recorded", true, 0, crowd, "orange", "is not known"},
+		{"a hundred of ours after none", true, 48, crowd, "red", "after 0 in the 24 hours before"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			c := Case{Advisories: []*advisory.Advisory{document(t, "code-red")}}
+			for i, d := range test.days {
+				f := finding(fmt.Sprintf("192.0.2.%d", 1+i), "ii", "run-of-x", cordon.Emitter, cordon.Strong)
+				c.Began = f.First - cordon.Time(test.recorded)*cordon.Time(time.Hour)
+				f.First += cordon.Time(d) * day
+				f.Last = f.First
+				c.Findings = append(c.Findings, f)
+			}
+			if test.ours {
+				c.Ours = func(cordon.Host) bool { return true }
+			}
+			l := Judge(c).Level
+			if l.Level != test.want || !strings.Contains(strings.Join(l.Reason, " "), test.says) {
+				t.Errorf("got %+v, want %s saying %q", l, test.want, test.says)
+			}
+		})
 	}
 }
 

@@ -3,7 +3,6 @@ package judge
 import (
 	"fmt"
 	"slices"
-	"time"
 
 	"cordon"
 	"cordon/advisory"
@@ -15,9 +14,9 @@ var levels = []string{"green", "yellow", "orange", "red"}
 func (c *Case) level(rows []cordon.HostReport) cordon.Level {
 	best := cordon.Level{Level: levels[0]}
 	for _, a := range c.Advisories {
-		n := census(a, rows)
+		n := c.census(a, rows)
 		for _, rule := range a.Level {
-			if !n.meets(rule.When) {
+			if !n.meets(rule) {
 				continue
 			}
 			reason := fmt.Sprintf("%s: %s (%s)", a.Title, rule.Say, n)
@@ -38,30 +37,24 @@ func (c *Case) level(rows []cordon.HostReport) cordon.Level {
 // numbers are what a level policy looks at.
 type numbers struct {
 	infected, ours int
-	lately, before int // hosts first seen in the last 24 h of data, and in the 24 h before
+	growth         growth
 }
 
-func census(a *advisory.Advisory, rows []cordon.HostReport) (n numbers) {
+func (c *Case) census(a *advisory.Advisory, rows []cordon.HostReport) (n numbers) {
 	var end cordon.Time
 	for _, r := range rows {
 		if r.Advisory == a.ID {
 			end = max(end, r.Last)
 		}
 	}
-	day := cordon.Time(24 * time.Hour)
-	for _, h := range infectedHosts(a, rows) {
+	hosts := infectedHosts(a, rows)
+	for _, h := range hosts {
 		n.infected++
 		if h.ours {
 			n.ours++
 		}
-		switch {
-		case h.first == 0:
-		case h.first > end-day:
-			n.lately++
-		case h.first > end-2*day:
-			n.before++
-		}
 	}
+	n.growth = newGrowth(hosts, c.Began, end)
 	return n
 }
 
@@ -87,13 +80,19 @@ func infectedHosts(a *advisory.Advisory, rows []cordon.HostReport) map[string]in
 	return hosts
 }
 
-// meets reports whether a condition holds. Growth from nothing counts as the
-// number itself.
-func (n numbers) meets(w advisory.LevelWhen) bool {
-	growth := float64(n.lately) / float64(max(n.before, 1))
-	return n.infected >= w.Infected && n.ours >= w.OursInfected && (w.Growth == 0 || growth >= w.Growth)
+// meets reports whether a rule's condition holds. Growth that is not known is no
+// reason for alarm and none for calm: it does for yellow, and for no more.
+func (n numbers) meets(rule advisory.LevelRule) bool {
+	w := rule.When
+	if n.infected < w.Infected || n.ours < w.OursInfected {
+		return false
+	}
+	if w.Growth > 0 && !n.growth.known() {
+		return n.growth.lately > 0 && slices.Index(levels, rule.Level) <= slices.Index(levels, "yellow")
+	}
+	return w.Growth == 0 || n.growth.times() >= w.Growth
 }
 
 func (n numbers) String() string {
-	return fmt.Sprintf("%d addresses infected, %d of them known to be ours, %d new in the last 24 hours of data after %d in the 24 hours before", n.infected, n.ours, n.lately, n.before)
+	return fmt.Sprintf("%d addresses infected, %d of them known to be ours, %s", n.infected, n.ours, n.growth)
 }
