@@ -171,9 +171,12 @@ type LevelRule struct {
 
 // LevelWhen counts hosts. Zero conditions are not asked.
 type LevelWhen struct {
-	Infected     int     `yaml:"infected"`      // hosts anywhere, at least
-	OursInfected int     `yaml:"ours-infected"` // hosts of ours, infected or back-doored, at least
-	Growth       float64 `yaml:"growth"`        // new hosts of the last 24 h over the 24 h before, at least
+	Infected     int `yaml:"infected"`      // hosts anywhere, at least
+	OursInfected int `yaml:"ours-infected"` // hosts of ours, infected or back-doored, at least
+	// Suspected and OursSuspected count hosts that are infected or suspected.
+	Suspected     int     `yaml:"suspected"`
+	OursSuspected int     `yaml:"ours-suspected"`
+	Growth        float64 `yaml:"growth"` // new hosts of the last 24 h over the 24 h before, at least
 }
 
 // Report is what the field has said, and how many confirmed it.

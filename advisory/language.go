@@ -213,6 +213,8 @@ var variantKind = &kind{shape: object, name: "Variant", doc: "One strain, or, wi
 var conditionsOfLevel = &kind{shape: object, name: "Level condition", doc: "All that is given must hold.", fields: []field{
 	{"infected", intOf(1, 1e9), false, "hosts infected anywhere, at least"},
 	{"ours-infected", intOf(1, 1e9), false, "hosts of ours infected or back-doored, at least"},
+	{"suspected", intOf(1, 1e9), false, "hosts infected or suspected anywhere, at least; for worms that convict nobody, such as one in a lone datagram. Then growth counts the suspected too"},
+	{"ours-suspected", intOf(1, 1e9), false, "hosts of ours infected or suspected, at least. Where senders can be forged, so can these"},
 	{"growth", &kind{shape: number, min: 1, max: 1000}, false, "new hosts in the last 24 hours of data over those in the 24 hours before, at least. Where less than half of those is in the recordings it is not known, which does for yellow and for no more. A level signals change: a worm that no longer grows is no reason for one"},
 }}
 

@@ -281,5 +281,6 @@ func (r *run) report() *cordon.Report {
 		rep.Unknown = append(rep.Unknown, r.sighted[i].Report)
 	}
 	raise(&rep.Level, rep.Unknown)
+	raiseForScans(&rep.Level, rep)
 	return rep
 }

@@ -18,7 +18,7 @@ type growth struct {
 
 // newGrowth counts first sights up to the end of the data. What was recorded
 // begins at a time, or at 0 where that is not known.
-func newGrowth(hosts map[string]infectedHost, began, end cordon.Time) (g growth) {
+func newGrowth(hosts map[string]seenHost, began, end cordon.Time) (g growth) {
 	if began != 0 {
 		g.covered = min(max(end-aDay-began, 0), aDay)
 	}

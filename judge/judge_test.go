@@ -258,6 +258,38 @@ func TestLevelFollowsPolicyAndGrowth(t *testing.T) {
 	}
 }
 
+// A worm in a lone datagram convicts nobody, and its advisory can speak of those
+// whom it makes suspected.
+func TestSuspectedHostsCanRaiseTheLevel(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		n    int
+		ours bool
+		when advisory.LevelWhen
+		want string
+	}{
+		{"as many as asked", 3, false, advisory.LevelWhen{Suspected: 3}, "orange"},
+		{"one less", 2, false, advisory.LevelWhen{Suspected: 3}, "green"},
+		{"ours", 3, true, advisory.LevelWhen{OursSuspected: 3}, "orange"},
+		{"somebody else's", 3, false, advisory.LevelWhen{OursSuspected: 3}, "green"},
+		{"none is infected", 3, true, advisory.LevelWhen{Infected: 1}, "green"},
+		{"they grow", 3, false, advisory.LevelWhen{Suspected: 1, Growth: 2}, "orange"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			a := document(t, "code-red")
+			a.Level = []advisory.LevelRule{{Level: "orange", When: test.when, Say: "Look."}}
+			c := Case{Advisories: []*advisory.Advisory{a}, Ours: func(cordon.Host) bool { return test.ours }}
+			for i := range test.n {
+				f := finding(fmt.Sprintf("192.0.2.%d", 1+i), "ii", "run-of-x", cordon.Emitter, cordon.Suspected)
+				c.Findings, c.Began = append(c.Findings, f), f.First-cordon.Time(72*time.Hour)
+			}
+			if l := Judge(c).Level; l.Level != test.want {
+				t.Errorf("got %+v, want %s", l, test.want)
+			}
+		})
+	}
+}
+
 func TestSuspicionIsConfirmedBeforeAnythingIsDone(t *testing.T) {
 	h := judgeCodeRed(t, nil, finding("192.0.2.1", "ii", "run-of-x", cordon.Emitter, cordon.Suspected)).Hosts[0]
 	if h.Remedy == nil || h.Remedy.ID != "reformat" || h.Remedy.Steps[0] != confirm {

@@ -19,7 +19,7 @@ func (c *Case) level(rows []cordon.HostReport) cordon.Level {
 			if !n.meets(rule) {
 				continue
 			}
-			reason := fmt.Sprintf("%s: %s (%s)", a.Title, rule.Say, n)
+			reason := fmt.Sprintf("%s: %s (%s)", a.Title, rule.Say, n.said(rule.When))
 			switch have, got := slices.Index(levels, best.Level), slices.Index(levels, rule.Level); {
 			case got > have:
 				best = cordon.Level{Level: rule.Level, Reason: []string{reason}}
@@ -36,8 +36,9 @@ func (c *Case) level(rows []cordon.HostReport) cordon.Level {
 
 // numbers are what a level policy looks at.
 type numbers struct {
-	infected, ours int
-	growth         growth
+	infected, ours              int
+	suspected, oursSuspected    int // with those infected
+	growth, growthWithSuspected growth
 }
 
 func (c *Case) census(a *advisory.Advisory, rows []cordon.HostReport) (n numbers) {
@@ -47,27 +48,34 @@ func (c *Case) census(a *advisory.Advisory, rows []cordon.HostReport) (n numbers
 			end = max(end, r.Last)
 		}
 	}
-	hosts := infectedHosts(a, rows)
-	for _, h := range hosts {
-		n.infected++
-		if h.ours {
-			n.ours++
-		}
-	}
-	n.growth = newGrowth(hosts, c.Began, end)
+	infected := hostsOf(a, rows, cordon.VerdictInfected, cordon.VerdictBackdoored)
+	all := hostsOf(a, rows, cordon.VerdictInfected, cordon.VerdictBackdoored, cordon.VerdictSuspected)
+	n.infected, n.ours = len(infected), oursOf(infected)
+	n.suspected, n.oursSuspected = len(all), oursOf(all)
+	n.growth, n.growthWithSuspected = newGrowth(infected, c.Began, end), newGrowth(all, c.Began, end)
 	return n
 }
 
-type infectedHost struct {
+func oursOf(hosts map[string]seenHost) (n int) {
+	for _, h := range hosts {
+		if h.ours {
+			n++
+		}
+	}
+	return n
+}
+
+type seenHost struct {
 	first cordon.Time
 	ours  bool
 }
 
-// infectedHosts joins the rows of a host: a row is a variant, not a machine.
-func infectedHosts(a *advisory.Advisory, rows []cordon.HostReport) map[string]infectedHost {
-	hosts := map[string]infectedHost{}
+// hostsOf joins the rows of a host that have one of some verdicts: a row is a
+// variant, not a machine.
+func hostsOf(a *advisory.Advisory, rows []cordon.HostReport, verdicts ...string) map[string]seenHost {
+	hosts := map[string]seenHost{}
 	for _, r := range rows {
-		if r.Advisory != a.ID || r.Verdict != cordon.VerdictInfected && r.Verdict != cordon.VerdictBackdoored {
+		if r.Advisory != a.ID || !slices.Contains(verdicts, r.Verdict) {
 			continue
 		}
 		h := hosts[r.Address]
@@ -84,15 +92,28 @@ func infectedHosts(a *advisory.Advisory, rows []cordon.HostReport) map[string]in
 // reason for alarm and none for calm: it does for yellow, and for no more.
 func (n numbers) meets(rule advisory.LevelRule) bool {
 	w := rule.When
-	if n.infected < w.Infected || n.ours < w.OursInfected {
+	if n.infected < w.Infected || n.ours < w.OursInfected || n.suspected < w.Suspected || n.oursSuspected < w.OursSuspected {
 		return false
 	}
-	if w.Growth > 0 && !n.growth.known() {
-		return n.growth.lately > 0 && slices.Index(levels, rule.Level) <= slices.Index(levels, "yellow")
+	g := n.growthFor(w)
+	if w.Growth > 0 && !g.known() {
+		return g.lately > 0 && slices.Index(levels, rule.Level) <= slices.Index(levels, "yellow")
 	}
-	return w.Growth == 0 || n.growth.times() >= w.Growth
+	return w.Growth == 0 || g.times() >= w.Growth
 }
 
-func (n numbers) String() string {
+// growthFor is that of those whom a condition counts.
+func (n numbers) growthFor(w advisory.LevelWhen) growth {
+	if w.Suspected+w.OursSuspected > 0 {
+		return n.growthWithSuspected
+	}
+	return n.growth
+}
+
+// said are the numbers behind a rule.
+func (n numbers) said(w advisory.LevelWhen) string {
+	if w.Suspected+w.OursSuspected > 0 {
+		return fmt.Sprintf("%d addresses infected or suspected, %d of them known to be ours, %s", n.suspected, n.oursSuspected, n.growthWithSuspected)
+	}
 	return fmt.Sprintf("%d addresses infected, %d of them known to be ours, %s", n.infected, n.ours, n.growth)
 }

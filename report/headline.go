@@ -205,6 +205,9 @@ func unrecognised(r *cordon.Report) string {
 	if len(r.Hosts) > 0 {
 		return "No infected host was recognised, but traces of a worm were,"
 	}
+	if s := scanning(r); s != "" {
+		return "No worm was recognised, but " + s + ", " + verb(len(r.Scanners), "was", "were") + " seen"
+	}
 	return "No worm was recognised"
 }
 

@@ -37,6 +37,7 @@ type htmlPage struct {
 	Style     template.CSS
 	Version   string
 	Headlines []headline
+	Scanning  string // a sentence beside the headlines
 	Nothing   *opening
 	Back      string
 	Figures   []figure
@@ -93,6 +94,8 @@ func (p *htmlPage) fill() {
 	if len(p.Headlines) == 0 {
 		o := nothing(r)
 		p.Nothing = &o
+	} else {
+		p.Scanning = scanningToo(r)
 	}
 	p.Title = p.title()
 	p.Back = backdoored(r)

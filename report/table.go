@@ -65,6 +65,9 @@ func (p *paper) opening(r *cordon.Report) {
 		p.noWorm(r)
 		return
 	}
+	if s := scanningToo(r); s != "" {
+		p.para(plain, "", s)
+	}
 	p.busiest(r)
 }
 
@@ -263,10 +266,18 @@ func (p *paper) scanners(rows []cordon.ScannerReport, limit int) {
 	}
 	p.head("Hosts that scan: by itself no worm's sign")
 	for _, s := range atMost(rows, limit) {
-		p.para(bold, "  ", clean(s.Address)+": "+scanned(s))
+		p.para(bold, "  ", clean(s.Address)+whose(s.Ours)+": "+scanned(s))
 		p.para(faint, "      ", span(s.First, s.Last))
 	}
 	p.more(len(rows) - len(atMost(rows, limit)))
+}
+
+// whose marks a host of ours.
+func whose(mine *bool) string {
+	if mine != nil && *mine {
+		return " (ours)"
+	}
+	return ""
 }
 
 // scanned says in a few words what a scanner did.
