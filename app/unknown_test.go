@@ -234,6 +234,9 @@ func TestAHiddenWormIsFoundAgain(t *testing.T) {
 			if n := len(sendersThat(got, cordon.VerdictInfected)); n > 0 || len(got.Unknown) > 0 {
 				t.Errorf("a draft convicts %d hosts, and %d worms are still unknown", n, len(got.Unknown))
 			}
+			if got.Level.Level != "yellow" {
+				t.Errorf("with the draft the level is %+v", got.Level)
+			}
 			promoted, _, err := advisory.Parse("promoted", bytes.Replace(document, []byte("draft: true\n"), nil, 1))
 			if err != nil {
 				t.Fatal(err)
