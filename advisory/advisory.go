@@ -100,7 +100,7 @@ type Variant struct {
 	Excludes       Strings     `yaml:"excludes"`
 	Strains        []Strain    `yaml:"strains"`
 	Leaves         Strings     `yaml:"leaves"`
-	SurvivesReboot bool        `yaml:"survives-reboot"`
+	SurvivesReboot *bool       `yaml:"survives-reboot"`
 	Presume        bool        `yaml:"presume-compromised"`
 	Remedy         string      `yaml:"remedy"`
 	Say            Strings     `yaml:"say"`

@@ -204,7 +204,7 @@ var variantKind = &kind{shape: object, name: "Variant", doc: "One strain, or, wi
 		{"say", aText, true, "why, and how far that goes"},
 	}}), false, "strains of it"},
 	{"leaves", texts, false, "what it leaves on a machine, for a person to look for"},
-	{"survives-reboot", aBool, false, "whether it is still there after a restart"},
+	{"survives-reboot", aBool, false, "whether it is still there after a restart; without it, that is not known"},
 	{"presume-compromised", aBool, false, "a machine that was exposed while it circulated is treated as infected"},
 	{"remedy", anID, true, "the remedy for a host that has it"},
 	{"say", texts, false, "what to know about it"},
