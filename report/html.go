@@ -25,7 +25,7 @@ var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
 	"inputWords": inputWords, "join": strings.Join, "key": key, "percent": percent,
 	"plural": plural, "reasonWords": reasonWords, "shares": shares, "size": size, "some": some, "span": span,
 	"scanned": scanned, "flooded": flooded, "floodSize": floodSize, "stamp": stamp, "upper": strings.ToUpper, "titleOf": titleOf, "where": where, "whereShort": whereShort,
-	"ours": ours, "tone": tone, "total": func(n int) uint64 { return uint64(n) },
+	"noticeTo": noticeTo, "ours": ours, "tone": tone, "total": func(n int) uint64 { return uint64(n) },
 	"unknownCounts": unknownCounts, "unknownTargets": unknownTargets, "senderNames": senderNames,
 	"of": evidenceOf, "strain": strain, "part": part, "bytesPart": bytesPart,
 }).Parse(pageText))

@@ -133,9 +133,12 @@ func (p *paper) todo(r *cordon.Report) {
 		p.para(plain, "    ", some(q.Hosts.Names, manyHosts))
 		p.steps("    ", q.How)
 	}
-	if t.Tell.Len() > 0 {
-		p.para(bold, "  ", "Tell whoever runs "+plural(t.Tell.Len(), "host", "hosts"))
-		p.para(plain, "    ", some(t.Tell.Names, manyHosts))
+	for _, n := range t.Tell {
+		p.para(bold, "  ", n.Title+" "+plural(n.Hosts.Len(), "host", "hosts"))
+		p.para(plain, "    ", some(n.Hosts.Names, manyHosts))
+		if n.Note != "" {
+			p.para(plain, "    ", n.Note)
+		}
 	}
 	if t.Partly != "" {
 		p.para(plain, "  ", t.Partly)
