@@ -312,6 +312,9 @@ func TestADraftConvictsNobody(t *testing.T) {
 		if want := map[bool]string{false: cordon.VerdictSuspected, true: cordon.VerdictInfected}[promoted]; h.Verdict != want || said == promoted {
 			t.Errorf("promoted %v: %s, %q", promoted, h.Verdict, h.Why)
 		}
+		if v.Advisories[0].Draft == promoted {
+			t.Error("the report does not say whether it is a draft")
+		}
 		if !promoted && h.Grade > cordon.Suspected {
 			t.Errorf("grade %v", h.Grade)
 		}

@@ -115,7 +115,7 @@ func names(a *advisory.Advisory, id string) (name string, aliases []string) {
 
 func (s *spread) report() (out []cordon.AdvisoryReport, activity []cordon.Activity, hosts uint64) {
 	for _, a := range s.advisories {
-		r := cordon.AdvisoryReport{ID: a.ID, Title: a.Title, Revision: a.Revision}
+		r := cordon.AdvisoryReport{ID: a.ID, Title: a.Title, Revision: a.Revision, Draft: a.IsDraft()}
 		ids := make([]string, 0, len(a.Variants)+1)
 		for _, v := range a.Variants {
 			ids = append(ids, v.ID)
