@@ -173,6 +173,33 @@ func TestUnknownVariantGetsTheStrongestRemedyAndItsNearest(t *testing.T) {
 	}
 }
 
+// What fits no variant may be a tool's, unless something else shows that the host
+// has a worm: nobody erases a disk for that alone.
+func TestWhatFitsNoVariantIsConfirmedFirst(t *testing.T) {
+	unnamed := finding("192.0.2.1", advisory.Unrecognised, "ida-overflow", cordon.Emitter, cordon.Strong)
+	unnamed.Nearest, unnamed.Differs = "ii", `the filler is "A", not "X"`
+	known := finding("192.0.2.1", "ii", "run-of-x", cordon.Emitter, cordon.Strong)
+	was := finding("192.0.2.1", advisory.Unrecognised, "ida-overflow", cordon.Target, cordon.Strong)
+	was.Evidence = []cordon.Evidence{{Input: "a.log", Position: 3, Time: unnamed.First - 60e9, Peer: "203.0.113.9"}}
+	for _, test := range []struct {
+		name    string
+		besides []cordon.Finding
+		first   bool
+	}{
+		{"alone", nil, true},
+		{"beside a variant that is known", []cordon.Finding{known}, false},
+		{"after it was sent the same", []cordon.Finding{was}, false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			for _, h := range judgeCodeRed(t, nil, append(test.besides, unnamed)...).Hosts {
+				if h.Verdict != cordon.VerdictInfected || (h.Remedy.Steps[0] == confirmUnnamed) != test.first || strings.HasPrefix(h.Remedy.Title, "Confirm first") != test.first {
+					t.Errorf("%s %s: %s, %q", h.Variant, h.Verdict, h.Remedy.Title, h.Remedy.Steps[0])
+				}
+			}
+		})
+	}
+}
+
 func TestAttackedServerIsAskedAboutNotCleared(t *testing.T) {
 	server := cordon.Host{Name: "log:a.log"}
 	f := finding("", "ii", "run-of-x", cordon.Target, cordon.Strong)
