@@ -82,6 +82,7 @@ type AdvisoryReport struct {
 	ID       string          `json:"id"`
 	Title    string          `json:"title"`
 	Revision int             `json:"revision"`
+	Draft    bool            `json:"draft"`    // nobody has checked it, so it convicts nobody
 	Variants []VariantReport `json:"variants"` // those seen
 	Figures  Figures         `json:"figures"`
 }

@@ -101,7 +101,7 @@ type Variant struct {
 	Strains        []Strain    `yaml:"strains"`
 	Leaves         Strings     `yaml:"leaves"`
 	Found          *Condition  `yaml:"found"`
-	SurvivesReboot bool        `yaml:"survives-reboot"`
+	SurvivesReboot *bool       `yaml:"survives-reboot"`
 	Presume        bool        `yaml:"presume-compromised"`
 	Remedy         string      `yaml:"remedy"`
 	Say            Strings     `yaml:"say"`
@@ -173,9 +173,12 @@ type LevelRule struct {
 
 // LevelWhen counts hosts. Zero conditions are not asked.
 type LevelWhen struct {
-	Infected     int     `yaml:"infected"`      // hosts anywhere, at least
-	OursInfected int     `yaml:"ours-infected"` // hosts of ours, infected or back-doored, at least
-	Growth       float64 `yaml:"growth"`        // new hosts of the last 24 h over the 24 h before, at least
+	Infected     int `yaml:"infected"`      // hosts anywhere, at least
+	OursInfected int `yaml:"ours-infected"` // hosts of ours, infected or back-doored, at least
+	// Suspected and OursSuspected count hosts that are infected or suspected.
+	Suspected     int     `yaml:"suspected"`
+	OursSuspected int     `yaml:"ours-suspected"`
+	Growth        float64 `yaml:"growth"` // new hosts of the last 24 h over the 24 h before, at least
 }
 
 // Report is what the field has said, and how many confirmed it.

@@ -121,7 +121,7 @@ var sentences = []struct {
 			want(slices.Equal(x.Path, y.Path) && x.Query != nil && y.Query != nil && x.Query.RunOf == "N" && y.Query.RunOf == "X", "one door, two letters"),
 			want(len(a.Family) > 0 && a.Family[0].Query != nil && a.Family[0].Query.RunOf == "any", "the family"),
 			want(says(y.Say, "same injection", "entirely different worm"), "the words"),
-			want(!one.SurvivesReboot && ii.SurvivesReboot && one.Remedy != ii.Remedy, "variants that differ"),
+			want(isFalse(one.SurvivesReboot) && isTrue(ii.SurvivesReboot) && one.Remedy != ii.Remedy, "variants that differ"),
 		)
 	}, func(a *advisory.Advisory) { a.Family = nil }},
 
@@ -296,3 +296,6 @@ func removeSideEffect(a *advisory.Advisory, kind string) {
 func removeMeasure(a *advisory.Advisory, id string) {
 	a.Measures = slices.DeleteFunc(a.Measures, func(m advisory.Measure) bool { return m.ID == id })
 }
+
+func isTrue(b *bool) bool  { return b != nil && *b }
+func isFalse(b *bool) bool { return b != nil && !*b }

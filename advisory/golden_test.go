@@ -145,3 +145,29 @@ func TestShowEscapesWhatCouldHarmATerminal(t *testing.T) {
 		}
 	}
 }
+
+// What an advisory does not say is not known, and no promise that a restart helps.
+func TestShowSaysOfARestartWhatTheAdvisorySays(t *testing.T) {
+	source, err := os.ReadFile("testdata/everything.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	yes, no := true, false
+	for _, test := range []struct {
+		says  *bool
+		wants []string
+	}{
+		{nil, []string{"Survives a restart: not known.", "whether it survives a restart is not known"}},
+		{&yes, []string{"Survives a restart: yes.", "it survives a restart"}},
+		{&no, []string{"Survives a restart: no.", "a restart clears it, and only the patch keeps it out"}},
+	} {
+		a := parse(t, "everything.yaml", source)
+		a.Variants[0].SurvivesReboot = test.says
+		out := show(a, 0)
+		for _, want := range test.wants {
+			if !strings.Contains(out, want) {
+				t.Errorf("no %q in:\n%s", want, out)
+			}
+		}
+	}
+}

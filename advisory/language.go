@@ -206,7 +206,7 @@ var variantKind = &kind{shape: object, name: "Variant", doc: "One strain, or, wi
 	}}), false, "strains of it"},
 	{"leaves", texts, false, "what it leaves on a machine, for a person to look for"},
 	{"found", &kind{shape: condition}, false, "facts that show it on a machine itself, such as a file that it leaves: where this holds, the machine is to be treated as infected by it"},
-	{"survives-reboot", aBool, false, "whether it is still there after a restart"},
+	{"survives-reboot", aBool, false, "whether it is still there after a restart; without it, that is not known"},
 	{"presume-compromised", aBool, false, "a machine that was exposed while it circulated is treated as infected"},
 	{"remedy", anID, true, "the remedy for a host that has it"},
 	{"say", texts, false, "what to know about it"},
@@ -215,7 +215,9 @@ var variantKind = &kind{shape: object, name: "Variant", doc: "One strain, or, wi
 var conditionsOfLevel = &kind{shape: object, name: "Level condition", doc: "All that is given must hold.", fields: []field{
 	{"infected", intOf(1, 1e9), false, "hosts infected anywhere, at least"},
 	{"ours-infected", intOf(1, 1e9), false, "hosts of ours infected or back-doored, at least"},
-	{"growth", &kind{shape: number, min: 1, max: 1000}, false, "new hosts in the last 24 hours of data over those in the 24 hours before, at least. A level signals change: a worm that no longer grows is no reason for one"},
+	{"suspected", intOf(1, 1e9), false, "hosts infected or suspected anywhere, at least; for worms that convict nobody, such as one in a lone datagram. Then growth counts the suspected too"},
+	{"ours-suspected", intOf(1, 1e9), false, "hosts of ours infected or suspected, at least. Where senders can be forged, so can these"},
+	{"growth", &kind{shape: number, min: 1, max: 1000}, false, "new hosts in the last 24 hours of data over those in the 24 hours before, at least. Where less than half of those is in the recordings it is not known, which does for yellow and for no more. A level signals change: a worm that no longer grows is no reason for one"},
 }}
 
 // document is the root of the language.

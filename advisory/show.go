@@ -190,11 +190,13 @@ func (p *page) why(v *Variant) string {
 		reasons = append(reasons, "the evidence does not tell which of "+sentence(p.names(v.OneOf), "and")+" it is")
 		if slices.ContainsFunc(v.OneOf, func(id string) bool {
 			one := p.a.Variant(id)
-			return one != nil && one.Remedy == v.Remedy && one.SurvivesReboot
+			return one != nil && one.Remedy == v.Remedy && one.SurvivesReboot != nil && *one.SurvivesReboot
 		}) {
 			reasons = append(reasons, "one of them survives a restart")
 		}
-	case v.SurvivesReboot:
+	case v.SurvivesReboot == nil:
+		reasons = append(reasons, "whether it survives a restart is not known")
+	case *v.SurvivesReboot:
 		reasons = append(reasons, "it survives a restart")
 	default:
 		reasons = append(reasons, "a restart clears it, and only the patch keeps it out")
@@ -206,6 +208,16 @@ func (p *page) why(v *Variant) string {
 		reasons = append(reasons, "a machine that was exposed while it circulated is treated as infected")
 	}
 	return strings.Join(reasons, "; ")
+}
+
+func survives(v *Variant) string {
+	switch {
+	case v.SurvivesReboot == nil:
+		return "not known"
+	case *v.SurvivesReboot:
+		return "yes"
+	}
+	return "no"
 }
 
 func (p *page) names(ids []string) []string {
@@ -256,7 +268,7 @@ func (p *page) variant(v *Variant) {
 		p.put("    ", "By the day of the month (UTC): %s.", calendar(v.Calendar))
 	}
 	if v.OneOf == nil {
-		p.put("    ", "Survives a restart: %s.", map[bool]string{true: "yes", false: "no"}[v.SurvivesReboot])
+		p.put("    ", "Survives a restart: %s.", survives(v))
 	}
 	if len(v.Leaves) > 0 {
 		p.put("    ", "Leaves behind:")

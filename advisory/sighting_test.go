@@ -89,7 +89,7 @@ func FuzzDraft(f *testing.F) {
 		if err != nil {
 			t.Fatalf("%v in:\n%s", err, document)
 		}
-		if !a.IsDraft() || len(a.Variants) != 1 || len(a.Variants[0].Recognise) != 2 || len(a.Remedies) != 1 || a.Level != nil || a.Measures != nil {
+		if !a.IsDraft() || len(a.Variants) != 1 || len(a.Variants[0].Recognise) != 2 || len(a.Remedies) != 1 || len(a.Level) != 2 || a.Measures != nil {
 			t.Fatalf("got %+v of:\n%s", a, document)
 		}
 	})

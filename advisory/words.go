@@ -118,6 +118,12 @@ func (w LevelWhen) words() string {
 	if w.OursInfected > 0 {
 		said = append(said, fmt.Sprintf("%d or more hosts of ours are infected or back-doored", w.OursInfected))
 	}
+	if w.Suspected > 0 {
+		said = append(said, fmt.Sprintf("%d or more hosts anywhere are infected or suspected", w.Suspected))
+	}
+	if w.OursSuspected > 0 {
+		said = append(said, fmt.Sprintf("%d or more hosts of ours are infected or suspected", w.OursSuspected))
+	}
 	if w.Growth > 0 {
 		said = append(said, fmt.Sprintf("a day brings at least %g times as many new ones as the day before", w.Growth))
 	}

@@ -297,6 +297,9 @@ func (r *run) report() *cordon.Report {
 		c.Ours = detect.OursOf(r.Net)
 	}
 	c.Scans = r.scans(scanners)
+	r.sighted = r.sightings(r.worms(scanners, found.Findings), scanners)
+	c.Began = r.began(first)
+	c.Undescribed = undescribed(r.sighted)
 	floods := r.contacts.floods.Floods()
 	c.Floods = r.floodsFor(floods)
 	c.End = first.tallies.end()
@@ -307,10 +310,11 @@ func (r *run) report() *cordon.Report {
 	rep := r.assemble(judge.Judge(c), found, first)
 	rep.Scanners = r.scanners(scanners, r.ours())
 	rep.Floods = r.floodReports(floods, rep, r.ours())
-	r.sighted = r.sightings(r.worms(scanners, found.Findings), scanners)
+	r.joinScanners(scanners, rep.Hosts)
 	for i := range r.sighted {
 		rep.Unknown = append(rep.Unknown, r.sighted[i].Report)
 	}
 	raise(&rep.Level, rep.Unknown)
+	raiseForScans(&rep.Level, rep)
 	return rep
 }

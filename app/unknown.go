@@ -201,12 +201,7 @@ func raise(l *cordon.Level, unknown []cordon.UnknownReport) {
 		return
 	}
 	reason := fmt.Sprintf("Something spreads from host to host that no advisory describes: %d sources, first seen %s (%s)", unknown[0].Sources, unknown[0].First.Std().Format("2006-01-02 15:04:05 UTC"), unknown[0].ID)
-	switch l.Level {
-	case "green":
-		*l = cordon.Level{Level: "yellow", Reason: []string{reason}}
-	case "yellow":
-		l.Reason = append(l.Reason, reason)
-	}
+	heighten(l, reason)
 }
 
 // Draft reads all inputs as [Analyze] does and returns what it makes of unknown

@@ -33,6 +33,7 @@ type worm struct {
 	udp     bool
 	payload func(r *rand.Rand) string
 	alone   bool // only infected machines browse
+	mute    int  // a host that one of them reaches and that then scans, with nothing sent in view; 0: none
 }
 
 // generator makes an outbreak; the same seed gives the same bytes.
@@ -71,6 +72,13 @@ func small(w worm, seed uint64) spread {
 			g.browse(100+g.r.IntN(60), g.r.IntN(hosts))
 		}
 		g.Now = g.Now.Add(20 * time.Second)
+	}
+	if w.mute > 0 {
+		g.TCP(g.from(0), fmt.Sprintf("%s:%d", growingHost(w.mute), w.port)).Open()
+		for range 30 {
+			g.Now = g.Now.Add(time.Second)
+			g.search(w.mute)
+		}
 	}
 	s := spread{recording: g.Pcap(), turned: len(sick) - seeds}
 	for h := range vulnerable {
@@ -226,6 +234,9 @@ func TestAHiddenWormIsFoundAgain(t *testing.T) {
 			if n := len(sendersThat(got, cordon.VerdictInfected)); n > 0 || len(got.Unknown) > 0 {
 				t.Errorf("a draft convicts %d hosts, and %d worms are still unknown", n, len(got.Unknown))
 			}
+			if got.Level.Level != "yellow" {
+				t.Errorf("with the draft the level is %+v", got.Level)
+			}
 			promoted, _, err := advisory.Parse("promoted", bytes.Replace(document, []byte("draft: true\n"), nil, 1))
 			if err != nil {
 				t.Fatal(err)
@@ -267,6 +278,24 @@ func checkUnknown(t *testing.T, u *cordon.UnknownReport, truth *spread, words st
 	}
 	if u.Payload == "request" && (len(u.Servers) == 0 || u.Servers[0].Banner != "Microsoft-IIS/5.0" && u.Servers[0].Banner != "Apache/1.3") {
 		t.Errorf("servers %+v", u.Servers)
+	}
+}
+
+// A worm that nobody has described explains the scans for its port: they are no sign
+// of known worms that ask for the same.
+func TestScansForWhatAnUnknownWormAttacksAccuseNoKnownOne(t *testing.T) {
+	noSuch := func(r *rand.Rand) string { return "GET /no-such-index.dll?" + letters(r, 200) + "=a" }
+	path := saved(t, "first.pcap", small(worm{port: 80, payload: noSuch, mute: 90}, 1).recording)
+	rep := analyse(t, nil, path)
+	if len(rep.Unknown) != 1 || len(rep.Hosts) > 0 || len(rep.Tree) > 0 {
+		t.Fatalf("%d unknown, rows %+v", len(rep.Unknown), rep.Hosts)
+	}
+	if last := rep.Unknown[0].Why[len(rep.Unknown[0].Why)-1]; !strings.HasPrefix(last, "21 hosts") || !strings.Contains(last, "tcp/80") {
+		t.Errorf("the scanners are told of as %q", last)
+	}
+	rep = analyse(t, func(a *Analysis) { a.Sift = SiftNothing }, path)
+	if len(rep.Hosts) == 0 {
+		t.Error("the scan alone is suspected of nothing where nothing is sifted: the test tests nothing")
 	}
 }
 

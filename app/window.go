@@ -53,3 +53,18 @@ func (w *window) merge(o *window) {
 	w.bytes += o.bytes
 	w.outside += o.outside
 }
+
+// began is when what was analysed begins: before that nothing is known. It is 0
+// where no record shows a time.
+func (r *run) began(w *worker) (first cordon.Time) {
+	for _, in := range r.inputs {
+		right := r.rightWindow(in, w.tallies.of(in.index))
+		if right.From != 0 && (first == 0 || right.From < first) {
+			first = right.From
+		}
+	}
+	if first != 0 && !r.Since.IsZero() {
+		first = max(first, cordon.TimeOf(r.Since))
+	}
+	return first
+}

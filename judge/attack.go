@@ -16,6 +16,7 @@ type attack struct {
 	at       cordon.Time
 	seen     cordon.Sighting
 	crowded  bool
+	blank    bool // a scanner reached it; what it sent was not seen
 }
 
 // attacks lists what is known, each by its first sighting, in a fixed order.
@@ -36,7 +37,7 @@ func (t *tree) attacks() []attack {
 		e := s.by.Evidence
 		if at := t.right(e.Time, e.Input); at != 0 {
 			all = append(all, attack{
-				from: cordon.ParseHost(s.by.From), to: s.host, adv: s.adv, variant: s.variant, at: at,
+				from: cordon.ParseHost(s.by.From), to: s.host, adv: s.adv, variant: s.variant, at: at, blank: true,
 				seen: cordon.Sighting{Input: e.Input, Position: e.Position, Time: e.Time, Status: e.Status, Grade: cordon.Strong},
 			})
 		}
@@ -60,7 +61,8 @@ type approach struct {
 
 // emitter is the node of who attacks: of several of its strain one that emits
 // by then, and of the variant of the attack. Of a host that is known by its
-// attacks only there is none yet.
+// attacks only there is none yet. Who merely scans, and has no row of this worm,
+// has none at all: scanners that are no worm's reach everybody.
 func (t *tree) emitter(a *attack) *node {
 	rank := func(n *node) (r int) {
 		if n.began == 0 || n.began > a.at {
@@ -73,9 +75,15 @@ func (t *tree) emitter(a *attack) *node {
 	}
 	var best *node
 	for _, n := range t.at[place{a.from, a.adv}] {
-		if sameStrain(a.adv, n.variant, a.variant) && (best == nil || rank(n) < rank(best)) {
+		if n.latent && a.blank {
+			continue
+		}
+		if (a.blank || sameStrain(a.adv, n.variant, a.variant)) && (best == nil || rank(n) < rank(best)) {
 			best = n
 		}
+	}
+	if best == nil && a.blank {
+		return nil
 	}
 	if best == nil {
 		return t.put(&node{host: a.from, adv: a.adv, variant: a.variant, began: a.at, latent: true})

@@ -149,7 +149,8 @@ func (scan *Scan) payload() string {
 
 // suspects are the advisories that a scan can be laid to: those whose service it
 // asks for, and of them only those whose payload the host sent, or, where it sent
-// none, whose payload had reached it. What one worm explains is no sign of another.
+// none, whose payload had reached it. What one worm explains is no sign of another, and
+// that goes for a worm that no advisory describes, too.
 func (s *story) suspects(scan *Scan) []*advisory.Advisory {
 	var asked, sent, reached []*advisory.Advisory
 	for _, a := range s.c.Advisories {
@@ -169,6 +170,8 @@ func (s *story) suspects(scan *Scan) []*advisory.Advisory {
 		return sent
 	case len(reached) > 0:
 		return reached
+	case s.c.Undescribed[scan.Service]:
+		return nil
 	}
 	return asked
 }

@@ -65,6 +65,9 @@ func (t *tree) tell(h *cordon.HostReport) {
 		if s := n.why(); s != "" {
 			h.Why = append(h.Why, s)
 		}
+		if n.blank && n.parent == nil {
+			h.InfectedBy = nil // who reached it has no row of this worm
+		}
 		if n.parent != nil && (h.InfectedBy == nil || h.InfectedBy.From != n.parent.host.String()) {
 			s := n.by.seen
 			h.InfectedBy = &cordon.Attack{From: n.parent.host.String(), Evidence: cordon.Evidence{

@@ -21,6 +21,11 @@ type Case struct {
 	// RightClocks are inputs of which the operator has set the clock right.
 	RightClocks map[string]bool
 	Floods      []Flood // that hosts make, in any order
+	// Began is when what was recorded begins; 0 where that is not known.
+	Began cordon.Time
+	// Undescribed are services, as tcp/80, for which a worm scans that no advisory
+	// describes.
+	Undescribed map[string]bool
 	// Ours says whose a host is; nil where nobody has said.
 	Ours func(cordon.Host) bool
 	// Servers are the hosts whose own logs were read; they are always ours.

@@ -1,9 +1,11 @@
 package judge
 
 import (
+	"fmt"
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"cordon"
 	"cordon/advisory"
@@ -175,6 +177,33 @@ func TestUnknownVariantGetsTheStrongestRemedyAndItsNearest(t *testing.T) {
 	}
 }
 
+// What fits no variant may be a tool's, unless something else shows that the host
+// has a worm: nobody erases a disk for that alone.
+func TestWhatFitsNoVariantIsConfirmedFirst(t *testing.T) {
+	unnamed := finding("192.0.2.1", advisory.Unrecognised, "ida-overflow", cordon.Emitter, cordon.Strong)
+	unnamed.Nearest, unnamed.Differs = "ii", `the filler is "A", not "X"`
+	known := finding("192.0.2.1", "ii", "run-of-x", cordon.Emitter, cordon.Strong)
+	was := finding("192.0.2.1", advisory.Unrecognised, "ida-overflow", cordon.Target, cordon.Strong)
+	was.Evidence = []cordon.Evidence{{Input: "a.log", Position: 3, Time: unnamed.First - 60e9, Peer: "203.0.113.9"}}
+	for _, test := range []struct {
+		name    string
+		besides []cordon.Finding
+		first   bool
+	}{
+		{"alone", nil, true},
+		{"beside a variant that is known", []cordon.Finding{known}, false},
+		{"after it was sent the same", []cordon.Finding{was}, false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			for _, h := range judgeCodeRed(t, nil, append(test.besides, unnamed)...).Hosts {
+				if h.Verdict != cordon.VerdictInfected || (h.Remedy.Steps[0] == confirmUnnamed) != test.first || strings.HasPrefix(h.Remedy.Title, "Confirm first") != test.first {
+					t.Errorf("%s %s: %s, %q", h.Variant, h.Verdict, h.Remedy.Title, h.Remedy.Steps[0])
+				}
+			}
+		})
+	}
+}
+
 func TestAttackedServerIsAskedAboutNotCleared(t *testing.T) {
 	server := cordon.Host{Name: "log:a.log"}
 	f := finding("", "ii", "run-of-x", cordon.Target, cordon.Strong)
@@ -219,26 +248,76 @@ func TestFactsJoinWhatWasSeen(t *testing.T) {
 	}
 }
 
+// Before a recording begins nothing is known: that is no growth from nothing.
 func TestLevelFollowsPolicyAndGrowth(t *testing.T) {
-	grow := func(days ...int) Verdicts {
-		var fs []cordon.Finding
-		for i, d := range days {
-			f := finding("192.0.2."+string(rune('1'+i)), "ii", "run-of-x", cordon.Emitter, cordon.Strong)
-			f.First += cordon.Time(d) * 86400e9
-			f.Last = f.First
-			fs = append(fs, f)
-		}
-		return judgeCodeRed(t, nil, fs...)
+	const day = cordon.Time(24 * time.Hour)
+	crowd := make([]int, 100)
+	for _, test := range []struct {
+		name     string
+		ours     bool
+		recorded int   // hours before the first host
+		days     []int // when each host was first seen
+		want     string
+		says     string
+	}{
+		{"shrinking", false, 24, []int{0, 0, 0, 0, 1, 1}, "green", ""},
+		{"growing", false, 24, []int{0, 1, 1, 1}, "yellow", "3 new in the last 24 hours of data after 1 in the 24 hours before"},
+		{"growing by the half of a day that was recorded", false, 12, []int{0, 1, 1, 1, 1}, "yellow", "4 new in the last 24 hours of data after 1 in the 12 hours before"},
+		{"as many in half a day as then in a whole one", false, 12, []int{0, 0, 1, 1, 1}, "green", ""},
+		{"the day before was not recorded", false, 0, []int{0, 0, 0, 0, 1, 1}, "yellow", "is not known"},
+		{"ours", true, 0, []int{0}, "orange", "is not known"},
+		{"a hundred of ours, and the day before was not recorded", true, 0, crowd, "orange", "is not known"},
+		{"a hundred of ours after none", true, 48, crowd, "red", "after 0 in the 24 hours before"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			c := Case{Advisories: []*advisory.Advisory{document(t, "code-red")}}
+			for i, d := range test.days {
+				f := finding(fmt.Sprintf("192.0.2.%d", 1+i), "ii", "run-of-x", cordon.Emitter, cordon.Strong)
+				c.Began = f.First - cordon.Time(test.recorded)*cordon.Time(time.Hour)
+				f.First += cordon.Time(d) * day
+				f.Last = f.First
+				c.Findings = append(c.Findings, f)
+			}
+			if test.ours {
+				c.Ours = func(cordon.Host) bool { return true }
+			}
+			l := Judge(c).Level
+			if l.Level != test.want || !strings.Contains(strings.Join(l.Reason, " "), test.says) {
+				t.Errorf("got %+v, want %s saying %q", l, test.want, test.says)
+			}
+		})
 	}
-	if l := grow(0, 0, 0, 0, 1, 1).Level; l.Level != "green" {
-		t.Errorf("shrinking: %+v", l)
-	}
-	if l := grow(0, 1, 1, 1).Level; l.Level != "yellow" {
-		t.Errorf("growing: %+v", l)
-	}
-	mine := func(cordon.Host) bool { return true }
-	if l := judgeCodeRed(t, mine, finding("192.0.2.1", "ii", "run-of-x", cordon.Emitter, cordon.Strong)).Level; l.Level != "orange" {
-		t.Errorf("one of ours: %+v", l)
+}
+
+// A worm in a lone datagram convicts nobody, and its advisory can speak of those
+// whom it makes suspected.
+func TestSuspectedHostsCanRaiseTheLevel(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		n    int
+		ours bool
+		when advisory.LevelWhen
+		want string
+	}{
+		{"as many as asked", 3, false, advisory.LevelWhen{Suspected: 3}, "orange"},
+		{"one less", 2, false, advisory.LevelWhen{Suspected: 3}, "green"},
+		{"ours", 3, true, advisory.LevelWhen{OursSuspected: 3}, "orange"},
+		{"somebody else's", 3, false, advisory.LevelWhen{OursSuspected: 3}, "green"},
+		{"none is infected", 3, true, advisory.LevelWhen{Infected: 1}, "green"},
+		{"they grow", 3, false, advisory.LevelWhen{Suspected: 1, Growth: 2}, "orange"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			a := document(t, "code-red")
+			a.Level = []advisory.LevelRule{{Level: "orange", When: test.when, Say: "Look."}}
+			c := Case{Advisories: []*advisory.Advisory{a}, Ours: func(cordon.Host) bool { return test.ours }}
+			for i := range test.n {
+				f := finding(fmt.Sprintf("192.0.2.%d", 1+i), "ii", "run-of-x", cordon.Emitter, cordon.Suspected)
+				c.Findings, c.Began = append(c.Findings, f), f.First-cordon.Time(72*time.Hour)
+			}
+			if l := Judge(c).Level; l.Level != test.want {
+				t.Errorf("got %+v, want %s", l, test.want)
+			}
+		})
 	}
 }
 
@@ -263,6 +342,9 @@ func TestADraftConvictsNobody(t *testing.T) {
 		said := strings.Contains(strings.Join(h.Why, " "), "draft")
 		if want := map[bool]string{false: cordon.VerdictSuspected, true: cordon.VerdictInfected}[promoted]; h.Verdict != want || said == promoted {
 			t.Errorf("promoted %v: %s, %q", promoted, h.Verdict, h.Why)
+		}
+		if v.Advisories[0].Draft == promoted {
+			t.Error("the report does not say whether it is a draft")
 		}
 		if !promoted && h.Grade > cordon.Suspected {
 			t.Errorf("grade %v", h.Grade)

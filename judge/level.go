@@ -3,7 +3,6 @@ package judge
 import (
 	"fmt"
 	"slices"
-	"time"
 
 	"cordon"
 	"cordon/advisory"
@@ -15,12 +14,12 @@ var levels = []string{"green", "yellow", "orange", "red"}
 func (c *Case) level(rows []cordon.HostReport) cordon.Level {
 	best := cordon.Level{Level: levels[0]}
 	for _, a := range c.Advisories {
-		n := census(a, rows)
+		n := c.census(a, rows)
 		for _, rule := range a.Level {
-			if !n.meets(rule.When) {
+			if !n.meets(rule) {
 				continue
 			}
-			reason := fmt.Sprintf("%s: %s (%s)", a.Title, rule.Say, n)
+			reason := fmt.Sprintf("%s: %s (%s)", a.Title, rule.Say, n.said(rule.When))
 			switch have, got := slices.Index(levels, best.Level), slices.Index(levels, rule.Level); {
 			case got > have:
 				best = cordon.Level{Level: rule.Level, Reason: []string{reason}}
@@ -37,44 +36,46 @@ func (c *Case) level(rows []cordon.HostReport) cordon.Level {
 
 // numbers are what a level policy looks at.
 type numbers struct {
-	infected, ours int
-	lately, before int // hosts first seen in the last 24 h of data, and in the 24 h before
+	infected, ours              int
+	suspected, oursSuspected    int // with those infected
+	growth, growthWithSuspected growth
 }
 
-func census(a *advisory.Advisory, rows []cordon.HostReport) (n numbers) {
+func (c *Case) census(a *advisory.Advisory, rows []cordon.HostReport) (n numbers) {
 	var end cordon.Time
 	for _, r := range rows {
 		if r.Advisory == a.ID {
 			end = max(end, r.Last)
 		}
 	}
-	day := cordon.Time(24 * time.Hour)
-	for _, h := range infectedHosts(a, rows) {
-		n.infected++
+	infected := hostsOf(a, rows, cordon.VerdictInfected, cordon.VerdictReinfected, cordon.VerdictBackdoored)
+	all := hostsOf(a, rows, cordon.VerdictInfected, cordon.VerdictReinfected, cordon.VerdictBackdoored, cordon.VerdictSuspected)
+	n.infected, n.ours = len(infected), oursOf(infected)
+	n.suspected, n.oursSuspected = len(all), oursOf(all)
+	n.growth, n.growthWithSuspected = newGrowth(infected, c.Began, end), newGrowth(all, c.Began, end)
+	return n
+}
+
+func oursOf(hosts map[string]seenHost) (n int) {
+	for _, h := range hosts {
 		if h.ours {
-			n.ours++
-		}
-		switch {
-		case h.first == 0:
-		case h.first > end-day:
-			n.lately++
-		case h.first > end-2*day:
-			n.before++
+			n++
 		}
 	}
 	return n
 }
 
-type infectedHost struct {
+type seenHost struct {
 	first cordon.Time
 	ours  bool
 }
 
-// infectedHosts joins the rows of a host: a row is a variant, not a machine.
-func infectedHosts(a *advisory.Advisory, rows []cordon.HostReport) map[string]infectedHost {
-	hosts := map[string]infectedHost{}
+// hostsOf joins the rows of a host that have one of some verdicts: a row is a
+// variant, not a machine.
+func hostsOf(a *advisory.Advisory, rows []cordon.HostReport, verdicts ...string) map[string]seenHost {
+	hosts := map[string]seenHost{}
 	for _, r := range rows {
-		if r.Advisory != a.ID || r.Verdict != cordon.VerdictInfected && r.Verdict != cordon.VerdictReinfected && r.Verdict != cordon.VerdictBackdoored {
+		if r.Advisory != a.ID || !slices.Contains(verdicts, r.Verdict) {
 			continue
 		}
 		h := hosts[r.Address]
@@ -87,13 +88,32 @@ func infectedHosts(a *advisory.Advisory, rows []cordon.HostReport) map[string]in
 	return hosts
 }
 
-// meets reports whether a condition holds. Growth from nothing counts as the
-// number itself.
-func (n numbers) meets(w advisory.LevelWhen) bool {
-	growth := float64(n.lately) / float64(max(n.before, 1))
-	return n.infected >= w.Infected && n.ours >= w.OursInfected && (w.Growth == 0 || growth >= w.Growth)
+// meets reports whether a rule's condition holds. Growth that is not known is no
+// reason for alarm and none for calm: it does for yellow, and for no more.
+func (n numbers) meets(rule advisory.LevelRule) bool {
+	w := rule.When
+	if n.infected < w.Infected || n.ours < w.OursInfected || n.suspected < w.Suspected || n.oursSuspected < w.OursSuspected {
+		return false
+	}
+	g := n.growthFor(w)
+	if w.Growth > 0 && !g.known() {
+		return g.lately > 0 && slices.Index(levels, rule.Level) <= slices.Index(levels, "yellow")
+	}
+	return w.Growth == 0 || g.times() >= w.Growth
 }
 
-func (n numbers) String() string {
-	return fmt.Sprintf("%d addresses infected, %d of them known to be ours, %d new in the last 24 hours of data after %d in the 24 hours before", n.infected, n.ours, n.lately, n.before)
+// growthFor is that of those whom a condition counts.
+func (n numbers) growthFor(w advisory.LevelWhen) growth {
+	if w.Suspected+w.OursSuspected > 0 {
+		return n.growthWithSuspected
+	}
+	return n.growth
+}
+
+// said are the numbers behind a rule.
+func (n numbers) said(w advisory.LevelWhen) string {
+	if w.Suspected+w.OursSuspected > 0 {
+		return fmt.Sprintf("%d addresses infected or suspected, %d of them known to be ours, %s", n.suspected, n.oursSuspected, n.growthWithSuspected)
+	}
+	return fmt.Sprintf("%d addresses infected, %d of them known to be ours, %s", n.infected, n.ours, n.growth)
 }

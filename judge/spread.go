@@ -14,6 +14,7 @@ type spread struct {
 	fresh      map[[2]string]map[cordon.Time]uint64
 	active     map[string]map[cordon.Time]uint64
 	began      map[string]map[cordon.Time]uint64
+	timeless   map[string]uint64 // hosts of which no record shows a time
 	hosts      uint64
 }
 
@@ -22,6 +23,7 @@ func newSpread(advisories []*advisory.Advisory) *spread {
 		advisories: advisories,
 		variants:   map[[2]string]*cordon.VariantReport{}, fresh: map[[2]string]map[cordon.Time]uint64{},
 		active: map[string]map[cordon.Time]uint64{}, began: map[string]map[cordon.Time]uint64{},
+		timeless: map[string]uint64{},
 	}
 }
 
@@ -45,6 +47,9 @@ func (s *spread) add(st *story, rows []cordon.HostReport) {
 	for id, times := range emits {
 		slices.Sort(times)
 		times = slices.Compact(times)
+		if len(times) == 0 {
+			s.timeless[id]++
+		}
 		for i, at := range times {
 			bump(s.active, id, at)
 			if i == 0 {
@@ -115,7 +120,7 @@ func names(a *advisory.Advisory, id string) (name string, aliases []string) {
 
 func (s *spread) report() (out []cordon.AdvisoryReport, activity []cordon.Activity, hosts uint64) {
 	for _, a := range s.advisories {
-		r := cordon.AdvisoryReport{ID: a.ID, Title: a.Title, Revision: a.Revision}
+		r := cordon.AdvisoryReport{ID: a.ID, Title: a.Title, Revision: a.Revision, Draft: a.IsDraft()}
 		ids := make([]string, 0, len(a.Variants)+1)
 		for _, v := range a.Variants {
 			ids = append(ids, v.ID)
@@ -134,6 +139,7 @@ func (s *spread) report() (out []cordon.AdvisoryReport, activity []cordon.Activi
 			activity = append(activity, cordon.Activity{Advisory: a.ID, From: at, Active: s.active[a.ID][at], New: s.began[a.ID][at], Cumulative: cumulative})
 			figure(&r.Figures, cordon.Interval{From: at, Hosts: s.active[a.ID][at]}, cumulative)
 		}
+		r.Figures.Cumulative += s.timeless[a.ID]
 		out = append(out, r)
 	}
 	return out, activity, s.hosts

@@ -112,18 +112,20 @@ func (p *part) name() string {
 func (s *story) rows() []cordon.HostReport {
 	var rows []cordon.HostReport
 	var best *advisory.Remedy
+	named := false // something convicts it of a variant that is known, or of having it from another
 	for _, p := range s.parts {
 		row, remedy, ok := s.row(p)
 		if !ok {
 			continue
 		}
+		named = named || convicted(row.Verdict) && (p.variant != advisory.Unrecognised || p.backed || row.InfectedBy != nil)
 		if remedy != nil && (best == nil || remedy.Rank > best.Rank) {
 			best = remedy
 		}
 		rows = append(rows, row)
 	}
 	for i := range rows {
-		s.mend(&rows[i], best)
+		s.mend(&rows[i], best, named)
 		s.c.mended(s.host, &rows[i], s.c.factsOf(rows[i].Advisory, s.host))
 	}
 	return rows
@@ -131,7 +133,7 @@ func (s *story) rows() []cordon.HostReport {
 
 // mend gives a row its remedy, or marks it for notice where the host is
 // somebody else's to mend.
-func (s *story) mend(row *cordon.HostReport, best *advisory.Remedy) {
+func (s *story) mend(row *cordon.HostReport, best *advisory.Remedy, named bool) {
 	switch row.Verdict {
 	case cordon.VerdictAttacked, cordon.VerdictClear, cordon.VerdictUnknown:
 		return
@@ -144,9 +146,16 @@ func (s *story) mend(row *cordon.HostReport, best *advisory.Remedy) {
 		return
 	}
 	row.Remedy = &cordon.Remedy{ID: best.ID, Title: best.Title, Steps: best.Steps}
-	if row.Verdict == cordon.VerdictSuspected {
+	first := ""
+	switch {
+	case row.Verdict == cordon.VerdictSuspected:
+		first = confirm
+	case row.Variant == advisory.Unrecognised && !named:
+		first = confirmUnnamed
+	}
+	if first != "" {
 		row.Remedy.Title = "Confirm first, then: " + best.Title
-		row.Remedy.Steps = append([]string{confirm}, best.Steps...)
+		row.Remedy.Steps = append([]string{first}, best.Steps...)
 	}
 	if own := s.c.remedyOf(row.Advisory, row.Variant); own != nil && own.ID != best.ID {
 		row.Why = append(row.Why, "The remedy is the strongest of all that apply to this host; for this variant alone it would be: "+own.Title+".")
@@ -155,6 +164,14 @@ func (s *story) mend(row *cordon.HostReport, best *advisory.Remedy) {
 
 // confirm comes first where the evidence convicts nobody.
 const confirm = "Look at the machine before anything else: what was seen is a suspicion, no proof. Go on only where it is confirmed."
+
+// confirmUnnamed comes first where a tool may have sent what no known variant sends.
+const confirmUnnamed = "Look at the machine before anything else: what it sent fits no known variant, and a tool that tests for the hole sends the like. Go on only where it is confirmed."
+
+// convicted are verdicts on what a host was seen to do.
+func convicted(verdict string) bool {
+	return verdict == cordon.VerdictInfected || verdict == cordon.VerdictReinfected || verdict == cordon.VerdictBackdoored
+}
 
 // remedyOf returns a variant's remedy; of a variant that is not known, the
 // strongest there is.

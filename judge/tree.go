@@ -38,6 +38,7 @@ type node struct {
 	variant string
 	began   cordon.Time
 	latent  bool // only its attacks are known
+	blank   bool // what it sends was not seen: it scans
 	wanted  bool // it has a row in the tree
 	suitors []suitor
 	unseen  float64 // the odds of somebody who is not among them
@@ -82,7 +83,7 @@ func (t *tree) add(s *story) {
 		case len(p.emitted) > 0:
 			n.began = t.began(p.emitted)
 		case p.scan != nil:
-			n.began = p.scan.First
+			n.began, n.blank = p.scan.First, true
 			if p.attack != nil {
 				t.scans = append(t.scans, approach{s.host, p.adv, p.variant, p.attack})
 			}
@@ -142,6 +143,9 @@ func (t *tree) grow(all []attack) {
 	}
 	for i := range all {
 		a := &all[i]
+		if from[i] == nil {
+			continue
+		}
 		for _, n := range t.at[place{a.to, a.adv}] {
 			if a.crowded {
 				n.crowd.see(a.at)

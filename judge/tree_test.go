@@ -169,18 +169,35 @@ func TestAHostThatManyAttackedMayHaveBeenInfectedByAnother(t *testing.T) {
 	}
 }
 
-// A host that scans, and of which no payload is in view, has a parent too.
-func TestWhoReachedAScannerIsItsParent(t *testing.T) {
+// A host that scans, and of which no payload is in view, has a parent where who
+// reached it has a row of the worm. Others that scan are everywhere and accuse
+// nobody of infecting.
+func TestWhoReachedAScannerIsItsParentWhereItHasARowItself(t *testing.T) {
 	at := simBegin
 	scan := Scan{
 		Host: cordon.ParseHost("192.0.2.9"), Service: "tcp/80", Contacts: 30, First: at + 100*second, Last: at + 200*second,
 		Evidence:   []cordon.Evidence{{Input: "a.pcap", Position: 9, Time: at + 100*second}},
 		AttackedBy: &cordon.Attack{From: "192.0.2.1", Evidence: cordon.Evidence{Input: "a.pcap", Position: 3, Time: at + 90*second}},
 	}
-	v := Judge(Case{Advisories: []*advisory.Advisory{codeRed(t)}, Scans: []Scan{scan}})
-	want := map[string]string{"192.0.2.9": "192.0.2.1", "192.0.2.1": ""}
-	if diff := cmp.Diff(want, parents(v)); diff != "" {
-		t.Errorf("parents (-want +got):\n%s", diff)
+	for _, test := range []struct {
+		name     string
+		findings []cordon.Finding
+		want     map[string]string
+	}{
+		{"it only scans", nil, map[string]string{"192.0.2.9": ""}},
+		{"it sends the worm", []cordon.Finding{emits("192.0.2.1", at+80*second)}, map[string]string{"192.0.2.9": "192.0.2.1", "192.0.2.1": ""}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			v := Judge(Case{Advisories: []*advisory.Advisory{codeRed(t)}, Scans: []Scan{scan}, Findings: test.findings})
+			if diff := cmp.Diff(test.want, parents(v)); diff != "" {
+				t.Errorf("parents (-want +got):\n%s", diff)
+			}
+			for _, h := range v.Hosts {
+				if by := h.InfectedBy; h.Address == "192.0.2.9" && (by != nil) != (len(test.findings) > 0) {
+					t.Errorf("infected by %v", by)
+				}
+			}
+		})
 	}
 }
 

@@ -44,6 +44,7 @@ func busy(r *cordon.Report) (lines []string) {
 // busiest is activity in a sentence; empty where nothing was active.
 func busiest(r *cordon.Report, a cordon.AdvisoryReport) string {
 	peak, addresses := activity(r, a.ID)
+	addresses = max(addresses, a.Figures.Cumulative) // with those without a time
 	if peak.Active == 0 {
 		return ""
 	}

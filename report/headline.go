@@ -23,8 +23,12 @@ func (h headline) String() string {
 	return fmt.Sprintf("%s (%s): %s, %s, %s", h.Name, h.Key, h.Hosts, h.Seen, h.When)
 }
 
+// headlines begin with what nobody has described yet: nothing else tells of it.
 func headlines(r *cordon.Report) []headline {
 	var out []headline
+	for _, u := range r.Unknown {
+		out = append(out, unknownHeadline(u))
+	}
 	for _, a := range r.Advisories {
 		for _, v := range a.Variants {
 			if v.Hosts > 0 {
@@ -37,23 +41,34 @@ func headlines(r *cordon.Report) []headline {
 
 func newHeadline(r *cordon.Report, a cordon.AdvisoryReport, v cordon.VariantReport) headline {
 	rows := emitters(r, a.ID, v.ID)
+	sure := sureness(rows, r.Hidden, wordsFor(v.First, v.Last))
+	if a.Draft {
+		sure = append([]string{draftSaid}, sure...)
+	}
 	return headline{
 		Key:   clean(a.ID + " " + v.ID),
 		Name:  variantName(a, v),
 		Hosts: hostsOf(v),
 		Seen:  observations(r, a.ID, v.Observations),
 		When:  span(v.First, v.Last),
-		Sure:  sureness(rows, r.Hidden, wordsFor(v.First, v.Last)),
+		Sure:  sure,
 		Names: aliases(v),
 		Maybe: strains(rows, wordsFor(v.First, v.Last)),
 	}
 }
 
+// draftSaid stands wherever a draft's variant does.
+const draftSaid = "The advisory is a draft that nobody has checked: it convicts nobody, whatever was seen."
+
 func variantName(a cordon.AdvisoryReport, v cordon.VariantReport) string {
-	if v.Name != "" {
-		return clean(v.Name)
+	name := v.Name
+	if name == "" {
+		name = a.Title + " " + v.ID
 	}
-	return clean(a.Title + " " + v.ID)
+	if a.Draft {
+		name += " (draft)"
+	}
+	return clean(name)
 }
 
 func hostsOf(v cordon.VariantReport) string {
@@ -106,7 +121,7 @@ func emitters(r *cordon.Report, advisory, variant string) []cordon.HostReport {
 var gradeMeaning = map[cordon.Grade]string{
 	cordon.Certain:   "the connection and the worm's request are both in the recording",
 	cordon.Strong:    "a server's log shows the worm's request, so the connection was complete",
-	cordon.Suspected: "it behaves like the worm, and the worm itself was not seen complete",
+	cordon.Suspected: "it behaves like the worm, and nothing proves that it has it",
 	cordon.Spoofable: "anybody can have sent this in the host's name; it convicts nobody",
 }
 
@@ -201,8 +216,8 @@ func unrecognised(r *cordon.Report) string {
 	if len(r.Hosts) > 0 {
 		return "No infected host was recognised, but traces of a worm were,"
 	}
-	if len(r.Unknown) > 0 {
-		return "No known worm was recognised, but something that spreads was,"
+	if s := scanning(r); s != "" {
+		return "No worm was recognised, but " + s + ", " + verb(len(r.Scanners), "was", "were") + " seen"
 	}
 	return "No worm was recognised"
 }

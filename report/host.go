@@ -120,7 +120,7 @@ func (p *paper) verdict(h cordon.HostReport) {
 		p.steps("    ", h.Remedy.Steps)
 	}
 	if h.Notice {
-		p.para(bold, "  ", "Tell whoever runs this host.")
+		p.para(bold, "  ", noticeTo(h))
 	}
 	for _, n := range h.Needs {
 		p.para(bold, "  ", "Find out: "+clean(n.Ask))

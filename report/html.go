@@ -25,7 +25,7 @@ var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
 	"inputWords": inputWords, "join": strings.Join, "key": key, "percent": percent,
 	"plural": plural, "reasonWords": reasonWords, "shares": shares, "size": size, "some": some, "span": span,
 	"scanned": scanned, "flooded": flooded, "floodSize": floodSize, "silentWords": silentWords, "stamp": stamp, "upper": strings.ToUpper, "titleOf": titleOf, "where": where, "whereShort": whereShort,
-	"ours": ours, "tone": tone, "total": func(n int) uint64 { return uint64(n) },
+	"noticeTo": noticeTo, "ours": ours, "tone": tone, "total": func(n int) uint64 { return uint64(n) },
 	"unknownCounts": unknownCounts, "unknownTargets": unknownTargets, "senderNames": senderNames,
 	"of": evidenceOf, "strain": strain, "part": part, "bytesPart": bytesPart,
 }).Parse(pageText))
@@ -37,6 +37,7 @@ type htmlPage struct {
 	Style     template.CSS
 	Version   string
 	Headlines []headline
+	Scanning  string // a sentence beside the headlines
 	Nothing   *opening
 	Back      string
 	Figures   []figure
@@ -93,6 +94,8 @@ func (p *htmlPage) fill() {
 	if len(p.Headlines) == 0 {
 		o := nothing(r)
 		p.Nothing = &o
+	} else {
+		p.Scanning = scanningToo(r)
 	}
 	p.Title = p.title()
 	p.Back = backdoored(r)

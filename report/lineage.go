@@ -28,14 +28,18 @@ const (
 func lineages(r *cordon.Report) []lineage {
 	var out []lineage
 	var unseen lineage
-	var cases uint64
+	var cases, suspects uint64
 	for _, s := range r.TreeSums {
 		l := lineage{Key: clean(s.Advisory + " " + s.Variant), Name: nameOf(r, s.Advisory, s.Variant)}
 		switch {
 		case s.FirstCases < s.Hosts:
-			l.Lines = append(l.Lines, firstCases(r, s))
-			l.Lines = append(l.Lines, generations(s)...)
-			l.Lines = append(l.Lines, infectedMost(r, s))
+			sure := sureOf(r, s)
+			l.Lines = append(l.Lines, firstCases(r, s, sure))
+			l.Lines = append(l.Lines, generations(s, sure)...)
+			l.Lines = append(l.Lines, infectedMost(r, s, sure))
+		case s.Hosts > 0 && sureOf(r, s) == allSuspected:
+			suspects += s.Hosts
+			unseen.Lines = append(unseen.Lines, l.Key)
 		case s.Hosts > 0:
 			cases += s.Hosts
 			unseen.Lines = append(unseen.Lines, l.Key)
@@ -50,12 +54,48 @@ func lineages(r *cordon.Report) []lineage {
 			out = append(out, l)
 		}
 	}
-	if cases > 0 {
-		out = append(out, lineage{Name: "From outside", Key: list(unseen.Lines), Lines: []string{
-			fmt.Sprintf("Where %s came from is not in view: nobody was seen to attack these hosts before they began.", plural(cases, "infection", "infections")),
-		}})
+	if lines := notInView(cases, suspects); lines != nil {
+		out = append(out, lineage{Name: "From outside", Key: list(unseen.Lines), Lines: lines})
 	}
 	return out
+}
+
+// notInView tells of hosts that nobody was seen to attack.
+func notInView(cases, suspects uint64) (lines []string) {
+	if cases > 0 {
+		lines = append(lines, fmt.Sprintf("Where %s came from is not in view: nobody was seen to attack these hosts before they began.", plural(cases, "infection", "infections")))
+	}
+	if suspects > 0 {
+		lines = append(lines, fmt.Sprintf("How %s came to it, if they have it, is not in view: nobody was seen to attack them before they began.", plural(suspects, "suspected host", "suspected hosts")))
+	}
+	return lines
+}
+
+// treeSure is whether anything convicts a host of a tree.
+type treeSure int
+
+const (
+	someInfected treeSure = iota
+	allSuspected
+)
+
+func sureOf(r *cordon.Report, s cordon.TreeSum) treeSure {
+	for _, a := range r.Advisories {
+		for _, v := range a.Variants {
+			if a.ID == s.Advisory && v.ID == s.Variant && v.Infected == 0 && v.Suspected > 0 {
+				return allSuspected
+			}
+		}
+	}
+	return someInfected
+}
+
+// or is a word for what is so, and the one for what is suspected.
+func (s treeSure) or(so, suspected string) string {
+	if s == allSuspected {
+		return suspected
+	}
+	return so
 }
 
 func nameOf(r *cordon.Report, advisory, variant string) string {
@@ -69,27 +109,27 @@ func nameOf(r *cordon.Report, advisory, variant string) string {
 	return titleOf(r, advisory) + " " + clean(variant)
 }
 
-func firstCases(r *cordon.Report, s cordon.TreeSum) string {
+func firstCases(r *cordon.Report, s cordon.TreeSum, sure treeSure) string {
 	var first []string
 	for _, n := range r.Tree {
 		if n.Advisory == s.Advisory && n.Variant == s.Variant && n.Outside && n.Infected > 0 {
 			first = append(first, n.Host)
 		}
 	}
-	line := fmt.Sprintf("%s, infected from outside", plural(s.FirstCases, "first case", "first cases"))
+	line := plural(s.FirstCases, "first case", "first cases") + sure.or(", infected from outside", ", which are suspected only")
 	if len(first) > 0 {
-		line += ", of which these infected others: " + some(first, manyFirst)
+		line += sure.or(", of which these infected others: ", "; these may have infected others: ") + some(first, manyFirst)
 	}
 	return line + "."
 }
 
-func generations(s cordon.TreeSum) (lines []string) {
+func generations(s cordon.TreeSum, sure treeSure) (lines []string) {
 	words := make([]string, len(s.Generations))
 	for i, n := range s.Generations {
 		words[i] = count(n)
 	}
-	lines = append(lines, fmt.Sprintf("%s infected in view; hosts a generation, from the first cases on: %s.",
-		plural(s.Hosts-s.FirstCases, "address was", "addresses were"), list(words)))
+	lines = append(lines, fmt.Sprintf("%s in view; hosts a generation, from the first cases on: %s.",
+		plural(s.Hosts-s.FirstCases, sure.or("address was infected", "address may have been infected"), sure.or("addresses were infected", "addresses may have been infected")), list(words)))
 	if s.GenerationTime != nil && s.Delay != nil {
 		lines = append(lines, fmt.Sprintf("Median from a parent's first emission to its child's: %s; from the attack to the emission: %s.",
 			seconds(*s.GenerationTime), seconds(*s.Delay)))
@@ -113,7 +153,7 @@ func seconds(s float64) string {
 	return fmt.Sprintf("%.1f days", d.Hours()/24)
 }
 
-func infectedMost(r *cordon.Report, s cordon.TreeSum) string {
+func infectedMost(r *cordon.Report, s cordon.TreeSum, sure treeSure) string {
 	var parents []cordon.Infection
 	for _, n := range r.Tree {
 		if n.Advisory == s.Advisory && n.Variant == s.Variant && n.Infected > 0 {
@@ -125,7 +165,7 @@ func infectedMost(r *cordon.Report, s cordon.TreeSum) string {
 	for _, n := range atMost(parents, manyParents) {
 		words = append(words, fmt.Sprintf("%s (%s)", clean(n.Host), count(n.Infected)))
 	}
-	return "Infected most: " + list(words) + "."
+	return sure.or("Infected most: ", "May have infected most: ") + list(words) + "."
 }
 
 // silent tells of hosts that were attacked and not seen to send. Of a server that

@@ -157,3 +157,34 @@ func TestAParentThatWasLeftOutOfANarrowedReportIsDrawn(t *testing.T) {
 		t.Errorf("%s", out)
 	}
 }
+
+// Of hosts that are only suspected nobody says that they were infected.
+func TestTheTreeOfSuspectsSaysNoMoreThanThat(t *testing.T) {
+	of := func(infected, suspected int, firstCases uint64) string {
+		r := &cordon.Report{
+			Advisories: []cordon.AdvisoryReport{{ID: "slammer", Title: "SQL Slammer", Variants: []cordon.VariantReport{{ID: "slammer", Hosts: 3, Infected: infected, Suspected: suspected}}}},
+			Tree: []cordon.Infection{
+				{Host: "192.0.2.1", Advisory: "slammer", Variant: "slammer", Outside: true, Infected: 1, EmittedAt: 1},
+				{Host: "192.0.2.2", Advisory: "slammer", Variant: "slammer", Parent: "192.0.2.1", AttackedAt: 2, EmittedAt: 3, Generation: 1},
+			},
+			TreeSums: []cordon.TreeSum{{Advisory: "slammer", Variant: "slammer", Hosts: 3, FirstCases: firstCases, Generations: []uint64{2, 1}}},
+		}
+		var b strings.Builder
+		for _, l := range lineages(r) {
+			b.WriteString(strings.Join(l.Lines, " "))
+		}
+		return b.String()
+	}
+	if got := of(0, 3, 2); strings.Contains(got, "infected from outside") || strings.Contains(got, "was infected") || strings.Contains(got, "Infected most") || !strings.Contains(got, "suspected only; these may have infected others: 192.0.2.1.") {
+		t.Errorf("of suspects: %s", got)
+	}
+	if got := of(0, 3, 3); !strings.HasPrefix(got, "How 3 suspected hosts came to it, if they have it, is not in view") {
+		t.Errorf("of suspects without parents: %s", got)
+	}
+	if got := of(3, 0, 2); !strings.Contains(got, "2 first cases, infected from outside, of which these infected others: 192.0.2.1.") || !strings.Contains(got, "Infected most: ") {
+		t.Errorf("of infected hosts: %s", got)
+	}
+	if got := of(3, 0, 3); !strings.HasPrefix(got, "Where 3 infections came from") {
+		t.Errorf("of infected hosts without parents: %s", got)
+	}
+}

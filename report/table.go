@@ -66,6 +66,9 @@ func (p *paper) opening(r *cordon.Report) {
 		p.noWorm(r)
 		return
 	}
+	if s := scanningToo(r); s != "" {
+		p.para(plain, "", s)
+	}
 	p.busiest(r)
 }
 
@@ -131,9 +134,12 @@ func (p *paper) todo(r *cordon.Report) {
 		p.para(plain, "    ", some(q.Hosts.Names, manyHosts))
 		p.steps("    ", q.How)
 	}
-	if t.Tell.Len() > 0 {
-		p.para(bold, "  ", "Tell whoever runs "+plural(t.Tell.Len(), "host", "hosts"))
-		p.para(plain, "    ", some(t.Tell.Names, manyHosts))
+	for _, n := range t.Tell {
+		p.para(bold, "  ", n.Title+" "+plural(n.Hosts.Len(), "host", "hosts"))
+		p.para(plain, "    ", some(n.Hosts.Names, manyHosts))
+		if n.Note != "" {
+			p.para(plain, "    ", n.Note)
+		}
 	}
 	if t.Partly != "" {
 		p.para(plain, "  ", t.Partly)
@@ -264,10 +270,18 @@ func (p *paper) scanners(rows []cordon.ScannerReport, limit int) {
 	}
 	p.head("Hosts that scan: by itself no worm's sign")
 	for _, s := range atMost(rows, limit) {
-		p.para(bold, "  ", clean(s.Address)+": "+scanned(s))
+		p.para(bold, "  ", clean(s.Address)+whose(s.Ours)+": "+scanned(s))
 		p.para(faint, "      ", span(s.First, s.Last))
 	}
 	p.more(len(rows) - len(atMost(rows, limit)))
+}
+
+// whose marks a host of ours.
+func whose(mine *bool) string {
+	if mine != nil && *mine {
+		return " (ours)"
+	}
+	return ""
 }
 
 // scanned says in a few words what a scanner did.

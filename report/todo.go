@@ -12,9 +12,9 @@ import (
 type todo struct {
 	Remedies []job
 	Needs    []question
-	Tell     roll   // hosts whose owners should hear of it
-	Partly   string // set where the report does not have all hosts
-	Unowned  bool   // nothing says which addresses are ours
+	Tell     []notice // hosts whose owners should hear of it
+	Partly   string   // set where the report does not have all hosts
+	Unowned  bool     // nothing says which addresses are ours
 }
 
 type job struct {
@@ -29,6 +29,7 @@ type question struct {
 
 func whatToDo(r *cordon.Report) todo {
 	var t todo
+	var tell notices
 	for _, h := range r.Hosts {
 		if h.Ours == nil {
 			t.Unowned = true
@@ -40,9 +41,10 @@ func whatToDo(r *cordon.Report) todo {
 			t.addNeed(h.Needs[0], h.Address)
 		}
 		if h.Notice {
-			t.Tell.add(h.Address)
+			tell.add(h)
 		}
 	}
+	t.Tell = tell.list()
 	if r.Hidden > 0 && !t.Empty() {
 		t.Partly = fmt.Sprintf("%s not among these; --limit 0 shows all.", plural(uint64(r.Hidden), "more row is", "more rows are"))
 	}
@@ -51,7 +53,7 @@ func whatToDo(r *cordon.Report) todo {
 
 // Empty reports whether there is nothing to do.
 func (t todo) Empty() bool {
-	return len(t.Remedies) == 0 && len(t.Needs) == 0 && t.Tell.Len() == 0 && !t.Unowned
+	return len(t.Remedies) == 0 && len(t.Needs) == 0 && len(t.Tell) == 0 && !t.Unowned
 }
 
 // addRemedy compares the whole remedy, since two advisories may use one id.

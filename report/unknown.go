@@ -31,6 +31,21 @@ func (p *paper) unknown(rows []cordon.UnknownReport, limit int) {
 	p.more(len(rows) - len(atMost(rows, limit)))
 }
 
+// unknownHeadline is the headline of a worm that no advisory describes.
+func unknownHeadline(u cordon.UnknownReport) headline {
+	about := ""
+	if u.Estimated {
+		about = "about "
+	}
+	return headline{
+		Key: clean(u.ID), Name: "Unknown worm",
+		Hosts: about + wordsFor(u.First, u.Last).count(u.Sources) + " suspected",
+		Seen:  plural(u.Observations, "sending", "sendings"),
+		When:  span(u.First, u.Last),
+		Sure:  []string{"No advisory that was looked for describes it: " + clean(u.Signature) + "."},
+	}
+}
+
 func saysOr(hosts uint64) string {
 	if hosts == 1 {
 		return "says"

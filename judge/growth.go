@@ -1,0 +1,53 @@
+package judge
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"cordon"
+)
+
+const aDay = cordon.Time(24 * time.Hour)
+
+// growth is how many hosts were new in the last 24 hours of data, and before.
+type growth struct {
+	lately, before int
+	covered        cordon.Time // of the 24 hours before, how much the recordings show
+}
+
+// newGrowth counts first sights up to the end of the data. What was recorded
+// begins at a time, or at 0 where that is not known.
+func newGrowth(hosts map[string]seenHost, began, end cordon.Time) (g growth) {
+	if began != 0 {
+		g.covered = min(max(end-aDay-began, 0), aDay)
+	}
+	for _, h := range hosts {
+		switch {
+		case h.first == 0:
+		case h.first > end-aDay:
+			g.lately++
+		case h.first > end-2*aDay:
+			g.before++
+		}
+	}
+	return g
+}
+
+// known reports whether enough of the day before is in the recordings to compare
+// with it: before they begin nothing is known, which is not the same as none.
+func (g growth) known() bool { return g.covered >= aDay/2 }
+
+// times is by what factor a day's new hosts have grown. Growth from nothing counts
+// as the number itself.
+func (g growth) times() float64 {
+	before := float64(g.before) * float64(aDay) / float64(g.covered)
+	return float64(g.lately) / math.Max(before, 1)
+}
+
+func (g growth) String() string {
+	if !g.known() {
+		return fmt.Sprintf("%d new in the last 24 hours of data; whether that is growth is not known, for the recordings do not show the day before", g.lately)
+	}
+	return fmt.Sprintf("%d new in the last 24 hours of data after %d in the %d hours before", g.lately, g.before, g.covered/cordon.Time(time.Hour))
+}
