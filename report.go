@@ -301,7 +301,7 @@ type UnknownReport struct {
 	Servers      []ServerReport `json:"servers"`
 	Shape        string         `json:"target_shape"` // of most senders whose targets tell
 	Senders      []SenderReport `json:"senders"`      // the first
-	Evidence     []Evidence     `json:"evidence"`     // the first, each of another sender
+	Evidence     []Evidence     `json:"evidence"`     // the first, then the first with its bytes, each of another sender
 	Why          []string       `json:"why"`
 }
 

@@ -70,9 +70,14 @@ func (d *drafting) head() {
 	d.line("tlp: AMBER")
 	d.line("kind: worm")
 	d.line("summary: >-")
-	d.line("  Content that no advisory describes spreads from host to host: %d sources sent", r.Sources)
-	d.line("  it to %d destinations, %d of the sources look for others, and %d had been sent", r.Destinations, r.Scanners, r.Turned)
-	d.line("  it themselves before they sent it. What it does to a machine is not known.")
+	about := ""
+	if r.Estimated {
+		about = "about "
+	}
+	d.line("  Content that no advisory describes spreads from host to host: %s%d", about, r.Sources)
+	d.line("  sources sent it to %s%d destinations, %s%d of the sources look for", about, r.Destinations, about, r.Scanners)
+	d.line("  others, and %s%d had been sent it themselves before they sent it.", about, r.Turned)
+	d.line("  What it does to a machine is not known.")
 	for _, e := range r.Evidence {
 		d.note("", "sent by %s: %s", peer(e), at(e))
 	}

@@ -94,3 +94,18 @@ func FuzzDraft(f *testing.F) {
 		}
 	})
 }
+
+// What is estimated is not drafted as if it had been counted.
+func TestADraftSaysWhatIsEstimated(t *testing.T) {
+	for _, estimated := range []bool{false, true} {
+		s := sightingOf("GET /a", "GET /abcdefgh", "GET /abcdefgh", 0, 80)
+		s.Report.Sources, s.Report.Estimated = 128, estimated
+		a, _, err := advisory.Parse("draft", s.Draft())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(a.Summary, "about 128 sources") != estimated || !strings.Contains(a.Summary, "128 sources sent it to") {
+			t.Errorf("estimated %v: %s", estimated, a.Summary)
+		}
+	}
+}

@@ -146,10 +146,30 @@ func (r *run) unknown(w *sift.Worm, shapes map[netip.Addr]string) cordon.Unknown
 		}
 		u.Senders = append(u.Senders, s)
 	}
-	for i := range samples {
-		u.Evidence = append(u.Evidence, r.evidence(samples[i].Place, samples[i].From(), cordon.Printable(samples[i].Payload, 200)))
-	}
+	u.Evidence = r.unknownEvidence(w)
 	return u
+}
+
+// unknownEvidence begins where the worm was first seen. Payloads are kept from when
+// content was sent again on, so that of the first is not at hand; nor is its sender
+// where those that are kept are a sample.
+func (r *run) unknownEvidence(w *sift.Worm) (all []cordon.Evidence) {
+	samples := w.Forms[0].Samples
+	var first netip.Addr
+	if w.Begins != samples[0].Place {
+		e := cordon.Evidence{Input: r.names[w.Begins.Input], Position: w.Begins.Position, Time: w.Begins.Time, Text: "the first time that it was seen; its bytes were not kept"}
+		if i := slices.IndexFunc(w.Senders, func(s sift.Sender) bool { return s.First == w.Begins }); i >= 0 {
+			first = w.Senders[i].Addr
+			e.Peer = first.String()
+		}
+		all = append(all, e)
+	}
+	for i := range samples {
+		if from := samples[i].From(); from != first {
+			all = append(all, r.evidence(samples[i].Place, from, cordon.Printable(samples[i].Payload, 200)))
+		}
+	}
+	return all
 }
 
 func (r *run) evidence(p sift.Place, peer netip.Addr, text string) cordon.Evidence {

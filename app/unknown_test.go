@@ -262,6 +262,9 @@ func checkUnknown(t *testing.T, u *cordon.UnknownReport, truth *spread, words st
 	if !strings.HasPrefix(u.Signature, words) {
 		t.Errorf("recognised by %q, want %q", u.Signature, words)
 	}
+	if u.Evidence[0].Time != u.First || u.Evidence[0].Peer != u.Senders[0].Address {
+		t.Errorf("first seen %v, and the first evidence is %+v", u.First, u.Evidence[0])
+	}
 	turned := int(u.Turned) == truth.turned
 	if u.Payload == "datagram" { // sprayed over more hosts than are kept
 		turned = u.Estimated && int(u.Turned) <= truth.turned && int(u.Turned) >= truth.turned*8/10

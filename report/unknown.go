@@ -21,7 +21,7 @@ func (p *paper) unknown(rows []cordon.UnknownReport, limit int) {
 			p.para(plain, "    ", fmt.Sprintf("%s that %s %s.", plural(s.Hosts, "server", "servers"), saysOr(s.Hosts), clean(s.Banner)))
 		}
 		p.para(plain, "    ", "First sent by "+some(senderNames(u), manyHosts)+". They are suspected, and no more.")
-		for _, e := range u.Evidence[:min(len(u.Evidence), 1)] {
+		for _, e := range u.Evidence[:min(len(u.Evidence), 2)] {
 			p.one(faint, "      ", cutFront(where(e), p.width/3)+"  "+clean(e.Text))
 		}
 		for _, w := range u.Why {

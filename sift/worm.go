@@ -45,6 +45,7 @@ type Worm struct {
 	Turned       uint64 // sources that had been sent it before they sent it
 	Estimated    bool   // there are more sources, or destinations, than are kept
 	First, Last  cordon.Time
+	Begins       Place             // where it was first seen
 	Growth       []cordon.Interval // sources that were not seen before
 	Senders      []Sender          // in the order of their first; a sample where Estimated
 	Servers      []Banner          // of those that turned, else of those that were sent it
