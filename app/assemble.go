@@ -36,6 +36,9 @@ func (r *run) assemble(v judge.Verdicts, found detect.Findings, w *worker) *cord
 	if all.Understood == 0 {
 		rep.Level = cordon.Level{Reason: []string{"Nothing was understood, so nothing is known of this network."}}
 	}
+	if w.window.missed(&all) {
+		rep.Level = cordon.Level{Reason: []string{"No record lies between --since and --until, so nothing was looked at."}}
+	}
 	rep.Window = cordon.Window{From: all.From, To: all.To}
 	if rep.Lost.Reasons.Add(all.Lost); len(r.inputs) > 1 {
 		rep.Lost.Reasons, all.Notes = rep.Lost.Reasons.WithoutPlaces(), all.Notes.WithoutPlaces()
@@ -101,6 +104,9 @@ func Incomplete(rep *cordon.Report) string {
 	}
 	if understood == 0 {
 		return "the inputs hold nothing"
+	}
+	if rep.Level.Level == "" && len(rep.Level.Reason) > 0 {
+		return "no record lies between --since and --until; nothing was looked at"
 	}
 	if lost := rep.Lost.Reasons; len(lost) > 0 {
 		return lost[0].Reason

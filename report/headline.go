@@ -182,6 +182,10 @@ func nothing(r *cordon.Report) opening {
 			[]string{"This is not an all-clear. The list of inputs says what stood in the way."},
 		}
 	}
+	if r.Level.Level == "" && len(r.Level.Reason) > 0 && len(r.Hosts)+len(r.Unknown) == 0 {
+		return opening{clean(r.Level.Reason[0]), []string{fmt.Sprintf("This is not an all-clear. The inputs hold %s, %s.",
+			plural(t.Understood, "record", "records"), span(r.Window.From, r.Window.To))}}
+	}
 	o := opening{Title: fmt.Sprintf("%s in %s of %s.", unrecognised(r),
 		plural(t.Understood, "record", "records"), plural(uint64(t.Inputs), "input", "inputs"))}
 	o.Means = append(o.Means,

@@ -108,8 +108,9 @@ func analyze(c *cobra.Command, args []string, f analyzeFlags, s streams) error {
 	case err != nil:
 		return &exitError{exitInternal, err}
 	}
-	code := exitCode(rep)
 	incomplete := app.Incomplete(rep)
+	f.about(rep, s)
+	code := exitCode(rep, incomplete)
 	if err := f.show(rep, s); err != nil {
 		return err
 	}
@@ -199,6 +200,9 @@ func (f *analyzeFlags) analysis(args []string, s streams) (app.Analysis, error) 
 		return a, usage("--tz %s: not a zone; write it as UTC or Europe/Berlin", f.zone)
 	}
 	if a.Offsets, err = parseOffsets(f.offsets); err != nil {
+		return a, err
+	}
+	if _, err = parseHost(f.host); err != nil {
 		return a, err
 	}
 	if a.Since, err = parseTime("--since", f.since); err != nil {
@@ -343,13 +347,13 @@ func named(shipped []*advisory.Advisory, name string) (*advisory.Advisory, error
 	return k.Advisory, err
 }
 
-// exitCode follows the exit statuses of the program. What was found counts,
-// whatever is shown of it.
-func exitCode(rep *cordon.Report) int {
+// exitCode follows the exit statuses of the program. What was found counts, of the
+// host that --host names where it does, whatever --limit shows of it.
+func exitCode(rep *cordon.Report, incomplete string) int {
 	switch {
-	case len(rep.Hosts)+len(rep.Hostile)+len(rep.Scanners)+len(rep.Floods)+len(rep.Unknown) > 0:
+	case found(rep):
 		return exitFindings
-	case app.Incomplete(rep) != "":
+	case incomplete != "":
 		return exitIncomplete
 	}
 	return exitClear
@@ -366,14 +370,26 @@ var orders = map[string]func(a, b cordon.HostReport) int{
 	},
 }
 
-// show sorts, narrows, redacts and writes the report.
+func found(rep *cordon.Report) bool {
+	return len(rep.Hosts)+len(rep.Hostile)+len(rep.Scanners)+len(rep.Floods)+len(rep.Unknown)+len(rep.Tree) > 0
+}
+
+// about leaves only what concerns the host that --host names.
+func (f *analyzeFlags) about(rep *cordon.Report, s streams) {
+	if f.host == "" {
+		return
+	}
+	narrow(rep, cordon.ParseHost(f.host).String())
+	if !found(rep) {
+		fmt.Fprintf(s.err, "cordon: nothing was recognised from or at %s; that it was not seen does not mean that it is safe\n", f.host)
+	}
+}
+
+// show sorts, redacts and writes the report.
 func (f *analyzeFlags) show(rep *cordon.Report, s streams) error {
 	slices.SortStableFunc(rep.Hosts, orders[f.sort])
 	o := report.Options{Color: colour(s.out), Width: columns(), Host: f.host, Version: version}
 	if f.host != "" {
-		if !narrow(rep, cordon.ParseHost(f.host).String()) {
-			fmt.Fprintf(s.err, "cordon: nothing was recognised from or at %s; that it was not seen does not mean that it is safe\n", f.host)
-		}
 		o.Host = cordon.ParseHost(f.host).String()
 	}
 	f.cut(rep, &o)
@@ -411,7 +427,7 @@ func (f *analyzeFlags) cut(rep *cordon.Report, o *report.Options) {
 }
 
 // narrow leaves only what concerns one host.
-func narrow(rep *cordon.Report, host string) bool {
+func narrow(rep *cordon.Report, host string) {
 	rep.Hosts = slices.DeleteFunc(rep.Hosts, func(h cordon.HostReport) bool { return h.Address != host })
 	rep.Hostile = slices.DeleteFunc(rep.Hostile, func(h cordon.HostileReport) bool { return h.Address != host })
 	rep.Tree = slices.DeleteFunc(rep.Tree, func(n cordon.Infection) bool { return n.Host != host && n.Parent != host })
@@ -421,7 +437,6 @@ func narrow(rep *cordon.Report, host string) bool {
 		return !concerns(f.Source) && !concerns(f.Asker) && !concerns(f.Target)
 	})
 	rep.Unknown = slices.DeleteFunc(rep.Unknown, func(u cordon.UnknownReport) bool { return !u.SentBy(host) })
-	return len(rep.Hosts)+len(rep.Hostile)+len(rep.Scanners)+len(rep.Floods)+len(rep.Unknown) > 0
 }
 
 // columns returns the width of the table: COLUMNS where it is set, else 80.
