@@ -78,6 +78,9 @@ func (in *input) report(t *cordon.Tally) cordon.InputReport {
 	case in.format == "":
 		rep.Error = "not a format that cordon knows; --format names one if you know better"
 	}
+	if rep.Bytes == 0 && !in.wanted() {
+		rep.Bytes, rep.BytesSkipped = in.size, in.size
+	}
 	if in.uncompared {
 		rep.Notes.Count("it was not compared with the other inputs for copies", 1, 0, nil)
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"slices"
 	"strings"
@@ -98,7 +99,10 @@ func (f *draftFlags) write(document []byte, s streams) error {
 		return err
 	}
 	if err := os.WriteFile(f.file, document, 0o644); err != nil {
-		return usage("--output: %w", err)
+		if pe := new(fs.PathError); errors.As(err, &pe) && pe.Op == "open" {
+			return usage("--output: %w", err)
+		}
+		return &exitError{exitInternal, fmt.Errorf("the draft could not be written: %w", err)}
 	}
 	fmt.Fprintf(s.err, "cordon: wrote %s; check it, then take out the line \"draft: true\"\n", f.file)
 	return nil
