@@ -148,7 +148,7 @@ const (
 // HostReport is the verdict on one host for one advisory and variant.
 type HostReport struct {
 	Address  string `json:"address"`
-	Ours     *bool  `json:"ours"` // null where --net does not say whose addresses are ours
+	Ours     *bool  `json:"ours"` // null where --net does not say whose addresses are ours; a server whose log was read is
 	Advisory string `json:"advisory"`
 	Variant  string `json:"variant"`
 	Strain   string `json:"strain"` // in words, where something makes one likely

@@ -50,8 +50,10 @@ records given twice are counted once, and the report says so.
 
 Formats: ` + strings.Join(app.Formats(), ", ") + `
 
-Exit status: 0 nothing found, 1 findings, 2 wrong usage, 3 no findings but
-incomplete (an input was not understood or not read to its end).`,
+Exit status: 0 nothing found, 1 findings, 2 wrong usage, 3 nothing found but
+incomplete (an input was not understood or not read to its end), 4 a fault of
+cordon's own, or the answer could not be written, 130 interrupted. With --host it
+is about that host.`,
 		Example: `  cordon analyze access.log error.log.gz firewall.log
   cordon analyze --net 192.0.2.0/24 --server www.example.org /var/log/httpd
   cordon analyze -o json capture.pcap | jq '.hosts[].address'
@@ -59,7 +61,7 @@ incomplete (an input was not understood or not read to its end).`,
   cordon analyze --log-format '%h %l %u %t "%r" %>s %b %D' access.log
   cordon analyze --trust-proxy 192.0.2.10 access.log
   cordon analyze --redact -o html logs/ > report.html`,
-		Args: cobra.MinimumNArgs(1),
+		Args: atLeastOne("what to read: files, folders, or - for standard input"),
 		RunE: func(c *cobra.Command, args []string) error { return analyze(c, args, f, s) },
 	}
 	fl := c.Flags()
@@ -92,6 +94,9 @@ incomplete (an input was not understood or not read to its end).`,
 
 func analyze(c *cobra.Command, args []string, f analyzeFlags, s streams) error {
 	tuneMemory(app.LeastMemory, eager) // many advisories make much garbage, all of it at once
+	if err := siftedFile(f.sift, args); err != nil {
+		return err
+	}
 	a, err := f.analysis(args, s)
 	if err != nil {
 		return err

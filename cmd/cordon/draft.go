@@ -23,7 +23,7 @@ type draftFlags struct {
 func newDraft(s streams) *cobra.Command {
 	f := draftFlags{analyzeFlags: analyzeFlags{output: "json", sort: "severity", sift: "all", zone: "UTC"}}
 	c := &cobra.Command{
-		Use: "draft RECORDING…", Short: "Write an advisory for a worm that none describes", Args: cobra.MinimumNArgs(1),
+		Use: "draft RECORDING…", Short: "Write an advisory for a worm that none describes", Args: atLeastOne("the recordings to look in: files, folders, or - for standard input"),
 		Long: `Looks in recordings for content that spreads from host to host and that no
 advisory describes, and writes an advisory for it: how it is recognised, where it
 is sent, what the servers say that it infected, and its growth; every number with

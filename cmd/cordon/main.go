@@ -100,9 +100,9 @@ Start here:
   cordon analyze -o html DIR > r.html   the same as a page, for a whole folder
   cordon advisory show code-red      who is affected, how to check, what to do
 
-Exit status: 0 nothing found, 1 findings, 2 wrong usage, 3 incomplete (an input
-was not understood or not read to its end), 4 a fault of cordon's own, or the
-answer could not be written, 130 interrupted.`,
+Exit status: 0 nothing found, 1 findings, 2 wrong usage, 3 nothing found but
+incomplete (an input was not understood or not read to its end), 4 a fault of
+cordon's own, or the answer could not be written, 130 interrupted.`,
 		Version:           version,
 		SilenceUsage:      true,
 		SilenceErrors:     true,
@@ -111,7 +111,8 @@ answer could not be written, 130 interrupted.`,
 	root.SetIn(s.in)
 	root.SetOut(s.out)
 	root.SetErr(s.err)
-	root.AddCommand(newAnalyze(s), newAdvisory(s))
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return plainFlagError(err) })
+	root.AddCommand(newAnalyze(s), newAdvisory(s), newVersion(s))
 	return root
 }
 
