@@ -103,7 +103,7 @@ func Incomplete(rep *cordon.Report) string {
 		}
 	}
 	if failed > 0 {
-		return fmt.Sprintf("%d of %d inputs were not read, or not to their end, the first of them %s", failed, len(rep.Inputs), first)
+		return unread(failed, len(rep.Inputs), first)
 	}
 	if understood == 0 {
 		return "the inputs hold nothing"
@@ -115,4 +115,15 @@ func Incomplete(rep *cordon.Report) string {
 		return lost[0].Reason
 	}
 	return ""
+}
+
+// unread says how many inputs were not read, or not to their end.
+func unread(failed, of int, first string) string {
+	switch {
+	case of == 1:
+		return "the input was not read, or not to its end: " + first
+	case failed == 1:
+		return fmt.Sprintf("1 of %d inputs was not read, or not to its end: %s", of, first)
+	}
+	return fmt.Sprintf("%d of %d inputs were not read, or not to their end; the first of them is %s", failed, of, first)
 }

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"cordon"
 )
@@ -195,7 +196,7 @@ func nothing(r *cordon.Report) opening {
 		o.Means = append(o.Means, "Looked for: "+looked+".")
 	}
 	if gaps := t.Skipped + t.Lost; gaps > 0 || t.Failed > 0 {
-		o.Means = append(o.Means, fmt.Sprintf("%s not understood or lost; see the inputs.", were(gaps, t.Failed)))
+		o.Means = append(o.Means, gapsIn(gaps, t.Failed))
 	}
 	return o
 }
@@ -211,12 +212,16 @@ func unrecognised(r *cordon.Report) string {
 	return "No worm was recognised"
 }
 
-func were(records uint64, inputs int) string {
-	words := plural(records, "record was", "records were")
-	if inputs > 0 {
-		words += " (and " + plural(uint64(inputs), "input that could not be read to its end", "inputs that could not be read to their end") + ")"
+// gapsIn says what was not read, in records and in whole inputs.
+func gapsIn(records uint64, inputs int) string {
+	var gaps []string
+	if records > 0 {
+		gaps = append(gaps, plural(records, "record was", "records were")+" not understood or lost")
 	}
-	return words
+	if inputs > 0 {
+		gaps = append(gaps, plural(uint64(inputs), "input was", "inputs were")+" not read, or not to the end")
+	}
+	return strings.Join(gaps, ", and ") + "; see the inputs."
 }
 
 func titles(r *cordon.Report) string {
