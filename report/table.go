@@ -349,31 +349,25 @@ func titleOf(r *cordon.Report, advisory string) string {
 	return clean(advisory)
 }
 
-// inputs accounts for each. Over the limit, those of which all was understood
-// are only counted; the others always stand here.
+// inputs accounts for each, and for those over the limit together.
 func (p *paper) inputs(inputs []cordon.InputReport, limit int) {
 	if len(inputs) == 0 {
 		return
 	}
 	p.head("Inputs")
-	shown, clear := 0, 0
-	for _, in := range inputs {
-		if limit > 0 && shown >= limit && in.Error == "" && in.Skipped+in.Duplicate+in.Lost.Total()+in.BytesLost == 0 {
-			clear++
-			continue
-		}
-		shown++
-		p.para(bold, "  ", clean(in.Name))
+	shown, left := foldInputs(inputs, limit)
+	for _, in := range shown {
+		p.para(bold, "  ", inputName(in))
 		p.para(plain, "    ", inputWords(in))
 		if in.Error != "" {
-			p.para(red, "    ", "Not read to its end: "+clean(in.Error))
+			p.para(red, "    ", unreadWords(in)+clean(in.Error))
 		}
 		p.why("    not understood: ", in.SkippedWhy)
 		p.why("    lost: ", in.Lost)
 		p.why("    note: ", in.Notes)
 	}
-	if clear > 0 {
-		p.para(plain, "  ", fmt.Sprintf("… and %s of which all was understood: --limit 0 shows all", plural(uint64(clear), "input", "inputs")))
+	if left != "" {
+		p.para(plain, "  ", "… and "+left+": --limit 0 shows all")
 	}
 }
 

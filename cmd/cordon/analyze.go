@@ -417,7 +417,8 @@ func (f *analyzeFlags) show(rep *cordon.Report, s streams) error {
 const tableRows = 25
 
 // cut applies --limit. A table keeps the whole report for its sums and cuts
-// what it lists; the other formats say how many rows they leave out.
+// what it lists; the other formats say how many rows of hosts they leave out, and a
+// page is cut in all that it lists.
 func (f *analyzeFlags) cut(rep *cordon.Report, o *report.Options) {
 	if f.output == "table" {
 		if o.Limit = f.limit; f.limit < 0 {
@@ -425,6 +426,7 @@ func (f *analyzeFlags) cut(rep *cordon.Report, o *report.Options) {
 		}
 		return
 	}
+	o.Limit = max(f.limit, 0)
 	if f.limit > 0 && len(rep.Hosts) > f.limit {
 		rep.Hidden = len(rep.Hosts) - f.limit
 		rep.Hosts = rep.Hosts[:f.limit]
