@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"cordon"
 	"cordon/detect"
@@ -55,6 +56,9 @@ func (r *run) assemble(v judge.Verdicts, found detect.Findings, w *worker) *cord
 	}
 	if r.LogFormat != nil && !slices.ContainsFunc(r.inputs, func(in *input) bool { return in.logs == r.LogFormat }) {
 		rep.Notes.Count("the pattern of --log-format fits no input; the formats were found by content", 1, 0, nil)
+	}
+	if r.Year == 0 && !r.Now.IsZero() && all.To > cordon.TimeOf(r.Now.Add(24*time.Hour)) {
+		rep.Notes.Count("some records lie in the future; where a log shows no year, --year says which its first line is of", 1, 0, nil)
 	}
 	if len(r.Net) == 0 {
 		rep.Notes.Count("--net was not given, so whose hosts these are is not known; remedies are listed for all", 1, 0, nil)

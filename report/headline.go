@@ -43,11 +43,20 @@ func newHeadline(r *cordon.Report, a cordon.AdvisoryReport, v cordon.VariantRepo
 		Name:  variantName(a, v),
 		Hosts: hostsOf(v),
 		Seen:  observations(r, a.ID, v.Observations),
-		When:  span(v.First, v.Last),
+		When:  span(v.First, v.Last) + yearDoubt(r),
 		Sure:  sureness(rows, r.Hidden, wordsFor(v.First, v.Last)),
 		Names: aliases(v),
 		Maybe: strains(rows, wordsFor(v.First, v.Last)),
 	}
+}
+
+// yearDoubt says beside the time of a worm that logs without years were read, and
+// nobody said which year it was.
+func yearDoubt(r *cordon.Report) string {
+	if slices.ContainsFunc(r.Notes, func(n cordon.Reason) bool { return strings.HasPrefix(n.Reason, cordon.YearAssumed) }) {
+		return " (where a log shows no year it is assumed)"
+	}
+	return ""
 }
 
 func variantName(a cordon.AdvisoryReport, v cordon.VariantReport) string {
