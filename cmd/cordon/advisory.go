@@ -36,7 +36,7 @@ which an editor completes and checks it.`,
 			RunE:    func(_ *cobra.Command, args []string) error { return showAdvisory(args[0], s) },
 		},
 		&cobra.Command{
-			Use: "lint FILE…", Short: "Check documents: file, line, column, what is wrong, what would be right",
+			Use: "lint FILE…", Short: "Check documents: where, what is wrong, what would be right",
 			Long: "Checks documents, and those in folders.",
 			Args: atLeastOne("the documents to check, or folders of them"),
 			RunE: func(_ *cobra.Command, args []string) error { return lint(args, s) },

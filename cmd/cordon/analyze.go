@@ -44,16 +44,16 @@ func newAnalyze(s streams) *cobra.Command {
 		Short: "Say which worm, which hosts, on what evidence, and what to do",
 		Long: `Reads files, directories, or standard input ("-") and reports which worms are in
 them. Formats are found by content, never by name. Archives (tar, zip) and
-compressions (gzip, zstd, xz, bzip2) are seen through, also when they lie in each
-other; what one holds is called archive.tar.gz!/var/log/access.log. The same
-records given twice are counted once, and the report says so.
+compressions (gzip, zstd, xz, bzip2) are seen through, also when they lie in
+each other; what one holds is called archive.tar.gz!/var/log/access.log. The
+same records given twice are counted once, and the report says so.
 
-Formats: ` + strings.Join(app.Formats(), ", ") + `
+` + wrap("Formats: "+strings.Join(app.Formats(), ", "), 80, "  ") + `
 
 Exit status: 0 nothing found, 1 findings, 2 wrong usage, 3 nothing found but
 incomplete (an input was not understood or not read to its end), 4 a fault of
-cordon's own, or the answer could not be written, 130 interrupted. With --host it
-is about that host.`,
+cordon's own, or the answer could not be written, 130 interrupted. With --host
+it is about that host.`,
 		Example: `  cordon analyze access.log error.log.gz firewall.log
   cordon analyze --net 192.0.2.0/24 --server www.example.org /var/log/httpd
   cordon analyze -o json capture.pcap | jq '.hosts[].address'
@@ -67,12 +67,12 @@ is about that host.`,
 	fl := c.Flags()
 	fl.StringVar(&f.format, "format", "", "read every input as this format instead of looking")
 	fl.StringVar(&f.logFormat, "log-format", "", "read the logs that it fits by this `PATTERN`, written as Apache's LogFormat")
-	fl.StringSliceVar(&f.proxies, "trust-proxy", nil, "your proxies, as `CIDR,…`: of what comes through them X-Forwarded-For names the client")
-	fl.StringSliceVar(&f.leases, "leases", nil, "who held which address, as `FILE,…`: leases of dhcpd or Kea, RADIUS accounting, or a table")
-	fl.StringSliceVar(&f.scanners, "scanners", nil, "who may scan, as `CIDR,…`: your own scanners and monitors")
+	fl.StringSliceVar(&f.proxies, "trust-proxy", nil, "your proxies, as `CIDR,...`: of what comes through them X-Forwarded-For names the client")
+	fl.StringSliceVar(&f.leases, "leases", nil, "who held which address, as `FILE,...`: leases of dhcpd or Kea, RADIUS accounting, or a table")
+	fl.StringSliceVar(&f.scanners, "scanners", nil, "who may scan, as `CIDR,...`: your own scanners and monitors")
 	siftFlag(c, &f.sift)
-	fl.StringSliceVar(&f.nets, "net", nil, "your addresses, as `CIDR,…`: these hosts get remedies, others are listed for notice")
-	fl.StringSliceVar(&f.advisories, "advisory", nil, "look only for these, by `ID,…`, any name they go by, or the path of a document or of a folder of them")
+	fl.StringSliceVar(&f.nets, "net", nil, "your addresses, as `CIDR,...`: these hosts get remedies, others are listed for notice")
+	fl.StringSliceVar(&f.advisories, "advisory", nil, "look only for these, by `ID,...`, any name they go by, or the path of a document or of a folder of them")
 	fl.StringVar(&f.zone, "tz", "UTC", "zone of logs that show none, as Europe/Berlin")
 	fl.IntVar(&f.year, "year", 0, "year of the first line of logs that show none (default: the current one, and the report says so)")
 	fl.StringVar(&f.server, "server", "", "whose logs these are: address or `NAME`")
@@ -80,7 +80,8 @@ is about that host.`,
 	fl.StringVar(&f.until, "until", "", "leave out this and what is younger: `TIME`")
 	fl.StringArrayVar(&f.offsets, "offset", nil, "set a clock right, as `INPUT=DURATION`: firewall.log=-90s adds that to its times; may be repeated")
 	fl.StringVar(&f.host, "host", "", "everything about one host: `ADDRESS`")
-	fl.IntVar(&f.limit, "limit", -1, "show at most this many hosts; 0 shows all (default 25 in a table, else all)")
+	fl.IntVar(&f.limit, "limit", -1, "show at most this many rows of each kind (json: hosts); 0 shows all (default 25 in a table, else all)")
+	fl.Lookup("limit").DefValue = "0" // the text above says what it is
 	fl.StringVar(&f.sort, "sort", "severity", "order of hosts: severity, first, last, count, address")
 	fl.BoolVar(&f.redact, "redact", false, "replace addresses and host names by consistent pseudonyms, for sharing")
 	fl.IntVar(&f.workers, "workers", 0, "how many to work at once (default: one a core); the answer is the same")
@@ -120,7 +121,7 @@ func analyze(c *cobra.Command, args []string, f analyzeFlags, s streams) error {
 		return err
 	}
 	if code == exitFindings && incomplete != "" {
-		fmt.Fprintf(s.err, "cordon: incomplete: %s\n", incomplete)
+		fmt.Fprintln(s.err, said(s.err, "cordon: incomplete: "+incomplete))
 	}
 	if code == exitIncomplete {
 		return &exitError{code, fmt.Errorf("incomplete: %s", incomplete)}
@@ -386,7 +387,7 @@ func (f *analyzeFlags) about(rep *cordon.Report, s streams) {
 	}
 	narrow(rep, cordon.ParseHost(f.host).String())
 	if !found(rep) {
-		fmt.Fprintf(s.err, "cordon: nothing was recognised from or at %s; that it was not seen does not mean that it is safe\n", f.host)
+		fmt.Fprintln(s.err, said(s.err, "cordon: nothing was recognised from or at "+f.host+"; that it was not seen does not mean that it is safe"))
 	}
 }
 

@@ -70,17 +70,17 @@ func run(ctx context.Context, args []string, s streams) int {
 		fmt.Fprintln(s.err, "cordon: interrupted")
 		return exitInterrupted
 	case out.err != nil && !isBrokenPipe(out.err):
-		fmt.Fprintf(s.err, "cordon: the answer could not be written: %v\n", out.err)
+		fmt.Fprintln(s.err, said(s.err, fmt.Sprintf("cordon: the answer could not be written: %v", out.err)))
 		return exitInternal
 	case err == nil:
 		return exitClear
 	case errors.As(err, &exit):
 		if exit.err != nil {
-			fmt.Fprintf(s.err, "cordon: %v\n", exit.err)
+			fmt.Fprintln(s.err, said(s.err, fmt.Sprintf("cordon: %v", exit.err)))
 		}
 		return exit.code
 	}
-	fmt.Fprintf(s.err, "cordon: %v\n", err)
+	fmt.Fprintln(s.err, said(s.err, fmt.Sprintf("cordon: %v", err)))
 	if !strings.Contains(err.Error(), "--help") {
 		fmt.Fprintln(s.err, "Run 'cordon --help', or 'cordon COMMAND --help', to see what it takes.")
 	}
@@ -111,6 +111,7 @@ cordon's own, or the answer could not be written, 130 interrupted.`,
 	root.SetIn(s.in)
 	root.SetOut(s.out)
 	root.SetErr(s.err)
+	wrapHelp(root)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return plainFlagError(err) })
 	root.AddCommand(newAnalyze(s), newAdvisory(s), newVersion(s))
 	return root
