@@ -27,11 +27,12 @@ func writeTable(b *bytes.Buffer, r *cordon.Report, o Options) error {
 	p.unknown(r.Unknown, o.Limit)
 	p.todo(r)
 	hosts, attacked := groups(r.Hosts)
+	if s := logHosts(r); s != "" {
+		p.WriteByte('\n')
+		p.para(bold, "", s)
+	}
 	p.hosts(hosts, r.Hidden, o.Limit)
 	p.attacked(attacked, o.Limit)
-	if s := logHosts(r); s != "" {
-		p.para(plain, "  ", s)
-	}
 	p.lineages(r)
 	p.hostile(r.Hostile, o.Limit)
 	p.scanners(r.Scanners, o.Limit)
@@ -226,16 +227,6 @@ func alikeAttacked(rows []cordon.HostReport) int {
 // afterAttack is why without its first sentence, which counts the attacks as the
 // line above it does.
 func afterAttack(h cordon.HostReport) []string { return h.Why[min(1, len(h.Why)):] }
-
-// logHosts explains the name of a server whose own log does not name it.
-func logHosts(r *cordon.Report) string {
-	for _, h := range r.Hosts {
-		if strings.HasPrefix(h.Address, "log:") {
-			return "A host named log:FILE is the server that wrote FILE, which does not name it; --server says its name."
-		}
-	}
-	return ""
-}
 
 func (p *paper) hostile(rows []cordon.HostileReport, limit int) {
 	if len(rows) == 0 {
