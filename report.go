@@ -152,7 +152,7 @@ type HostReport struct {
 	Address   string   `json:"address"`
 	Addresses []string `json:"addresses"`        // all that it was seen or is known under; empty where that is the one
 	Holder    *Holder  `json:"holder,omitempty"` // who held the address; where leases are given
-	Ours      *bool    `json:"ours"`             // null where neither --net nor an inventory says whose addresses are ours
+	Ours      *bool    `json:"ours"`             // null where neither --net nor an inventory says whose addresses are ours; a server whose log was read is
 	Advisory  string   `json:"advisory"`
 	Variant   string   `json:"variant"` // empty where nothing was seen of it
 	Strain    string   `json:"strain"`  // in words, where something makes one likely

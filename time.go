@@ -98,3 +98,7 @@ const (
 	TimeZoneless                    // the zone was assumed
 	TimeExact                       // date, zone and at least seconds are shown
 )
+
+// YearAssumed begins the note about an input whose lines show no year, where nobody
+// said which it is.
+const YearAssumed = "no year in the lines; assumed"

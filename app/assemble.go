@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"cordon"
 	"cordon/detect"
@@ -48,6 +49,9 @@ func (r *run) assemble(v judge.Verdicts, found detect.Findings, w *worker) *cord
 	if all.Understood == 0 {
 		rep.Level = cordon.Level{Reason: []string{"Nothing was understood, so nothing is known of this network."}}
 	}
+	if w.window.missed(&all) {
+		rep.Level = cordon.Level{Reason: []string{"No record lies between --since and --until, so nothing was looked at."}}
+	}
 	rep.Window = cordon.Window{From: all.From, To: all.To}
 	if rep.Lost.Reasons.Add(all.Lost); len(r.inputs) > 1 {
 		rep.Lost.Reasons, all.Notes = rep.Lost.Reasons.WithoutPlaces(), all.Notes.WithoutPlaces()
@@ -64,6 +68,9 @@ func (r *run) assemble(v judge.Verdicts, found detect.Findings, w *worker) *cord
 	}
 	if r.LogFormat != nil && !slices.ContainsFunc(r.inputs, func(in *input) bool { return in.logs == r.LogFormat }) {
 		rep.Notes.Count("the pattern of --log-format fits no input; the formats were found by content", 1, 0, nil)
+	}
+	if r.Year == 0 && !r.Now.IsZero() && all.To > cordon.TimeOf(r.Now.Add(24*time.Hour)) {
+		rep.Notes.Count("some records lie in the future; where a log shows no year, --year says which its first line is of", 1, 0, nil)
 	}
 	if len(r.Net) == 0 {
 		rep.Notes.Count("--net was not given, so whose hosts these are is not known; remedies are listed for all", 1, 0, nil)
@@ -86,6 +93,9 @@ func (in *input) report(t *cordon.Tally) cordon.InputReport {
 		rep.Error = cordon.Printable([]byte(in.err.Error()), 300)
 	case in.format == "":
 		rep.Error = "not a format that cordon knows; --format names one if you know better"
+	}
+	if rep.Bytes == 0 && !in.wanted() {
+		rep.Bytes, rep.BytesSkipped = in.size, in.size
 	}
 	if in.uncompared {
 		rep.Notes.Count("it was not compared with the other inputs for copies", 1, 0, nil)
@@ -121,10 +131,13 @@ func Incomplete(rep *cordon.Report) string {
 		}
 	}
 	if failed > 0 {
-		return fmt.Sprintf("%d of %d inputs were not read, or not to their end, the first of them %s", failed, len(rep.Inputs), first)
+		return unread(failed, len(rep.Inputs), first)
 	}
 	if understood == 0 {
 		return "the inputs hold nothing"
+	}
+	if rep.Level.Level == "" && len(rep.Level.Reason) > 0 {
+		return "no record lies between --since and --until; nothing was looked at"
 	}
 	if n := unknown(rep); n > 0 {
 		return fmt.Sprintf("of %d machines it is not known whether they are exposed", n)
@@ -133,4 +146,15 @@ func Incomplete(rep *cordon.Report) string {
 		return lost[0].Reason
 	}
 	return ""
+}
+
+// unread says how many inputs were not read, or not to their end.
+func unread(failed, of int, first string) string {
+	switch {
+	case of == 1:
+		return "the input was not read, or not to its end: " + first
+	case failed == 1:
+		return fmt.Sprintf("1 of %d inputs was not read, or not to its end: %s", of, first)
+	}
+	return fmt.Sprintf("%d of %d inputs were not read, or not to their end; the first of them is %s", failed, of, first)
 }

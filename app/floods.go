@@ -121,18 +121,18 @@ func (r *run) floodEvidence(f *flood.Flood) []cordon.Evidence {
 func whyFlood(f *flood.Flood) (w []string) {
 	switch f.Kind {
 	case flood.OfARP:
-		w = append(w, fmt.Sprintf("About %d different addresses were asked for by ARP, in up to %d requests in ten seconds that nobody answered.", f.Targets, f.Peak))
+		w = append(w, fmt.Sprintf("About %s different addresses were asked for by ARP, in up to %s requests in ten seconds that nobody answered.", cordon.Thousands(f.Targets), cordon.Thousands(f.Peak)))
 		if f.Source != f.Asker {
 			w = append(w, fmt.Sprintf("%s asks because packets of %s for these addresses reach it: it is %[2]s that scans, and not the one that asks.", f.Asker, f.Source))
 		} else {
 			w = append(w, "Nobody is seen behind the one that asks. If it is a gateway, somebody scans through it: look at what it forwards.")
 		}
 	case flood.OfPings:
-		w = append(w, fmt.Sprintf("Up to %d echo requests in ten seconds, where a person's ping sends ten.", f.Peak))
+		w = append(w, fmt.Sprintf("Up to %s echo requests in ten seconds, where a person's ping sends ten.", cordon.Thousands(f.Peak)))
 	case flood.OfSYNs:
-		w = append(w, fmt.Sprintf("Up to %d requests for a connection in ten seconds; %d of all came to something.", f.Peak, f.Answers))
+		w = append(w, fmt.Sprintf("Up to %s requests for a connection in ten seconds; %s of all came to something.", cordon.Thousands(f.Peak), cordon.Thousands(f.Answers)))
 	case flood.OfDatagrams:
-		w = append(w, fmt.Sprintf("Up to %d datagrams in ten seconds, of which hardly any was answered. Where a recording shows one direction only, this may be ordinary traffic.", f.Peak))
+		w = append(w, fmt.Sprintf("Up to %s datagrams in ten seconds, of which hardly any was answered. Where a recording shows one direction only, this may be ordinary traffic.", cordon.Thousands(f.Peak)))
 	}
 	if !f.Source.IsValid() {
 		w = append(w, "None of the sources makes a fair part of it, so they are many, or forged: they are not named, and none of them is accused.")

@@ -205,11 +205,11 @@ func protocol(p uint8) string {
 func whyScanner(s *scan.Scanner) (w []string) {
 	switch s.Detector {
 	case scan.BySequence:
-		w = append(w, fmt.Sprintf("Of %d hosts that it asked for the first time, %d did not answer or refused, and %d answered. Who knows whom it asks is answered by most (sequential hypothesis test: Jung and others, 2004).", s.Contacts, s.Failed, s.Worked))
+		w = append(w, fmt.Sprintf("Of %s hosts that it asked for the first time, %s did not answer or refused, and %s answered. Who knows whom it asks is answered by most (sequential hypothesis test: Jung and others, 2004).", cordon.Thousands(s.Contacts), cordon.Thousands(s.Failed), cordon.Thousands(s.Worked)))
 	case scan.ByGrowth:
-		w = append(w, fmt.Sprintf("It asked about %d different hosts, more in a short time than a client does; hardly an answer is in view.", s.Targets))
+		w = append(w, fmt.Sprintf("It asked about %s different hosts, more in a short time than a client does; hardly an answer is in view.", cordon.Thousands(s.Targets)))
 	case scan.ByPorts:
-		w = append(w, fmt.Sprintf("It asked one host for %d different ports or more, of which %d answered. A worm asks many hosts: this is a port scan.", s.Targets, s.Worked))
+		w = append(w, fmt.Sprintf("It asked one host for %s different ports or more, of which %s answered. A worm asks many hosts: this is a port scan.", cordon.Thousands(s.Targets), cordon.Thousands(s.Worked)))
 	}
 	if s.Cut {
 		w = append(w, "The recording ends before the last of them could have answered, so this is less sure.")

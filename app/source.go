@@ -148,7 +148,7 @@ func (r *run) list(ctx context.Context, s *source) {
 		a, s.err = r.start(ctx, s, counted)
 	}
 	if s.err != nil {
-		s.members = []*input{{name: archive.PathName(s.name), err: s.err}}
+		s.members = []*input{{name: archive.PathName(s.name), err: s.err, size: uint64(s.size)}}
 		return
 	}
 	if s.stream {
@@ -170,6 +170,9 @@ func (r *run) list(ctx context.Context, s *source) {
 
 func (r *run) member(s *source, m *archive.Member) *input {
 	in := &input{name: m.Name, stream: s.stream}
+	if m.Layers == "" && !s.stream {
+		in.size = uint64(s.size)
+	}
 	r.sniff(in, m)
 	return in
 }

@@ -204,9 +204,9 @@ func shapeOf(senders []sift.Sender, shapes map[netip.Addr]string) string {
 func whyUnknown(w *sift.Worm) []string {
 	t := sift.DefaultThresholds()
 	why := []string{
-		fmt.Sprintf("%d sources sent the same content to %d destinations; from %d sources and %d destinations on that is more than a few that know each other.", w.Sources, w.Destinations, t.Sources, t.Destinations),
-		fmt.Sprintf("%d of the sources look for others; content that is merely popular is sent by hosts that know whom they ask.", w.Scanners),
-		fmt.Sprintf("%d of the sources had been sent it before they sent it: that is how a worm shows itself.", w.Turned),
+		fmt.Sprintf("%s sources sent the same content to %s destinations; from %d sources and %d destinations on that is more than a few that know each other.", cordon.Thousands(w.Sources), cordon.Thousands(w.Destinations), t.Sources, t.Destinations),
+		fmt.Sprintf("%s of the sources look for others; content that is merely popular is sent by hosts that know whom they ask.", cordon.Thousands(w.Scanners)),
+		fmt.Sprintf("%s of the sources had been sent it before they sent it: that is how a worm shows itself.", cordon.Thousands(w.Turned)),
 		"No advisory that was looked for describes it. cordon advisory draft writes one, which a person has to check.",
 	}
 	if w.Estimated {
@@ -220,7 +220,7 @@ func raise(l *cordon.Level, unknown []cordon.UnknownReport) {
 	if len(unknown) == 0 {
 		return
 	}
-	reason := fmt.Sprintf("Something spreads from host to host that no advisory describes: %d sources, first seen %s (%s)", unknown[0].Sources, unknown[0].First.Std().Format("2006-01-02 15:04:05 UTC"), unknown[0].ID)
+	reason := fmt.Sprintf("Something spreads from host to host that no advisory describes: %s sources, first seen %s (%s)", cordon.Thousands(unknown[0].Sources), unknown[0].First.Std().Format("2006-01-02 15:04:05 UTC"), unknown[0].ID)
 	heighten(l, reason)
 }
 

@@ -14,6 +14,7 @@ type window struct {
 	requests     uint64
 	packets      uint64
 	bytes        uint64
+	inside       uint64
 	outside      uint64
 }
 
@@ -44,13 +45,25 @@ func (w *window) keep(batch []cordon.Observation) []cordon.Observation {
 		}
 		n++
 	}
+	w.inside += uint64(n)
 	return batch[:n]
+}
+
+// missed reports whether there was something to look at and none of it lies
+// between the bounds. Lines that give no observation have only the times of
+// their input.
+func (w *window) missed(all *cordon.Tally) bool {
+	if w.open || w.inside > 0 || all.Understood == 0 {
+		return false
+	}
+	return w.outside > 0 || all.To != 0 && all.To < w.since || w.until != 0 && all.From >= w.until
 }
 
 func (w *window) merge(o *window) {
 	w.requests += o.requests
 	w.packets += o.packets
 	w.bytes += o.bytes
+	w.inside += o.inside
 	w.outside += o.outside
 }
 

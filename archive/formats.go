@@ -1,5 +1,7 @@
 package archive
 
+import "slices"
+
 // Format is a container or compression that is seen through, in words for
 // people.
 type Format struct{ Name, Shows, Limits string }
@@ -17,10 +19,12 @@ func Formats() []Format {
 	}
 }
 
-// NotRead returns what is recognised and not read, each with what to do.
+// NotRead returns what is recognised and not read, each once, with what to do.
 func NotRead() (texts []string) {
 	for _, u := range unreads {
-		texts = append(texts, u.text)
+		if !slices.Contains(texts, u.text) {
+			texts = append(texts, u.text)
+		}
 	}
 	return texts
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"cordon"
+	"cordon/advisory"
 )
 
 // matcher runs a program over one observation after another. Its buffers are
@@ -287,12 +288,32 @@ func (m *matcher) datagram(n int32, o *cordon.Observation) {
 	switch {
 	case r.Protocol == "udp" && o.Proto != cordon.UDP,
 		r.SourcePort != 0 && uint16(r.SourcePort) != o.SrcPort,
-		r.PayloadLength != nil && o.PayloadLength >= 0 && !r.PayloadLength.Contains(int(o.PayloadLength)),
+		r.PayloadLength != nil && !lengthFits(r.PayloadLength, o),
 		len(o.Payload) > 0 && !(bytes.HasPrefix(o.Payload, r.first[:min(len(r.first), len(o.Payload))]) && r.holds(o.Payload)):
 		return
 	}
 	m.matched = append(m.matched, match{rule: n})
 }
+
+// lengthFits reports whether a payload can have a length of the range. Where only
+// the sums of several datagrams are shown, the bytes must be enough for as many of
+// the least, and, where the packets were counted, not more than as many of the most
+// take with all headers: a worm's datagrams have one length.
+func lengthFits(r *advisory.Range, o *cordon.Observation) bool {
+	if o.PayloadLength >= 0 {
+		return r.Contains(int(o.PayloadLength))
+	}
+	if o.Bytes == 0 {
+		return true
+	}
+	packets := max(o.Packets, 1)
+	least, most := packets*uint64(r.From), packets*uint64(r.To+r.To/8+headerRoom)
+	return o.Bytes >= least && (o.Packets <= 1 || o.Bytes <= most)
+}
+
+// headerRoom is more than the headers of IPv4 or IPv6 with options, of UDP and of
+// the link take of one datagram; an eighth of its length is for fragments'.
+const headerRoom = 160
 
 // data verifies the rules on what clients send first.
 func (m *matcher) data(o *cordon.Observation) {

@@ -116,6 +116,12 @@ func TestIISLogsShowNeitherVersionNorEncoding(t *testing.T) {
 	}
 }
 
+// summed shows only the sums of several datagrams.
+func summed(o cordon.Observation, packets, bytes uint64) cordon.Observation {
+	o.Payload, o.PayloadLength, o.Packets, o.Bytes = nil, -1, packets, bytes
+	return o
+}
+
 func TestDatagramsAreRecognisedByWhatIsShown(t *testing.T) {
 	base := cordon.Observation{
 		Kind: cordon.Datagram, Proto: cordon.UDP, Src: cordon.ParseHost("192.0.2.1"), Dst: cordon.ParseHost("192.0.2.2"),
@@ -132,6 +138,12 @@ func TestDatagramsAreRecognisedByWhatIsShown(t *testing.T) {
 		{"another first byte", func(o *cordon.Observation) { o.Payload = []byte{5, 1} }, 0},
 		{"another port", func(o *cordon.Observation) { o.DstPort = 1433 }, 0},
 		{"TCP", func(o *cordon.Observation) { o.Proto = cordon.TCP }, 0},
+		{"nothing but ends", func(o *cordon.Observation) { o.Payload, o.PayloadLength, o.Bytes = nil, -1, 0 }, 1},
+		{"a sum of two that fits", func(o *cordon.Observation) { *o = summed(*o, 2, 809) }, 1},
+		{"a sum of two that is too small", func(o *cordon.Observation) { *o = summed(*o, 2, 751) }, 0},
+		{"a sum of two that is too large", func(o *cordon.Observation) { *o = summed(*o, 2, 10057) }, 0},
+		{"a sum too small for one", func(o *cordon.Observation) { *o = summed(*o, 1, 82) }, 0},
+		{"a sum of nobody knows how many", func(o *cordon.Observation) { *o = summed(*o, 1, 10000) }, 1},
 	}
 	p := Compile(shipped(t))
 	for _, test := range tests {

@@ -119,7 +119,7 @@ func (s *story) scanned(scan *Scan) {
 			continue
 		}
 		p.scan = new(*scan)
-		p.said = append(p.said, fmt.Sprintf("It asks %d hosts for %s, which %s attacks. %s, so it is suspected only.", scan.Contacts, cmp.Or(scan.Service, "their link address"), a.Title, scan.payload()))
+		p.said = append(p.said, fmt.Sprintf("It asks %s hosts for %s, which %s attacks. %s, so it is suspected only.", cordon.Thousands(scan.Contacts), cmp.Or(scan.Service, "their link address"), a.Title, scan.payload()))
 		if attack != nil {
 			p.attack = attack
 			p.said = append(p.said, fmt.Sprintf("It was reached by %s at %s (%s:%d) before it began: that is how a worm shows itself.", attack.From, when(attack.Evidence.Time), attack.Evidence.Input, attack.Evidence.Position))

@@ -61,9 +61,9 @@ func (p *part) does() bool {
 }
 
 func (f *Flood) sentence(p *part) []string {
-	line := fmt.Sprintf("It makes %s from %s on (%s:%d), up to %d packets a second", map[string]string{
+	line := fmt.Sprintf("It makes %s from %s on (%s:%d), up to %s packets a second", map[string]string{
 		"arp-flood": "an ARP flood", "ping-flood": "a ping flood", "syn-flood": "a SYN flood", "udp-flood": "a UDP flood",
-	}[f.Kind], when(f.First), f.Evidence.Input, f.Evidence.Position, f.PerSecond)
+	}[f.Kind], when(f.First), f.Evidence.Input, f.Evidence.Position, cordon.Thousands(f.PerSecond))
 	if f.Target != "" {
 		line += " to " + f.Target
 	}

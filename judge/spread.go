@@ -2,6 +2,7 @@ package judge
 
 import (
 	"slices"
+	"strings"
 
 	"cordon"
 	"cordon/advisory"
@@ -108,14 +109,26 @@ func names(a *advisory.Advisory, id string) (name string, aliases []string) {
 	if v == nil {
 		return a.Title + ", a variant that is not known", nil
 	}
+	by := map[string][]string{}
+	var spelt []string
 	for _, al := range v.Aliases {
-		said := al.Name
-		if al.By != "" {
-			said += " (" + al.By + ")"
+		if by[al.Name] == nil {
+			spelt = append(spelt, al.Name)
 		}
-		aliases = append(aliases, said)
+		by[al.Name] = append(by[al.Name], al.By)
+	}
+	for _, name := range spelt {
+		aliases = append(aliases, usedBy(name, by[name]))
 	}
 	return v.Name, aliases
+}
+
+// usedBy is a name with all who use it.
+func usedBy(name string, who []string) string {
+	if said := strings.Join(slices.DeleteFunc(who, func(s string) bool { return s == "" }), "; "); said != "" {
+		return name + " (" + said + ")"
+	}
+	return name
 }
 
 func (s *spread) report() (out []cordon.AdvisoryReport, activity []cordon.Activity, hosts uint64) {

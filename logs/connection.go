@@ -100,19 +100,19 @@ func (d *decoder) datagrams(c *connection) {
 	}
 }
 
-// into fills in counters. Lengths are a datagram's own only where there was
-// one.
+// into fills in counters. Of several datagrams only the sums are shown: the payload's
+// length is told where all can have the same one.
 func (t *traffic) into(o *cordon.Observation) {
 	o.Flow = 0
 	o.Packets, o.Bytes = max(t.packets, 1), t.bytes
-	if t.packets != 1 {
+	if t.packets == 0 {
 		return
 	}
-	if t.bytes < 1<<32 {
+	if t.packets == 1 && t.bytes < 1<<32 {
 		o.Length = uint32(t.bytes)
 	}
-	if t.payload >= 0 && t.payload < 1<<16 {
-		o.PayloadLength = int32(t.payload)
+	if n := t.payload / int64(t.packets); t.payload >= 0 && t.payload%int64(t.packets) == 0 && n < 1<<16 {
+		o.PayloadLength = int32(n)
 	}
 }
 

@@ -43,7 +43,7 @@ func (d *decoder) noteYear() {
 		return
 	}
 	if d.yearNote == "" {
-		d.yearNote = fmt.Sprintf("no year in the lines; assumed %d for the first (--year says another)", d.o.Year)
+		d.yearNote = fmt.Sprintf(cordon.YearAssumed+" %d for the first (--year says another)", d.o.Year)
 	}
 	d.tally.Notes.Count(d.yearNote, 1, d.line, nil)
 }

@@ -266,6 +266,9 @@ func (l *zeekLine) traffic(packets, bytes, payload int) traffic {
 	if n, ok := count(l.f[payload].raw); ok && n < 1<<62 {
 		t.payload = int64(n)
 	}
+	if t.packets == 0 && t.bytes == 0 && t.payload > 0 {
+		t.bytes = min(uint64(t.payload), maxCounter) // where packets are not counted, there were at least these
+	}
 	return t
 }
 

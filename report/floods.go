@@ -53,7 +53,7 @@ func floodKind(kind string) string {
 func floodSize(f cordon.FloodReport) string {
 	text := fmt.Sprintf("%s, up to %s a second", plural(f.Packets, "packet", "packets"), count(f.PerSecond))
 	if f.Share.Packets != nil {
-		text += fmt.Sprintf(", %.1f%% of all packets", 100**f.Share.Packets)
+		text += fmt.Sprintf(", %.1f %% of all packets", 100**f.Share.Packets)
 	}
 	return text
 }

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"cordon"
 )
@@ -50,7 +51,7 @@ func newHeadline(r *cordon.Report, a cordon.AdvisoryReport, v cordon.VariantRepo
 		Name:  variantName(a, v),
 		Hosts: hostsOf(v),
 		Seen:  observations(r, a.ID, v.Observations),
-		When:  span(v.First, v.Last),
+		When:  span(v.First, v.Last) + yearDoubt(r),
 		Sure:  sure,
 		Names: aliases(v),
 		Maybe: strains(rows, wordsFor(v.First, v.Last)),
@@ -59,6 +60,15 @@ func newHeadline(r *cordon.Report, a cordon.AdvisoryReport, v cordon.VariantRepo
 
 // draftSaid stands wherever a draft's variant does.
 const draftSaid = "The advisory is a draft that nobody has checked: it convicts nobody, whatever was seen."
+
+// yearDoubt says beside the time of a worm that logs without years were read, and
+// nobody said which year it was.
+func yearDoubt(r *cordon.Report) string {
+	if slices.ContainsFunc(r.Notes, func(n cordon.Reason) bool { return strings.HasPrefix(n.Reason, cordon.YearAssumed) }) {
+		return " (where a log shows no year it is assumed)"
+	}
+	return ""
+}
 
 func variantName(a cordon.AdvisoryReport, v cordon.VariantReport) string {
 	name := v.Name
@@ -197,6 +207,10 @@ func nothing(r *cordon.Report) opening {
 			[]string{"This is not an all-clear. The list of inputs says what stood in the way."},
 		}
 	}
+	if r.Level.Level == "" && len(r.Level.Reason) > 0 && len(r.Hosts)+len(r.Unknown) == 0 {
+		return opening{clean(r.Level.Reason[0]), []string{fmt.Sprintf("This is not an all-clear. The inputs hold %s, %s.",
+			plural(t.Understood, "record", "records"), span(r.Window.From, r.Window.To))}}
+	}
 	o := opening{Title: fmt.Sprintf("%s in %s of %s.", unrecognised(r),
 		plural(t.Understood, "record", "records"), plural(uint64(t.Inputs), "input", "inputs"))}
 	o.Means = append(o.Means,
@@ -206,7 +220,7 @@ func nothing(r *cordon.Report) opening {
 		o.Means = append(o.Means, "Looked for: "+looked+".")
 	}
 	if gaps := t.Skipped + t.Lost; gaps > 0 || t.Failed > 0 {
-		o.Means = append(o.Means, fmt.Sprintf("%s not understood or lost; see the inputs.", were(gaps, t.Failed)))
+		o.Means = append(o.Means, gapsIn(gaps, t.Failed))
 	}
 	return o
 }
@@ -222,12 +236,16 @@ func unrecognised(r *cordon.Report) string {
 	return "No worm was recognised"
 }
 
-func were(records uint64, inputs int) string {
-	words := plural(records, "record was", "records were")
-	if inputs > 0 {
-		words += " (and " + plural(uint64(inputs), "input that could not be read to its end", "inputs that could not be read to their end") + ")"
+// gapsIn says what was not read, in records and in whole inputs.
+func gapsIn(records uint64, inputs int) string {
+	var gaps []string
+	if records > 0 {
+		gaps = append(gaps, plural(records, "record was", "records were")+" not understood or lost")
 	}
-	return words
+	if inputs > 0 {
+		gaps = append(gaps, plural(uint64(inputs), "input was", "inputs were")+" not read, or not to the end")
+	}
+	return strings.Join(gaps, ", and ") + "; see the inputs."
 }
 
 func titles(r *cordon.Report) string {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	_ "embed"
 	"html/template"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -27,6 +28,7 @@ var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
 	"scanned": scanned, "flooded": flooded, "floodSize": floodSize, "silentWords": silentWords, "stamp": stamp, "upper": strings.ToUpper, "titleOf": titleOf, "where": where, "whereShort": whereShort,
 	"noticeTo": noticeTo, "ours": ours, "tone": tone, "total": func(n int) uint64 { return uint64(n) },
 	"unknownCounts": unknownCounts, "unknownTargets": unknownTargets, "senderNames": senderNames,
+	"first": first, "beyond": beyond, "inputName": inputName, "unreadWords": unreadWords,
 	"of": evidenceOf, "strain": strain, "part": part, "bytesPart": bytesPart,
 }).Parse(pageText))
 
@@ -51,7 +53,10 @@ type htmlPage struct {
 	Attacked  []cordon.HostReport
 	LogHosts  string
 	Totals    inputTotals
-	Host      *caseFile // set on the page of one host
+	Limit     int                  // most rows of each kind; 0 shows all
+	Inputs    []cordon.InputReport // that are shown
+	Left      string               // of the inputs, in words
+	Host      *caseFile            // set on the page of one host
 }
 
 // figure is a number at the top of the page.
@@ -78,7 +83,7 @@ type pulsePictures struct {
 }
 
 func writeHTML(b *bytes.Buffer, r *cordon.Report, o Options) error {
-	p := htmlPage{R: r, Style: template.CSS(pageStyle), Version: o.Version, Totals: totals(r.Inputs)}
+	p := htmlPage{R: r, Style: template.CSS(pageStyle), Version: o.Version, Totals: totals(r.Inputs), Limit: o.Limit}
 	if o.Host != "" {
 		c := caseOf(r, o.Host)
 		p.Host, p.Title = &c, "Host "+c.Host
@@ -106,6 +111,7 @@ func (p *htmlPage) fill() {
 	p.Tree = treeSectionOf(r)
 	p.Busy = busy(r)
 	p.LogHosts = logHosts(r)
+	p.Inputs, p.Left = foldInputs(r.Inputs, p.Limit)
 	p.Figures = p.figures()
 }
 
@@ -307,4 +313,22 @@ func evidenceOf(h cordon.HostReport) uint64 {
 		return h.Attacks
 	}
 	return h.Observations
+}
+
+// first are the rows of a list that --limit allows.
+func first(rows any, limit int) any {
+	v := reflect.ValueOf(rows)
+	if limit > 0 && v.Len() > limit {
+		return v.Slice(0, limit).Interface()
+	}
+	return rows
+}
+
+// beyond is how many rows of a list --limit leaves out.
+func beyond(rows any, limit int) uint64 {
+	n := reflect.ValueOf(rows).Len()
+	if limit > 0 && n > limit {
+		return uint64(n - limit)
+	}
+	return 0
 }

@@ -145,6 +145,7 @@ func newRedactor(c *cordon.Report) *redactor {
 func (d *redactor) collect(v reflect.Value) {
 	switch v.Kind() {
 	case reflect.Struct:
+		d.quoted(v)
 		for i, r := range d.rolesOf(v.Type()) {
 			if r == hostAlone {
 				eachText(v.Field(i), func(s string) string { d.name(s); return s })
@@ -159,6 +160,23 @@ func (d *redactor) collect(v reflect.Value) {
 		if !v.IsNil() {
 			d.collect(v.Elem())
 		}
+	}
+}
+
+// quoted learns who logged a line that is quoted. Such a host need not stand
+// anywhere else.
+func (d *redactor) quoted(v reflect.Value) {
+	var line string
+	switch v.Type() {
+	case reflect.TypeFor[cordon.Evidence]():
+		line = v.FieldByName("Text").String()
+	case reflect.TypeFor[cordon.Reason]():
+		line = v.FieldByName("Example").String()
+	default:
+		return
+	}
+	for _, host := range loggers(line) {
+		d.name(host)
 	}
 }
 

@@ -21,7 +21,7 @@ import (
 type Options struct {
 	Color   bool   // ANSI colour in the table; never the only sign of anything
 	Width   int    // columns of the table; 0 means 80, and less than 40 counts as 40
-	Limit   int    // most rows of each kind in the table; 0 shows all
+	Limit   int    // most rows of each kind in the table and on the page; 0 shows all
 	Host    string // everything about this one host, explained (table and html)
 	Version string // of the program, for the foot of the table and the page
 }

@@ -27,11 +27,12 @@ func writeTable(b *bytes.Buffer, r *cordon.Report, o Options) error {
 	p.unknown(r.Unknown, o.Limit)
 	p.todo(r)
 	hosts, attacked := groups(r.Hosts)
+	if s := logHosts(r); s != "" {
+		p.WriteByte('\n')
+		p.para(bold, "", s)
+	}
 	p.hosts(hosts, r.Hidden, o.Limit)
 	p.attacked(attacked, o.Limit)
-	if s := logHosts(r); s != "" {
-		p.para(plain, "  ", s)
-	}
 	p.lineages(r)
 	p.hostile(r.Hostile, o.Limit)
 	p.scanners(r.Scanners, o.Limit)
@@ -234,16 +235,6 @@ func alikeAttacked(rows []cordon.HostReport) int {
 // line above it does.
 func afterAttack(h cordon.HostReport) []string { return h.Why[min(1, len(h.Why)):] }
 
-// logHosts explains the name of a server whose own log does not name it.
-func logHosts(r *cordon.Report) string {
-	for _, h := range r.Hosts {
-		if strings.HasPrefix(h.Address, "log:") {
-			return "A host named log:FILE is the server that wrote FILE, which does not name it; --server says its name."
-		}
-	}
-	return ""
-}
-
 func (p *paper) hostile(rows []cordon.HostileReport, limit int) {
 	if len(rows) == 0 {
 		return
@@ -364,31 +355,25 @@ func titleOf(r *cordon.Report, advisory string) string {
 	return clean(advisory)
 }
 
-// inputs accounts for each. Over the limit, those of which all was understood
-// are only counted; the others always stand here.
+// inputs accounts for each, and for those over the limit together.
 func (p *paper) inputs(inputs []cordon.InputReport, limit int) {
 	if len(inputs) == 0 {
 		return
 	}
 	p.head("Inputs")
-	shown, clear := 0, 0
-	for _, in := range inputs {
-		if limit > 0 && shown >= limit && in.Error == "" && in.Skipped+in.Duplicate+in.Lost.Total()+in.BytesLost == 0 {
-			clear++
-			continue
-		}
-		shown++
-		p.para(bold, "  ", clean(in.Name))
+	shown, left := foldInputs(inputs, limit)
+	for _, in := range shown {
+		p.para(bold, "  ", inputName(in))
 		p.para(plain, "    ", inputWords(in))
 		if in.Error != "" {
-			p.para(red, "    ", "Not read to its end: "+clean(in.Error))
+			p.para(red, "    ", unreadWords(in)+clean(in.Error))
 		}
 		p.why("    not understood: ", in.SkippedWhy)
 		p.why("    lost: ", in.Lost)
 		p.why("    note: ", in.Notes)
 	}
-	if clear > 0 {
-		p.para(plain, "  ", fmt.Sprintf("… and %s of which all was understood: --limit 0 shows all", plural(uint64(clear), "input", "inputs")))
+	if left != "" {
+		p.para(plain, "  ", "… and "+left+": --limit 0 shows all")
 	}
 }
 

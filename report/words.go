@@ -18,13 +18,7 @@ const maxText = 4096
 func clean(s string) string { return cordon.Printable([]byte(s), maxText) }
 
 // count writes a number with a comma before every third digit.
-func count(n uint64) string {
-	s := strconv.FormatUint(n, 10)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
-}
+func count(n uint64) string { return cordon.Thousands(n) }
 
 func plural(n uint64, one, many string) string {
 	if n == 1 {

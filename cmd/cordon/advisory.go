@@ -30,13 +30,15 @@ which an editor completes and checks it.`,
 			RunE: func(*cobra.Command, []string) error { return listAdvisories(s) },
 		},
 		&cobra.Command{
-			Use: "show ID", Short: "Show an advisory as a person wants to read it", Args: cobra.ExactArgs(1),
+			Use: "show ID", Short: "Show an advisory as a person wants to read it", Args: exactlyOne("an advisory by its id, a name it goes by, or the path of a document"),
 			Long:    "Shows a shipped advisory by id, title or any alias, or a document by its path:\nwho is affected, how to check, what to do first.",
 			Example: "  cordon advisory show code-red\n  cordon advisory show \"Code Red III\"\n  cordon advisory show ./my-advisory.yaml",
 			RunE:    func(_ *cobra.Command, args []string) error { return showAdvisory(args[0], s) },
 		},
 		&cobra.Command{
-			Use: "lint FILE…", Short: "Check documents: file, line, column, what is wrong, what would be right", Args: cobra.MinimumNArgs(1),
+			Use: "lint FILE…", Short: "Check documents: where, what is wrong, what would be right",
+			Long: "Checks documents, and those in folders.",
+			Args: atLeastOne("the documents to check, or folders of them"),
 			RunE: func(_ *cobra.Command, args []string) error { return lint(args, s) },
 		},
 		&cobra.Command{
@@ -138,6 +140,10 @@ func parseFile(name string, stdin io.Reader) (*advisory.Advisory, advisory.Probl
 }
 
 func lint(files []string, s streams) error {
+	files, err := documents(files)
+	if err != nil {
+		return usage("%w", err)
+	}
 	bad := 0
 	for _, name := range files {
 		a, warnings, err := parseFile(name, s.in)

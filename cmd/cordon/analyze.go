@@ -44,14 +44,16 @@ func newAnalyze(s streams) *cobra.Command {
 		Short: "Say which worm, which hosts, on what evidence, and what to do",
 		Long: `Reads files, directories, or standard input ("-") and reports which worms are in
 them. Formats are found by content, never by name. Archives (tar, zip) and
-compressions (gzip, zstd, xz, bzip2) are seen through, also when they lie in each
-other; what one holds is called archive.tar.gz!/var/log/access.log. The same
-records given twice are counted once, and the report says so.
+compressions (gzip, zstd, xz, bzip2) are seen through, also when they lie in
+each other; what one holds is called archive.tar.gz!/var/log/access.log. The
+same records given twice are counted once, and the report says so.
 
-Formats: ` + strings.Join(app.Formats(), ", ") + `
+` + wrap("Formats: "+strings.Join(app.Formats(), ", "), 80, "  ") + `
 
-Exit status: 0 nothing found, 1 findings, 2 wrong usage, 3 no findings but
-incomplete (an input was not understood or not read to its end).`,
+Exit status: 0 nothing found, 1 findings, 2 wrong usage, 3 nothing found but
+incomplete (an input was not understood or not read to its end), 4 a fault of
+cordon's own, or the answer could not be written, 130 interrupted. With --host
+it is about that host.`,
 		Example: `  cordon analyze access.log error.log.gz firewall.log
   cordon analyze --net 192.0.2.0/24 --server www.example.org /var/log/httpd
   cordon analyze -o json capture.pcap | jq '.hosts[].address'
@@ -59,17 +61,17 @@ incomplete (an input was not understood or not read to its end).`,
   cordon analyze --log-format '%h %l %u %t "%r" %>s %b %D' access.log
   cordon analyze --trust-proxy 192.0.2.10 access.log
   cordon analyze --redact -o html logs/ > report.html`,
-		Args: cobra.MinimumNArgs(1),
+		Args: atLeastOne("what to read: files, folders, or - for standard input"),
 		RunE: func(c *cobra.Command, args []string) error { return analyze(c, args, f, s) },
 	}
 	fl := c.Flags()
 	fl.StringVar(&f.format, "format", "", "read every input as this format instead of looking")
 	fl.StringVar(&f.logFormat, "log-format", "", "read the logs that it fits by this `PATTERN`, written as Apache's LogFormat")
-	fl.StringSliceVar(&f.proxies, "trust-proxy", nil, "your proxies, as `CIDR,…`: of what comes through them X-Forwarded-For names the client")
-	fl.StringSliceVar(&f.scanners, "scanners", nil, "who may scan, as `CIDR,…`: your own scanners and monitors")
+	fl.StringSliceVar(&f.proxies, "trust-proxy", nil, "your proxies, as `CIDR,...`: of what comes through them X-Forwarded-For names the client")
+	fl.StringSliceVar(&f.scanners, "scanners", nil, "who may scan, as `CIDR,...`: your own scanners and monitors")
 	siftFlag(c, &f.sift)
-	fl.StringSliceVar(&f.nets, "net", nil, "your addresses, as `CIDR,…`: these hosts get remedies, others are listed for notice")
-	fl.StringSliceVar(&f.advisories, "advisory", nil, "look only for these, by `ID,…`, any name they go by, or the path of a document or of a folder of them")
+	fl.StringSliceVar(&f.nets, "net", nil, "your addresses, as `CIDR,...`: these hosts get remedies, others are listed for notice")
+	fl.StringSliceVar(&f.advisories, "advisory", nil, "look only for these, by `ID,...`, any name they go by, or the path of a document or of a folder of them")
 	fl.StringVar(&f.zone, "tz", "UTC", "zone of logs that show none, as Europe/Berlin")
 	fl.IntVar(&f.year, "year", 0, "year of the first line of logs that show none (default: the current one, and the report says so)")
 	fl.StringVar(&f.server, "server", "", "whose logs these are: address or `NAME`")
@@ -77,7 +79,8 @@ incomplete (an input was not understood or not read to its end).`,
 	fl.StringVar(&f.until, "until", "", "leave out this and what is younger: `TIME`")
 	fl.StringArrayVar(&f.offsets, "offset", nil, "set a clock right, as `INPUT=DURATION`: firewall.log=-90s adds that to its times; may be repeated")
 	fl.StringVar(&f.host, "host", "", "everything about one host: `ADDRESS`")
-	fl.IntVar(&f.limit, "limit", -1, "show at most this many hosts; 0 shows all (default 25 in a table, else all)")
+	fl.IntVar(&f.limit, "limit", -1, "show at most this many rows of each kind (json: hosts); 0 shows all (default 25 in a table, else all)")
+	fl.Lookup("limit").DefValue = "0" // the text above says what it is
 	fl.StringVar(&f.sort, "sort", "severity", "order of hosts: severity, first, last, count, address")
 	fl.BoolVar(&f.redact, "redact", false, "replace addresses and host names by consistent pseudonyms, for sharing")
 	fl.IntVar(&f.workers, "workers", 0, "how many to work at once (default: one a core); the answer is the same")
@@ -96,6 +99,9 @@ incomplete (an input was not understood or not read to its end).`,
 
 func analyze(c *cobra.Command, args []string, f analyzeFlags, s streams) error {
 	tuneMemory(app.LeastMemory, eager) // many advisories make much garbage, all of it at once
+	if err := siftedFile(f.sift, args); err != nil {
+		return err
+	}
 	a, err := f.analysis(args, s)
 	if err != nil {
 		return err
@@ -112,13 +118,14 @@ func analyze(c *cobra.Command, args []string, f analyzeFlags, s streams) error {
 	case err != nil:
 		return &exitError{exitInternal, err}
 	}
-	code := exitCode(rep)
 	incomplete := app.Incomplete(rep)
+	f.about(rep, s)
+	code := exitCode(rep, incomplete)
 	if err := f.show(rep, s); err != nil {
 		return err
 	}
 	if code == exitFindings && incomplete != "" {
-		fmt.Fprintf(s.err, "cordon: incomplete: %s\n", incomplete)
+		fmt.Fprintln(s.err, said(s.err, "cordon: incomplete: "+incomplete))
 	}
 	if code == exitIncomplete {
 		return &exitError{code, fmt.Errorf("incomplete: %s", incomplete)}
@@ -202,6 +209,9 @@ func (f *analyzeFlags) analysis(args []string, s streams) (app.Analysis, error) 
 		return a, usage("--tz %s: not a zone; write it as UTC or Europe/Berlin", f.zone)
 	}
 	if a.Offsets, err = parseOffsets(f.offsets); err != nil {
+		return a, err
+	}
+	if _, err = parseHost(f.host); err != nil {
 		return a, err
 	}
 	if a.Since, err = parseTime("--since", f.since); err != nil {
@@ -348,13 +358,13 @@ func named(shipped []*advisory.Advisory, name string) (*advisory.Advisory, error
 	return k.Advisory, err
 }
 
-// exitCode follows the exit statuses of the program. What was found counts,
-// whatever is shown of it.
-func exitCode(rep *cordon.Report) int {
+// exitCode follows the exit statuses of the program. What was found counts, of the
+// host that --host names where it does, whatever --limit shows of it.
+func exitCode(rep *cordon.Report, incomplete string) int {
 	switch {
 	case found(rep):
 		return exitFindings
-	case app.Incomplete(rep) != "":
+	case incomplete != "":
 		return exitIncomplete
 	}
 	return exitClear
@@ -363,7 +373,7 @@ func exitCode(rep *cordon.Report) int {
 // found reports whether there is anything to act on: a machine that is known to be
 // clear, or clean again, is not, and one that is unknown is incomplete.
 func found(rep *cordon.Report) bool {
-	return len(rep.Hostile)+len(rep.Scanners) > 0 || slices.ContainsFunc(rep.Hosts, func(h cordon.HostReport) bool {
+	return len(rep.Hostile)+len(rep.Scanners)+len(rep.Floods)+len(rep.Unknown) > 0 || slices.ContainsFunc(rep.Hosts, func(h cordon.HostReport) bool {
 		return !slices.Contains([]string{cordon.VerdictClear, cordon.VerdictUnknown, cordon.VerdictCleaned}, h.Verdict)
 	})
 }
@@ -379,14 +389,22 @@ var orders = map[string]func(a, b cordon.HostReport) int{
 	},
 }
 
-// show sorts, narrows, redacts and writes the report.
+// about leaves only what concerns the host that --host names.
+func (f *analyzeFlags) about(rep *cordon.Report, s streams) {
+	if f.host == "" {
+		return
+	}
+	narrow(rep, cordon.ParseHost(f.host).String())
+	if !found(rep) && len(rep.Hosts)+len(rep.Tree) == 0 {
+		fmt.Fprintln(s.err, said(s.err, "cordon: nothing was recognised from or at "+f.host+"; that it was not seen does not mean that it is safe"))
+	}
+}
+
+// show sorts, redacts and writes the report.
 func (f *analyzeFlags) show(rep *cordon.Report, s streams) error {
 	slices.SortStableFunc(rep.Hosts, orders[f.sort])
 	o := report.Options{Color: colour(s.out), Width: columns(), Host: f.host, Version: version}
 	if f.host != "" {
-		if !narrow(rep, cordon.ParseHost(f.host).String()) {
-			fmt.Fprintf(s.err, "cordon: nothing was recognised from or at %s; that it was not seen does not mean that it is safe\n", f.host)
-		}
 		o.Host = cordon.ParseHost(f.host).String()
 	}
 	f.cut(rep, &o)
@@ -409,7 +427,8 @@ func (f *analyzeFlags) show(rep *cordon.Report, s streams) error {
 const tableRows = 25
 
 // cut applies --limit. A table keeps the whole report for its sums and cuts
-// what it lists; the other formats say how many rows they leave out.
+// what it lists; the other formats say how many rows of hosts they leave out, and a
+// page is cut in all that it lists.
 func (f *analyzeFlags) cut(rep *cordon.Report, o *report.Options) {
 	if f.output == "table" {
 		if o.Limit = f.limit; f.limit < 0 {
@@ -417,6 +436,7 @@ func (f *analyzeFlags) cut(rep *cordon.Report, o *report.Options) {
 		}
 		return
 	}
+	o.Limit = max(f.limit, 0)
 	if f.limit > 0 && len(rep.Hosts) > f.limit {
 		rep.Hidden = len(rep.Hosts) - f.limit
 		rep.Hosts = rep.Hosts[:f.limit]
@@ -424,7 +444,7 @@ func (f *analyzeFlags) cut(rep *cordon.Report, o *report.Options) {
 }
 
 // narrow leaves only what concerns one host.
-func narrow(rep *cordon.Report, host string) bool {
+func narrow(rep *cordon.Report, host string) {
 	rep.Hosts = slices.DeleteFunc(rep.Hosts, func(h cordon.HostReport) bool { return h.Address != host })
 	rep.Hostile = slices.DeleteFunc(rep.Hostile, func(h cordon.HostileReport) bool { return h.Address != host })
 	rep.Tree = slices.DeleteFunc(rep.Tree, func(n cordon.Infection) bool { return n.Host != host && n.Parent != host })
@@ -434,7 +454,6 @@ func narrow(rep *cordon.Report, host string) bool {
 		return !concerns(f.Source) && !concerns(f.Asker) && !concerns(f.Target)
 	})
 	rep.Unknown = slices.DeleteFunc(rep.Unknown, func(u cordon.UnknownReport) bool { return !u.SentBy(host) })
-	return len(rep.Hosts)+len(rep.Hostile)+len(rep.Scanners)+len(rep.Floods)+len(rep.Unknown) > 0
 }
 
 // columns returns the width of the table: COLUMNS where it is set, else 80.

@@ -34,27 +34,31 @@ func newCheck(s streams) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "check [--inventory FILE…]",
 		Short: "Say which machines are exposed, why, and what is not known",
-		Long: `Without an inventory it looks at this machine: processes, services and their
-banners over the loopback, software, versions, when it was started, and the files
-and registry values that advisories name. It changes nothing and needs no rights
-for most; what it could not see is listed.
+		Long: `Without an inventory it looks at this machine: processes, services and
+their banners over the loopback, software, versions, when it was started, and
+the files and registry values that advisories name. It changes nothing and
+needs no rights for most; what it could not see is listed.
 
-Answers for every machine and advisory: affected, fixed, not affected or unknown;
-why; what an attack does there; what to do. What is not known is never taken for
-safe: for each unknown it says what would have to be found out, and how, first
-what settles the most machines. Machines that did not answer are listed.
+Answers for every machine and advisory: affected, fixed, not affected or
+unknown; why; what an attack does there; what to do. What is not known is
+never taken for safe: for each unknown it says what would have to be found
+out, and how, first what settles the most machines. Machines that did not
+answer are listed.
 
-Inventories are scans, agents' results, software lists and tables; their format is
-found by content: ` + strings.Join(app.CheckFormats(), ", ") + `. Of several
-sources the newer and the closer to the machine is believed, and what contradicts
-it is shown.
+Inventories are scans, agents' results, software lists and tables; their
+format is found by content:
+  ` + strings.Join(app.CheckFormats(), ", ") + `.
+Of several sources the newer and the closer to the machine is believed, and
+what contradicts it is shown.
 
 Exit status: 0 every machine is known to be clear, 1 a machine is affected or
-worse, 2 wrong usage, 3 something is unknown, or an input was not read to its end.`,
+worse, 2 wrong usage, 3 something is unknown, or an input was not read to its
+end.`,
 		Example: `  cordon check
   cordon check --inventory machines.csv
   cordon check --inventory scan.xml --inventory osquery.log --max-age 30d
-  cordon check --inventory machines.csv --map "Primary IP=address" --advisory code-red
+  cordon check --inventory machines.csv --map "Primary IP=address"
+  cordon check --inventory machines.csv --advisory code-red
   cordon check --inventory machines.csv --host 192.0.2.17
   cordon check --ask --advisory code-red
   cordon check -o json --inventory machines.csv | jq .summary`,

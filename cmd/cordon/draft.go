@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"slices"
 	"strings"
@@ -22,23 +23,26 @@ type draftFlags struct {
 func newDraft(s streams) *cobra.Command {
 	f := draftFlags{analyzeFlags: analyzeFlags{output: "json", sort: "severity", sift: "all", zone: "UTC"}}
 	c := &cobra.Command{
-		Use: "draft RECORDING…", Short: "Write an advisory for a worm that none describes", Args: cobra.MinimumNArgs(1),
+		Use: "draft RECORDING…", Short: "Write an advisory for a worm that none describes", Args: atLeastOne("the recordings to look in: files, folders, or - for standard input"),
 		Long: `Looks in recordings for content that spreads from host to host and that no
-advisory describes, and writes an advisory for it: how it is recognised, where it
-is sent, what the servers say that it infected, and its growth; every number with
-the place that it comes from. It is a draft: cordon looks for it, and convicts
-nobody by it, until a person has checked it and takes out the line "draft: true".
+advisory describes, and writes an advisory for it: how it is recognised, where
+it is sent, what the servers say that it infected, and its growth; every number
+with the place that it comes from. It is a draft: cordon looks for it, and
+convicts nobody by it, until a person has checked it and takes out the line
+"draft: true".
 
-Exit status: 0 a draft was written, 1 nothing spreads, 2 wrong usage, 3 nothing was
-seen to spread but incomplete (an input was not understood or not read to its end).`,
+Exit status: 0 a draft was written, 1 nothing spreads, 2 wrong usage, 3 nothing
+was seen to spread but incomplete (an input was not understood or not read to
+its end), 4 a fault of cordon's own, or the draft could not be written, 130
+interrupted.`,
 		Example: "  cordon advisory draft -o draft.yaml capture.pcap\n  cordon advisory lint draft.yaml",
 		RunE:    func(c *cobra.Command, args []string) error { return draft(c, args, f, s) },
 	}
 	fl := c.Flags()
 	fl.StringVar(&f.id, "id", "", "which worm, by the `ID` in the report, where there are several")
 	fl.StringVarP(&f.file, "output", "o", "", "the `FILE` to write (default: standard output)")
-	fl.StringSliceVar(&f.advisories, "advisory", nil, "what is known already, by `ID,…` or path (default: all that ship)")
-	fl.StringSliceVar(&f.scanners, "scanners", nil, "who may scan, as `CIDR,…`: your own scanners and monitors")
+	fl.StringSliceVar(&f.advisories, "advisory", nil, "what is known already, by `ID,...` or path (default: all that ship)")
+	fl.StringSliceVar(&f.scanners, "scanners", nil, "who may scan, as `CIDR,...`: your own scanners and monitors")
 	fl.StringVar(&f.since, "since", "", "leave out what is older: `TIME` as 2001-08-04 or 2001-08-04T10:00:00Z")
 	fl.StringVar(&f.until, "until", "", "leave out this and what is younger: `TIME`")
 	fl.StringVar(&f.memory, "memory", "512M", "what a run may take, as 512M or 4G")
@@ -98,7 +102,10 @@ func (f *draftFlags) write(document []byte, s streams) error {
 		return err
 	}
 	if err := os.WriteFile(f.file, document, 0o644); err != nil {
-		return usage("--output: %w", err)
+		if pe := new(fs.PathError); errors.As(err, &pe) && pe.Op == "open" {
+			return usage("--output: %w", err)
+		}
+		return &exitError{exitInternal, fmt.Errorf("the draft could not be written: %w", err)}
 	}
 	fmt.Fprintf(s.err, "cordon: wrote %s; check it, then take out the line \"draft: true\"\n", f.file)
 	return nil

@@ -24,6 +24,8 @@ const (
 	exitUsage      = 2
 	exitIncomplete = 3
 	exitInternal   = 4
+	// exitInterrupted is what a shell says of a program that SIGINT ended.
+	exitInterrupted = 130
 )
 
 // exitError ends the program with a code; a nil err says nothing more.
@@ -46,7 +48,7 @@ func main() {
 	context.AfterFunc(ctx, func() { // a read from a pipe may never return
 		time.Sleep(grace)
 		fmt.Fprintln(os.Stderr, "cordon: interrupted")
-		os.Exit(exitInternal)
+		os.Exit(exitInterrupted)
 	})
 	code := run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr})
 	os.Exit(code)
@@ -64,18 +66,21 @@ func run(ctx context.Context, args []string, s streams) int {
 	err := root.ExecuteContext(ctx)
 	var exit *exitError
 	switch {
+	case err != nil && ctx.Err() != nil:
+		fmt.Fprintln(s.err, "cordon: interrupted")
+		return exitInterrupted
 	case out.err != nil && !isBrokenPipe(out.err):
-		fmt.Fprintf(s.err, "cordon: the answer could not be written: %v\n", out.err)
+		fmt.Fprintln(s.err, said(s.err, fmt.Sprintf("cordon: the answer could not be written: %v", out.err)))
 		return exitInternal
 	case err == nil:
 		return exitClear
 	case errors.As(err, &exit):
 		if exit.err != nil {
-			fmt.Fprintf(s.err, "cordon: %v\n", exit.err)
+			fmt.Fprintln(s.err, said(s.err, fmt.Sprintf("cordon: %v", exit.err)))
 		}
 		return exit.code
 	}
-	fmt.Fprintf(s.err, "cordon: %v\n", err)
+	fmt.Fprintln(s.err, said(s.err, fmt.Sprintf("cordon: %v", err)))
 	if !strings.Contains(err.Error(), "--help") {
 		fmt.Fprintln(s.err, "Run 'cordon --help', or 'cordon COMMAND --help', to see what it takes.")
 	}
@@ -95,16 +100,20 @@ Start here:
   cordon analyze -o html DIR > r.html   the same as a page, for a whole folder
   cordon advisory show code-red      who is affected, how to check, what to do
 
-Exit status: 0 nothing found, 1 findings, 2 wrong usage, 3 incomplete (an input
-was not understood or not read to its end), 4 a fault of cordon's own.`,
-		Version:       version,
-		SilenceUsage:  true,
-		SilenceErrors: true,
+Exit status: 0 nothing found, 1 findings, 2 wrong usage, 3 nothing found but
+incomplete (an input was not understood or not read to its end), 4 a fault of
+cordon's own, or the answer could not be written, 130 interrupted.`,
+		Version:           version,
+		SilenceUsage:      true,
+		SilenceErrors:     true,
+		PersistentPreRunE: func(c *cobra.Command, _ []string) error { return emptyFlag(c) },
 	}
 	root.SetIn(s.in)
 	root.SetOut(s.out)
 	root.SetErr(s.err)
-	root.AddCommand(newAnalyze(s), newCheck(s), newAdvisory(s))
+	wrapHelp(root)
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return plainFlagError(err) })
+	root.AddCommand(newAnalyze(s), newCheck(s), newAdvisory(s), newVersion(s))
 	return root
 }
 

@@ -23,3 +23,21 @@ func TestAnswersThatCannotBeWrittenAreFailures(t *testing.T) {
 		}
 	}
 }
+
+// A run that is interrupted says so, wherever it was.
+func TestInterruptedRunsSayThatTheyWere(t *testing.T) {
+	for _, args := range []string{
+		"analyze ../../advisories/recordings", "advisory draft ../../advisories/recordings",
+		"analyze --offset x=1s ../../advisories/recordings",
+	} {
+		ctx, stop := context.WithCancel(context.Background())
+		stop()
+		var out, said strings.Builder
+		if code := run(ctx, strings.Fields(args), streams{nil, &out, &said}); code != exitInterrupted {
+			t.Errorf("%s: exit %d, want %d", args, code, exitInterrupted)
+		}
+		if said.String() != "cordon: interrupted\n" || out.String() != "" {
+			t.Errorf("%s: said %q, wrote %q", args, said.String(), out.String())
+		}
+	}
+}

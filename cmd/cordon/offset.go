@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -21,6 +22,9 @@ func parseOffsets(list []string) (all []app.Offset, err error) {
 		by, err := time.ParseDuration(s[i+1:])
 		if err != nil || by > maxOffset || by < -maxOffset {
 			return nil, usage("--offset %s: %q is no duration; write it as -90s, +1h30m or 250ms", s, s[i+1:])
+		}
+		if slices.ContainsFunc(all, func(o app.Offset) bool { return o.Input == s[:i] }) {
+			return nil, usage("--offset %s: %s has one already; give the whole difference once", s, s[:i])
 		}
 		all = append(all, app.Offset{Input: s[:i], By: by})
 	}

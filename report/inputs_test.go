@@ -1,0 +1,90 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"cordon"
+)
+
+// manyInputs are 40 of each class.
+func manyInputs() (all []cordon.InputReport) {
+	for i := range 40 {
+		n := fmt.Sprintf("%02d", i)
+		all = append(all,
+			cordon.InputReport{Name: "clear-" + n, Records: 1, Understood: 1},
+			cordon.InputReport{Name: "copy-" + n, Records: 1, Duplicate: 1, CopyOf: "clear-" + n},
+			cordon.InputReport{Name: "unread-" + n, Error: "no format"},
+			cordon.InputReport{Name: "partly-" + n, Records: 2, Understood: 1, Skipped: 1},
+		)
+	}
+	return all
+}
+
+func TestInputsBeyondTheLimitAreCountedByWhatThereIsToSay(t *testing.T) {
+	r := &cordon.Report{Inputs: manyInputs()}
+	for _, format := range []string{"table", "html"} {
+		var b strings.Builder
+		if err := Write(&b, format, r, Options{Limit: 3}); err != nil {
+			t.Fatal(err)
+		}
+		text := strings.Join(strings.Fields(b.String()), " ")
+		for _, want := range []string{
+			"clear-02", "copy-02", "unread-02", "partly-02",
+			"37 inputs of which all was understood, 37 inputs not read, or not to the end, 37 inputs partly not understood or lost and 37 inputs with duplicates",
+		} {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s: lacks %q", format, want)
+			}
+		}
+		for _, not := range []string{"clear-05", "copy-05", "unread-05", "partly-05"} {
+			if strings.Contains(text, not) {
+				t.Errorf("%s: shows %q", format, not)
+			}
+		}
+	}
+}
+
+func TestAllInputsAreShownWithoutALimit(t *testing.T) {
+	for _, format := range []string{"table", "html"} {
+		var b strings.Builder
+		if err := Write(&b, format, &cordon.Report{Inputs: manyInputs()}, Options{}); err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range []string{"clear-39", "unread-39"} {
+			if !strings.Contains(b.String(), want) {
+				t.Errorf("%s: lacks %q", format, want)
+			}
+		}
+	}
+}
+
+// A page of very many rows is no page: --limit holds for all kinds of rows.
+func TestThePageCutsEveryKindOfRowAndSaysSo(t *testing.T) {
+	r := &cordon.Report{}
+	for i := range 40 {
+		at := fmt.Sprintf("192.0.2.%d", i)
+		r.Scanners = append(r.Scanners, cordon.ScannerReport{Address: at, Kind: "sweep", Protocol: "udp"})
+		r.Hostile = append(r.Hostile, cordon.HostileReport{Address: at})
+		r.Floods = append(r.Floods, cordon.FloodReport{Kind: "syn-flood", Source: &at})
+	}
+	var b strings.Builder
+	if err := Write(&b, "html", r, Options{Limit: 5}); err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(b.String(), "35 more: <code>--limit 0</code>"); n != 3 {
+		t.Errorf("says %d times that 35 are left out, want 3", n)
+	}
+	if strings.Contains(b.String(), "192.0.2.5<") || !strings.Contains(b.String(), "192.0.2.4<") {
+		t.Error("does not show the first five")
+	}
+}
+
+func TestStandardInputIsCalledSo(t *testing.T) {
+	for name, want := range map[string]string{"-": "standard input", "-!/a.log": "standard input!/a.log", "-a.log": "-a.log", "a.log": "a.log"} {
+		if got := inputName(cordon.InputReport{Name: name}); got != want {
+			t.Errorf("%s: got %q, want %q", name, got, want)
+		}
+	}
+}
