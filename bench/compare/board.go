@@ -300,6 +300,7 @@ func run(to, program string, args []string) (time.Duration, *os.ProcessState, er
 		defer f.Close()
 		c.Stdout = f
 	}
+	forget()
 	from := time.Now()
 	err := c.Run()
 	return time.Since(from), c.ProcessState, err
