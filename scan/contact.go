@@ -108,7 +108,7 @@ type pending struct {
 	slot     int32
 	input    uint32
 	source   uint32 // part of its hash
-	low      bool // as of the contact
+	low      bool   // as of the contact
 	ping     bool
 }
 
