@@ -143,6 +143,9 @@ const (
 	eager = 1600
 )
 
+// ownPages is what the program's own code takes, which the collector does not count.
+const ownPages = 8 << 20
+
 // tuneMemory makes the collector work less while there is room, and more when
 // there is little. Who sets its environment variables knows better.
 func tuneMemory(most, percent int) {
@@ -150,7 +153,7 @@ func tuneMemory(most, percent int) {
 		debug.SetGCPercent(percent)
 	}
 	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(int64(most) / 10 * 9)
+		debug.SetMemoryLimit(int64(most)/10*9 - ownPages)
 	}
 }
 
