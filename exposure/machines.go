@@ -82,22 +82,6 @@ func (l *Ledger) Machines(at cordon.Time) []*Machine {
 	return machines
 }
 
-// Lookup answers for a host under any of its names; it fits judge.Case.Facts.
-func Lookup(machines []*Machine) func(advisoryID string, h cordon.Host) advisory.Facts {
-	by := map[cordon.Host]*Machine{}
-	for _, m := range machines {
-		for _, h := range m.Hosts {
-			by[h] = m
-		}
-	}
-	return func(advisoryID string, h cordon.Host) advisory.Facts {
-		if m := by[h]; m != nil {
-			return m.Facts(advisoryID)
-		}
-		return nil
-	}
-}
-
 // machine joins the entries of one machine.
 func (l *Ledger) machine(hosts []cordon.Host, at cordon.Time) *Machine {
 	m := &Machine{}

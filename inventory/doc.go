@@ -20,7 +20,7 @@
 //		for _, f := range m.Explain(adv.ID) { … }   // each fact, its sources, what contradicts it
 //	}
 //
-// app.ReadInventories does this for whole folders and archives.
+// app.Check does this for whole folders and archives.
 //
 // Who was behind an address is told by [Leases], from what DHCP and RADIUS
 // servers write; what goes by on the wire is gathered by [Traffic].

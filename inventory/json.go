@@ -110,20 +110,29 @@ func (j *walk) leaf(path string) *Error {
 	return nil
 }
 
-func (j *walk) object(path string, depth int) *Error {
+// more goes to the next member of an object or array, or past the bracket that
+// closes it.
+func (j *walk) more(first bool, closing byte) (bool, *Error) {
 	w := j.d.w
-	w.at++
-	for first := true; ; first = false {
+	j.space()
+	switch c := w.peek(); {
+	case c == closing:
+		w.at++
+		return false, nil
+	case c == ',' && !first:
+		w.at++
 		j.space()
-		switch c := w.peek(); {
-		case c == '}':
-			w.at++
-			return nil
-		case c == ',' && !first:
-			w.at++
-			j.space()
-		case !first:
-			return j.wrong("neither a comma nor a bracket behind a value", "")
+	case !first:
+		return false, j.wrong("neither a comma nor a bracket behind a value", "")
+	}
+	return true, nil
+}
+
+func (j *walk) object(path string, depth int) *Error {
+	j.d.w.at++
+	for first := true; ; first = false {
+		if more, err := j.more(first, '}'); err != nil || !more {
+			return err
 		}
 		key, err := j.key()
 		if err != nil {
@@ -157,19 +166,10 @@ func (j *walk) key() (string, *Error) {
 }
 
 func (j *walk) array(path string, depth int) *Error {
-	w := j.d.w
-	w.at++
+	j.d.w.at++
 	for first := true; ; first = false {
-		j.space()
-		switch c := w.peek(); {
-		case c == ']':
-			w.at++
-			return nil
-		case c == ',' && !first:
-			w.at++
-			j.space()
-		case !first:
-			return j.wrong("neither a comma nor a bracket behind a value", "")
+		if more, err := j.more(first, ']'); err != nil || !more {
+			return err
 		}
 		if err := j.value(path+"[]", depth+1); err != nil {
 			return err
