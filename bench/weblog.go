@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"cordon/outbreak"
 )
 
 // Shapes of the web log.
@@ -106,25 +108,8 @@ func codeRed(letter byte) string {
 	return "GET /default.ida?" + strings.Repeat(string(letter), logFiller) + "=a HTTP/1.0"
 }
 
-// nimda are its requests as advisories/nimda.yaml gives them.
-var nimda = []string{
-	"GET /scripts/root.exe?/c+dir HTTP/1.0",
-	"GET /MSADC/root.exe?/c+dir HTTP/1.0",
-	"GET /c/winnt/system32/cmd.exe?/c+dir HTTP/1.0",
-	"GET /d/winnt/system32/cmd.exe?/c+dir HTTP/1.0",
-	"GET /scripts/..%255c../winnt/system32/cmd.exe?/c+dir HTTP/1.0",
-	"GET /_vti_bin/..%255c../..%255c../..%255c../winnt/system32/cmd.exe?/c+dir HTTP/1.0",
-	"GET /_mem_bin/..%255c../..%255c../..%255c../winnt/system32/cmd.exe?/c+dir HTTP/1.0",
-	"GET /msadc/..%255c../..%255c../..%255c/..%c1%1c../..%c1%1c../..%c1%1c../winnt/system32/cmd.exe?/c+dir HTTP/1.0",
-	"GET /scripts/..%c1%1c../winnt/system32/cmd.exe?/c+dir HTTP/1.0",
-	"GET /scripts/..%c0%2f../winnt/system32/cmd.exe?/c+dir HTTP/1.0",
-	"GET /scripts/..%c0%af../winnt/system32/cmd.exe?/c+dir HTTP/1.0",
-	"GET /scripts/..%c1%9c../winnt/system32/cmd.exe?/c+dir HTTP/1.0",
-	"GET /scripts/..%%35%63../winnt/system32/cmd.exe?/c+dir HTTP/1.0",
-	"GET /scripts/..%%35c../winnt/system32/cmd.exe?/c+dir HTTP/1.0",
-	"GET /scripts/..%25%35%63../winnt/system32/cmd.exe?/c+dir HTTP/1.0",
-	"GET /scripts/..%252f../winnt/system32/cmd.exe?/c+dir HTTP/1.0",
-}
+// nimda are its requests.
+var nimda = outbreak.Nimda().Requests
 
 // nearMisses hold the words of a worm's request and are nobody's attack.
 var nearMisses = []string{
