@@ -25,6 +25,12 @@ func ParseHost(s string) Host {
 	return Host{Name: strings.ToLower(s)}
 }
 
+// Unicast tells the address of one host from those of groups (RFC 1112, RFC 4291
+// section 2.7), of everybody (RFC 919) and of nobody.
+func Unicast(a netip.Addr) bool {
+	return a.IsValid() && !a.IsUnspecified() && !a.IsMulticast() && a != netip.AddrFrom4([4]byte{255, 255, 255, 255})
+}
+
 // IsZero reports whether the end is not shown at all.
 func (h Host) IsZero() bool { return !h.Addr.IsValid() && h.Name == "" }
 

@@ -79,7 +79,9 @@ func TestInventoriesBecomeAnswers(t *testing.T) {
 	for _, in := range inputs {
 		notes.Add(in.Notes)
 	}
-	if !slices.ContainsFunc(notes, func(n cordon.Reason) bool { return n.Count == 3 && strings.HasPrefix(n.Reason, "records without a time") }) {
+	if !slices.ContainsFunc(notes, func(n cordon.Reason) bool {
+		return n.Count == 3 && strings.HasPrefix(n.Reason, "records without a time")
+	}) {
 		t.Errorf("that the file's date was taken is not noted: %v", notes)
 	}
 }

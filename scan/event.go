@@ -75,7 +75,7 @@ func EventOf(o *cordon.Observation) (e Event, ok bool) {
 	default:
 		return e, false
 	}
-	if !aHost(o.Src.Addr) || !asked(o) || o.Time == 0 || o.Src.Addr == o.Dst.Addr {
+	if !cordon.Unicast(o.Src.Addr) || !asked(o) || o.Time == 0 || o.Src.Addr == o.Dst.Addr {
 		return e, false
 	}
 	e.Time, e.Position, e.Flow, e.Input = o.Time, o.Position, o.Flow, o.Input
@@ -96,15 +96,10 @@ func packetBytes(o *cordon.Observation) uint32 {
 	return uint32(min(o.Bytes/o.Packets, 1<<20))
 }
 
-// aHost tells the address of one host from those of groups and of nobody.
-func aHost(a netip.Addr) bool {
-	return a.IsValid() && !a.IsUnspecified() && !a.IsMulticast() && a != netip.AddrFrom4([4]byte{255, 255, 255, 255})
-}
-
 // asked reports whether it is one host that is asked. A TCP connection cannot be
 // had with a group: who asks for one looks for hosts.
 func asked(o *cordon.Observation) bool {
-	return aHost(o.Dst.Addr) || o.Proto == cordon.TCP && o.Dst.Addr.IsMulticast()
+	return cordon.Unicast(o.Dst.Addr) || o.Proto == cordon.TCP && o.Dst.Addr.IsMulticast()
 }
 
 // ping reports whether an event is an echo request, of which the answer may be

@@ -2,7 +2,6 @@ package sift
 
 import (
 	"bytes"
-	"net/netip"
 
 	"cordon"
 )
@@ -49,7 +48,7 @@ func (b *Batch) Empty() bool { return len(b.events)+len(b.servers) == 0 }
 // datagram that is no answer, or what an answer says of its server. Others, and
 // those that do not show two hosts by address, or no time, are passed over.
 func (b *Batch) Add(o *cordon.Observation) {
-	if !aHost(o.Src.Addr) || !aHost(o.Dst.Addr) || o.Src.Addr == o.Dst.Addr || o.Time == 0 {
+	if !cordon.Unicast(o.Src.Addr) || !cordon.Unicast(o.Dst.Addr) || o.Src.Addr == o.Dst.Addr || o.Time == 0 {
 		return
 	}
 	switch o.Kind {
@@ -115,9 +114,4 @@ func protoOf(o *cordon.Observation) uint8 {
 		return cordon.TCP
 	}
 	return o.Proto
-}
-
-// aHost tells the address of one host from those of groups and of nobody.
-func aHost(a netip.Addr) bool {
-	return a.IsValid() && !a.IsUnspecified() && !a.IsMulticast() && a != netip.AddrFrom4([4]byte{255, 255, 255, 255})
 }
