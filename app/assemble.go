@@ -32,17 +32,7 @@ func (r *run) assemble(v judge.Verdicts, found detect.Findings, w *worker) *cord
 		right := r.rightWindow(in, t)
 		all.Add(&right)
 	}
-	rep.Inputs = append(rep.Inputs, r.join.inputs...)
-	for _, in := range r.join.inputs {
-		rep.Lost.Reasons.Add(in.Lost.WithoutPlaces())
-	}
-	if a := r.join.answers; a != nil {
-		rep.Silent = a.Silent()
-		rep.Lost.Reasons.Add(a.Lost())
-	}
-	if r.join.deaf {
-		rep.Lost.Reasons.Count("part of what servers on the wire say of themselves, for want of room", 1, 0, nil)
-	}
+	r.join.assemble(rep)
 	rep.Lost.Reasons.Count("machines that were not seen, not listed for their number", v.Unlisted, 0, nil)
 	// What a stream held was found last.
 	slices.SortStableFunc(rep.Inputs, func(a, b cordon.InputReport) int { return strings.Compare(a.Name, b.Name) })
@@ -66,28 +56,43 @@ func (r *run) assemble(v judge.Verdicts, found detect.Findings, w *worker) *cord
 		t := &rep.Traffic[i]
 		t.RequestsTotal, t.PacketsTotal, t.BytesTotal = all.Requests, all.Packets, all.Traffic
 	}
+	r.hints(&rep.Notes, &all)
+	return rep
+}
+
+// assemble adds what inventories and leases showed.
+func (j *join) assemble(rep *cordon.Report) {
+	rep.Inputs = append(rep.Inputs, j.inputs...)
+	for _, in := range j.inputs {
+		rep.Lost.Reasons.Add(in.Lost.WithoutPlaces())
+	}
+	if a := j.answers; a != nil {
+		rep.Silent = a.Silent()
+		rep.Lost.Reasons.Add(a.Lost())
+	}
+	if j.deaf {
+		rep.Lost.Reasons.Count("part of what servers on the wire say of themselves, for want of room", 1, 0, nil)
+	}
+}
+
+// hints says which flags would tell more.
+func (r *run) hints(notes *cordon.Reasons, all *cordon.Tally) {
 	if r.LogFormat != nil && !slices.ContainsFunc(r.inputs, func(in *input) bool { return in.logs == r.LogFormat }) {
-		rep.Notes.Count("the pattern of --log-format fits no input; the formats were found by content", 1, 0, nil)
+		notes.Count("the pattern of --log-format fits no input; the formats were found by content", 1, 0, nil)
 	}
 	if r.Year == 0 && !r.Now.IsZero() && all.To > cordon.TimeOf(r.Now.Add(24*time.Hour)) {
-		rep.Notes.Count("some records lie in the future; where a log shows no year, --year says which its first line is of", 1, 0, nil)
+		notes.Count("some records lie in the future; where a log shows no year, --year says which its first line is of", 1, 0, nil)
 	}
 	if len(r.Net) == 0 {
-		rep.Notes.Count("--net was not given, so whose hosts these are is not known; remedies are listed for all", 1, 0, nil)
+		notes.Count("--net was not given, so whose hosts these are is not known; remedies are listed for all", 1, 0, nil)
 	}
-	return rep
 }
 
 func (in *input) report(t *cordon.Tally) cordon.InputReport {
 	rep := cordon.InputReport{
 		Name: in.name, Format: in.format, Compressed: in.compression, CopyOf: in.copyOf,
-		Window:  cordon.Window{From: t.From, To: t.To},
-		Records: t.Records, Understood: t.Understood, Parsed: t.Parsed, Duplicate: t.Duplicate,
-		Skipped: t.Skipped.Total(), LostRecords: t.Unread,
-		Bytes: t.Bytes, BytesUnderstood: t.UnderstoodBytes, BytesDuplicate: t.DuplicateBytes,
-		BytesSkipped: t.SkippedBytes, BytesLost: t.LostBytes,
-		SkippedWhy: t.Skipped, Lost: t.Lost, Notes: slices.Clone(t.Notes),
 	}
+	account(&rep, t)
 	switch {
 	case in.err != nil:
 		rep.Error = cordon.Printable([]byte(in.err.Error()), 300)
@@ -101,6 +106,16 @@ func (in *input) report(t *cordon.Tally) cordon.InputReport {
 		rep.Notes.Count("it was not compared with the other inputs for copies", 1, 0, nil)
 	}
 	return rep
+}
+
+// account writes a tally into an input's report.
+func account(rep *cordon.InputReport, t *cordon.Tally) {
+	rep.Window = cordon.Window{From: t.From, To: t.To}
+	rep.Records, rep.Understood, rep.Parsed, rep.Duplicate = t.Records, t.Understood, t.Parsed, t.Duplicate
+	rep.Skipped, rep.LostRecords = t.Skipped.Total(), t.Unread
+	rep.Bytes, rep.BytesUnderstood, rep.BytesDuplicate = t.Bytes, t.UnderstoodBytes, t.DuplicateBytes
+	rep.BytesSkipped, rep.BytesLost = t.SkippedBytes, t.LostBytes
+	rep.SkippedWhy, rep.Lost, rep.Notes = t.Skipped, t.Lost, slices.Clone(t.Notes)
 }
 
 // unknown counts machines of inventories of which it is not known whether they are

@@ -194,16 +194,6 @@ func notAnInventory(head []byte) string {
 	return "not an inventory that cordon knows; --format names its format if you know better"
 }
 
-// account writes a tally into an input's report.
-func account(rep *cordon.InputReport, t *cordon.Tally) {
-	rep.Window = cordon.Window{From: t.From, To: t.To}
-	rep.Records, rep.Understood, rep.Parsed, rep.Duplicate = t.Records, t.Understood, t.Parsed, t.Duplicate
-	rep.Skipped, rep.LostRecords = t.Skipped.Total(), t.Unread
-	rep.Bytes, rep.BytesUnderstood, rep.BytesDuplicate = t.Bytes, t.UnderstoodBytes, t.DuplicateBytes
-	rep.BytesSkipped, rep.BytesLost = t.SkippedBytes, t.LostBytes
-	rep.SkippedWhy, rep.Lost, rep.Notes = t.Skipped, t.Lost, slices.Clone(t.Notes)
-}
-
 // fileTime is when a file was last written: what it says was so at that time,
 // where it shows none.
 func fileTime(s *source) cordon.Time {

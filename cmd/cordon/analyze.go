@@ -157,32 +157,40 @@ func tuneMemory(most, percent int) {
 	}
 }
 
+// valid checks what a flag may be without reading it.
+func (f *analyzeFlags) valid(args []string) error {
+	if slices.Contains(args, "") {
+		return usage("an empty name is no input; is a variable unset?")
+	}
+	if f.format != "" && !slices.Contains(app.Formats(), f.format) {
+		return usage("--format %s is not a format; there are %s", f.format, strings.Join(app.Formats(), ", "))
+	}
+	if !slices.Contains(report.Formats(), f.output) {
+		return usage("--output %s: there are %s", f.output, strings.Join(report.Formats(), ", "))
+	}
+	if orders[f.sort] == nil {
+		return usage("--sort %s: there are severity, first, last, count, address", f.sort)
+	}
+	if f.limit < -1 {
+		return usage("--limit %d: a number of hosts, or 0 for all", f.limit)
+	}
+	if f.workers < 0 || f.workers > 1024 {
+		return usage("--workers %d: from 1 to 1024, or 0 for one a core", f.workers)
+	}
+	if f.year != 0 && (f.year < 1970 || f.year > 2200) {
+		return usage("--year %d: a year as 2001", f.year)
+	}
+	return nil
+}
+
 // analysis checks the flags, all before any work begins.
 func (f *analyzeFlags) analysis(args []string, s streams) (app.Analysis, error) {
 	a := app.Analysis{
 		Paths: args, Stdin: s.in, Format: f.format, Year: f.year, Now: time.Now(),
 		Server: f.server, Workers: f.workers, Progress: new(app.Progress),
 	}
-	if slices.Contains(args, "") {
-		return a, usage("an empty name is no input; is a variable unset?")
-	}
-	if f.format != "" && !slices.Contains(app.Formats(), f.format) {
-		return a, usage("--format %s is not a format; there are %s", f.format, strings.Join(app.Formats(), ", "))
-	}
-	if !slices.Contains(report.Formats(), f.output) {
-		return a, usage("--output %s: there are %s", f.output, strings.Join(report.Formats(), ", "))
-	}
-	if orders[f.sort] == nil {
-		return a, usage("--sort %s: there are severity, first, last, count, address", f.sort)
-	}
-	if f.limit < -1 {
-		return a, usage("--limit %d: a number of hosts, or 0 for all", f.limit)
-	}
-	if f.workers < 0 || f.workers > 1024 {
-		return a, usage("--workers %d: from 1 to 1024, or 0 for one a core", f.workers)
-	}
-	if f.year != 0 && (f.year < 1970 || f.year > 2200) {
-		return a, usage("--year %d: a year as 2001", f.year)
+	if err := f.valid(args); err != nil {
+		return a, err
 	}
 	var err error
 	if a.Net, err = parseNets("--net", f.nets); err != nil {
