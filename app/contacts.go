@@ -28,13 +28,9 @@ type contacts struct {
 	busy    bool // a turn is being taken
 	over    bool // no more numbers will be given
 	spare   [][]scan.Event
-	// Room for events: see inOrder.
-	next, forFloods [takeAtOnce]scan.Event
+	order    []*scan.Event // of a turn, when it is taken
 	sifting
 }
-
-// takeAtOnce is how many events the tracker gets at a time.
-const takeAtOnce = 128
 
 // turn is what a block tells of contacts.
 type turn struct {
@@ -153,44 +149,41 @@ func (c *contacts) room(events []scan.Event) []scan.Event {
 // take shows a block to the tracker, in the order of its frames or lines.
 // What looks for floods and for content knows nothing of it, and goes on beside it.
 func (c *contacts) take(t *turn) {
+	c.order = inOrder(c.order[:0], t.parts)
 	var beside sync.WaitGroup
 	beside.Go(func() {
 		c.sift(t)
-		inOrder(t.parts, &c.forFloods, func(events []scan.Event) { observeFloods(c.floods, events) })
+		observeFloods(c.floods, c.order)
 	})
-	inOrder(t.parts, &c.next, c.tracker.ObserveAll)
+	c.tracker.ObserveAll(c.order)
 	if t.cut {
 		c.tracker.Cut()
 	}
 	beside.Wait()
 }
 
-// inOrder shows events that stand in several parts, some at a time.
-func inOrder(parts [][]scan.Event, room *[takeAtOnce]scan.Event, show func([]scan.Event)) {
+// inOrder appends the events that stand in several parts, each in order. Of those
+// of one frame the earlier part's comes first.
+func inOrder(order []*scan.Event, parts [][]scan.Event) []*scan.Event {
 	parts = slices.Clone(parts)
-	for next := room[:0]; len(parts) > 0; next = next[:0] {
-		for len(next) < cap(next) && len(parts) > 0 {
-			next = append(next, *first(&parts))
+	for len(parts) > 1 {
+		least := 0
+		for i := 1; i < len(parts); i++ {
+			if precedes(&parts[i][0], &parts[least][0]) {
+				least = i
+			}
 		}
-		show(next)
-	}
-}
-
-// first takes the event that comes first out of parts that are in order. Of
-// those of one frame the earlier part's comes first.
-func first(parts *[][]scan.Event) *scan.Event {
-	p := *parts
-	least := 0
-	for i := 1; i < len(p); i++ {
-		if precedes(&p[i][0], &p[least][0]) {
-			least = i
+		order = append(order, &parts[least][0])
+		if parts[least] = parts[least][1:]; len(parts[least]) == 0 {
+			parts = slices.Delete(parts, least, least+1)
 		}
 	}
-	e := &p[least][0]
-	if p[least] = p[least][1:]; len(p[least]) == 0 {
-		*parts = slices.Delete(p, least, least+1)
+	for _, part := range parts {
+		for i := range part {
+			order = append(order, &part[i])
+		}
 	}
-	return e
+	return order
 }
 
 func precedes(a, b *scan.Event) bool {
@@ -228,20 +221,25 @@ func (k *kept) sort() {
 	k.late, k.sorted = k.sorted, k.late
 }
 
-func (k *kept) add(e *scan.Event) {
-	if n := len(k.inOrder); n > 0 && precedes(e, &k.inOrder[n-1]) {
+// add keeps what an observation says of contacts, where it says anything. It is
+// made where it stays.
+func (k *kept) add(o *cordon.Observation) {
+	n := len(k.inOrder)
+	k.inOrder = slices.Grow(k.inOrder, 1)[:n+1]
+	e := &k.inOrder[n]
+	switch {
+	case !e.Set(o):
+		k.inOrder = k.inOrder[:n]
+	case n > 0 && precedes(e, &k.inOrder[n-1]):
 		k.late = append(k.late, *e)
-		return
+		k.inOrder = k.inOrder[:n]
 	}
-	k.inOrder = append(k.inOrder, *e)
 }
 
 // keepContacts remembers what a batch tells of contacts.
 func (w *worker) keepContacts(batch []cordon.Observation) {
 	for i := range batch {
-		if e, ok := scan.EventOf(&batch[i]); ok {
-			w.events.add(&e)
-		}
+		w.events.add(&batch[i])
 	}
 }
 

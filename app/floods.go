@@ -13,10 +13,9 @@ import (
 )
 
 // observeFloods shows the flood detector what the scan detector sees.
-func observeFloods(t *flood.Tracker, events []scan.Event) {
+func observeFloods(t *flood.Tracker, events []*scan.Event) {
 	var f flood.Event
-	for i := range events {
-		e := &events[i]
+	for _, e := range events {
 		if f.What = floodWhat(e); f.What == 0 {
 			continue
 		}

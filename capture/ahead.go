@@ -74,7 +74,7 @@ func (rd *Reader) glance(rec *Record, at int) {
 	}
 	src, dst := binary.BigEndian.Uint32(b[26:]), binary.BigEndian.Uint32(b[30:])
 	c.frame, c.part = rd.base+rec.Frame, part4(src, dst)
-	c.key, c.from = keyOf4(src, dst, binary.BigEndian.Uint16(b[tcp:]), binary.BigEndian.Uint16(b[tcp+2:]))
+	c.from = c.key.set4(src, dst, binary.BigEndian.Uint16(b[tcp:]), binary.BigEndian.Uint16(b[tcp+2:]))
 	c.hash = maphash.Bytes(rd.seed, c.key[:])
 	part := &rd.parts[c.part]
 	if t := &part.flows; len(t.slots) > 0 {
@@ -99,23 +99,37 @@ func (rd *Reader) seek(at int) {
 	}
 }
 
-// keyOf4 is keyOf for IPv4.
-func keyOf4(src, dst uint32, srcPort, dstPort uint16) (k flowKey, from int8) {
+// set4 is keyOf for IPv4, in place.
+func (k *flowKey) set4(src, dst uint32, srcPort, dstPort uint16) (from int8) {
 	if src > dst || src == dst && srcPort > dstPort {
 		src, dst, srcPort, dstPort, from = dst, src, dstPort, srcPort, 1
 	}
 	const mapped = 0xffff // ::ffff:0:0/96 (RFC 4291, section 2.5.5.2)
+	binary.BigEndian.PutUint64(k[0:], 0)
 	binary.BigEndian.PutUint64(k[8:], mapped<<32|uint64(src))
+	binary.BigEndian.PutUint64(k[16:], 0)
 	binary.BigEndian.PutUint64(k[24:], mapped<<32|uint64(dst))
 	binary.BigEndian.PutUint32(k[32:], uint32(srcPort)<<16|uint32(dstPort))
-	return k, from
+	return from
 }
 
-// keyed is the key of the packet at hand and its hash.
-func (rd *Reader) keyed(p *packet) (k flowKey, from int8, hash uint64) {
-	if c := &rd.coming[rd.now]; c.frame == p.frame && p.frame != 0 {
-		return c.key, c.from, c.hash
+// copyFrom copies word by word, as set4 writes.
+func (k *flowKey) copyFrom(o *flowKey) {
+	binary.LittleEndian.PutUint64(k[0:], binary.LittleEndian.Uint64(o[0:]))
+	binary.LittleEndian.PutUint64(k[8:], binary.LittleEndian.Uint64(o[8:]))
+	binary.LittleEndian.PutUint64(k[16:], binary.LittleEndian.Uint64(o[16:]))
+	binary.LittleEndian.PutUint64(k[24:], binary.LittleEndian.Uint64(o[24:]))
+	binary.LittleEndian.PutUint32(k[32:], binary.LittleEndian.Uint32(o[32:]))
+}
+
+// keyed is the key of the packet at hand and its hash. The key is valid until the
+// next packet.
+func (rd *Reader) keyed(p *packet) (k *flowKey, from int8, hash uint64) {
+	c := &rd.coming[rd.now]
+	if c.frame != p.frame || p.frame == 0 {
+		c = &rd.odd
+		c.key, c.from = keyOf(p)
+		c.hash = maphash.Bytes(rd.seed, c.key[:])
 	}
-	k, from = keyOf(p)
-	return k, from, maphash.Bytes(rd.seed, k[:])
+	return &c.key, c.from, c.hash
 }

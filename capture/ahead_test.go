@@ -13,7 +13,8 @@ func TestTheKeyAtAGlance(t *testing.T) {
 		address := rapid.SampledFrom([]uint32{0, 1, 2, 0xc0000201, 0xc0000202, 0xffffffff})
 		port := rapid.SampledFrom([]uint16{0, 1, 80, 65535})
 		src, dst, sp, dp := address.Draw(t, "src"), address.Draw(t, "dst"), port.Draw(t, "sp"), port.Draw(t, "dp")
-		k, from := keyOf4(src, dst, sp, dp)
+		var k flowKey
+		from := k.set4(src, dst, sp, dp)
 		four := func(a uint32) netip.Addr {
 			return netip.AddrFrom4([4]byte{byte(a >> 24), byte(a >> 16), byte(a >> 8), byte(a)})
 		}

@@ -173,7 +173,8 @@ type Reader struct {
 	p          packet
 	names      names
 	coming     [aheadRing]coming
-	now        int // which of them is at hand
+	now        int    // which of them is at hand
+	odd        coming // one that was not looked at before
 	lostFlows  counter
 	seed       maphash.Seed                                 // of the tables: nobody can aim at their weak places
 	probing    bool                                         // only the partition is asked for

@@ -71,13 +71,13 @@ const (
 func (rd *reader) segment(p *packet) {
 	rd.expire(p.time)
 	key, from, hash := rd.keyed(p)
-	f := rd.flows.find(&key, hash)
+	f := rd.flows.find(key, hash)
 	if f == nil {
-		if h := rd.half.take(&key, hash); h != nil {
-			f = rd.promote(h, hash)
+		if h, t := rd.half.take(key, hash); h != nil {
+			f = rd.promote(h, hash, t)
 			rd.flows.touch(f, unproven)
 		} else if isHalf(p) {
-			rd.halfOpen(&key, hash, from, p)
+			rd.halfOpen(key, hash, from, p)
 			return
 		}
 	}
@@ -86,7 +86,7 @@ func (rd *reader) segment(p *packet) {
 		f = nil
 	}
 	if f == nil {
-		f = rd.begin(&key, hash, from, p)
+		f = rd.begin(key, hash, from, p)
 		rd.missing(p)
 		rd.stealth(f, p)
 	}

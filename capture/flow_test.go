@@ -208,7 +208,7 @@ func TestTablesAgreeWithAMap(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var flows table
 		var half halfTable
-		half.ring, half.buckets = make([]halfOpen, maxHalf), make([]halfBucket, halfBuckets)
+		half.ring, half.marks, half.buckets = make([]halfOpen, maxHalf), make([]halfMark, maxHalf), make([]halfBucket, halfBuckets)
 		seed := maphash.MakeSeed()
 		hash := func(k *flowKey) uint64 { return uint64(k[0])<<60 | uint64(k[1]&3)<<16 } // collides a lot
 		have, open := map[flowKey]*flow{}, map[flowKey]bool{}
@@ -225,7 +225,7 @@ func TestTablesAgreeWithAMap(t *testing.T) {
 				have[k] = flows.add(&k, h)
 			}
 			real := maphash.Bytes(seed, k[:])
-			if got := half.take(&k, real); (got != nil) != open[k] {
+			if got, _ := half.take(&k, real); (got != nil) != open[k] {
 				t.Fatalf("half-open: found %v, want %t", got, open[k])
 			}
 			if open[k] {
@@ -233,13 +233,13 @@ func TestTablesAgreeWithAMap(t *testing.T) {
 				continue
 			}
 			if half.count == maxHalf || rapid.IntRange(0, 9).Draw(t, "drop") == 0 && half.count > 0 {
-				if h := half.shift(); h != nil {
-					delete(open, h.key)
+				if at := half.shift(); at >= 0 {
+					delete(open, half.ring[at].key)
 				}
 			}
-			half.ring[half.next%maxHalf] = halfOpen{key: k, hash: real}
-			if pushed := half.place(real); pushed != nil {
-				delete(open, pushed.key)
+			half.ring[half.next%maxHalf], half.marks[half.next%maxHalf] = halfOpen{key: k}, halfMark{hash: real | 1}
+			if pushed := half.place(real); pushed >= 0 {
+				delete(open, half.ring[pushed].key)
 			}
 			open[k] = true
 		}

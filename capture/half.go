@@ -9,20 +9,28 @@ import (
 // all of a scan and all of a flood are such, so it is kept small, and becomes a
 // flow when a second packet comes.
 type halfOpen struct {
-	key   flowKey
-	hash  uint64
-	isn   uint32
-	id    uint64
 	first uint64 // frame
-	time  cordon.Time
-	wire  uint32
+	key   flowKey
+	isn   uint32
+	wire  uint32 // bytes, and in the highest bit the side that sent it
 	macs  [2]cordon.MAC
-	from  int8
-	taken bool // it became a flow
 }
 
+// halfMark is what is asked about a half-open connection where it is not the one
+// that was looked for: 16 bytes that stay in the cache, where the 64 do not.
+type halfMark struct {
+	hash uint64 // 0: it became a flow
+	time cordon.Time
+}
+
+const sideBit = 1 << 31
+
+func (h *halfOpen) from() int8 { return int8(h.wire >> 31) }
+
+func (h *halfOpen) length() uint64 { return uint64(h.wire &^ sideBit) }
+
 // maxHalf bounds the half-open connections of a partition: 32768 in all, which
-// take 3 MiB, so that a flood is told and does not leave the caches. Beyond it
+// take 3.5 MiB, so that a flood is told and does not leave the caches. Beyond it
 // the first that came goes.
 const maxHalf = 512
 
@@ -31,6 +39,7 @@ const maxHalf = 512
 // tells that it is over.
 type halfTable struct {
 	ring    []halfOpen
+	marks   []halfMark // of the ring
 	buckets []halfBucket
 	next    uint16 // number of the next
 	count   int    // of those before it that are in the ring
@@ -55,23 +64,23 @@ func isHalf(p *packet) bool {
 func (rd *reader) halfOpen(key *flowKey, hash uint64, from int8, p *packet) {
 	t := rd.half
 	if t.ring == nil {
-		t.ring, t.buckets = make([]halfOpen, maxHalf), make([]halfBucket, halfBuckets)
+		t.ring, t.marks, t.buckets = make([]halfOpen, maxHalf), make([]halfMark, maxHalf), make([]halfBucket, halfBuckets)
 	}
 	if t.count == maxHalf {
 		rd.dropHalf()
 	}
-	h := &t.ring[t.next%maxHalf]
-	*h = halfOpen{
-		key: *key, hash: hash, isn: p.seq, id: rd.idOf(key, p.frame),
-		first: p.frame, time: p.time, wire: p.wire, from: from,
-	}
+	at := t.next % maxHalf
+	h, m := &t.ring[at], &t.marks[at]
+	h.key.copyFrom(key)
+	h.first, h.isn, h.wire = p.frame, p.seq, min(p.wire, maxWire)|uint32(from)<<31
 	h.macs[from], h.macs[1-from] = p.srcMAC, p.dstMAC
-	if pushed := t.place(hash); pushed != nil {
+	m.hash, m.time = hash|1, p.time
+	if pushed := t.place(hash); pushed >= 0 {
 		rd.endHalf(pushed)
 	}
 	o := rd.out.add()
 	rd.describe(o, cordon.Connect, p)
-	o.Flow = h.id
+	o.Flow = rd.idOf(key, p.frame)
 }
 
 // ahead asks for what a SYN of this hash will need, and the first of the ring,
@@ -92,17 +101,15 @@ func (t *halfTable) age(slot uint64) uint16 {
 	return 0
 }
 
-// of returns what a slot refers to, or nil.
-func (t *halfTable) of(slot uint64) *halfOpen {
-	if h := &t.ring[uint16(slot)%maxHalf]; !h.taken && h.hash>>16 == slot>>16 {
-		return h
-	}
-	return nil
+// is reports whether a slot refers to what stands in its place of the ring.
+func (t *halfTable) is(slot uint64) bool {
+	return t.marks[uint16(slot)%maxHalf].hash>>16 == slot>>16
 }
 
 // place lets what was put into the ring last be found. Where its bucket is full,
-// the one that came first is returned, and is found no more.
-func (t *halfTable) place(hash uint64) (pushed *halfOpen) {
+// the place is returned of the one that came first, which is found no more; else
+// -1.
+func (t *halfTable) place(hash uint64) (pushed int) {
 	b := &t.buckets[hash>>16%halfBuckets]
 	at, oldest := 0, uint16(0)
 	for i, slot := range b {
@@ -115,10 +122,10 @@ func (t *halfTable) place(hash uint64) (pushed *halfOpen) {
 			at, oldest = i, age
 		}
 	}
-	if oldest > 0 {
-		if pushed = t.of(b[at]); pushed != nil {
-			pushed.taken = true
-		}
+	pushed = -1
+	if oldest > 0 && t.is(b[at]) {
+		pushed = int(uint16(b[at]) % maxHalf)
+		t.marks[pushed].hash = 0
 	}
 	b[at] = hash&^0xffff | uint64(t.next)
 	t.next++
@@ -126,33 +133,35 @@ func (t *halfTable) place(hash uint64) (pushed *halfOpen) {
 	return pushed
 }
 
-// take returns the half-open connection of k and forgets it, or nil. It is valid
-// until the next is kept.
-func (t *halfTable) take(k *flowKey, hash uint64) *halfOpen {
+// take returns the half-open connection of k and when it began, and forgets it, or
+// nil. It is valid until the next is kept.
+func (t *halfTable) take(k *flowKey, hash uint64) (*halfOpen, cordon.Time) {
 	if t.count == 0 {
-		return nil
+		return nil, 0
 	}
 	b := &t.buckets[hash>>16%halfBuckets]
 	for i, slot := range b {
-		if slot>>16 != hash>>16 || t.age(slot) == 0 {
+		if slot>>16 != hash>>16 || t.age(slot) == 0 || !t.is(slot) {
 			continue
 		}
-		if h := t.of(slot); h != nil && h.key.is(k) {
-			h.taken, b[i] = true, 0
-			return h
+		at := uint16(slot) % maxHalf
+		if h := &t.ring[at]; h.key.is(k) {
+			t.marks[at].hash, b[i] = 0, 0
+			return h, t.marks[at].time
 		}
 	}
-	return nil
+	return nil, 0
 }
 
-// shift removes the first of the ring and returns it where it is still half-open.
-func (t *halfTable) shift() *halfOpen {
-	h := &t.ring[(t.next-uint16(t.count))%maxHalf]
+// shift removes the first of the ring and returns its place where it is still
+// half-open, else -1.
+func (t *halfTable) shift() int {
+	at := int((t.next - uint16(t.count)) % maxHalf)
 	t.count--
-	if h.taken {
-		return nil
+	if t.marks[at].hash == 0 {
+		return -1
 	}
-	return h
+	return at
 }
 
 // missing counts an answer to a SYN that is not there any more. That a SYN goes
@@ -166,32 +175,38 @@ func (rd *reader) missing(p *packet) {
 
 // dropHalf ends the half-open connection that came first.
 func (rd *reader) dropHalf() {
-	if h := rd.half.shift(); h != nil {
-		rd.endHalf(h)
+	if at := rd.half.shift(); at >= 0 {
+		rd.endHalf(at)
 	}
 }
 
-// endHalf tells that a connection ends of which nothing but a SYN was seen.
-func (rd *reader) endHalf(h *halfOpen) {
-	rd.half.missed = max(rd.half.missed, h.time+idling)
+// endHalf tells that a connection ends of which nothing but a SYN was seen: the
+// one in a place of the ring.
+func (rd *reader) endHalf(at int) {
+	t := rd.half.marks[at].time
+	rd.half.missed = max(rd.half.missed, t+idling)
 	if rd.opt.NoHalfFlows {
 		return
 	}
+	h := &rd.half.ring[at]
+	from := h.from()
 	o := rd.out.add()
-	o.Kind, o.Flow, o.Proto = cordon.Flow, h.id, cordon.TCP
-	o.Src, o.SrcPort, o.SrcMAC = cordon.Host{Addr: h.key.addr(h.from)}, h.key.port(h.from), h.macs[h.from]
-	o.Dst, o.DstPort, o.DstMAC = cordon.Host{Addr: h.key.addr(1 - h.from)}, h.key.port(1-h.from), h.macs[1-h.from]
-	o.Time, o.Quality = h.time, quality(h.time)
+	o.Kind, o.Flow, o.Proto = cordon.Flow, rd.idOf(&h.key, h.first), cordon.TCP
+	o.Src, o.SrcPort, o.SrcMAC = cordon.Host{Addr: h.key.addr(from)}, h.key.port(from), h.macs[from]
+	o.Dst, o.DstPort, o.DstMAC = cordon.Host{Addr: h.key.addr(1 - from)}, h.key.port(1-from), h.macs[1-from]
+	o.Time, o.Quality = t, quality(t)
 	rd.locate(o, h.first)
-	o.Packets, o.Bytes, o.PayloadLength = 1, uint64(h.wire), -1
+	o.Packets, o.Bytes, o.PayloadLength = 1, h.length(), -1
 }
 
-// promote makes a flow of a half-open connection, as its SYN would have.
-func (rd *reader) promote(h *halfOpen, hash uint64) *flow {
+// promote makes a flow of a half-open connection that began at a time, as its SYN
+// would have.
+func (rd *reader) promote(h *halfOpen, hash uint64, t cordon.Time) *flow {
 	f := rd.flows.add(&h.key, hash)
-	f.first, f.id, f.macs, f.part = h.first, h.id, h.macs, rd.p.part
-	f.opener, f.synced = h.from, true
-	f.packets, f.bytes, f.last, f.lastFrame = 1, uint64(h.wire), h.time, h.first
-	f.sides[h.from] = side{seen: true, syn: true, isn: h.isn, low: h.isn + 1, high: h.isn + 1}
+	f.first, f.id, f.macs, f.part = h.first, rd.idOf(&h.key, h.first), h.macs, rd.p.part
+	from := h.from()
+	f.opener, f.synced = from, true
+	f.packets, f.bytes, f.last, f.lastFrame = 1, h.length(), t, h.first
+	f.sides[from] = side{seen: true, syn: true, isn: h.isn, low: h.isn + 1, high: h.isn + 1}
 	return f
 }

@@ -3,6 +3,7 @@ package capture
 import (
 	"encoding/binary"
 	"io"
+	"slices"
 	"sync/atomic"
 
 	"cordon"
@@ -25,6 +26,7 @@ type Splitter struct {
 	tally   *cordon.Tally
 	probe   *reader
 	shares  int
+	owner   [Partitions]uint8 // which share a partition goes to
 	free    chan *Block
 	block   *Block // being filled
 	full    *Block // filled, and not yet returned
@@ -51,6 +53,9 @@ const (
 func NewSplitter(r io.Reader, o Options, shares int, tally *cordon.Tally) (*Splitter, error) {
 	s := &Splitter{opt: o, tally: tally, shares: shares, probe: newReader(o.withDefaults(), nil, new(cordon.Tally))}
 	s.probe.probing = true
+	for i := range s.owner {
+		s.owner[i] = uint8(i % shares)
+	}
 	records, err := begin(r, tally)
 	if records == nil {
 		s.err = io.EOF
@@ -158,8 +163,13 @@ func (b *Block) ready(shares int) bool {
 }
 
 func (s *Splitter) share(rec *Record) {
-	to := &s.block.Shares[int(s.partOf(rec))%s.shares]
-	*to = append(*to, *rec)
+	to := &s.block.Shares[s.owner[s.partOf(rec)]]
+	n := len(*to)
+	*to = slices.Grow(*to, 1)[:n+1]
+	// Field by field: what was written in parts just now and is read at once has to
+	// be waited for.
+	r := &(*to)[n]
+	r.Frame, r.Time, r.Link, r.Wire, r.Size, r.Data = rec.Frame, rec.Time, rec.Link, rec.Wire, rec.Size, rec.Data
 }
 
 // partOf looks no further into a packet than its first IP header.

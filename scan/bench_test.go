@@ -14,7 +14,11 @@ func BenchmarkAsk(b *testing.B) {
 	for _, sources := range []int{1e3, 1e4, 1e5, 1e6, 1e7} {
 		b.Run(fmt.Sprint(sources), func(b *testing.B) {
 			random := rand.New(rand.NewPCG(1, 2))
-			events := make([]Event, 1<<16)
+			made := make([]Event, 1<<16)
+			events := make([]*Event, len(made))
+			for i := range made {
+				events[i] = &made[i]
+			}
 			fill := func(now cordon.Time) {
 				for i := range events {
 					a, d := uint32(random.IntN(sources)), random.Uint32()
@@ -23,7 +27,7 @@ func BenchmarkAsk(b *testing.B) {
 						Src: cordon.Host{Addr: netip.AddrFrom4([4]byte{10 + byte(a>>24), byte(a >> 16), byte(a >> 8), byte(a)})},
 						Dst: cordon.Host{Addr: netip.AddrFrom4([4]byte{198, byte(d >> 16), byte(d >> 8), byte(d)})},
 					}
-					events[i], _ = EventOf(&o)
+					events[i].Set(&o)
 				}
 			}
 			t := New(Options{Memory: 256 << 20})

@@ -18,6 +18,12 @@ type contact struct {
 	low   bool // the first to ask was the one of the lower hash
 }
 
+// set makes c the contact of an event; field by field, since what is written in
+// parts and read at once has to be waited for.
+func (c *contact) set(h *ends, now tick, e *Event, s state) {
+	c.tag, c.at, c.flow, c.state, c.low = tagOf(h.key), now, uint32(e.Flow), s, h.low
+}
+
 // tick is a time in units of 67 ms, of which 32 bits last nine years.
 type tick uint32
 
@@ -123,13 +129,10 @@ type queue struct {
 	head, size int
 }
 
-func (q *queue) push(p pending) {
-	i := q.head + q.size
-	if i >= len(q.ring) {
-		i -= len(q.ring)
-	}
-	q.ring[i] = p
+// push returns the place behind the last.
+func (q *queue) push() *pending {
 	q.size++
+	return q.at(q.size - 1)
 }
 
 // at returns the i-th that waits.
@@ -141,8 +144,9 @@ func (q *queue) at(i int) *pending {
 	return &q.ring[i]
 }
 
-func (q *queue) pop() pending {
-	p := q.ring[q.head]
+// pop removes the first. It is valid until the next is pushed.
+func (q *queue) pop() *pending {
+	p := &q.ring[q.head]
 	q.head++
 	if q.head == len(q.ring) {
 		q.head = 0

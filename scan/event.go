@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"encoding/binary"
 	"net/netip"
 
 	"cordon"
@@ -46,10 +47,10 @@ const (
 // where only one direction is in view.
 const enough = 1000
 
-// EventOf returns what an observation says, or false where it says nothing of
-// contacts or does not show between whom.
-func EventOf(o *cordon.Observation) (e Event, ok bool) {
-	e.proto = o.Proto
+// Set makes e what an observation says; false where it says nothing of contacts or
+// does not show between whom. Then e holds nothing of use.
+func (e *Event) Set(o *cordon.Observation) bool {
+	*e = Event{proto: o.Proto}
 	switch o.Kind {
 	case cordon.Connect, cordon.Echo:
 		e.what = ask
@@ -69,23 +70,33 @@ func EventOf(o *cordon.Observation) (e Event, ok bool) {
 		e.what, e.speaks = talked, true
 	case cordon.Flow:
 		if o.Opened == cordon.OpenedUnknown && o.Bytes < enough {
-			return e, false
+			return false
 		}
 		e.what = ended
 	default:
-		return e, false
+		return false
 	}
 	if !cordon.Unicast(o.Src.Addr) || !asked(o) || o.Time == 0 || o.Src.Addr == o.Dst.Addr {
-		return e, false
+		return false
 	}
 	e.Time, e.Position, e.Flow, e.Input = o.Time, o.Position, o.Flow, o.Input
 	e.Packets, e.Bytes = max(o.Weight, 1), packetBytes(o)
 	e.SrcPort, e.DstPort, e.mac = o.SrcPort, o.DstPort, o.SrcMAC
-	e.src, e.dst, e.four = o.Src.Addr.As16(), o.Dst.Addr.As16(), o.Src.Addr.Is4()
+	put(&e.src, o.Src.Addr)
+	put(&e.dst, o.Dst.Addr)
+	e.four = o.Src.Addr.Is4()
 	e.srcH, e.dstH = hashOf(&e.src), hashOf(&e.dst)
 	e.dropped, e.passed = o.Action == cordon.Dropped, o.Action == cordon.Accepted
 	e.mute = o.Action != cordon.ActionUnknown || o.Weight > 1 || o.Proto != cordon.TCP
-	return e, true
+	return true
+}
+
+// put writes an address word by word: to read at once what was written in halves
+// waits until both are in the cache.
+func put(to *[16]byte, a netip.Addr) {
+	b := a.As16()
+	binary.LittleEndian.PutUint64(to[:8], binary.LittleEndian.Uint64(b[:8]))
+	binary.LittleEndian.PutUint64(to[8:], binary.LittleEndian.Uint64(b[8:]))
 }
 
 // packetBytes is how long one packet was.

@@ -29,14 +29,15 @@ func crowd(hosts, contacts int, success func(*rand.Rand) float64) (accused int, 
 				Kind: cordon.Connect, Proto: cordon.TCP, Time: now, Position: n, Flow: n, DstPort: 80,
 				Src: cordon.Host{Addr: src}, Dst: cordon.Host{Addr: netip.AddrFrom4([4]byte{198, byte(random.Uint32()), byte(random.Uint32()), byte(k)})},
 			}
-			e, _ := EventOf(&o)
-			t.Observe(&e)
+			e := new(Event)
+			e.Set(&o)
+			t.Observe(e)
 			o.Kind, o.Flags = cordon.Answer, cordon.RST|cordon.ACK
 			if random.Float64() < chance[i] {
 				o.Flags = cordon.SYN | cordon.ACK
 			}
-			e, _ = EventOf(&o)
-			t.Observe(&e)
+			e.Set(&o)
+			t.Observe(e)
 			now += cordon.Time(time.Second) / cordon.Time(hosts)
 		}
 		if contacts < 60 || k == contacts-1 {

@@ -27,7 +27,7 @@ const maxSample = 32
 // Need is how many draws it takes to say anything.
 const Need = 40
 
-func (sh *Shape) add(src, dst [16]byte) {
+func (sh *Shape) add(src, dst *[16]byte) {
 	from, to := binary.BigEndian.Uint32(src[12:]), binary.BigEndian.Uint32(dst[12:])
 	switch {
 	case from>>16 == to>>16:

@@ -33,7 +33,8 @@ func drawLocal(r *rand.Rand, from uint32, _ int) uint32 {
 func shapeOf(r *rand.Rand, draw drawer, n int) *Shape {
 	sh, from := new(Shape), r.Uint32()
 	for i := range n {
-		sh.add(address(from), address(draw(r, from, i)))
+		src, dst := address(from), address(draw(r, from, i))
+		sh.add(&src, &dst)
 	}
 	return sh
 }
@@ -101,7 +102,8 @@ func TestOneListOfSeveralSources(t *testing.T) {
 	list := func(n int) (sh Shape) {
 		r := rand.New(rand.NewPCG(7, 7))
 		for range n {
-			sh.add(address(1), address(r.Uint32()))
+			src, dst := address(1), address(r.Uint32())
+			sh.add(&src, &dst)
 		}
 		return sh
 	}

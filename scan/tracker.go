@@ -75,10 +75,10 @@ type ends struct {
 	slot       int32 // where the source may be, -1 nowhere
 }
 
-func endsOf(e *Event) (h ends) {
+func (h *ends) of(e *Event) {
 	h.srcH, h.dstH = e.srcH, e.dstH
 	h.key, h.low = pairOf(h.srcH, h.dstH)
-	return h
+	h.reply, h.slot = false, -1
 }
 
 // ahead is how many events are looked at together before their turns.
@@ -87,13 +87,13 @@ const ahead = 16
 // ObserveAll takes events. What they will need of the tables is asked for some of
 // them together: memory is fetched for all at once, where one after the other
 // would wait for each. Nothing depends on what is found then.
-func (t *Tracker) ObserveAll(events []Event) {
+func (t *Tracker) ObserveAll(events []*Event) {
 	var hs [ahead]ends
 	for len(events) > 0 {
 		now := events[:min(ahead, len(events))]
 		events = events[len(now):]
 		for i := range now {
-			hs[i] = endsOf(&now[i])
+			hs[i].of(now[i])
 			prefetch.Of(t.contacts.of(hs[i].key))
 			prefetch.Of(&t.sources.tags[t.sources.nth(hs[i].srcH, 0)])
 		}
@@ -108,15 +108,15 @@ func (t *Tracker) ObserveAll(events []Event) {
 			}
 		}
 		for i := range now {
-			t.observe(&now[i], &hs[i])
+			t.observe(now[i], &hs[i])
 		}
 	}
 }
 
 // Observe takes one event. What has waited for an answer until then has failed.
 func (t *Tracker) Observe(e *Event) {
-	h := endsOf(e)
-	h.slot = -1
+	var h ends
+	h.of(e)
 	t.observe(e, &h)
 }
 
@@ -194,7 +194,7 @@ func (t *Tracker) ask(e *Event, h *ends) {
 	if c == nil {
 		c = t.room(h.key, now)
 	}
-	*c = contact{tag: tagOf(h.key), at: now, flow: uint32(e.Flow), low: h.low, state: unknown}
+	c.set(h, now, e, unknown)
 	i, before := t.source(e, h)
 	if s := &t.sources.slots[i]; s.flags&exempt == 0 {
 		t.first(e, h, i, before, c, early)
@@ -282,7 +282,7 @@ func (t *Tracker) first(e *Event, h *ends, i int32, before cordon.Time, c *conta
 		s.host, s.ports, s.refused, s.opened = uint32(h.dstH), portBit(e.DstPort), 0, 0
 	}
 	if s.shape != 0 && e.four {
-		t.shapes.of(s).add(e.src, e.dst)
+		t.shapes.of(s).add(&e.src, &e.dst)
 	}
 	t.grow(e, i, before, h.reply)
 	switch {
@@ -304,12 +304,14 @@ func (t *Tracker) first(e *Event, h *ends, i int32, before cordon.Time, c *conta
 		if t.queue.size == len(t.queue.ring) {
 			t.give(t.queue.pop())
 		}
-		t.queue.push(pending{key: h.key, at: e.Time, position: e.Position, slot: i, input: e.Input, source: uint32(h.srcH), low: h.low, ping: e.ping()})
+		p := t.queue.push()
+		p.key, p.at, p.position, p.slot, p.input = h.key, e.Time, e.Position, i, e.Input
+		p.source, p.low, p.ping = uint32(h.srcH), h.low, e.ping()
 	}
 }
 
 // give takes a contact out of the queue before its time.
-func (t *Tracker) give(p pending) {
+func (t *Tracker) give(p *pending) {
 	if c := t.contacts.find(p.key); c != nil && p.is(c) {
 		c.state = unknown
 		t.lost.Pending++
@@ -367,7 +369,7 @@ func (t *Tracker) answer(e *Event, h *ends, good bool) {
 		if c == nil {
 			c = t.room(h.key, now)
 		}
-		*c = contact{tag: tagOf(h.key), at: now, flow: uint32(e.Flow), low: h.low, state: earlyBad}
+		c.set(h, now, e, earlyBad)
 		if good {
 			c.state = earlyGood
 		}
@@ -447,7 +449,7 @@ func (t *Tracker) Cut() {
 	}
 }
 
-func (t *Tracker) unanswered(p pending, how flag) {
+func (t *Tracker) unanswered(p *pending, how flag) {
 	c := t.contacts.find(p.key)
 	if c == nil || !p.is(c) {
 		return

@@ -28,8 +28,8 @@ func (s *scene) wait(d time.Duration) { s.now += cordon.Time(d) }
 func (s *scene) add(o cordon.Observation) {
 	s.n++
 	o.Time, o.Position = s.now, s.n
-	if e, ok := EventOf(&o); ok {
-		s.events = append(s.events, e)
+	if e := new(Event); e.Set(&o) {
+		s.events = append(s.events, *e)
 	}
 }
 
@@ -535,13 +535,14 @@ func TestAMillionSourcesFit(t *testing.T) {
 	const sources = 1_000_000
 	tr := New(Options{Memory: 256 << 20})
 	o := cordon.Observation{Kind: cordon.Connect, Proto: cordon.TCP, DstPort: 80, Time: 997_000_000e9, Action: cordon.Dropped}
+	var e Event
 	for k := range 5 {
 		for i := range sources {
 			o.Position++
 			o.Time += 1000
 			o.Src.Addr = netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)})
 			o.Dst.Addr = netip.AddrFrom4([4]byte{198, byte(k), byte(i >> 8), byte(i)})
-			e, _ := EventOf(&o)
+			e.Set(&o)
 			tr.Observe(&e)
 		}
 	}

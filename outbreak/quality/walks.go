@@ -105,7 +105,7 @@ func contact(t *scan.Tracker, now cordon.Time, host, k int, other uint32, good b
 }
 
 func observe(t *scan.Tracker, o *cordon.Observation) {
-	if e, ok := scan.EventOf(o); ok {
-		t.Observe(&e)
+	if e := new(scan.Event); e.Set(o) {
+		t.Observe(e)
 	}
 }
