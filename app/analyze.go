@@ -12,7 +12,6 @@ import (
 	"cordon"
 	"cordon/advisory"
 	"cordon/archive"
-	"cordon/capture"
 	"cordon/detect"
 	"cordon/fleet"
 	"cordon/inventory"
@@ -113,9 +112,10 @@ func analyze(ctx context.Context, a Analysis) (*run, error) {
 // run is one analysis under way.
 type run struct {
 	Analysis
-	sources  []*source // in the order of their names
-	inputs   []*input  // what they hold, in the order of their names
-	names    []string  // of the inputs, with room for what a stream will hold
+	sources  []*source  // in the order of their names
+	inputs   []*input   // what they hold, in the order of their names
+	finding  sync.Mutex // of inputs, while streams are read
+	names    []string   // of the inputs, with room for what a stream will hold
 	program  *detect.Program
 	scanner  *detect.Scanner // nil: every line has to be decoded
 	workers  []*worker
@@ -123,6 +123,8 @@ type run struct {
 	buffers  archive.Buffers
 	fed      tallies // by input: what the feeder itself counted
 	contacts *contacts
+	alone    bool          // there is one strand
+	captures int           // that are read side by side, at most
 	shifts   []cordon.Time // by input; nil: no offsets
 	seen     cordon.Tally  // packets and bytes of all that was analysed
 	sighted  []advisory.Sighting
@@ -132,7 +134,6 @@ type run struct {
 // worker owns a detector and what it counted.
 type worker struct {
 	own      chan job // work that no other may do
-	capture  *capture.Reader
 	text     logs.Decoder
 	events   kept        // of the block at hand
 	batch    *sift.Batch // of the block at hand; nil where nothing is sifted
@@ -218,8 +219,10 @@ func (r *run) read(ctx context.Context) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	jobs := make(chan job, r.Workers)
-	r.blocks = newBlockPool(2*r.Workers + 1)
-	r.contacts = newContacts(scan.Options{Memory: r.Memory / scanShare, Allowed: within(r.Scanners)})
+	r.blocks = newBlockPool(2*r.Workers + r.sideBySide())
+	r.fed = make(tallies, len(r.names)) // of which strands side by side use their own
+	all := r.weave()
+	r.contacts = newContacts(scan.Options{Memory: r.Memory / scanShare, Allowed: within(r.Scanners)}, all, r.sideBySide())
 	if r.Sift != SiftNothing {
 		r.contacts.sifter = sift.New(sift.Options{Memory: r.Memory / siftShare})
 	}
@@ -231,7 +234,6 @@ func (r *run) read(ctx context.Context) error {
 		wait.Go(func() { w.work(jobs) })
 	}
 	r.feed(ctx, jobs)
-	r.contacts.cut() // logs end as recordings do
 	close(jobs)
 	for _, w := range r.workers {
 		close(w.own)

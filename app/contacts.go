@@ -9,114 +9,68 @@ import (
 	"cordon"
 	"cordon/flood"
 	"cordon/scan"
-	"cordon/sift"
 )
 
-// contacts has the scan detector see who asked whom in the order of the inputs,
-// whoever of the workers decoded what, so that its answer does not depend on how
-// many there are. Blocks get a number when they are cut; when all parts of a
-// block are there and those before it are done, run goes on. Nobody waits for a
-// turn, unless too much is waiting already.
+// contacts has the scan detector see who asked whom in the order of time, whoever of
+// the workers decoded what, so that its answer does not depend on how many there
+// are, nor on what files it stands in. run reads the diary of the strands, and goes
+// on as far as all of them have come. Nobody waits for a turn, unless too much is
+// waiting already.
 type contacts struct {
-	mu      sync.Mutex
-	changed *sync.Cond
+	strands
 	tracker *scan.Tracker
 	floods  *flood.Tracker
-	given   uint64 // numbers
-	due     uint64 // the next turn
-	turns   map[uint64]*turn
-	busy    bool // a turn is being taken
-	over    bool // no more numbers will be given
+	busy    bool // an entry is being read
 	spare   [][]scan.Event
-	order    []*scan.Event // of a turn, when it is taken
+	order   []*scan.Event // that are taken together
+	merge
 	sifting
-}
-
-// turn is what a block tells of contacts.
-type turn struct {
-	missing int // parts
-	parts   [][]scan.Event
-	batches []*sift.Batch
-	cut     bool // a recording ends behind it
 }
 
 // maxTurns is how many blocks may wait before those who bring more do too.
 const maxTurns = 8
 
-func newContacts(o scan.Options) *contacts {
-	c := &contacts{tracker: scan.New(o), floods: flood.New(flood.Options{}), turns: map[uint64]*turn{}}
-	c.changed = sync.NewCond(&c.mu)
+func newContacts(o scan.Options, all []*strand, most int) *contacts {
+	c := &contacts{tracker: scan.New(o), floods: flood.New(flood.Options{})}
+	c.expect(all, most)
+	c.unread = slices.Clone(all)
 	return c
 }
 
-// run takes the turns, one after the other, until close was called and all are
-// taken, or there is one that will never be whole.
+// run reads the diary until it was closed and all is taken, or there is something
+// in it that will never be whole.
 func (c *contacts) run() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for {
-		t := c.whole()
-		if t == nil {
+		if !c.whole() {
 			if c.over {
+				c.tracker.Cut() // logs end as recordings do
 				return
 			}
 			c.changed.Wait()
 			continue
 		}
-		delete(c.turns, c.due)
-		c.due++
+		e := c.diary[0]
+		c.diary = c.diary[1:]
 		c.busy = true
 		c.mu.Unlock()
-		c.take(t)
+		done := c.read(e)
 		c.mu.Lock()
 		c.busy = false
-		for _, p := range t.parts {
-			c.spare = append(c.spare, p[:0])
+		for _, t := range done {
+			for _, p := range t.parts {
+				c.spare = append(c.spare, p[:0])
+			}
 		}
 		c.changed.Broadcast()
 	}
 }
 
-// whole returns the turn that is due, if all of its parts are there.
-func (c *contacts) whole() *turn {
-	if t := c.turns[c.due]; t != nil && t.missing == 0 {
-		return t
-	}
-	return nil
-}
-
-// close says that all has been brought that will be.
-func (c *contacts) close() {
-	c.mu.Lock()
-	c.over = true
-	c.mu.Unlock()
-	c.changed.Broadcast()
-}
-
-// number is the turn of the next block; so many parts of it will be brought.
-func (c *contacts) number(parts int) uint64 {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	n := c.given
-	c.given++
-	c.turns[n] = &turn{missing: parts}
-	return n
-}
-
-// cut says that a recording ends with the last block that has a number.
-func (c *contacts) cut() {
-	n := c.number(1)
-	c.mu.Lock()
-	c.turns[n].cut = true
-	c.mu.Unlock()
-	c.bring(n, kept{})
-}
-
 // bring hands over a part of a block. It returns room for the next.
-func (c *contacts) bring(n uint64, events kept) kept {
+func (c *contacts) bring(t *turn, events kept) kept {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	t := c.turns[n]
 	for _, part := range [][]scan.Event{events.inOrder, events.late} {
 		if len(part) > 0 {
 			t.parts = append(t.parts, part)
@@ -127,7 +81,7 @@ func (c *contacts) bring(n uint64, events kept) kept {
 	}
 	// What is due may be missing a part that this worker has yet to bring: then
 	// waiting would be for ever.
-	for len(c.turns) > maxTurns && (c.busy || c.whole() != nil) {
+	for len(c.diary) > maxTurns && (c.busy || c.whole()) {
 		c.changed.Wait()
 	}
 	events.inOrder, events.late = c.room(events.inOrder), c.room(events.late)
@@ -146,20 +100,27 @@ func (c *contacts) room(events []scan.Event) []scan.Event {
 	return nil
 }
 
-// take shows a block to the tracker, in the order of its frames or lines.
-// What looks for floods and for content knows nothing of it, and goes on beside it.
-func (c *contacts) take(t *turn) {
-	c.order = inOrder(c.order[:0], t.parts)
-	var beside sync.WaitGroup
-	beside.Go(func() {
-		c.sift(t)
-		observeFloods(c.floods, c.order)
-	})
-	c.tracker.ObserveAll(c.order)
-	if t.cut {
-		c.tracker.Cut()
+// read takes an entry of the diary, and returns the turns that are over. What looks
+// for floods and for content knows nothing of the tracker, and goes on beside it.
+func (c *contacts) read(e entry) (over []*turn) {
+	c.add(e)
+	content := e.turn
+	for {
+		var cut []uint32
+		c.order, over, cut = c.gather(c.most, c.order[:0], over)
+		var beside sync.WaitGroup
+		beside.Go(func() {
+			c.sift(content)
+			observeFloods(c.floods, c.order)
+		})
+		c.tracker.ObserveAll(c.order)
+		beside.Wait()
+		if cut == nil {
+			return over
+		}
+		c.tracker.CutOf(func(input uint32) bool { return slices.Contains(cut, input) })
+		content = nil
 	}
-	beside.Wait()
 }
 
 // inOrder appends the events that stand in several parts, each in order. Of those
@@ -243,11 +204,11 @@ func (w *worker) keepContacts(batch []cordon.Observation) {
 	}
 }
 
-// bring hands over what a worker kept of the block with a number.
-func (w *worker) bring(c *contacts, n uint64) {
-	w.batch = c.bringBatch(n, w.batch)
+// bring hands over what a worker kept of the block of a turn.
+func (w *worker) bring(c *contacts, t *turn) {
+	w.batch = c.bringBatch(t, w.batch)
 	w.events.sort()
-	w.events = c.bring(n, w.events)
+	w.events = c.bring(t, w.events)
 }
 
 // within returns a test for addresses inside any of the prefixes; nil for none.

@@ -55,14 +55,15 @@ func (x *exports) take(partition uint8, o *cordon.Observation) {
 }
 
 // feedExports reads a file of export packets, which is small as a rule: one job.
-func (r *run) feedExports(ctx context.Context, in *input, src io.Reader, jobs chan<- job) error {
+func (r *run) feedExports(ctx context.Context, in *input, src io.Reader, jobs chan<- job, s *strand) error {
 	done := make(chan error, 1)
-	turn := r.contacts.number(1)
+	r.contacts.pass(s, r.moved(in, in.begins))
+	turn := r.contacts.turn(s, 1)
 	jobs <- func(w *worker) {
 		err := flows.Read(&untilDone{ctx, src}, flows.Options{Input: uint32(in.index)}, w.observe, w.tallies.of(in.index))
 		w.bring(r.contacts, turn)
 		done <- err
 	}
-	r.contacts.cut()
+	r.contacts.cut(s, []uint32{uint32(in.index)})
 	return <-done // the source is closed when this returns
 }

@@ -6,37 +6,76 @@ import (
 	"context"
 	"io"
 	"slices"
+	"sync"
 
 	"cordon"
 	"cordon/capture"
 	"cordon/logs"
 )
 
-// feed turns inputs into jobs, source by source, as [run.inOrder] and for files of
-// captures [run.recordings] have them; members of an archive come in its order.
+// feed turns inputs into jobs. Sources of the same hours are read side by side;
+// files of captures go on with each other as [recording.follows] has them; members
+// of an archive come in its order.
 func (r *run) feed(ctx context.Context, jobs chan<- job) {
+	var wait sync.WaitGroup
+	for s := r.contacts.next(); s != nil; s = r.contacts.next() {
+		wait.Go(func() {
+			r.feedStrand(ctx, s, jobs)
+			r.contacts.end(s)
+		})
+	}
+	wait.Wait()
+}
+
+// weave makes the strands of all sources.
+func (r *run) weave() []*strand {
+	var all []*strand
 	captures := r.recordings()
 	for _, s := range r.inOrder() {
 		if !slices.Contains(captures, s) {
-			r.feedSource(ctx, s, jobs, nil)
+			all = append(all, &strand{index: len(all), source: s, begins: s.begins(), opens: s.begins()})
 		}
 	}
-	for len(captures) > 0 {
-		s := captures[0]
-		captures = captures[1:]
-		for rec := new(recording); ; captures = slices.DeleteFunc(captures, func(o *source) bool { return o == s }) {
-			r.feedSource(ctx, s, jobs, rec)
-			if s = rec.follows(captures, s); s == nil {
-				r.finish(rec)
-				break
-			}
+	for _, s := range captures {
+		all = append(all, &strand{index: len(all), source: s, rec: new(recording), begins: s.begins(), opens: s.begins() + overlap})
+	}
+	for _, s := range all {
+		if len(s.source.members) > 0 {
+			s.begins, s.opens = r.moved(s.source.members[0], s.begins), r.moved(s.source.members[0], s.opens)
 		}
 	}
+	series := map[string]bool{}
+	for _, s := range captures {
+		series[seriesOf(s.name)] = true
+	}
+	r.alone, r.captures = len(all) == 1, max(min(len(series), r.sideBySide()), 1)
+	return all
 }
 
-// feedSource feeds one source. rec, which may be nil, is the recording that it
-// is one file of.
-func (r *run) feedSource(ctx context.Context, s *source, jobs chan<- job, rec *recording) {
+// blockOf is how long the blocks of a capture are where several are read side by
+// side.
+func blockOf(captures int) int { return max((1<<20)/captures, 128<<10) }
+
+// feedStrand feeds a source, and those that go on with its recording.
+func (r *run) feedStrand(ctx context.Context, s *strand, jobs chan<- job) {
+	source := s.source
+	r.feedSource(ctx, source, jobs, s)
+	if s.rec == nil {
+		return
+	}
+	all := r.recordings()
+	for {
+		if source = s.rec.follows(r.contacts.captures(), all, source); source == nil {
+			break
+		}
+		r.contacts.claim(source)
+		r.feedSource(ctx, source, jobs, s)
+	}
+	r.finish(s, s.rec)
+}
+
+// feedSource feeds one source of a strand.
+func (r *run) feedSource(ctx context.Context, s *source, jobs chan<- job, of *strand) {
 	if ctx.Err() != nil || !s.wanted() {
 		s.close()
 		return
@@ -44,15 +83,15 @@ func (r *run) feedSource(ctx context.Context, s *source, jobs chan<- job, rec *r
 	err := r.each(ctx, s, func(in *input, src *bufio.Reader) {
 		switch {
 		case in.logs != nil:
-			in.err = r.feedText(ctx, in, &untilDone{ctx, src}, jobs)
+			in.err = r.feedText(ctx, in, &untilDone{ctx, src}, jobs, of)
 		case in.format == exportFormat:
-			in.err = r.feedExports(ctx, in, src, jobs)
-		case rec != nil:
-			in.err = r.feedCapture(ctx, in, src, rec)
+			in.err = r.feedExports(ctx, in, src, jobs, of)
+		case of.rec != nil:
+			in.err = r.feedCapture(ctx, in, src, of, of.rec)
 		default:
 			alone := new(recording)
-			in.err = r.feedCapture(ctx, in, src, alone)
-			r.finish(alone)
+			in.err = r.feedCapture(ctx, in, src, of, alone)
+			r.finish(of, alone)
 		}
 	})
 	s.tell(err)
@@ -60,9 +99,9 @@ func (r *run) feedSource(ctx context.Context, s *source, jobs chan<- job, rec *r
 
 // feedCapture divides a capture among the workers: each looks after its part of
 // the hosts, from the first packet to the last.
-func (r *run) feedCapture(ctx context.Context, in *input, src io.Reader, rec *recording) error {
+func (r *run) feedCapture(ctx context.Context, in *input, src io.Reader, s *strand, rec *recording) error {
 	options := capture.Options{
-		Input: uint32(in.index), Skip: in.skip.has(), Memory: r.Memory / captureShare,
+		Input: uint32(in.index), Skip: in.skip.has(), Memory: r.Memory / captureShare / r.captures, Block: blockOf(r.captures),
 		NoHalfFlows: r.Since.IsZero() && r.Until.IsZero(), // a window adds up what lies in it
 		Data:        r.Sift != SiftNothing || r.program.Data(),
 	}
@@ -70,16 +109,19 @@ func (r *run) feedCapture(ctx context.Context, in *input, src io.Reader, rec *re
 	if err != nil {
 		return err
 	}
-	begun, frames := rec.begun, rec.frames
-	rec.begun = true
-	for _, w := range r.workers {
+	begun, frames := rec.readers != nil, rec.frames
+	rec.inputs = append(rec.inputs, uint32(in.index))
+	if !begun {
+		rec.readers = make([]*capture.Reader, len(r.workers))
+	}
+	for n, w := range r.workers {
 		w.own <- func(w *worker) {
 			if begun {
-				w.capture.GoOn(uint32(in.index), frames, w.tallies.of(in.index))
+				rec.readers[n].GoOn(uint32(in.index), frames, w.tallies.of(in.index))
 				return
 			}
 			x := &exports{w: w}
-			w.capture = split.NewReader(w.observe, w.tallies.of(in.index), x.take)
+			rec.readers[n] = split.NewReader(w.observe, w.tallies.of(in.index), x.take)
 		}
 	}
 	for {
@@ -89,10 +131,13 @@ func (r *run) feedCapture(ctx context.Context, in *input, src io.Reader, rec *re
 			rec.last = max(rec.last, split.Last())
 			return ignoreEnd(err)
 		}
-		turn := r.contacts.number(len(r.workers))
+		if !r.alone {
+			r.contacts.pass(s, r.moved(in, block.Begins))
+		}
+		turn := r.contacts.turn(s, len(r.workers))
 		for n, w := range r.workers {
 			w.own <- func(w *worker) {
-				w.capture.Take(block.Shares[n])
+				rec.readers[n].Take(block.Shares[n])
 				block.Done()
 				w.bring(r.contacts, turn)
 			}

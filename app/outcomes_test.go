@@ -158,6 +158,37 @@ func TestSweepUnderEverySensorsThresholdIsFoundInAll(t *testing.T) {
 	}
 }
 
+// The same for who asks slowly, so that nothing but the growth over hours tells, and
+// for logs that are cut: each sensor's spans several windows.
+func TestSlowSweepIsFoundInAllSensors(t *testing.T) {
+	const hosts, hours = 350, 2 // an hour, of which 600 together tell; in six hours it takes 1500
+	sensor := func(net int) (lines []string) {
+		for n := range hosts * hours {
+			at := dawn.Add(time.Duration(n) * time.Hour / hosts)
+			lines = append(lines, fmt.Sprintf("%s gate%d kernel: IN=eth0 OUT= SRC=198.51.100.66 DST=10.%d.%d.%d LEN=404 PROTO=UDP SPT=4000 DPT=1434 LEN=384\n", at.Format(time.Stamp), net, net, n/200, n%200+1))
+		}
+		return lines
+	}
+	dir := t.TempDir()
+	var whole, cut []string
+	for net := range 2 {
+		lines, name := sensor(net), fmt.Sprintf("gate%c.log", 'a'+net)
+		whole = append(whole, write(t, dir, name, strings.Join(lines, "")))
+		cut = append(cut, write(t, dir, "cut-"+name+".1", strings.Join(lines[:300], "")), write(t, dir, "cut-"+name, strings.Join(lines[300:], "")))
+	}
+	for _, path := range whole {
+		if got := scannersIn(analyse(t, nil, path)); len(got) > 0 {
+			t.Fatalf("one sensor alone: %q", got)
+		}
+	}
+	for _, all := range [][]string{whole, cut} {
+		rep := analyse(t, nil, all...)
+		if got, want := scannersIn(rep), []string{"198.51.100.66 horizontal udp/1434"}; !slices.Equal(got, want) || rep.Scanners[0].Detector != "growth" {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
 // What waits for an answer where one file ends and the next goes on is not taken
 // for unanswered; where the recording ends it is, and that is marked.
 func TestContactsStayPendingBetweenJoinedFiles(t *testing.T) {

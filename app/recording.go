@@ -6,14 +6,16 @@ import (
 	"strings"
 
 	"cordon"
+	"cordon/capture"
 )
 
 // recording is what was captured in one go. Those who rotate captures have it
 // in several files, and connections go on from one to the next.
 type recording struct {
-	begun  bool
-	frames uint64
-	last   cordon.Time
+	readers []*capture.Reader // of each worker; nil before it begins
+	inputs  []uint32
+	frames  uint64
+	last    cordon.Time
 }
 
 // A file goes on with a recording that ended at most maxPause before it begins,
@@ -39,17 +41,17 @@ func (r *run) recordings() []*source {
 	return all
 }
 
-// follows returns the source that goes on where another ended: one of the same
-// series before others, of those the first to begin after it, and of several the
-// one whose name is most like it.
-func (rec *recording) follows(captures []*source, last *source) *source {
+// follows returns the source, of those that are left of all, which goes on where
+// another ended: one of the same series before others, of those the first to begin
+// after it, and of several the one whose name is most like it.
+func (rec *recording) follows(left, all []*source, last *source) *source {
 	var next *source
-	for _, s := range captures {
+	for _, s := range left {
 		begins := s.members[0].begins
 		if s == last || begins == 0 || rec.last == 0 || begins+overlap < rec.last || begins > rec.last+maxPause {
 			continue
 		}
-		if seriesOf(s.name) != seriesOf(last.name) && hasEarlier(captures, s) {
+		if seriesOf(s.name) != seriesOf(last.name) && hasEarlier(all, s) {
 			continue
 		}
 		if next == nil || closer(s, next, last) {
@@ -59,10 +61,9 @@ func (rec *recording) follows(captures []*source, last *source) *source {
 	return next
 }
 
-// hasEarlier reports whether a source goes on with another of its series, which
-// has still to be read.
-func hasEarlier(captures []*source, s *source) bool {
-	return slices.ContainsFunc(captures, func(o *source) bool {
+// hasEarlier reports whether a source goes on with another of its series.
+func hasEarlier(all []*source, s *source) bool {
+	return slices.ContainsFunc(all, func(o *source) bool {
 		return o != s && seriesOf(o.name) == seriesOf(s.name) && o.members[0].begins.Before(s.members[0].begins)
 	})
 }
@@ -92,17 +93,18 @@ func alike(a, b string) int {
 	return n
 }
 
-// finish tells what is still open at the end of a recording.
-func (r *run) finish(rec *recording) {
-	if !rec.begun {
+// finish tells what is still open at the end of a recording of a strand.
+func (r *run) finish(s *strand, rec *recording) {
+	if rec.readers == nil {
 		return
 	}
-	turn := r.contacts.number(len(r.workers))
-	for _, w := range r.workers {
+	turn := r.contacts.turn(s, len(r.workers))
+	for n, w := range r.workers {
 		w.own <- func(w *worker) {
-			w.capture.Finish()
+			rec.readers[n].Finish()
+			rec.readers[n] = nil
 			w.bring(r.contacts, turn)
 		}
 	}
-	r.contacts.cut()
+	r.contacts.cut(s, rec.inputs)
 }

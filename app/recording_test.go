@@ -130,7 +130,7 @@ func TestWhichFileGoesOn(t *testing.T) {
 		{"without a time", []*source{at("left.pcap1", 0)}, ""},
 	} {
 		got := ""
-		if s := rec.follows(c.captures, last); s != nil {
+		if s := rec.follows(c.captures, c.captures, last); s != nil {
 			got = s.name
 		}
 		if got != c.want {

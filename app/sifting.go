@@ -28,13 +28,12 @@ type sifting struct {
 
 // bringBatch adds what a worker kept of a block to its turn, and returns a batch
 // for the next.
-func (c *contacts) bringBatch(n uint64, b *sift.Batch) *sift.Batch {
+func (c *contacts) bringBatch(t *turn, b *sift.Batch) *sift.Batch {
 	if b == nil || b.Empty() {
 		return b
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	t := c.turns[n]
 	t.batches = append(t.batches, b)
 	if n := len(c.blank); n > 0 {
 		b, c.blank = c.blank[n-1], c.blank[:n-1]
@@ -43,9 +42,9 @@ func (c *contacts) bringBatch(n uint64, b *sift.Batch) *sift.Batch {
 	return b.Another()
 }
 
-// sift shows a block to the sifter.
+// sift shows a block, which may be nil, to the sifter.
 func (c *contacts) sift(t *turn) {
-	if len(t.batches) == 0 {
+	if t == nil || len(t.batches) == 0 {
 		return
 	}
 	c.sifter.ObserveAll(t.batches)

@@ -217,6 +217,8 @@ func (r *run) each(ctx context.Context, s *source, do func(*input, *bufio.Reader
 // found adds what a stream turned out to hold.
 func (r *run) found(s *source, m *archive.Member) {
 	in := r.member(s, m)
+	r.finding.Lock()
+	defer r.finding.Unlock()
 	in.index, in.uncompared = len(r.inputs), true
 	r.names[in.index] = in.name
 	r.shift(in)

@@ -23,18 +23,24 @@ const (
 var lostTail = fmt.Sprintf("bytes of lines longer than %d MiB, behind their first %d KiB", maxLine>>20, lineHead>>10)
 
 // feedText cuts an input into blocks of whole lines. Of a short one the feeder
-// makes a job; of a long one the workers take block after block themselves, so
-// that who reads a block decodes it while it is still in the core's cache.
-func (r *run) feedText(ctx context.Context, in *input, o io.Reader, jobs chan<- job) error {
-	p := &pull{contacts: r.contacts, stream: logs.NewStream(in.logs, r.logOptions(in)), text: textBlocks{src: o}}
-	buf := r.blocks.take()
-	first, ok := p.next(ctx, *buf)
-	jobs <- func(w *worker) {
-		if ok {
-			first.decode(w, in.index)
-			w.bring(r.contacts, first.turn)
+// makes a job. Of a long one that is alone the workers take block after block
+// themselves, so that who reads a block decodes it while it is still in the core's
+// cache.
+func (r *run) feedText(ctx context.Context, in *input, o io.Reader, jobs chan<- job, s *strand) error {
+	p := &pull{strands: &r.contacts.strands, strand: s, stream: logs.NewStream(in.logs, r.logOptions(in)), text: textBlocks{src: o}}
+	if !r.alone {
+		p.due = func(at cordon.Time) { r.contacts.pass(s, r.moved(in, at)) }
+	}
+	for more := true; more; more = !r.alone && !p.over {
+		buf := r.blocks.take()
+		b, ok := p.next(ctx, *buf)
+		jobs <- func(w *worker) {
+			if ok {
+				b.decode(w, in.index)
+				w.bring(r.contacts, b.turn)
+			}
+			r.blocks.give(buf)
 		}
-		r.blocks.give(buf)
 	}
 	if !p.over {
 		var all sync.WaitGroup
@@ -57,19 +63,21 @@ func (r *run) feedText(ctx context.Context, in *input, o io.Reader, jobs chan<- 
 
 // pull hands out the blocks of an input, to any worker.
 type pull struct {
-	mu       sync.Mutex
-	contacts *contacts
-	stream   *logs.Stream
-	text     textBlocks
-	over     bool  // there is no more
-	err      error // why; io.EOF at a clean end
+	mu      sync.Mutex
+	strands *strands
+	strand  *strand
+	due     func(cordon.Time) // waits until what begins then is due; nil: it is
+	stream  *logs.Stream
+	text    textBlocks
+	over    bool  // there is no more
+	err     error // why; io.EOF at a clean end
 }
 
 // textBlock is a block and how many bytes of long lines were left out of it.
 type textBlock struct {
 	logs.Block
 	cut  uint64
-	turn uint64 // among the contacts
+	turn *turn
 }
 
 func (p *pull) next(ctx context.Context, buf []byte) (b textBlock, ok bool) {
@@ -83,7 +91,12 @@ func (p *pull) next(ctx context.Context, buf []byte) (b textBlock, ok bool) {
 	}
 	data, cut, err := p.text.next(buf)
 	p.over, p.err = err != nil, err
-	return textBlock{p.stream.Block(data), cut, p.contacts.number(1)}, true
+	b = textBlock{Block: p.stream.Block(data), cut: cut}
+	if p.due != nil {
+		p.due(b.Begins())
+	}
+	b.turn = p.strands.turn(p.strand, 1)
+	return b, true
 }
 
 func (b textBlock) decode(w *worker, input int) {

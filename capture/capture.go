@@ -48,6 +48,10 @@ type Options struct {
 	// for what servers say they are.
 	Data bool
 
+	// Block is how many bytes of a capture a Splitter hands out at a time; 0 means
+	// 1 MiB.
+	Block int
+
 	partition int // share of Memory
 }
 

@@ -1,6 +1,7 @@
 package capture
 
 import (
+	"cmp"
 	"encoding/binary"
 	"io"
 	"slices"
@@ -38,13 +39,14 @@ type Splitter struct {
 // then Done called for it.
 type Block struct {
 	Shares [][]Record
+	Begins cordon.Time // of its first record
 	buf    []byte
 	left   atomic.Int32
 	free   chan *Block
 }
 
 const (
-	splitLen    = 1 << 20 // bytes of a block
+	splitLen    = 1 << 20 // bytes of a block, unless Options say otherwise
 	splitBlocks = 3       // in use at a time, and one more for each reader
 )
 
@@ -103,11 +105,12 @@ func (b *Block) Done() {
 func (s *Splitter) swap(atLeast int) []byte {
 	if s.full == nil { // else the new block is still empty, and one record larger than it
 		s.full, s.block = s.block, <-s.free
+		s.block.Begins = 0
 		for i := range s.block.Shares {
 			s.block.Shares[i] = s.block.Shares[i][:0]
 		}
 	}
-	if n := max(splitLen, 2*atLeast); len(s.block.buf) != n {
+	if n := max(cmp.Or(s.opt.Block, splitLen), 2*atLeast); len(s.block.buf) != n {
 		s.block.buf = make([]byte, n)
 	}
 	return s.block.buf
@@ -163,6 +166,9 @@ func (b *Block) ready(shares int) bool {
 }
 
 func (s *Splitter) share(rec *Record) {
+	if s.block.Begins == 0 {
+		s.block.Begins = rec.Time
+	}
 	to := &s.block.Shares[s.owner[s.partOf(rec)]]
 	n := len(*to)
 	*to = slices.Grow(*to, 1)[:n+1]

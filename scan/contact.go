@@ -81,8 +81,8 @@ func (t *contacts) find(key uint64) *contact {
 	return nil
 }
 
-// fresh reports whether a contact is remembered. Inputs follow each other in the
-// order of their names, so that time may go back as well.
+// fresh reports whether a contact is remembered. Time may go back as well: clocks
+// are set, and packets are not always written in the order of their times.
 func (t *contacts) fresh(c *contact, now tick) bool {
 	age := now.since(c.at)
 	return -t.expire <= age && age <= t.expire

@@ -247,8 +247,7 @@ func (t *Tracker) source(e *Event, h *ends) (i int32, before cordon.Time) {
 	return i, e.Time
 }
 
-// recent reports whether what was at a time is remembered: inputs follow each
-// other in the order of their names, so that time may go back as well.
+// recent reports whether what was at a time is remembered. Time may go back as well.
 func (t *Tracker) recent(at, now cordon.Time) bool {
 	return at+t.expire >= now && now+t.expire >= at
 }
@@ -446,6 +445,15 @@ func (t *Tracker) Cut() {
 			how = cut
 		}
 		t.unanswered(p, how)
+	}
+}
+
+// CutOf is Cut for some inputs: those of a recording that ends while others go on.
+func (t *Tracker) CutOf(of func(input uint32) bool) {
+	for i := range t.queue.size {
+		if p := t.queue.at(i); of(p.input) && p.at+t.timeout > t.latest {
+			t.unanswered(p, cut) // settled, so that its turn does nothing
+		}
 	}
 }
 
