@@ -91,7 +91,7 @@ var sourceKind = &kind{shape: object, name: "Source", doc: "Where a program can 
 	{"registry", aText, false, "a registry value: the key, a backslash and the value's name"},
 	{"port", matching(`(tcp|udp)/[0-9]{1,5}`, "a port, as tcp/23"), false, "something answers there"},
 	{"superseded-by", oneOrMore(aText), false, "hotfixes that contain this one; any of them stands for it"},
-	{"equals", aText, false, "of a registry value: its data"},
+	{"equals", aText, false, "of a registry value: its data; of a column: the cell, in any spelling"},
 	{"scheme", wordOf(version.Schemes()...), false, "how the maker counts versions: as Debian, as RPM, by Semantic Versioning, or as Windows and its builds and service packs"},
 	{"from", aVersion, false, "the least version that is meant"},
 	{"below", aVersion, false, "the first version that is not meant any more; a version that cannot be read is unknown"},

@@ -41,8 +41,10 @@ func (m *meaning) source(s *Source, path string) {
 		m.wrong(path, "add means", "a version within the bounds means nothing")
 	case s.SupersededBy != nil && s.Hotfix == "":
 		m.wrong(path+".superseded-by", "give the hotfix", "superseded-by belongs to a hotfix")
-	case s.Equals != "" && s.Registry == "":
-		m.wrong(path+".equals", "give the registry value", "equals belongs to a registry value")
+	case s.Equals != "" && s.Registry == "" && s.Column == "":
+		m.wrong(path+".equals", "give the registry value or the column", "equals belongs to a registry value or a column")
+	case s.Equals != "" && s.Means == "":
+		m.wrong(path, "add means", "what equals it means nothing")
 	}
 	m.bounds(s, places[0], path)
 }

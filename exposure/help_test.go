@@ -40,6 +40,7 @@ facts:
     values: [installed, missing]
     how: Look.
     from:
+      - {column: patch-set, equals: august-2001, means: installed}
       - {hotfix: Q300972, superseded-by: [Q301625], means: installed, absent: missing}
       - {file: 'C:\WINNT\system32\idq.dll', scheme: windows, below: 5.0.2195.3645, means: missing}
       - {file: 'C:\WINNT\system32\idq.dll', scheme: windows, from: 5.0.2195.3645, means: installed}
