@@ -250,3 +250,31 @@ func TestUnknownIsNeverSafeInAnyFormat(t *testing.T) {
 		t.Error("an unknown row is neither clear nor exposed")
 	}
 }
+
+// What could not be seen is told in every format.
+func TestNotesOfACheckAreInEveryFormat(t *testing.T) {
+	for _, format := range CheckFormats() {
+		c := fleetCheck()
+		c.Notes = cordon.Reasons{{Reason: "not seen: the file c.exe", Count: 1}}
+		c.Lost = cordon.Losses{Reasons: cordon.Reasons{{Reason: "machines beyond the bound", Count: 7}}}
+		out := renderCheck(t, format, c, Options{})
+		for _, want := range []string{"ot seen: the file c.exe", "machines beyond the bound"} {
+			if !strings.Contains(out, want) {
+				t.Errorf("%s does not say %q", format, want)
+			}
+		}
+	}
+}
+
+// A page about one machine says nothing about the others, and nothing good of one
+// that nobody has named.
+func TestThePageOfOneMachineIsAboutThatMachine(t *testing.T) {
+	for _, format := range []string{"table", "html"} {
+		if out := renderCheck(t, format, fleetCheck(), Options{Host: "192.0.2.7"}); strings.Contains(out, "presumed compromised") || strings.Contains(out, "find out first") {
+			t.Errorf("%s tells of the whole fleet:\n%s", format, out)
+		}
+		if out := renderCheck(t, format, fleetCheck(), Options{Host: "192.0.2.99"}); !strings.Contains(out, "does not mean that it is safe") {
+			t.Errorf("%s does not say that nobody names it", format)
+		}
+	}
+}

@@ -14,7 +14,7 @@ var checkPageText string
 // checkTemplate has the look of the report's page.
 var checkTemplate = template.Must(template.New("check").Funcs(template.FuncMap{
 	"answer": checkAnswer, "cell": checkCell, "clean": clean, "count": count, "counts": countWords, "exact": exact, "fact": factWords,
-	"inputWords": inputWords, "outcomes": outcomeWords, "plural": plural, "reasonWords": reasonWords, "silentWords": silentWords,
+	"inputWords": inputWords, "notNamed": func() string { return notNamed }, "outcomes": outcomeWords, "plural": plural, "reasonWords": reasonWords, "silentWords": silentWords,
 	"settles": settlesWords, "stamp": stamp, "telling": telling, "total": func(n int) uint64 { return uint64(n) }, "toneOf": checkTone,
 }).Parse(checkPageText))
 

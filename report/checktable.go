@@ -45,11 +45,13 @@ func writeCheckTable(b *bytes.Buffer, v *checkView, o Options) error {
 func (p *paper) checkOne(v *checkView) {
 	p.para(bold, "", "Machine "+clean(v.One))
 	if len(v.Groups) == 0 {
-		p.para(plain, "  ", "No inventory names it. That does not mean that it is safe.")
+		p.para(plain, "  ", notNamed)
 		return
 	}
 	p.checkRows(v)
 }
+
+const notNamed = "No inventory names it. That does not mean that it is safe."
 
 // checkRows explains every row.
 func (p *paper) checkRows(v *checkView) {
@@ -234,12 +236,12 @@ func (p *paper) silent(machines []cordon.SilentHost, all, limit int) {
 
 func silentWords(s cordon.SilentHost) string {
 	switch {
-	case s.Since != 0 && s.Asked != 0:
-		return "last heard of " + stamp(s.Since) + ", asked in vain " + stamp(s.Asked)
+	case s.Since != 0 && s.Asked > s.Since:
+		return "heard of " + stamp(s.Since) + ", asked " + stamp(s.Asked)
 	case s.Since != 0:
-		return "last heard of " + stamp(s.Since)
+		return "heard of " + stamp(s.Since)
 	case s.Asked != 0:
-		return "never heard of, asked in vain " + stamp(s.Asked)
+		return "never heard of, asked " + stamp(s.Asked)
 	}
 	return "nothing is known of it"
 }
