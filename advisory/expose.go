@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"sort"
+	"strings"
 )
 
 // Exposure is the answer to "is this machine vulnerable?".
@@ -15,6 +16,9 @@ const (
 	NotAffected     Exposure = "not-affected"
 	UnknownExposure Exposure = "unknown"
 )
+
+// words are the answer in a sentence.
+func (e Exposure) words() string { return strings.ReplaceAll(string(e), "-", " ") }
 
 // Rule is one line of an advisory's exposure.
 type Rule struct {
@@ -61,7 +65,7 @@ func (a *Advisory) Expose(known Facts) Answer {
 		ans.Outcome, ans.NoFix = common(append(open, rule))
 		ans.Why = append(ans.Why, "Which of several rules with this same answer applies is not known; what an attack does is said only where they agree.")
 	}
-	ans.Why = append([]string{"It is " + string(rule.Is) + " because " + rule.When.String() + "."}, ans.Why...)
+	ans.Why = append([]string{"It is " + rule.Is.words() + " because " + rule.When.String() + "."}, ans.Why...)
 	if rule.Say != "" {
 		ans.Why = append(ans.Why, rule.Say)
 	}
@@ -136,7 +140,7 @@ func (a *Advisory) unknown(known Facts, open []*Rule) Answer {
 		return ans
 	}
 	for _, r := range open {
-		ans.Why = append(ans.Why, "It would be "+string(r.Is)+" if "+r.When.String()+".")
+		ans.Why = append(ans.Why, "It would be "+r.Is.words()+" if "+r.When.String()+".")
 	}
 	return ans
 }

@@ -47,7 +47,7 @@ func (s *story) why(p *part, row *cordon.HostReport, shown total, answer advisor
 
 // allTheSame says how a host can send the worm that is said to be proof against it.
 func (s *story) allTheSame(adv *advisory.Advisory, answer advisory.Answer) string {
-	said := "The inventory calls it " + string(answer.Exposure) + " and it sends all the same: "
+	said := "The inventory calls it " + strings.ReplaceAll(string(answer.Exposure), "-", " ") + " and it sends all the same: "
 	switch known := s.c.checked(adv.ID, s.host); {
 	case known.RestartNeeded:
 		return said + "it has not started since it was fixed, so what runs there is not."

@@ -278,3 +278,18 @@ func TestThePageOfOneMachineIsAboutThatMachine(t *testing.T) {
 		}
 	}
 }
+
+// A long name leaves room for the answer.
+func TestLongNamesDoNotHideAnswers(t *testing.T) {
+	for _, name := range []string{"inventory:/srv/inventories/2001/cyclonedx/" + strings.Repeat("abc-", 15) + "/bom.json", "2001:db8:1111:2222:3333:4444:5555:6666"} {
+		c := fleetCheck()
+		c.Hosts = seq(checkRowOf(name, "fixed"), checkRowOf("192.0.2.8", "not-affected"))
+		c.Silent = []cordon.SilentHost{{Host: name, Since: at("2001-08-01 00:00:00")}}
+		out := renderCheck(t, "table", c, Options{})
+		for _, want := range []string{"code-red   It is fixed", "heard of 2001-08-01 00:00", name[len(name)-38:]} {
+			if !strings.Contains(out, want) {
+				t.Errorf("%s: no %q in\n%s", name, want, out)
+			}
+		}
+	}
+}

@@ -36,6 +36,9 @@ func writeCheckHTML(b *bytes.Buffer, v *checkView, o Options) error {
 	return checkTemplate.Execute(b, p)
 }
 
+// Asked are the counts by advisory, for the template.
+func (p checkPage) Asked() []cordon.AdvisoryCount { return p.asked() }
+
 // checkTone is the colour class of a group; its title says the same in words.
 func checkTone(style string) string {
 	switch style {
