@@ -57,8 +57,8 @@ facts:
     values: [open, shut]
     how: Look.
     from:
-      - {registry: 'HKLM\SOFTWARE\X\SFCDisable', equals: "0xFFFFFF9D", means: open}
-      - {port: tcp/23, means: open}
+      - {registry: 'HKLM\SOFTWARE\X\SFCDisable', equals: "0xFFFFFF9D", means: open, absent: shut}
+      - {port: tcp/23, means: open, absent: shut}
 exposure:
   - {when: {patch: installed}, is: fixed}
   - {when: {iis: absent}, is: not-affected}

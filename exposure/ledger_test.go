@@ -48,6 +48,15 @@ func TestItemsBecomeFacts(t *testing.T) {
 		{"a registry value, in another spelling", []item{{Kind: inventory.Registry, Name: `HKEY_LOCAL_MACHINE\Software\X\SFCDisable`, Value: "4294967197"}}, advisory.Facts{"door": "open"}},
 		{"another registry value", []item{{Kind: inventory.Registry, Name: `HKEY_LOCAL_MACHINE\Software\X\SFCDisable`, Value: "0"}}, advisory.Facts{}},
 		{"who answers at a port", []item{{Kind: inventory.Service, Value: "open", Port: 23, Proto: cordon.TCP}}, advisory.Facts{"door": "open"}},
+		{"a whole list of ports without it", []item{
+			{Kind: inventory.Service, Value: "open", Port: 80, Proto: cordon.TCP, Seen: day(1), List: inventory.List{Name: "q", Change: inventory.Whole, Row: 1}},
+			{Kind: inventory.Listed, Of: inventory.Service, List: whole, Seen: day(1)},
+		}, advisory.Facts{"door": "shut"}},
+		{"a whole list of ports with it", []item{
+			{Kind: inventory.Service, Value: "open", Port: 23, Proto: cordon.TCP, Seen: day(1), List: inventory.List{Name: "q", Change: inventory.Whole, Row: 1}},
+			{Kind: inventory.Listed, Of: inventory.Service, List: whole, Seen: day(1)},
+		}, advisory.Facts{"door": "open"}},
+		{"a registry that was looked through", []item{{Kind: inventory.Listed, Of: inventory.Registry, List: whole, Seen: day(1)}}, advisory.Facts{"door": "shut"}},
 		{"a port that is shut", []item{{Kind: inventory.Service, Value: "closed", Port: 23, Proto: cordon.TCP}}, advisory.Facts{}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
