@@ -112,7 +112,7 @@ fuzz: ## run every fuzz target for FUZZTIME (30s)
 	done
 
 .PHONY: bench
-bench: ## measure cordon beside other programs on generated inputs (8 GB in BENCH_DIR), and check its answers
+bench: ## measure cordon beside other programs on generated inputs (10 GB in BENCH_DIR), and check its answers
 	@$(GO) run ./bench/compare
 
 .PHONY: quality
