@@ -293,3 +293,47 @@ func TestLongNamesDoNotHideAnswers(t *testing.T) {
 		}
 	}
 }
+
+// The fields that readers of cordon.check/1 rely on.
+func TestACheckHasTheFieldsThatItPromises(t *testing.T) {
+	c := fleetCheck()
+	var doc map[string]any
+	if err := json.Unmarshal([]byte(renderCheck(t, "json", c, Options{})), &doc); err != nil {
+		t.Fatal(err)
+	}
+	has := func(what string, v any, fields ...string) {
+		object, _ := v.(map[string]any)
+		for _, f := range fields {
+			if _, ok := object[f]; !ok {
+				t.Errorf("%s has no %s", what, f)
+			}
+		}
+	}
+	nth := func(v any, key string, n int) any {
+		object, _ := v.(map[string]any)
+		list, _ := object[key].([]any)
+		if n >= len(list) {
+			t.Fatalf("no %s %d", key, n)
+		}
+		return list[n]
+	}
+	has("the check", doc, "schema", "hosts", "summary", "silent")
+	first, unknown := nth(doc, "hosts", 0), nth(doc, "hosts", 4)
+	has("a host", first, "host", "addresses", "advisory", "exposure", "outcome", "why", "mitigations", "restart_needed", "presumed", "fix", "needs", "remedy", "facts")
+	has("a need", nth(unknown, "needs", 0), "fact", "ask", "how")
+	has("a fact", nth(first, "facts", 0), "name", "value", "source", "seen_at")
+	has("a silent machine", nth(doc, "silent", 0), "host", "since")
+	if doc["schema"] != "cordon.check/1" {
+		t.Errorf("schema %v", doc["schema"])
+	}
+	var exposures, fixes []string
+	for i := range 8 {
+		h, _ := nth(doc, "hosts", i).(map[string]any)
+		exposures, fixes = append(exposures, h["exposure"].(string)), append(fixes, h["fix"].(string))
+	}
+	slices.Sort(exposures)
+	slices.Sort(fixes)
+	if d := cmp.Diff([]string{"affected", "fixed", "not-affected", "unknown"}, slices.Compact(exposures)) + cmp.Diff([]string{"available", "none"}, slices.Compact(fixes)); d != "" {
+		t.Error(d)
+	}
+}

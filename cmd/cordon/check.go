@@ -138,6 +138,8 @@ func checkStatus(answer *cordon.Check) error {
 	incomplete := app.CheckIncomplete(answer)
 	n := &answer.Summary.Counts
 	switch {
+	case n.Affected+n.Presumed+n.RestartNeeded > 0 && incomplete != "":
+		return &exitError{exitFindings, fmt.Errorf("incomplete: %s", incomplete)}
 	case n.Affected+n.Presumed+n.RestartNeeded > 0:
 		return &exitError{code: exitFindings}
 	case incomplete != "":

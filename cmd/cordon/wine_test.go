@@ -176,6 +176,9 @@ const (
 	hotfix     = `[HKEY_LOCAL_MACHINE\Software\Microsoft\Windows NT\CurrentVersion\HotFix\Q300972]
 "Installed"=dword:00000001
 `
+	virtualRoot = `[HKEY_LOCAL_MACHINE\System\CurrentControlSet\Services\W3SVC\Parameters\Virtual Roots]
+"/c"="C:\\,,217"
+`
 	systemFilesOff = `[HKEY_LOCAL_MACHINE\Software\Microsoft\Windows NT\CurrentVersion\Winlogon]
 "SFCDisable"=dword:ffffff9d
 `
@@ -214,6 +217,11 @@ func TestTheWindowsProgramChecksItsMachine(t *testing.T) {
 		return h.Presumed && h.Remedy != nil && h.Remedy.ID == "reformat" && valueOf(h, "back-door") == "found"
 	})
 	w.registry(strings.Replace(systemFilesOff, "ffffff9d", "00000000", 1))
+	w.registry(virtualRoot)
+	step("a virtual folder that Code Red II leaves", exitFindings, func(h cordon.CheckHost, _ string) bool {
+		return h.Presumed && valueOf(h, "back-door") == "found"
+	})
+	w.registry(strings.Replace(virtualRoot, `"C:\\,,217"`, "-", 1))
 	w.put("Inetpub/scripts/root.exe", nil)
 	step("a file that Code Red II leaves", exitFindings, func(h cordon.CheckHost, _ string) bool {
 		return h.Presumed && valueOf(h, "back-door") == "found"
