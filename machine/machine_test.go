@@ -296,6 +296,23 @@ func TestBanners(t *testing.T) {
 	}
 }
 
+// Banners are asked for over the loopback, and of nobody else.
+func TestBannersAreAskedOverTheLoopbackAlone(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	conn, err := Loopback(context.Background(), uint16(l.Addr().(*net.TCPAddr).Port))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if to := conn.RemoteAddr().(*net.TCPAddr); !to.IP.IsLoopback() {
+		t.Errorf("%s is asked", to)
+	}
+}
+
 // This machine itself can be looked at.
 func TestHere(t *testing.T) {
 	f, ok := Here()
