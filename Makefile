@@ -71,13 +71,19 @@ compiler:
 			apt-get install -y -qq --no-install-recommends gcc libc6-dev; } > /dev/null || true; \
 	fi
 
-# tshark is a counterpart that the packet and flow decoders are compared with.
+# tshark is a counterpart that the packet and flow decoders are compared with; under
+# Wine the program for Windows is tried on a Windows.
 .PHONY: counterparts
 counterparts:
 	@if ! command -v tshark > /dev/null && [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
 		echo 'no tshark to compare with: installing it'; \
 		{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
 			apt-get install -y -qq --no-install-recommends tshark; } > /dev/null 2>&1 || true; \
+	fi
+	@if ! command -v wine > /dev/null && [ "$$(uname -m) $$(id -u)" = 'x86_64 0' ] && command -v apt-get > /dev/null; then \
+		echo 'no wine to run the program for Windows under: installing it'; \
+		{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+			apt-get install -y -qq --no-install-recommends wine; } > /dev/null 2>&1 || true; \
 	fi
 
 .PHONY: unit
@@ -106,7 +112,7 @@ fuzz: ## run every fuzz target for FUZZTIME (30s)
 	done
 
 .PHONY: bench
-bench: ## measure cordon beside other programs on generated inputs (8 GB in BENCH_DIR), and check its answers
+bench: ## measure cordon beside other programs on generated inputs (10 GB in BENCH_DIR), and check its answers
 	@$(GO) run ./bench/compare
 
 .PHONY: quality

@@ -75,7 +75,7 @@ type Source struct {
 	Port     string `yaml:"port"`     // "tcp/23": something answers there
 
 	SupersededBy Strings `yaml:"superseded-by"` // hotfixes that contain Hotfix
-	Equals       string  `yaml:"equals"`        // the registry value's data
+	Equals       string  `yaml:"equals"`        // the registry value's data, or the cell
 	Scheme       string  `yaml:"scheme"`        // how From and Below count; see package version
 	From         string  `yaml:"from"`          // the least version that is meant
 	Below        string  `yaml:"below"`         // the first that is not

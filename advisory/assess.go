@@ -16,7 +16,7 @@ func (a *Advisory) Assess(known Facts) Answer {
 	}
 	ans := Answer{
 		Exposure: best.Is, Rule: best, Outcome: best.Outcome, Mitigations: a.mitigations(known), Mitigated: best.mitigates(),
-		Why: []string{"It is " + string(best.Is) + " because " + best.When.String() + "."},
+		Why: []string{"It is " + best.Is.words() + " because " + best.When.String() + "."},
 	}
 	if best.Say != "" {
 		ans.Why = append(ans.Why, best.Say)

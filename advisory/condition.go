@@ -108,6 +108,12 @@ func (c *Condition) Facts() (facts []string) {
 	return facts
 }
 
+// asksFor reports whether another condition is a part of this one, so that it holds
+// wherever this one does.
+func (c *Condition) asksFor(other *Condition) bool {
+	return slices.ContainsFunc(c.All, func(part Condition) bool { return part.String() == other.String() })
+}
+
 // String says the condition in words.
 func (c *Condition) String() string {
 	switch {

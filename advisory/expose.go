@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"sort"
+	"strings"
 )
 
 // Exposure is the answer to "is this machine vulnerable?".
@@ -15,6 +16,9 @@ const (
 	NotAffected     Exposure = "not-affected"
 	UnknownExposure Exposure = "unknown"
 )
+
+// words are the answer in a sentence.
+func (e Exposure) words() string { return strings.ReplaceAll(string(e), "-", " ") }
 
 // Rule is one line of an advisory's exposure.
 type Rule struct {
@@ -61,7 +65,7 @@ func (a *Advisory) Expose(known Facts) Answer {
 		ans.Outcome, ans.NoFix = common(append(open, rule))
 		ans.Why = append(ans.Why, "Which of several rules with this same answer applies is not known; what an attack does is said only where they agree.")
 	}
-	ans.Why = append([]string{"It is " + string(rule.Is) + " because " + rule.When.String() + "."}, ans.Why...)
+	ans.Why = append([]string{"It is " + rule.Is.words() + " because " + rule.When.String() + "."}, ans.Why...)
 	if rule.Say != "" {
 		ans.Why = append(ans.Why, rule.Say)
 	}
@@ -129,15 +133,42 @@ func (a *Advisory) decide(known Facts) (winner *Rule, open []*Rule) {
 
 func (a *Advisory) unknown(known Facts, open []*Rule) Answer {
 	ans := Answer{Exposure: UnknownExposure}
+	open = a.decisive(open)
 	ans.Needs, ans.Settles = a.needs(known, open)
 	if len(open) == 0 {
 		ans.Why = []string{"No rule of the advisory covers this machine."}
 		return ans
 	}
 	for _, r := range open {
-		ans.Why = append(ans.Why, "It would be "+string(r.Is)+" if "+r.When.String()+".")
+		ans.Why = append(ans.Why, "It would be "+r.Is.words()+" if "+r.When.String()+".")
 	}
 	return ans
+}
+
+// decisive leaves out the open rules that decide nothing: where a later one asks for
+// a part of what an earlier one asks for and gives the same answer, and so do all
+// between, the earlier says more of the attack and nothing else of the machine.
+func (a *Advisory) decisive(open []*Rule) (left []*Rule) {
+	for i, r := range open {
+		if !slices.ContainsFunc(open[i+1:], func(later *Rule) bool {
+			between := a.Exposure[a.place(r):a.place(later)]
+			other := slices.ContainsFunc(between, func(x Rule) bool { return x.Is != r.Is })
+			return !other && later.Is == r.Is && r.When.asksFor(&later.When)
+		}) {
+			left = append(left, r)
+		}
+	}
+	return left
+}
+
+// place is the index of a rule, which is one of the advisory's own.
+func (a *Advisory) place(r *Rule) int {
+	for i := range a.Exposure {
+		if &a.Exposure[i] == r {
+			return i
+		}
+	}
+	return len(a.Exposure)
 }
 
 // needs orders the unknown facts that open rules ask for by the share of

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"cordon/advisory"
 )
@@ -45,6 +46,8 @@ func TestCodeRedExposure(t *testing.T) {
 		{"S6 mapping removed on NT, redirection not known", with(open("windows-nt-4.0", "running"), "ida-mapping", "removed"), advisory.UnknownExposure, nil, false, ""},
 		{"S6 mapping removed, and nothing else is known", advisory.Facts{"ida-mapping": "removed", "url-redirection": "unused"}, advisory.Fixed, nil, false, ""},
 		{"S6 vulnerable but for what is not known of the patch", advisory.Facts{"os": "windows-2000", "iis": "running", "ida-mapping": "present"}, advisory.UnknownExposure, nil, false, "would be fixed if ms01-033 is installed"},
+		{"S6 patched, on NT with redirection, until MS01-044", advisory.Facts{"ms01-033": "installed", "os": "windows-nt-4.0", "url-redirection": "used", "ms01-044": "missing"}, advisory.Fixed, map[string]string{"v1": "crashes", "v2": "crashes", "v1-v2": "crashes", "ii": "crashes"}, false, "can still make an IIS 4.0"},
+		{"S6 the same with MS01-044", advisory.Facts{"ms01-033": "installed", "os": "windows-nt-4.0", "url-redirection": "used", "ms01-044": "installed"}, advisory.Fixed, map[string]string{}, false, ""},
 		{"another system with IIS", open("other", "running"), advisory.UnknownExposure, nil, false, "No rule of the advisory covers"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -53,7 +56,7 @@ func TestCodeRedExposure(t *testing.T) {
 				t.Errorf("got %s (no fix: %v), want %s (%v): %q", got.Exposure, got.NoFix, c.want, c.noFix, got.Why)
 			}
 			if c.outcome != nil {
-				if diff := cmp.Diff(c.outcome, got.Outcome); diff != "" {
+				if diff := cmp.Diff(c.outcome, got.Outcome, cmpopts.EquateEmpty()); diff != "" {
 					t.Errorf("outcome (-want +got):\n%s", diff)
 				}
 			}
@@ -72,5 +75,21 @@ func TestWhoDoesNotThinkThatIISRunsIsToldHowToSee(t *testing.T) {
 	need := got.Needs[0]
 	if need.ID != "iis" || !says(strings.Join(need.How, " "), "Task Manager", "Inetinfo.exe") {
 		t.Errorf("asks for %s first: %q", need.ID, need.How)
+	}
+}
+
+// What only says more of the attack is not asked for, and not given as a reason.
+func TestWhatSettlesNothingIsNotAskedFor(t *testing.T) {
+	a := codeRed(t)
+	for _, known := range []advisory.Facts{nil, {"os": "windows-nt-4.0"}, {"os": "windows-nt-4.0", "url-redirection": "used"}} {
+		got := a.Expose(known)
+		for _, f := range got.Needs {
+			if f.ID == "ms01-044" {
+				t.Errorf("under %v MS01-044 is asked for, which settles nothing", known)
+			}
+		}
+		if strings.Contains(strings.Join(got.Why, " "), "ms01-044") || len(got.Needs) == 0 {
+			t.Errorf("under %v: %q, and %d needs", known, got.Why, len(got.Needs))
+		}
 	}
 }

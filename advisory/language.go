@@ -80,7 +80,7 @@ var aliasKind = &kind{shape: object, name: "Alias", doc: "Another name, and who 
 	{"note", aText, false, "what to know about it"},
 }}
 
-var sourceKind = &kind{shape: object, name: "Source", doc: "Where a program can learn a fact: exactly one of the places `column` to `port`, and the value it means. The first source that fits an item decides what it means. `absent` holds only where somebody has given a whole list: of processes, packages, hotfixes; a scan has none.", fields: []field{
+var sourceKind = &kind{shape: object, name: "Source", doc: "Where a program can learn a fact: exactly one of the places `column` to `port`, and the value it means. The first source that fits an item decides what it means. `absent` holds only where somebody has given a whole list (of processes, packages, hotfixes, ports that wait), or has looked for a file or a registry value on the machine itself; a scan has none.", fields: []field{
 	{"column", aText, false, "a column of an inventory table, by its header; the cell is the value, or with a version's bounds a version"},
 	{"process", aText, false, "image name of a process"},
 	{"server", aPattern, false, "RE2 expression over a server's banner"},
@@ -91,12 +91,12 @@ var sourceKind = &kind{shape: object, name: "Source", doc: "Where a program can 
 	{"registry", aText, false, "a registry value: the key, a backslash and the value's name"},
 	{"port", matching(`(tcp|udp)/[0-9]{1,5}`, "a port, as tcp/23"), false, "something answers there"},
 	{"superseded-by", oneOrMore(aText), false, "hotfixes that contain this one; any of them stands for it"},
-	{"equals", aText, false, "of a registry value: its data"},
+	{"equals", aText, false, "of a registry value: its data; of a column: the cell, in any spelling"},
 	{"scheme", wordOf(version.Schemes()...), false, "how the maker counts versions: as Debian, as RPM, by Semantic Versioning, or as Windows and its builds and service packs"},
 	{"from", aVersion, false, "the least version that is meant"},
 	{"below", aVersion, false, "the first version that is not meant any more; a version that cannot be read is unknown"},
 	{"means", aValue, false, "the value when it is found"},
-	{"absent", aValue, false, "the value when it was looked for and is not there; of a process, a package or a hotfix"},
+	{"absent", aValue, false, "the value when it was looked for and is not there; not of a column, a server or a system"},
 }}
 
 var factKind = &kind{shape: object, name: "Fact", doc: "One thing about a machine on which its exposure may depend, and how a person finds it out. A fact may always be unknown.", fields: []field{

@@ -34,3 +34,13 @@ func (r *Remedy) KeepsOut() (steps []int) {
 	}
 	return steps
 }
+
+// Mildest is the remedy that asks the least, nil where there is none.
+func (a *Advisory) Mildest() (r *Remedy) {
+	for i := range a.Remedies {
+		if r == nil || a.Remedies[i].Rank < r.Rank {
+			r = &a.Remedies[i]
+		}
+	}
+	return r
+}

@@ -36,20 +36,22 @@ func (m *meaning) source(s *Source, path string) {
 	case s.Means == "" && s.Absent == "" && places[0] != "column":
 		m.wrong(path, "add means", "it means nothing when it is found")
 	case s.Absent != "" && !listed[places[0]]:
-		m.wrong(path+".absent", "leave it out: there are whole lists of processes, packages and hotfixes, and a machine can be looked at for files and registry values", "no source can tell that it is absent")
+		m.wrong(path+".absent", "leave it out: there are whole lists of processes, packages, hotfixes and ports, and a machine can be looked at for files and registry values", "no source can tell that it is absent")
 	case s.Means == "" && bounded:
 		m.wrong(path, "add means", "a version within the bounds means nothing")
 	case s.SupersededBy != nil && s.Hotfix == "":
 		m.wrong(path+".superseded-by", "give the hotfix", "superseded-by belongs to a hotfix")
-	case s.Equals != "" && s.Registry == "":
-		m.wrong(path+".equals", "give the registry value", "equals belongs to a registry value")
+	case s.Equals != "" && s.Registry == "" && s.Column == "":
+		m.wrong(path+".equals", "give the registry value or the column", "equals belongs to a registry value or a column")
+	case s.Equals != "" && s.Means == "":
+		m.wrong(path, "add means", "what equals it means nothing")
 	}
 	m.bounds(s, places[0], path)
 }
 
 // listed are the places of which sources give whole lists, so that something can
 // be missing from one.
-var listed = map[string]bool{"process": true, "package": true, "hotfix": true, "file": true, "registry": true}
+var listed = map[string]bool{"process": true, "package": true, "hotfix": true, "file": true, "registry": true, "port": true}
 
 // versioned are the places where versions stand.
 var versioned = map[string]bool{"column": true, "file": true, "os": true, "package": true, "server": true}

@@ -13,6 +13,8 @@ var plain = map[string]func(f advisory.Facts) (is advisory.Exposure, ii string, 
 	"code-red": func(f advisory.Facts) (advisory.Exposure, string, bool) {
 		mappingsSuffice := !(f["os"] == "windows-nt-4.0" && f["url-redirection"] == "used") // CA-2001-13
 		switch {
+		case f["ms01-033"] == "installed" && !mappingsSuffice && f["ms01-044"] == "missing": // MS01-044
+			return advisory.Fixed, "crashes", false
 		case f["ms01-033"] == "installed": // S6
 			return advisory.Fixed, "", false
 		case f["ida-mapping"] == "removed" && mappingsSuffice: // S6
@@ -51,7 +53,7 @@ var plain = map[string]func(f advisory.Facts) (is advisory.Exposure, ii string, 
 		return advisory.Affected, "executes", f["password"] == "fixed"
 	},
 	"nimda": func(f advisory.Facts) (advisory.Exposure, string, bool) {
-		server := f["iis"] == "running" && f["iis-patch"] == "missing"
+		server := f["iis"] == "running" && f["ms01-044"] == "missing"
 		switch {
 		case f["os"] == "other":
 			return advisory.NotAffected, "", false
@@ -136,7 +138,7 @@ func checkRow(t *testing.T, a *advisory.Advisory, known advisory.Facts, says fun
 	if got.Exposure != want {
 		t.Fatalf("%s under %v: %s, and the bulletin says %v", a.ID, known, got.Exposure, may)
 	}
-	if want == advisory.Affected && len(outcomes) == 1 && got.Outcome[strainOf[a.ID]] != outcomes[0] {
+	if (want == advisory.Affected || want == advisory.Fixed) && len(outcomes) == 1 && got.Outcome[strainOf[a.ID]] != outcomes[0] {
 		t.Fatalf("%s under %v: outcome %q, and the bulletin says %q", a.ID, known, got.Outcome[strainOf[a.ID]], outcomes[0])
 	}
 	if want == advisory.Affected && got.NoFix != fixes {

@@ -152,12 +152,9 @@ func (c *Checking) member(s *source, m *archive.Member, rep *cordon.InputReport,
 		return
 	}
 	rep.Format = format.Name
-	o := inventory.Options{Input: m.Name, Host: c.Host, Map: c.Map, Seen: fileTime(s)}
+	o := inventory.Options{Input: m.Name, Host: c.Host, Map: c.Map, Seen: written(s, m)}
 	t, err := inventory.Read(bufio.NewReaderSize(m, 1<<18), format, o, emit)
 	account(rep, &t)
-	if t.From == o.Seen && t.To == o.Seen && o.Seen != 0 {
-		rep.Notes.Count("it shows no times; when the file was last written is taken for when all of it was so", 1, 0, nil)
-	}
 	setError(rep, err)
 }
 
@@ -194,9 +191,13 @@ func notAnInventory(head []byte) string {
 	return "not an inventory that cordon knows; --format names its format if you know better"
 }
 
-// fileTime is when a file was last written: what it says was so at that time,
-// where it shows none.
-func fileTime(s *source) cordon.Time {
+// written is when an input was last written: what it says was so at that time,
+// where it shows none. An archive is younger than what was put into it, so that its
+// own date says nothing of its members.
+func written(s *source, m *archive.Member) cordon.Time {
+	if m.Archived {
+		return cordon.TimeOf(m.Written)
+	}
 	if s.stream {
 		return 0
 	}

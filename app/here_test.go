@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"io/fs"
 	"slices"
 	"strings"
 	"testing"
@@ -19,6 +18,7 @@ type recorded struct {
 	hotfixes  []machine.Hotfix
 	files     []string
 	mapped    bool
+	blind     error // of registry values
 }
 
 func (r *recorded) System(context.Context) (machine.System, error) { return r.system, nil }
@@ -37,7 +37,7 @@ func (r *recorded) Registry(name string) (string, bool, error) {
 	if strings.HasPrefix(name, "METABASE") {
 		return `C:\WINNT\System32\idq.dll`, r.mapped, nil
 	}
-	return "", false, fs.ErrNotExist
+	return "", false, r.blind
 }
 
 func dayOf(month, n int) cordon.Time {
@@ -53,6 +53,8 @@ func TestThisMachineIsChecked(t *testing.T) {
 		want cordon.CheckHost
 	}{
 		{"a web server", recorded{system: w2k, processes: iis, mapped: true}, cordon.CheckHost{Exposure: "unknown"}},
+		{"a web server without its script mappings", recorded{system: w2k, processes: iis}, cordon.CheckHost{Exposure: "fixed", Mitigated: true}},
+		{"the same, and not all of the registry can be seen", recorded{system: w2k, processes: iis, blind: machine.ErrPrivilege}, cordon.CheckHost{Exposure: "unknown"}},
 		{"no web server", recorded{system: w2k, processes: []string{"System"}, mapped: true}, cordon.CheckHost{Exposure: "not-affected"}},
 		{"patched and not started since", recorded{system: w2k, processes: iis, mapped: true, hotfixes: []machine.Hotfix{{Name: "Q300972", Installed: dayOf(7, 20)}}}, cordon.CheckHost{Exposure: "fixed", RestartNeeded: true}},
 		{"a back door on its disk", recorded{system: w2k, processes: iis, mapped: true, hotfixes: []machine.Hotfix{{Name: "Q300972"}}, files: []string{`C:\explorer.exe`}}, cordon.CheckHost{Exposure: "fixed", Presumed: true}},
@@ -84,7 +86,7 @@ func TestThisMachineIsChecked(t *testing.T) {
 				t.Fatalf("%d rows", len(rows))
 			}
 			h := rows[0]
-			if h.Exposure != test.want.Exposure || h.RestartNeeded != test.want.RestartNeeded || h.Presumed != test.want.Presumed {
+			if h.Exposure != test.want.Exposure || h.RestartNeeded != test.want.RestartNeeded || h.Presumed != test.want.Presumed || h.Mitigated != test.want.Mitigated {
 				t.Errorf("got %s, restart %v, presumed %v\n%s", h.Exposure, h.RestartNeeded, h.Presumed, strings.Join(h.Why, "\n"))
 			}
 			if !slices.ContainsFunc(check.Notes, func(r cordon.Reason) bool {

@@ -1,9 +1,14 @@
 package app
 
 import (
+	"archive/tar"
+	"archive/zip"
+	"bytes"
 	"compress/gzip"
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,6 +20,7 @@ import (
 
 	"cordon"
 	"cordon/exposure"
+	"cordon/inventory"
 )
 
 func TestInventoriesBecomeAnswers(t *testing.T) {
@@ -126,4 +132,83 @@ func TestInventoriesOfOthersAreAccountedFor(t *testing.T) {
 	if down < 200 {
 		t.Errorf("%d machines are down, want those of the scans", down)
 	}
+}
+
+// A file's date stands for when its records were so; an archive's does not, since it
+// was made later than what is in it: its members have dates of their own, or none.
+func TestMembersOfArchivesHaveDatesOfTheirOwn(t *testing.T) {
+	const table = "address,os\n192.0.2.7,Windows 2000\n"
+	file, member := time.Date(2001, 8, 30, 0, 0, 0, 0, time.UTC), time.Date(2001, 8, 4, 12, 0, 0, 0, time.UTC)
+	//lint:ignore SA1019 Modified would write the time in UTC too
+	local := &zip.FileHeader{Name: "t.csv", ModifiedDate: 21<<9 | 8<<5 | 4, ModifiedTime: 12 << 11}
+	for _, test := range []struct {
+		name, data string
+		want       time.Time
+	}{
+		{"a file", table, file},
+		{"a compressed file", gzipped(t, table), file},
+		{"tar", tarOf(t, table, member), member},
+		{"tar that tells no dates", tarOf(t, table, time.Unix(0, 0)), time.Time{}},
+		{"compressed in a tar", tarOf(t, gzipped(t, table), member), member},
+		{"zip in UTC", zipWith(t, &zip.FileHeader{Name: "t.csv", Modified: member}, table), member},
+		{"zip in a zone that is not told", zipWith(t, local, table), time.Time{}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			path := write(t, t.TempDir(), "in", test.data)
+			if err := os.Chtimes(path, file, file); err != nil {
+				t.Fatal(err)
+			}
+			var seen cordon.Time
+			c := Checking{Paths: []string{path}, Progress: new(Progress)}
+			inputs, err := c.read(context.Background(), func(it *inventory.Item) { seen = it.Seen })
+			if err != nil || len(inputs) != 1 || inputs[0].Error != "" {
+				t.Fatalf("%v, %+v", err, inputs)
+			}
+			if want := cordon.TimeOf(test.want); seen != want {
+				t.Errorf("seen %v, want %v", seen.Std(), want.Std())
+			}
+			n := slices.DeleteFunc(inputs[0].Notes, func(n cordon.Reason) bool { return !strings.Contains(n.Reason, "time") })
+			if len(n) != 1 || !strings.HasPrefix(n[0].Reason, "records without a time") || n[0].Count != 1 {
+				t.Errorf("that it shows no time is to be noted once: %+v", n)
+			}
+		})
+	}
+}
+
+func gzipped(t *testing.T, text string) string {
+	t.Helper()
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	_, err := z.Write([]byte(text))
+	if err := errors.Join(err, z.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func tarOf(t *testing.T, text string, at time.Time) string {
+	t.Helper()
+	var b bytes.Buffer
+	w := tar.NewWriter(&b)
+	err := w.WriteHeader(&tar.Header{Name: "t.csv", Mode: 0o600, Size: int64(len(text)), ModTime: at})
+	_, err2 := io.WriteString(w, text)
+	if err := errors.Join(err, err2, w.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func zipWith(t *testing.T, h *zip.FileHeader, text string) string {
+	t.Helper()
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	m, err := w.CreateHeader(h)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = io.WriteString(m, text)
+	if err := errors.Join(err, w.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
 }

@@ -213,15 +213,28 @@ func (j *join) of(key cordon.Host) judge.Party {
 	return out
 }
 
+// behind is the machine of the inventory that stands under a key.
+func (j *join) behind(key cordon.Host) *fleet.Known {
+	if p := j.parties[key]; p != nil && p.known != nil {
+		return p.known
+	}
+	return j.known[key.String()]
+}
+
 // facts fit judge.Case.Facts.
 func (j *join) facts(advisoryID string, key cordon.Host) advisory.Facts {
-	if p := j.parties[key]; p != nil && p.known != nil {
-		return p.known.Facts(advisoryID)
-	}
-	if k := j.known[key.String()]; k != nil {
+	if k := j.behind(key); k != nil {
 		return k.Facts(advisoryID)
 	}
 	return nil
+}
+
+// checked fits judge.Case.Checked.
+func (j *join) checked(advisoryID string, key cordon.Host) (cordon.CheckHost, bool) {
+	if k := j.behind(key); k != nil {
+		return k.Row(advisoryID)
+	}
+	return cordon.CheckHost{}, false
 }
 
 // machines are those of the inventory, under the keys of what was seen of them.
@@ -323,5 +336,5 @@ func (r *run) joined(c *judge.Case) {
 	if len(r.Inventory)+len(r.LeaseFiles) == 0 {
 		return
 	}
-	c.Party, c.Facts, c.Machines = r.join.of, r.join.facts, r.join.machines()
+	c.Party, c.Facts, c.Checked, c.Machines = r.join.of, r.join.facts, r.join.checked, r.join.machines()
 }

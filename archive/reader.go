@@ -9,6 +9,7 @@ import (
 	"io"
 	"strings"
 	"sync"
+	"time"
 )
 
 // Member is one thing that a source holds.
@@ -18,6 +19,10 @@ type Member struct {
 	Name string
 	// Layers are what lies around it, the innermost first: "tar+gzip".
 	Layers string
+	// Archived says that it lies in an archive, and Written when it was last
+	// written as the archive has it; zero where that does not tell.
+	Archived bool
+	Written  time.Time
 	// Err says why it cannot be read; then there is no Reader. A member with
 	// the name of an archive says what is wrong with that archive.
 	Err error
@@ -39,11 +44,12 @@ type Reader struct {
 
 // entry is what an archive lists.
 type entry struct {
-	name string
-	src  io.Reader
-	open func() (io.Reader, func(), error) // instead of src
-	err  error
-	last bool // what is wrong with the archive itself; nothing comes after it
+	name    string
+	written time.Time
+	src     io.Reader
+	open    func() (io.Reader, func(), error) // instead of src
+	err     error
+	last    bool // what is wrong with the archive itself; nothing comes after it
 }
 
 // entries gives one entry after the other, then io.EOF.
@@ -172,7 +178,11 @@ func (r *Reader) enter(l *level, e entry) *Member {
 	if e.err != nil {
 		return &Member{Name: name, Layers: around.layers, Err: e.err}
 	}
-	return r.look(name, r.buffered(e.src), around)
+	m := r.look(name, r.buffered(e.src), around)
+	if m != nil {
+		m.Archived, m.Written = true, e.written
+	}
+	return m
 }
 
 // Buffers lends buffers of HeadLen bytes from one Reader to the next: there may

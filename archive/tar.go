@@ -7,6 +7,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"time"
 )
 
 const tarBlock = 512
@@ -47,13 +48,22 @@ func tarEntries(src io.Reader, raw *raw) entries {
 			if h.Typeflag == tar.TypeDir || h.Typeflag == tar.TypeXGlobalHeader {
 				continue
 			}
-			e := entry{name: h.Name, err: notFollowed(h)}
+			e := entry{name: h.Name, written: told(h.ModTime), err: notFollowed(h)}
 			if e.err == nil {
 				e.src = &guarded{Reader: z, what: "tar archive", free: true, raw: raw}
 			}
 			return e, nil
 		}
 	}
+}
+
+// told is a time that somebody set: packers that must give the same bytes every
+// time write the begin of 1970, or of what the format can say.
+func told(t time.Time) time.Time {
+	if t.Year() <= 1980 {
+		return time.Time{}
+	}
+	return t.UTC()
 }
 
 func notFollowed(h *tar.Header) error {

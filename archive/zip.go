@@ -4,11 +4,13 @@ import (
 	"archive/zip"
 	"bufio"
 	"cmp"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/klauspost/compress/flate"
 )
@@ -68,7 +70,7 @@ func zipEntries(src io.ReaderAt, size int64, raw *raw) (entries, error) {
 			if strings.HasSuffix(f.Name, "/") {
 				continue // a folder
 			}
-			e := entry{name: f.Name}
+			e := entry{name: f.Name, written: zipWritten(f)}
 			if e.err = zipFault(f); e.err == nil && over[i] {
 				e.err = errOverlap
 			}
@@ -79,6 +81,22 @@ func zipEntries(src io.ReaderAt, size int64, raw *raw) (entries, error) {
 		}
 		return entry{}, io.EOF
 	}, nil
+}
+
+// The extra fields of zip that hold a time in UTC: NTFS, and three of Info-ZIP.
+var zipTimes = []uint16{0x000a, 0x000d, 0x5455, 0x5855}
+
+// zipWritten is when a member was last written. The time that every member has is
+// that of some zone which it does not tell, and counts for nothing.
+func zipWritten(f *zip.File) time.Time {
+	for extra := f.Extra; len(extra) >= 4; {
+		tag, size := binary.LittleEndian.Uint16(extra), int(binary.LittleEndian.Uint16(extra[2:]))
+		if slices.Contains(zipTimes, tag) {
+			return told(f.Modified)
+		}
+		extra = extra[min(4+size, len(extra)):]
+	}
+	return time.Time{}
 }
 
 func zipFault(f *zip.File) error {

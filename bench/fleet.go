@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
-	"os"
 )
 
 // Fleet is how many machines of a generated fleet have which answer for Code Red.
@@ -18,6 +17,7 @@ type Fleet struct {
 	Fixed       uint64 `json:"fixed"`
 	NotAffected uint64 `json:"not_affected"`
 	Unknown     uint64 `json:"unknown"`
+	Silent      uint64 `json:"silent"` // of all machines
 }
 
 // FleetDay is the present for which the answers hold.
@@ -36,7 +36,7 @@ var kindsOfMachines = []struct {
 	{6, "windows-nt-4.0,inetinfo.exe,,,,present,running,installed,missing,up", func(f *Fleet) { f.Affected++ }},
 	{25, "windows-9x,explorer.exe,,,,,absent,,,up", func(f *Fleet) { f.NotAffected++ }},
 	{15, "windows-2000,,,,,,,,,up", func(f *Fleet) { f.Unknown++ }},
-	{10, ",,,,,,,,,down", func(f *Fleet) { f.Unknown++ }},
+	{10, ",,,,,,,,,down", func(f *Fleet) { f.Unknown++; f.Silent++ }},
 	{5, "windows-2000,inetinfo.exe,,,,removed,running,installed,,up", func(f *Fleet) { f.Fixed++ }},
 }
 
@@ -70,19 +70,11 @@ func kindAt(percent int) int {
 // GenerateFleetFile is GenerateFleet to a file of that name, which appears when
 // complete.
 func GenerateFleetFile(n int, seed uint64, name string) (f Fleet, err error) {
-	out, err := os.Create(name + ".part")
-	if err != nil {
-		return f, err
-	}
-	defer os.Remove(out.Name())
-	defer out.Close()
-	if f, err = GenerateFleet(n, seed, out); err != nil {
-		return f, err
-	}
-	if err := out.Close(); err != nil {
-		return f, err
-	}
-	return f, os.Rename(name+".part", name)
+	err = whole(name, func(w io.Writer) (err error) {
+		f, err = GenerateFleet(n, seed, w)
+		return err
+	})
+	return f, err
 }
 
 // Compare reads the last line of a check as NDJSON and says in which numbers it
@@ -100,6 +92,7 @@ func (f Fleet) Compare(lines io.Reader) (wrong []string, err error) {
 	var a struct {
 		Summary struct {
 			Machines   uint64 `json:"machines"`
+			Silent     uint64 `json:"silent"`
 			Advisories []struct {
 				Advisory string            `json:"advisory"`
 				Counts   map[string]uint64 `json:"counts"`
@@ -112,6 +105,9 @@ func (f Fleet) Compare(lines io.Reader) (wrong []string, err error) {
 	want := map[string]uint64{"affected": f.Affected, "presumed": f.Presumed, "fixed": f.Fixed, "not_affected": f.NotAffected, "unknown": f.Unknown}
 	if a.Summary.Machines != f.Machines {
 		wrong = append(wrong, fmt.Sprintf("%d machines, planted %d", a.Summary.Machines, f.Machines))
+	}
+	if a.Summary.Silent != f.Silent {
+		wrong = append(wrong, fmt.Sprintf("%d silent, planted %d", a.Summary.Silent, f.Silent))
 	}
 	found := false
 	for _, adv := range a.Summary.Advisories {

@@ -2,6 +2,7 @@ package bench
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -40,21 +41,25 @@ func Generate(kind string, n int, seed uint64, to io.Writer) (Truth, error) {
 }
 
 // GenerateFile is Generate to a file of that name, which appears when complete.
-func GenerateFile(kind string, n int, seed uint64, name string) (Truth, error) {
+func GenerateFile(kind string, n int, seed uint64, name string) (t Truth, err error) {
+	err = whole(name, func(w io.Writer) (err error) {
+		t, err = Generate(kind, n, seed, w)
+		return err
+	})
+	return t, err
+}
+
+// whole writes a file that appears when it is complete.
+func whole(name string, write func(io.Writer) error) error {
 	f, err := os.Create(name + ".part")
 	if err != nil {
-		return Truth{}, err
+		return err
 	}
 	defer os.Remove(f.Name())
-	defer f.Close()
-	t, err := Generate(kind, n, seed, f)
-	if err != nil {
-		return t, err
+	if err := errors.Join(write(f), f.Close()); err != nil {
+		return err
 	}
-	if err := f.Close(); err != nil {
-		return t, err
-	}
-	return t, os.Rename(f.Name(), name)
+	return os.Rename(f.Name(), name)
 }
 
 // output counts what is written. A failed write shows at the flush.

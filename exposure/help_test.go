@@ -40,6 +40,7 @@ facts:
     values: [installed, missing]
     how: Look.
     from:
+      - {column: patch-set, equals: august-2001, means: installed}
       - {hotfix: Q300972, superseded-by: [Q301625], means: installed, absent: missing}
       - {file: 'C:\WINNT\system32\idq.dll', scheme: windows, below: 5.0.2195.3645, means: missing}
       - {file: 'C:\WINNT\system32\idq.dll', scheme: windows, from: 5.0.2195.3645, means: installed}
@@ -56,8 +57,8 @@ facts:
     values: [open, shut]
     how: Look.
     from:
-      - {registry: 'HKLM\SOFTWARE\X\SFCDisable', equals: "0xFFFFFF9D", means: open}
-      - {port: tcp/23, means: open}
+      - {registry: 'HKLM\SOFTWARE\X\SFCDisable', equals: "0xFFFFFF9D", means: open, absent: shut}
+      - {port: tcp/23, means: open, absent: shut}
 exposure:
   - {when: {patch: installed}, is: fixed}
   - {when: {iis: absent}, is: not-affected}

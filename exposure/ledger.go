@@ -434,12 +434,18 @@ func (s *source) kind() inventory.Kind {
 		return inventory.Package
 	case s.Hotfix != "":
 		return inventory.Hotfix
+	case s.File != "":
+		return inventory.File
+	case s.Registry != "":
+		return inventory.Registry
+	case s.Port != "":
+		return inventory.Service
 	}
 	return 0
 }
 
 func (s *source) looksFor() string {
-	for _, name := range []string{s.Process, s.Package, s.Hotfix} {
+	for _, name := range []string{s.Process, s.Package, s.Hotfix, s.File, s.Registry, s.Port} {
 		if name != "" {
 			return cordon.Printable([]byte(name), 60)
 		}

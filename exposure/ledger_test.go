@@ -43,9 +43,20 @@ func TestItemsBecomeFacts(t *testing.T) {
 		{"a version at the bound", []item{{Kind: inventory.Package, Name: "openssl", Version: "1.1.1n-0+deb11u4"}}, advisory.Facts{"sql": "new"}},
 		{"a cell that is a value", []item{{Kind: inventory.Column, Name: "os", Value: "Windows NT 4.0"}}, advisory.Facts{"os": "windows-nt-4.0"}},
 		{"a cell that is a version", []item{{Kind: inventory.Column, Name: "sql-version", Value: "8.00.194"}}, advisory.Facts{"sql": "old"}},
+		{"a cell that equals what is asked for, in any spelling", []item{{Kind: inventory.Column, Name: "patch-set", Value: "August 2001"}}, advisory.Facts{"patch": "installed"}},
+		{"a cell that does not", []item{{Kind: inventory.Column, Name: "patch-set", Value: "none"}}, advisory.Facts{}},
 		{"a registry value, in another spelling", []item{{Kind: inventory.Registry, Name: `HKEY_LOCAL_MACHINE\Software\X\SFCDisable`, Value: "4294967197"}}, advisory.Facts{"door": "open"}},
 		{"another registry value", []item{{Kind: inventory.Registry, Name: `HKEY_LOCAL_MACHINE\Software\X\SFCDisable`, Value: "0"}}, advisory.Facts{}},
 		{"who answers at a port", []item{{Kind: inventory.Service, Value: "open", Port: 23, Proto: cordon.TCP}}, advisory.Facts{"door": "open"}},
+		{"a whole list of ports without it", []item{
+			{Kind: inventory.Service, Value: "open", Port: 80, Proto: cordon.TCP, Seen: day(1), List: inventory.List{Name: "q", Change: inventory.Whole, Row: 1}},
+			{Kind: inventory.Listed, Of: inventory.Service, List: whole, Seen: day(1)},
+		}, advisory.Facts{"door": "shut"}},
+		{"a whole list of ports with it", []item{
+			{Kind: inventory.Service, Value: "open", Port: 23, Proto: cordon.TCP, Seen: day(1), List: inventory.List{Name: "q", Change: inventory.Whole, Row: 1}},
+			{Kind: inventory.Listed, Of: inventory.Service, List: whole, Seen: day(1)},
+		}, advisory.Facts{"door": "open"}},
+		{"a registry that was looked through", []item{{Kind: inventory.Listed, Of: inventory.Registry, List: whole, Seen: day(1)}}, advisory.Facts{"door": "shut"}},
 		{"a port that is shut", []item{{Kind: inventory.Service, Value: "closed", Port: 23, Proto: cordon.TCP}}, advisory.Facts{}},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -285,6 +285,9 @@ func (s *source) column(it *inventory.Item) (value string, standing Standing, fi
 		return s.bounded(it.Value)
 	}
 	cell := inventory.ColumnName(it.Value)
+	if s.Equals != "" {
+		return s.Means, 0, cell == inventory.ColumnName(s.Equals)
+	}
 	for _, v := range s.fact.Values {
 		if v == cell {
 			return v, 0, true

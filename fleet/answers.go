@@ -258,11 +258,16 @@ func (a *Answers) all(adv int) []*answer {
 // inOrder puts first what settles the most machines of the fleet; the advisory's
 // own order decides between equals.
 func (a *Answers) inOrder(adv int, facts []*advisory.Fact) (needs []cordon.Need) {
-	facts = slices.Clone(facts)
-	slices.SortStableFunc(facts, func(x, y *advisory.Fact) int {
+	sorted := make([]*advisory.Fact, 0, len(facts))
+	for i := range a.fleet.advisories[adv].Facts {
+		if f := &a.fleet.advisories[adv].Facts[i]; slices.Contains(facts, f) {
+			sorted = append(sorted, f)
+		}
+	}
+	slices.SortStableFunc(sorted, func(x, y *advisory.Fact) int {
 		return byScore(a.settles[adv][x.ID], a.settles[adv][y.ID])
 	})
-	for _, f := range facts {
+	for _, f := range sorted {
 		needs = append(needs, cordon.Need{Fact: f.ID, Ask: f.Ask, How: f.How})
 	}
 	return needs

@@ -145,6 +145,25 @@ func TestQuestionsAreInTheOrderOfWhatTheySettle(t *testing.T) {
 	}
 }
 
+// The order of questions is that of the whole fleet on every machine, also where some
+// settle as many.
+func TestQuestionsComeInOneOrder(t *testing.T) {
+	a := shipped(t, "code-red")
+	rapid.Check(t, func(t *rapid.T) {
+		items := rapid.SliceOfN(rapid.Custom(drawItem), 0, 12).Draw(t, "items")
+		rows, sum, _ := told(a, Options{At: day(10, 1), Options: exposure.Options{Rules: exposure.Rules{LeastAccuracy: 95}}}, items, false)
+		place := map[string]int{}
+		for i, q := range sum.Questions {
+			place[q.Fact] = i
+		}
+		for _, h := range rows {
+			if h.Exposure == "unknown" && !slices.IsSortedFunc(h.Needs, func(x, y cordon.Need) int { return place[x.Fact] - place[y.Fact] }) {
+				t.Errorf("%s asks %+v, and all are asked %+v", h.Host, h.Needs, sum.Questions)
+			}
+		}
+	})
+}
+
 func drawTime(t *rapid.T, name string) cordon.Time {
 	return rapid.SampledFrom([]cordon.Time{0, day(7, 1), day(8, 20), day(9, 20)}).Draw(t, name)
 }

@@ -43,6 +43,16 @@ func (k *Known) Rows() (rows []cordon.CheckHost) {
 	return rows
 }
 
+// Row is the machine's answer for an advisory; false where nobody asked for that.
+func (k *Known) Row(advisoryID string) (cordon.CheckHost, bool) {
+	for i, adv := range k.answers.fleet.advisories {
+		if adv.ID == advisoryID {
+			return k.answers.row(&k.machine, i), true
+		}
+	}
+	return cordon.CheckHost{}, false
+}
+
 // Facts are what is known for an advisory.
 func (k *Known) Facts(advisoryID string) advisory.Facts {
 	facts := advisory.Facts{}

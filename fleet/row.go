@@ -110,11 +110,7 @@ func remedy(adv *advisory.Advisory, h *cordon.CheckHost, p *judge.Presumption) *
 	case h.RestartNeeded:
 		return &restart
 	case h.Exposure == cordon.ExposureAffected && h.Fix != "none":
-		for i := range adv.Remedies {
-			if r == nil || adv.Remedies[i].Rank < r.Rank {
-				r = &adv.Remedies[i]
-			}
-		}
+		r = adv.Mildest()
 	}
 	if r == nil {
 		return nil

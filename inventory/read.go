@@ -11,7 +11,7 @@ import (
 type Options struct {
 	Input string      // its name, for messages and evidence
 	Host  cordon.Host // the machine it is about, where it names none (CycloneDX, osqueryi)
-	Seen  cordon.Time // when it was found so, where it shows no time: the file's own date
+	Seen  cordon.Time // when it was found so, where it shows no time: when the file was last written; 0 not known
 	// Map gives columns of a table a meaning: by header, one of [ColumnMeanings].
 	Map map[string]string
 }
@@ -27,8 +27,16 @@ func Read(r io.Reader, f *Format, o Options, emit func(*Item)) (cordon.Tally, er
 	d.w.skipMark()
 	err := f.read(d)
 	d.rest(err)
-	d.tally.Notes.Count("records without a time; the file's own date is taken for it", d.noted, 0, nil)
+	d.tally.Notes.Count(d.timeless(), d.noted, 0, nil)
 	return d.tally, d.failed(err)
+}
+
+// timeless says what becomes of records without a time.
+func (d *reader) timeless() string {
+	if d.o.Seen == 0 {
+		return "records without a time; when they were so is not known"
+	}
+	return "records without a time; when the file was last written is taken for it"
 }
 
 // unnamed begins the stand-in for a machine that neither the input nor anybody
@@ -47,7 +55,7 @@ type reader struct {
 	out   Item // the one that is emitted
 
 	counted uint64 // bytes of the input that the tally has
-	noted   uint64 // records whose time is the input's own
+	noted   uint64 // records that show no time
 }
 
 // failed gives an error the input's name; the reader's own error comes first.
@@ -116,7 +124,7 @@ func (d *reader) rest(err *Error) {
 
 // begin starts an item at a line.
 func (d *reader) begin(host cordon.Host, seen cordon.Time, c Closeness, line uint64) {
-	if seen == 0 && d.o.Seen != 0 {
+	if seen == 0 {
 		seen = d.o.Seen
 		d.noted++
 	}

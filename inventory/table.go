@@ -141,6 +141,7 @@ func (t *table) record() {
 	d.begin(host, seen, Recorded, t.rows.line)
 	if seen == 0 && t.row[colSeen] != nil { // the input's own date could make it newer than it is
 		d.item.Seen = 0
+		d.noted--
 		d.note("times that cannot be read; what is said of these machines counts as without a time")
 	}
 	t.items()

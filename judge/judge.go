@@ -32,6 +32,9 @@ type Case struct {
 	Servers map[cordon.Host]bool
 	// Facts are what is known of a host; nil, or an empty answer, is nothing.
 	Facts func(advisoryID string, h cordon.Host) advisory.Facts
+	// Checked is the answer to those facts, with what times make of it: a fix that came
+	// too late, or does not run yet; false where nothing is known, and nil the same.
+	Checked func(advisoryID string, h cordon.Host) (cordon.CheckHost, bool)
 	// Machines are those that inventories know, by host. They are ours, and have a
 	// row though nothing was seen of them.
 	Machines iter.Seq[Machine]

@@ -61,10 +61,7 @@ func (c *Case) unseenRow(m *Machine, k *cordon.CheckHost) cordon.HostReport {
 	row := cordon.HostReport{
 		Address: k.Host, Addresses: m.Addresses, Ours: &ours, Advisory: k.Advisory, Why: slices.Clone(k.Why),
 	}
-	row.Verdict = Verdict(Circumstances{Exposure: advisory.Exposure(k.Exposure), Presume: k.Presumed})
-	if row.Verdict == cordon.VerdictClear && k.RestartNeeded {
-		row.Verdict = cordon.VerdictExposed
-	}
+	row.Verdict = Verdict(Circumstances{Exposure: advisory.Exposure(k.Exposure), Presume: k.Presumed, Waits: k.RestartNeeded})
 	row.Why = append([]string{"Nothing of the worm was seen of it; this is what the inventories say."}, row.Why...)
 	if !m.Answered {
 		row.Why = append(row.Why, "It did not answer, so this may be old.")

@@ -135,8 +135,13 @@ func (s *story) rows() []cordon.HostReport {
 // somebody else's to mend.
 func (s *story) mend(row *cordon.HostReport, best *advisory.Remedy, named bool) {
 	switch row.Verdict {
-	case cordon.VerdictAttacked, cordon.VerdictClear, cordon.VerdictUnknown:
+	case cordon.VerdictClear, cordon.VerdictUnknown:
 		return
+	case cordon.VerdictAttacked:
+		open := s.c.expose(s.c.advisory(row.Advisory), s.host).Exposure == advisory.Affected
+		if !open && !s.c.checked(row.Advisory, s.host).RestartNeeded {
+			return
+		}
 	}
 	if s.ours != nil && !*s.ours {
 		row.Notice = true
@@ -157,7 +162,7 @@ func (s *story) mend(row *cordon.HostReport, best *advisory.Remedy, named bool) 
 		row.Remedy.Title = "Confirm first, then: " + best.Title
 		row.Remedy.Steps = append([]string{first}, best.Steps...)
 	}
-	if own := s.c.remedyOf(row.Advisory, row.Variant); own != nil && own.ID != best.ID {
+	if own := s.c.remedyFor(row, s.host); own != nil && own.ID != best.ID {
 		row.Why = append(row.Why, "The remedy is the strongest of all that apply to this host; for this variant alone it would be: "+own.Title+".")
 	}
 }
@@ -171,6 +176,21 @@ const confirmUnnamed = "Look at the machine before anything else: what it sent f
 // convicted are verdicts on what a host was seen to do.
 func convicted(verdict string) bool {
 	return verdict == cordon.VerdictInfected || verdict == cordon.VerdictReinfected || verdict == cordon.VerdictBackdoored
+}
+
+// remedyFor is what mends a row: of what was merely brought down nothing of the worm
+// has run, and the mildest remedy there is keeps it out.
+func (c *Case) remedyFor(row *cordon.HostReport, h cordon.Host) *advisory.Remedy {
+	a := c.advisory(row.Advisory)
+	switch row.Verdict {
+	case cordon.VerdictCrashed:
+		return a.Mildest()
+	case cordon.VerdictPresumed:
+		if r := c.checked(a.ID, h).Remedy; r != nil {
+			return a.Remedy(r.ID)
+		}
+	}
+	return c.remedyOf(row.Advisory, row.Variant)
 }
 
 // remedyOf returns a variant's remedy; of a variant that is not known, the
@@ -200,8 +220,8 @@ func (s *story) row(p *part) (row cordon.HostReport, remedy *advisory.Remedy, ok
 	}
 	sent, got := sum(p.emitted), sum(p.targeted)
 	row.Observations, row.Attacks = sent.count, got.count
-	answer := s.c.expose(p.adv, s.host)
-	c := Circumstances{Exposure: answer.Exposure, Outcome: answer.Outcome[p.variant], Sight: SeenEmitting}
+	answer, known := s.c.expose(p.adv, s.host), s.c.checked(p.adv.ID, s.host)
+	c := Circumstances{Exposure: answer.Exposure, Outcome: answer.Outcome[p.variant], Sight: SeenEmitting, Waits: known.RestartNeeded, Presume: known.Presumed}
 	shown := sent
 	switch {
 	case len(p.answered) > 0:
@@ -235,10 +255,13 @@ func (s *story) row(p *part) (row cordon.HostReport, remedy *advisory.Remedy, ok
 	row.First, row.Last, row.Evidence = shown.first, shown.last, shown.evidence
 	row.Strain = s.strain(p, shown)
 	row.Why = s.why(p, &row, shown, answer)
-	if c.Sight == SeenAttacked && answer.Exposure == advisory.UnknownExposure {
+	switch {
+	case row.Verdict == cordon.VerdictPresumed:
+		row.Needs = known.Needs
+	case c.Sight == SeenAttacked && answer.Exposure == advisory.UnknownExposure:
 		row.Needs = needs(answer)
 	}
-	return row, s.c.remedyOf(p.adv.ID, p.variant), true
+	return row, s.c.remedyFor(&row, s.host), true
 }
 
 // tellsOfAttack reports whether an attack on the host is worth a row: it
@@ -261,6 +284,15 @@ func (c *Case) expose(a *advisory.Advisory, h cordon.Host) advisory.Answer {
 		c.unknown[a] = answer
 	}
 	return answer
+}
+
+// checked is the row of a host in the check of the inventories; empty where they do
+// not know it.
+func (c *Case) checked(advisoryID string, h cordon.Host) (row cordon.CheckHost) {
+	if c.Checked != nil {
+		row, _ = c.Checked(advisoryID, h)
+	}
+	return row
 }
 
 func (c *Case) factsOf(advisoryID string, h cordon.Host) advisory.Facts {

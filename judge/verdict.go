@@ -24,6 +24,8 @@ type Circumstances struct {
 	// Presume: the variant demands that exposed hosts be treated as infected, and
 	// this one was exposed while it circulated; of what is fixed: fixed too late.
 	Presume bool
+	// Waits: it is fixed and has not started since, so that what runs is not.
+	Waits bool
 }
 
 // drafted is the most that a draft can say: it convicts nobody until a person has
@@ -49,13 +51,7 @@ func Verdict(c Circumstances) string {
 		}
 		return cordon.VerdictSuspected
 	case SeenAttacked:
-		if c.Exposure == advisory.Affected && c.Outcome == "crashes" {
-			return cordon.VerdictCrashed
-		}
-		if (c.Exposure == advisory.Fixed || c.Exposure == advisory.NotAffected) && c.Outcome != "crashes" {
-			return cordon.VerdictClear
-		}
-		return cordon.VerdictAttacked // of what is fixed and can still be crashed: it may be down
+		return attacked(c)
 	}
 	switch c.Exposure {
 	case advisory.Affected:
@@ -64,10 +60,29 @@ func Verdict(c Circumstances) string {
 		}
 		return cordon.VerdictExposed
 	case advisory.Fixed, advisory.NotAffected:
-		if c.Presume {
+		switch {
+		case c.Presume:
 			return cordon.VerdictPresumed
+		case c.Waits:
+			return cordon.VerdictExposed
 		}
 		return cordon.VerdictClear
 	}
 	return cordon.VerdictUnknown
+}
+
+// attacked is the verdict on a host of which only that is seen. What would be
+// presumed without an attack is so with one.
+func attacked(c Circumstances) string {
+	switch {
+	case c.Exposure == advisory.Affected && c.Outcome == "crashes":
+		return cordon.VerdictCrashed
+	case !c.Exposure.Excludes():
+		return cordon.VerdictAttacked
+	case c.Presume:
+		return cordon.VerdictPresumed
+	case c.Waits, c.Outcome == "crashes": // it is fixed, and may be down all the same
+		return cordon.VerdictAttacked
+	}
+	return cordon.VerdictClear
 }

@@ -39,10 +39,22 @@ func (s *story) why(p *part, row *cordon.HostReport, shown total, answer advisor
 	if a := row.InfectedBy; a != nil {
 		w = append(w, fmt.Sprintf("It was attacked by %s at %s (%s:%d), before it began to send.", a.From, when(a.Evidence.Time), a.Evidence.Input, a.Evidence.Position))
 	}
-	if answer.Exposure == advisory.Fixed || answer.Exposure == advisory.NotAffected {
-		w = append(w, "The inventory calls it "+string(answer.Exposure)+" and it sends all the same: the inventory is wrong.")
+	if answer.Exposure.Excludes() {
+		w = append(w, s.allTheSame(p.adv, answer))
 	}
 	return w
+}
+
+// allTheSame says how a host can send the worm that is said to be proof against it.
+func (s *story) allTheSame(adv *advisory.Advisory, answer advisory.Answer) string {
+	said := "The inventory calls it " + strings.ReplaceAll(string(answer.Exposure), "-", " ") + " and it sends all the same: "
+	switch known := s.c.checked(adv.ID, s.host); {
+	case known.RestartNeeded:
+		return said + "it has not started since it was fixed, so what runs there is not."
+	case known.Presumed:
+		return said + "it was fixed too late, or the inventory is wrong."
+	}
+	return said + "the inventory is wrong."
 }
 
 func (s *story) whyEmitting(p *part) (w []string) {
@@ -105,7 +117,11 @@ func (s *story) exposureSaid(row *cordon.HostReport, answer advisory.Answer) []s
 	case advisory.Affected:
 		return append([]string{"It is vulnerable: treat it as infected unless it is shown otherwise."}, answer.Why...)
 	}
-	if row.Verdict == cordon.VerdictAttacked {
+	known := s.c.checked(row.Advisory, s.host)
+	switch {
+	case known.Presumed || row.Verdict == cordon.VerdictAttacked && known.RestartNeeded:
+		return known.Why
+	case row.Verdict == cordon.VerdictAttacked:
 		return append([]string{"It is fixed, and such a request can crash it all the same: it may be down."}, answer.Why...)
 	}
 	return answer.Why

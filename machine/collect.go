@@ -138,11 +138,14 @@ func (c *collector) listening() {
 		c.say(inventory.Item{Kind: inventory.Banner, Name: s})
 	}
 	all, err := c.facts.Listening(c.ctx)
-	c.missed("listening services", err)
-	for i, l := range all {
+	var open []inventory.Item
+	for _, l := range all {
 		if !l.Loopback {
-			c.say(inventory.Item{Kind: inventory.Service, Proto: l.Proto, Port: l.Port, Value: "open"})
+			open = append(open, inventory.Item{Proto: l.Proto, Port: l.Port, Value: "open"})
 		}
+	}
+	c.list(inventory.Service, "services", c.missed("listening services", err), open)
+	for i, l := range all {
 		if c.asked.Banner == nil || i >= maxListeners || c.ctx.Err() != nil {
 			continue
 		}

@@ -89,7 +89,7 @@ func TestLinuxIsReadFromItsFiles(t *testing.T) {
 		"machine up", "operating system Debian GNU/Linux 12 (bookworm) 12", "start since 2001-08-05", "identity 192.0.2.7",
 		"process init", "process nginx", "process nginx: worker", "process systemd", "list process",
 		"package openssl 3.0.1-1 since 2001-08-10", "list package",
-		"service open 6/80", "service open 7/53",
+		"service open 6/80", "service open 7/53", "list service",
 		"file /opt/door", "list file",
 	}
 	if d := cmp.Diff(want, got); d != "" {
@@ -202,7 +202,7 @@ func TestWindowsIsReadFromItsRegistryAndPrograms(t *testing.T) {
 		"process Inetinfo.exe", "process System", "process services.exe", "list process",
 		"package A Tool 1.2 since 2001-06-01", "list package",
 		"hotfix Q300972 since 2001-07-20", "hotfix Q299553", "hotfix KB4012212", "list hotfix",
-		"banner Microsoft-IIS/5.0", "service open 6/80", "service open 7/1434",
+		"banner Microsoft-IIS/5.0", "service open 6/80", "service open 7/1434", "list service",
 		`file C:\explorer.exe`,
 		`registry HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Winlogon\SFCDisable 0xFFFFFF9D`,
 		`registry METABASE\W3SVC\ScriptMaps\.ida C:\WINNT\System32\idq.dll`, "list registry",
@@ -245,7 +245,7 @@ func TestMacIsReadFromItsPrograms(t *testing.T) {
 	got, unseen := told(m, Asked{})
 	want := []string{
 		"machine up", "operating system macOS 14.5", "start since 2001-08-05", "process httpd", "process launchd", "list process",
-		"package com.example.tool 1.2.3 since 2001-08-10", "list package", "service open 6/80", "service open 7/5353",
+		"package com.example.tool 1.2.3 since 2001-08-10", "list package", "service open 6/80", "service open 7/5353", "list service",
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("(-want +got)\n%s", d)
@@ -293,6 +293,23 @@ func TestBanners(t *testing.T) {
 	}
 	if got := silent.Banner(ctx, Listener{Proto: cordon.UDP, Port: 53}); got != "" {
 		t.Errorf("datagrams: %q", got)
+	}
+}
+
+// Banners are asked for over the loopback, and of nobody else.
+func TestBannersAreAskedOverTheLoopbackAlone(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	conn, err := Loopback(context.Background(), uint16(l.Addr().(*net.TCPAddr).Port))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if to := conn.RemoteAddr().(*net.TCPAddr); !to.IP.IsLoopback() {
+		t.Errorf("%s is asked", to)
 	}
 }
 

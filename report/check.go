@@ -129,6 +129,14 @@ func isAbout(h *cordon.CheckHost, host string) bool {
 	return h.Host == host || slices.Contains(h.Addresses, host) || slices.Contains(h.Names, host)
 }
 
+// asked are the counts by advisory, none where no machine is named.
+func (v *checkView) asked() []cordon.AdvisoryCount {
+	if v.Summary.Machines == 0 {
+		return nil
+	}
+	return v.Summary.Advisories
+}
+
 // title is an advisory's, or its id.
 func (v *checkView) title(advisory string) string {
 	if t := v.Titles[advisory]; t != "" {

@@ -250,3 +250,90 @@ func TestUnknownIsNeverSafeInAnyFormat(t *testing.T) {
 		t.Error("an unknown row is neither clear nor exposed")
 	}
 }
+
+// What could not be seen is told in every format.
+func TestNotesOfACheckAreInEveryFormat(t *testing.T) {
+	for _, format := range CheckFormats() {
+		c := fleetCheck()
+		c.Notes = cordon.Reasons{{Reason: "not seen: the file c.exe", Count: 1}}
+		c.Lost = cordon.Losses{Reasons: cordon.Reasons{{Reason: "machines beyond the bound", Count: 7}}}
+		out := renderCheck(t, format, c, Options{})
+		for _, want := range []string{"ot seen: the file c.exe", "machines beyond the bound"} {
+			if !strings.Contains(out, want) {
+				t.Errorf("%s does not say %q", format, want)
+			}
+		}
+	}
+}
+
+// A page about one machine says nothing about the others, and nothing good of one
+// that nobody has named.
+func TestThePageOfOneMachineIsAboutThatMachine(t *testing.T) {
+	for _, format := range []string{"table", "html"} {
+		if out := renderCheck(t, format, fleetCheck(), Options{Host: "192.0.2.7"}); strings.Contains(out, "presumed compromised") || strings.Contains(out, "find out first") {
+			t.Errorf("%s tells of the whole fleet:\n%s", format, out)
+		}
+		if out := renderCheck(t, format, fleetCheck(), Options{Host: "192.0.2.99"}); !strings.Contains(out, "does not mean that it is safe") {
+			t.Errorf("%s does not say that nobody names it", format)
+		}
+	}
+}
+
+// A long name leaves room for the answer.
+func TestLongNamesDoNotHideAnswers(t *testing.T) {
+	for _, name := range []string{"inventory:/srv/inventories/2001/cyclonedx/" + strings.Repeat("abc-", 15) + "/bom.json", "2001:db8:1111:2222:3333:4444:5555:6666"} {
+		c := fleetCheck()
+		c.Hosts = seq(checkRowOf(name, "fixed"), checkRowOf("192.0.2.8", "not-affected"))
+		c.Silent = []cordon.SilentHost{{Host: name, Since: at("2001-08-01 00:00:00")}}
+		out := renderCheck(t, "table", c, Options{})
+		for _, want := range []string{"code-red   It is fixed", "heard of 2001-08-01 00:00", name[len(name)-38:]} {
+			if !strings.Contains(out, want) {
+				t.Errorf("%s: no %q in\n%s", name, want, out)
+			}
+		}
+	}
+}
+
+// The fields that readers of cordon.check/1 rely on.
+func TestACheckHasTheFieldsThatItPromises(t *testing.T) {
+	c := fleetCheck()
+	var doc map[string]any
+	if err := json.Unmarshal([]byte(renderCheck(t, "json", c, Options{})), &doc); err != nil {
+		t.Fatal(err)
+	}
+	has := func(what string, v any, fields ...string) {
+		object, _ := v.(map[string]any)
+		for _, f := range fields {
+			if _, ok := object[f]; !ok {
+				t.Errorf("%s has no %s", what, f)
+			}
+		}
+	}
+	nth := func(v any, key string, n int) any {
+		object, _ := v.(map[string]any)
+		list, _ := object[key].([]any)
+		if n >= len(list) {
+			t.Fatalf("no %s %d", key, n)
+		}
+		return list[n]
+	}
+	has("the check", doc, "schema", "hosts", "summary", "silent")
+	first, unknown := nth(doc, "hosts", 0), nth(doc, "hosts", 4)
+	has("a host", first, "host", "addresses", "advisory", "exposure", "outcome", "why", "mitigations", "restart_needed", "presumed", "fix", "needs", "remedy", "facts")
+	has("a need", nth(unknown, "needs", 0), "fact", "ask", "how")
+	has("a fact", nth(first, "facts", 0), "name", "value", "source", "seen_at")
+	has("a silent machine", nth(doc, "silent", 0), "host", "since")
+	if doc["schema"] != "cordon.check/1" {
+		t.Errorf("schema %v", doc["schema"])
+	}
+	var exposures, fixes []string
+	for i := range 8 {
+		h, _ := nth(doc, "hosts", i).(map[string]any)
+		exposures, fixes = append(exposures, h["exposure"].(string)), append(fixes, h["fix"].(string))
+	}
+	slices.Sort(exposures)
+	slices.Sort(fixes)
+	if d := cmp.Diff([]string{"affected", "fixed", "not-affected", "unknown"}, slices.Compact(exposures)) + cmp.Diff([]string{"available", "none"}, slices.Compact(fixes)); d != "" {
+		t.Error(d)
+	}
+}

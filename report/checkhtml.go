@@ -14,7 +14,7 @@ var checkPageText string
 // checkTemplate has the look of the report's page.
 var checkTemplate = template.Must(template.New("check").Funcs(template.FuncMap{
 	"answer": checkAnswer, "cell": checkCell, "clean": clean, "count": count, "counts": countWords, "exact": exact, "fact": factWords,
-	"inputWords": inputWords, "outcomes": outcomeWords, "plural": plural, "reasonWords": reasonWords, "silentWords": silentWords,
+	"inputWords": inputWords, "notNamed": func() string { return notNamed }, "outcomes": outcomeWords, "plural": plural, "reasonWords": reasonWords, "silentWords": silentWords,
 	"settles": settlesWords, "stamp": stamp, "telling": telling, "total": func(n int) uint64 { return uint64(n) }, "toneOf": checkTone,
 }).Parse(checkPageText))
 
@@ -35,6 +35,9 @@ func writeCheckHTML(b *bytes.Buffer, v *checkView, o Options) error {
 	}
 	return checkTemplate.Execute(b, p)
 }
+
+// Asked are the counts by advisory, for the template.
+func (p checkPage) Asked() []cordon.AdvisoryCount { return p.asked() }
 
 // checkTone is the colour class of a group; its title says the same in words.
 func checkTone(style string) string {

@@ -49,12 +49,13 @@ type checkSummaryLine struct {
 	Summary    cordon.CheckSummary      `json:"summary"`
 	Inputs     inputTotals              `json:"inputs"`
 	Lost       cordon.Losses            `json:"lost"`
+	Notes      cordon.Reasons           `json:"notes"`
 }
 
 func writeCheckNDJSON(w io.Writer, c *cordon.Check, o Options) error {
 	s := newSheet(w)
 	s.flat = true
-	summary := []checkSummaryLine{{At: c.At, Advisories: c.Advisories, Summary: c.Summary, Inputs: totals(c.Inputs), Lost: c.Lost}}
+	summary := []checkSummaryLine{{At: c.At, Advisories: c.Advisories, Summary: c.Summary, Inputs: totals(c.Inputs), Lost: c.Lost, Notes: c.Notes}}
 	if err := errors.Join(
 		writeLinesOf(s, CheckLineSchema, "host", only(c.Hosts, o.Host)),
 		writeLinesOf(s, CheckLineSchema, "silent", slices.Values(c.Silent)),

@@ -23,7 +23,7 @@ func writeCheckTable(b *bytes.Buffer, v *checkView, o Options) error {
 	if v.At != 0 {
 		p.para(plain, "  ", "As of "+exact(v.At)+".")
 	}
-	for _, a := range v.Summary.Advisories {
+	for _, a := range v.asked() {
 		p.para(plain, "  ", v.title(a.Advisory)+": "+countWords(a.Counts)+".")
 	}
 	if v.Summary.Machines == 1 {
@@ -45,11 +45,13 @@ func writeCheckTable(b *bytes.Buffer, v *checkView, o Options) error {
 func (p *paper) checkOne(v *checkView) {
 	p.para(bold, "", "Machine "+clean(v.One))
 	if len(v.Groups) == 0 {
-		p.para(plain, "  ", "No inventory names it. That does not mean that it is safe.")
+		p.para(plain, "  ", notNamed)
 		return
 	}
 	p.checkRows(v)
 }
+
+const notNamed = "No inventory names it. That does not mean that it is safe."
 
 // checkRows explains every row.
 func (p *paper) checkRows(v *checkView) {
@@ -193,11 +195,16 @@ func (p *paper) checkGroups(v *checkView) {
 		}
 		for i := range g.Rows {
 			h := &g.Rows[i]
-			p.one(plain, "  ", pad(clean(h.Host), 24)+" "+pad(clean(h.Advisory), 10)+" "+checkCell(h))
+			p.one(plain, "  ", hostCell(h.Host)+" "+pad(clean(h.Advisory), 10)+" "+checkCell(h))
 		}
 		p.more(int(g.More()))
 	}
 }
+
+// hostCell is a machine's name in a column. Any address is whole; of a name that is
+// longer the end is kept, which tells those apart that are called by where they were
+// read.
+func hostCell(name string) string { return pad(cutFront(clean(name), 39), 24) }
 
 // checkCell is what a row of a group adds to its title.
 func checkCell(h *cordon.CheckHost) string {
@@ -213,6 +220,9 @@ func checkCell(h *cordon.CheckHost) string {
 }
 
 func (p *paper) ages(v *checkView) {
+	if len(v.Summary.Ages) == 0 {
+		return
+	}
 	p.head("How old what is known is")
 	for _, a := range v.Summary.Ages {
 		p.para(plain, "  "+pad(a.Age, 14)+"  ", countWords(a.Counts))
@@ -227,19 +237,19 @@ func (p *paper) silent(machines []cordon.SilentHost, all, limit int) {
 	p.para(plain, "  ", "What does not answer is not safe.")
 	shown := atMost(machines, limit)
 	for _, s := range shown {
-		p.one(plain, "  ", pad(clean(s.Host), 24)+" "+silentWords(s))
+		p.one(plain, "  ", hostCell(s.Host)+" "+silentWords(s))
 	}
 	p.more(all - len(shown))
 }
 
 func silentWords(s cordon.SilentHost) string {
 	switch {
-	case s.Since != 0 && s.Asked != 0:
-		return "last heard of " + stamp(s.Since) + ", asked in vain " + stamp(s.Asked)
+	case s.Since != 0 && s.Asked > s.Since:
+		return "heard of " + stamp(s.Since) + ", asked " + stamp(s.Asked)
 	case s.Since != 0:
-		return "last heard of " + stamp(s.Since)
+		return "heard of " + stamp(s.Since)
 	case s.Asked != 0:
-		return "never heard of, asked in vain " + stamp(s.Asked)
+		return "never heard of, asked " + stamp(s.Asked)
 	}
 	return "nothing is known of it"
 }

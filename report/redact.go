@@ -39,23 +39,30 @@ func RedactHost(r *cordon.Report, host string) string {
 // fromAdvisory are the fields that hold the advisory's or the program's own
 // words, by type. A host could be named "infected"; verdicts stay readable.
 var fromAdvisory = map[reflect.Type][]string{
-	reflect.TypeFor[cordon.Report]():         {"Schema"},
-	reflect.TypeFor[cordon.Level]():          {"Level"},
-	reflect.TypeFor[cordon.InputReport]():    {"Format", "Compressed"},
-	reflect.TypeFor[cordon.AdvisoryReport](): {"ID", "Title"},
-	reflect.TypeFor[cordon.VariantReport]():  {"ID", "Name", "Aliases"},
-	reflect.TypeFor[cordon.Traffic]():        {"Advisory"},
-	reflect.TypeFor[cordon.HostReport]():     {"Advisory", "Variant", "Verdict"},
-	reflect.TypeFor[cordon.Remedy]():         {"ID", "Title", "Steps"},
-	reflect.TypeFor[cordon.ScannerReport]():  {"Kind", "Protocol", "Outcome", "Detector", "Shape"},
-	reflect.TypeFor[cordon.FloodReport]():    {"Kind", "Advisory", "Variant"},
-	reflect.TypeFor[cordon.UnknownReport]():  {"ID", "Payload", "Services", "Shape"},
-	reflect.TypeFor[cordon.Need]():           {"Fact", "Ask", "How"},
-	reflect.TypeFor[cordon.Activity]():       {"Advisory"},
-	reflect.TypeFor[cordon.Infection]():      {"Advisory", "Variant"},
-	reflect.TypeFor[cordon.TreeSum]():        {"Advisory", "Variant"},
-	reflect.TypeFor[cordon.Holder]():         {"Certainty"},
-	reflect.TypeFor[cordon.SilentHost]():     {"Why"},
+	reflect.TypeFor[cordon.Report]():          {"Schema"},
+	reflect.TypeFor[cordon.Level]():           {"Level"},
+	reflect.TypeFor[cordon.InputReport]():     {"Format", "Compressed"},
+	reflect.TypeFor[cordon.AdvisoryReport]():  {"ID", "Title"},
+	reflect.TypeFor[cordon.VariantReport]():   {"ID", "Name", "Aliases"},
+	reflect.TypeFor[cordon.Traffic]():         {"Advisory"},
+	reflect.TypeFor[cordon.HostReport]():      {"Advisory", "Variant", "Verdict"},
+	reflect.TypeFor[cordon.Remedy]():          {"ID", "Title", "Steps"},
+	reflect.TypeFor[cordon.ScannerReport]():   {"Kind", "Protocol", "Outcome", "Detector", "Shape"},
+	reflect.TypeFor[cordon.FloodReport]():     {"Kind", "Advisory", "Variant"},
+	reflect.TypeFor[cordon.UnknownReport]():   {"ID", "Payload", "Services", "Shape"},
+	reflect.TypeFor[cordon.Need]():            {"Fact", "Ask", "How"},
+	reflect.TypeFor[cordon.Activity]():        {"Advisory"},
+	reflect.TypeFor[cordon.Infection]():       {"Advisory", "Variant"},
+	reflect.TypeFor[cordon.TreeSum]():         {"Advisory", "Variant"},
+	reflect.TypeFor[cordon.Holder]():          {"Certainty"},
+	reflect.TypeFor[cordon.SilentHost]():      {"Why"},
+	reflect.TypeFor[cordon.Check]():           {"Schema"},
+	reflect.TypeFor[cordon.CheckedAdvisory](): {"ID", "Title"},
+	reflect.TypeFor[cordon.CheckHost]():       {"Advisory", "Exposure", "Fix"},
+	reflect.TypeFor[cordon.CheckFact]():       {"Name", "Value", "How", "Standing"},
+	reflect.TypeFor[cordon.AdvisoryCount]():   {"Advisory"},
+	reflect.TypeFor[cordon.Question]():        {"Advisory", "Fact", "Ask", "How"},
+	reflect.TypeFor[cordon.AgeCount]():        {"Age"},
 }
 
 // hostFields hold hosts and nothing else, so that what stands there is a host
@@ -74,6 +81,7 @@ var hostFields = map[reflect.Type][]string{
 	reflect.TypeFor[cordon.SilentHost]():    {"Host", "Addresses", "Names"},
 	reflect.TypeFor[cordon.Holder]():        {"Subscriber", "Among"},
 	reflect.TypeFor[cordon.Mended]():        {"By"},
+	reflect.TypeFor[cordon.CheckHost]():     {"Host", "Addresses", "Names"},
 }
 
 // fileFields hold the name of an input.
@@ -81,6 +89,7 @@ var fileFields = map[reflect.Type][]string{
 	reflect.TypeFor[cordon.InputReport](): {"Name", "CopyOf"},
 	reflect.TypeFor[cordon.Evidence]():    {"Input"},
 	reflect.TypeFor[cordon.Infection]():   {"Input"},
+	reflect.TypeFor[cordon.CheckFact]():   {"Source"},
 }
 
 // redactor gives out pseudonyms in the order in which hosts come up.
@@ -90,7 +99,11 @@ type redactor struct {
 	names nameSet // hosts that have a name instead of an address
 	full  nameSet // those with a dot: they are replaced in file names too
 	roles map[reflect.Type][]role
+	texts map[string]string // that were redacted: the rows of a fleet say much the same
 }
+
+// maxTexts bounds how many are remembered.
+const maxTexts = 1 << 14
 
 // role is how a field is redacted.
 type role uint8
@@ -129,8 +142,12 @@ func roleOf(t reflect.Type, field string) role {
 	return fromOutside
 }
 
+func emptyRedactor() *redactor {
+	return &redactor{given: map[string]string{}, macs: map[string]string{}, roles: map[reflect.Type][]role{}, texts: map[string]string{}}
+}
+
 func newRedactor(c *cordon.Report) *redactor {
-	d := &redactor{given: map[string]string{}, macs: map[string]string{}, roles: map[reflect.Type][]role{}}
+	d := emptyRedactor()
 	d.collect(reflect.ValueOf(c).Elem())
 	for _, in := range c.Inputs {
 		d.name("log:" + in.Name) // the server that a log belongs to
@@ -182,7 +199,7 @@ func (d *redactor) quoted(v reflect.Value) {
 
 func (d *redactor) name(s string) {
 	h := cordon.ParseHost(s)
-	if h.Name == "" || hasPort(s) {
+	if h.Name == "" || hasPort(s) || isMAC(s) {
 		return
 	}
 	for _, spelt := range []string{h.Name, foldASCII(clean(h.Name))} {
@@ -208,8 +225,20 @@ func (d *redactor) value(v reflect.Value) {
 			d.value(v.Elem())
 		}
 	case reflect.String:
-		v.SetString(d.text(v.String(), &d.names))
+		v.SetString(d.remembered(v.String()))
 	}
+}
+
+// remembered is text with all names, from memory where that is the same.
+func (d *redactor) remembered(s string) string {
+	if done, ok := d.texts[s]; ok {
+		return done
+	}
+	done := d.text(s, &d.names)
+	if len(d.texts) < maxTexts {
+		d.texts[s] = done
+	}
+	return done
 }
 
 func (d *redactor) field(r role, v reflect.Value) {
@@ -244,8 +273,13 @@ func (d *redactor) host(s string) string {
 	if hasPort(s) {
 		return d.text(s, &d.names)
 	}
+	if isMAC(s) {
+		return d.mac(s)
+	}
 	return d.pseudonym(s)
 }
+
+func isMAC(s string) bool { return s != "" && macLen(s) == len(s) }
 
 // hasPort reports whether s is an address with a port.
 func hasPort(s string) bool {

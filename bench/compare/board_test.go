@@ -52,3 +52,32 @@ func TestAProgramThatIsNotThereIsSaidSo(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+// What is measured in a process of its own does what it is measured for.
+func TestReadersAreMeasuredAlone(t *testing.T) {
+	dir := t.TempDir()
+	scan, table := filepath.Join(dir, "scan.xml"), filepath.Join(dir, "leases.csv")
+	if _, err := bench.GenerateInventoryFile("nmap", 20, 1, seed, scan); err != nil {
+		t.Fatal(err)
+	}
+	results := filepath.Join(dir, "results")
+	if _, err := bench.GenerateInventoryFile("osquery", 20, 1, seed, results); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := bench.GenerateLeaseFiles(5000, 0, table, filepath.Join(dir, "log")); err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range []struct {
+		want string
+		args []string
+	}{
+		{"true\n", []string{"read", scan}},
+		{"true\n", []string{"read", results}},
+		{"40\n", []string{"leases", table, "40"}},
+		{"51\n", []string{"leases", table, "60"}}, // no more are in it
+	} {
+		if got, err := alone(x.args); err != nil || got != x.want {
+			t.Errorf("%q: got %q, %v, want %q", x.args, got, err, x.want)
+		}
+	}
+}

@@ -14,6 +14,15 @@ import (
 )
 
 func main() {
+	if len(os.Args) > 1 {
+		said, err := alone(os.Args[1:])
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "compare:", err)
+			os.Exit(1)
+		}
+		fmt.Print(said)
+		return
+	}
 	dir := os.Getenv("BENCH_DIR")
 	if dir == "" {
 		dir = filepath.Join(os.TempDir(), "cordon-bench")
@@ -44,8 +53,10 @@ func compare(dir string) error {
 	if err := b.advisories(); err != nil {
 		return err
 	}
-	if err := b.fleet(); err != nil {
-		return err
+	for _, measure := range []func() error{b.fleet, b.inventories, b.leases} {
+		if err := measure(); err != nil {
+			return err
+		}
 	}
 	b.print(os.Stdout)
 	if len(b.wrong) > 0 {

@@ -50,8 +50,8 @@ func ask(f checkFlags, s streams) error {
 		return &exitError{exitInternal, err}
 	}
 	t.line("")
-	if err := report.WriteCheck(s.out, f.output, c, report.Options{Color: colour(s.out), Width: t.width}); err != nil {
-		return &exitError{exitInternal, err}
+	if err := f.show(c, report.Options{Color: colour(s.out), Width: t.width}, s); err != nil {
+		return err
 	}
 	t.now(app.WhatNow(options.Advisories, c))
 	return checkStatus(c)

@@ -70,11 +70,15 @@ var sights = map[string]string{
 }
 
 const (
-	inventoryHeader = "address,os,iis,ms01-033,ida-mapping,url-redirection,hotfixes,installed,booted,status,last-seen\n"
+	inventoryHeader = "address,os,iis,ms01-033,ida-mapping,url-redirection,hotfixes,installed,booted,status,last-seen,ms01-044\n"
 	w2k             = "192.0.2.80,windows-2000,running,missing,present,unused,,,,up,2001-08-19\n"
+	beta            = "192.0.2.80,windows-xp-beta,running,missing,present,unused,,,,up,2001-08-19\n"
 	nt              = "192.0.2.80,windows-nt-4.0,running,missing,present,unused,,,,up,2001-08-19\n"
+	mitigated       = "192.0.2.80,windows-2000,running,missing,removed,unused,,,,up,2001-08-19\n"
 	patched         = "192.0.2.80,windows-2000,running,installed,present,unused,,,,up,2001-08-19\n"
 	noServer        = "192.0.2.80,windows-2000,absent,missing,present,unused,,,,up,2001-08-19\n"
+	crashable       = "192.0.2.80,windows-nt-4.0,running,installed,present,used,,,,up,2001-08-19,missing\n"
+	cumulative      = "192.0.2.80,windows-nt-4.0,running,,present,used,,,,up,2001-08-19,installed\n"
 	nobodyKnows     = "192.0.2.80,,,,,,,,,up,2001-08-19\n"
 	unstarted       = "192.0.2.80,windows-2000,running,,present,unused,Q300972,2001-07-20,2001-07-01,up,2001-08-19\n"
 	late            = "192.0.2.80,windows-2000,running,,present,unused,Q300972,2001-08-10,2001-08-11,up,2001-08-19\n"
@@ -87,6 +91,9 @@ func TestExposureJoinedWithWhatWasSeen(t *testing.T) {
 		code                     int
 	}{
 		{w2k, "not seen", "presumed-compromised", "Code Red II", exitFindings},
+		{beta, "not seen", "presumed-compromised", "no patch for a beta", exitFindings},
+		{beta, "attacked", "attacked", "no patch for a beta", exitFindings},
+		{nt, "emitting", "infected", "It sent 1 request", exitFindings},
 		{nt, "not seen", "exposed", "this is what the inventories say", exitFindings},
 		{w2k, "attacked", "attacked", "treat it as infected unless it is shown otherwise", exitFindings},
 		{nt, "attacked", "crashed", "simply crashes", exitFindings},
@@ -97,8 +104,22 @@ func TestExposureJoinedWithWhatWasSeen(t *testing.T) {
 		{unstarted, "not seen", "exposed", "has not started since", exitFindings},
 		{patched, "attacked", "clear", "It was sent 1 request", exitFindings}, // the attacker is one
 		{noServer, "attacked", "clear", "It was sent 1 request", exitFindings},
+		{crashable, "not seen", "clear", "can still make", exitClear},
+		{crashable, "attacked", "attacked", "it may be down", exitFindings}, // a patched machine that a probe can still crash
+		{cumulative, "attacked", "clear", "It was sent 1 request", exitFindings},
+		{crashable, "emitting", "infected", "the inventory is wrong", exitFindings},
 		{patched, "emitting", "infected", "the inventory is wrong", exitFindings},
 		{noServer, "emitting", "infected", "the inventory is wrong", exitFindings},
+		{mitigated, "not seen", "clear", "closes the door", exitClear},
+		{mitigated, "attacked", "clear", "closes the door", exitFindings},
+		{mitigated, "emitting", "infected", "the inventory is wrong", exitFindings},
+		{late, "attacked", "presumed-compromised", "too late", exitFindings},
+		{late, "emitting", "infected", "fixed too late", exitFindings},
+		{unstarted, "attacked", "attacked", "has not started since", exitFindings},
+		{unstarted, "emitting", "infected", "it has not started since it was fixed", exitFindings},
+		{noServer, "back door", "backdoored", "back door", exitFindings},
+		{nobodyKnows, "back door", "backdoored", "back door", exitFindings},
+		{nt, "back door", "backdoored", "back door", exitFindings},
 		{nobodyKnows, "not seen", "unknown", "It would be", exitIncomplete},
 		{nobodyKnows, "attacked", "attacked", "find out first", exitFindings},
 		{nobodyKnows, "emitting", "infected", "It sent 1 request", exitFindings},
@@ -129,6 +150,41 @@ func TestExposureJoinedWithWhatWasSeen(t *testing.T) {
 			}
 			if www := rowOf(&rep, "www.example.org"); www == nil && code != test.code {
 				t.Errorf("exit %d, want %d", code, test.code)
+			}
+		})
+	}
+}
+
+// What to do follows from the verdict: nothing is rebuilt that was merely brought down,
+// and what counts as infected is treated so.
+func TestTheRemedyOfACell(t *testing.T) {
+	for _, test := range []struct{ name, known, sight, want string }{
+		{"affected, not seen", w2k, "not seen", "reformat"},
+		{"affected, attacked: infected unless shown otherwise", w2k, "attacked", "reformat"},
+		{"NT, attacked: it crashed and runs nothing", nt, "attacked", "patch-and-reboot"},
+		{"NT, not seen", nt, "not seen", "patch-and-reboot"},
+		{"NT, emitting", nt, "emitting", "reformat"},
+		{"fixed", patched, "attacked", ""},
+		{"fixed too late, attacked", late, "attacked", "reformat"},
+		{"fixed, not restarted", unstarted, "not seen", "restart"},
+		{"fixed, not restarted, attacked", unstarted, "attacked", "reformat"},
+		{"fixed, may be down", crashable, "attacked", ""},
+		{"unknown, attacked: ask first", nobodyKnows, "attacked", ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			in := place(t, map[string]string{"access.log": sights[test.sight], "machines.csv": inventoryHeader + test.known})
+			server := map[bool]string{true: "192.0.2.80", false: "www.example.org"}[test.sight == "attacked"]
+			rep, _ := analysed(t, "--server", server, "--inventory", in("machines.csv"), in("access.log"))
+			h := rowOf(&rep, "192.0.2.80")
+			if h == nil {
+				t.Fatal("no row")
+			}
+			got := ""
+			if h.Remedy != nil {
+				got = h.Remedy.ID
+			}
+			if got != test.want {
+				t.Errorf("%s: remedy %q, want %q", h.Verdict, got, test.want)
 			}
 		})
 	}

@@ -23,7 +23,7 @@ type checkFlags struct {
 	host, output                string
 	answers                     string
 	limit                       int
-	ask                         bool
+	ask, redact                 bool
 }
 
 // checkOptions are what a check and a conversation have in common.
@@ -61,6 +61,7 @@ end.`,
   cordon check --inventory machines.csv --advisory code-red
   cordon check --inventory machines.csv --host 192.0.2.17
   cordon check --ask --advisory code-red
+  cordon check --redact -o html --inventory machines.csv > report.html
   cordon check -o json --inventory machines.csv | jq .summary`,
 		RunE: func(c *cobra.Command, args []string) error {
 			if f.ask || f.answers != "" {
@@ -84,6 +85,7 @@ end.`,
 	fl.IntVar(&f.limit, "limit", tableRows, "show at most this many machines of a kind in a table or page; 0 shows all")
 	fl.BoolVar(&f.ask, "ask", false, "ask a person, step by step, only what still matters, and say what to do")
 	fl.StringVar(&f.answers, "answers", "", "with --ask: take the answers from `FILE`, lines such as \"iis: running\", or from standard input (-)")
+	fl.BoolVar(&f.redact, "redact", false, "replace addresses and names of machines by consistent pseudonyms, for sharing")
 	fl.StringVarP(&f.output, "output", "o", "table", "table, json, ndjson or html")
 	_ = c.RegisterFlagCompletionFunc("output", cobra.FixedCompletions(report.CheckFormats(), cobra.ShellCompDirectiveNoFileComp))
 	_ = c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(app.CheckFormats(), cobra.ShellCompDirectiveNoFileComp))
@@ -110,11 +112,22 @@ func check(c *cobra.Command, args []string, f checkFlags, s streams) error {
 	case err != nil:
 		return &exitError{exitInternal, err}
 	}
-	o := report.Options{Color: colour(s.out), Width: columns(), Limit: f.limit, Host: f.host, Version: version}
-	if err := report.WriteCheck(s.out, f.output, answer, o); err != nil && !errors.Is(err, os.ErrClosed) && !isBrokenPipe(err) {
-		return &exitError{exitInternal, err}
+	if err := f.show(answer, report.Options{Color: colour(s.out), Width: columns(), Limit: f.limit, Host: f.host, Version: version}, s); err != nil {
+		return err
 	}
 	return checkStatus(answer)
+}
+
+// show redacts and writes the answer.
+func (f *checkFlags) show(answer *cordon.Check, o report.Options, s streams) error {
+	if f.redact {
+		answer, o.Host = report.RedactCheck(answer, o.Host)
+	}
+	err := report.WriteCheck(s.out, f.output, answer, o)
+	if err != nil && !errors.Is(err, os.ErrClosed) && !isBrokenPipe(err) {
+		return &exitError{exitInternal, err}
+	}
+	return nil // whoever reads may have read enough
 }
 
 // checkMemory is where the collector begins to work harder.
@@ -125,6 +138,8 @@ func checkStatus(answer *cordon.Check) error {
 	incomplete := app.CheckIncomplete(answer)
 	n := &answer.Summary.Counts
 	switch {
+	case n.Affected+n.Presumed+n.RestartNeeded > 0 && incomplete != "":
+		return &exitError{exitFindings, fmt.Errorf("incomplete: %s", incomplete)}
 	case n.Affected+n.Presumed+n.RestartNeeded > 0:
 		return &exitError{code: exitFindings}
 	case incomplete != "":
