@@ -3,6 +3,7 @@ package app
 import (
 	"fmt"
 	"math"
+	"net/netip"
 	"slices"
 	"strconv"
 	"sync"
@@ -18,19 +19,23 @@ import (
 func (r *run) scanners(found []scan.Scanner, ours func(cordon.Host) *bool) []cordon.ScannerReport {
 	all := make([]cordon.ScannerReport, len(found))
 	others := walkers(found)
+	r.divide(len(found), func(from, to int) {
+		for i := from; i < to; i++ {
+			s := &found[i]
+			all[i] = r.tellScanner(s, others[service{s.Proto, s.Port}], ours)
+		}
+	})
+	return all
+}
+
+// divide has the workers' share of the cores do n pieces of work.
+func (r *run) divide(n int, some func(from, to int)) {
 	var wait sync.WaitGroup
-	share := max((len(found)+r.Workers-1)/r.Workers, 1)
-	for from := 0; from < len(found); from += share {
-		to := min(from+share, len(found))
-		wait.Go(func() {
-			for i := from; i < to; i++ {
-				s := &found[i]
-				all[i] = r.tellScanner(s, others[service{s.Proto, s.Port}], ours)
-			}
-		})
+	share := max((n+r.Workers-1)/r.Workers, 1)
+	for from := 0; from < n; from += share {
+		wait.Go(func() { some(from, min(from+share, n)) })
 	}
 	wait.Wait()
-	return all
 }
 
 // oneList is the shape of those who draw from all addresses and walk the same list
@@ -101,13 +106,15 @@ func (r *run) attackedServices() map[string]bool {
 	return all
 }
 
-// suspects are the hosts that scan.
-func suspects(found []scan.Scanner) map[cordon.Host]bool {
-	all := map[cordon.Host]bool{}
-	for i := range found {
-		all[cordon.Host{Addr: found[i].Addr}] = true
+// rowsOf are a host's, of scanners by address. There may be hundreds of thousands,
+// of which few are asked for: a map of them would take longer than all questions.
+func rowsOf(found []scan.Scanner, a netip.Addr) []scan.Scanner {
+	from, _ := slices.BinarySearchFunc(found, a, func(s scan.Scanner, a netip.Addr) int { return s.Addr.Compare(a) })
+	to := from
+	for to < len(found) && found[to].Addr == a {
+		to++
 	}
-	return all
+	return found[from:to]
 }
 
 // drawsOf are a scanner's targets where it drew them; nil where it did not, or

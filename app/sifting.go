@@ -2,6 +2,7 @@ package app
 
 import (
 	"net/netip"
+	"slices"
 
 	"cordon"
 	"cordon/scan"
@@ -85,11 +86,9 @@ func (r *run) worms(scanners []scan.Scanner, findings []cordon.Finding) []sift.W
 	if r.contacts.sifter == nil {
 		return nil
 	}
-	scans, explained := map[netip.Addr]bool{}, map[netip.Addr]bool{}
-	for i := range scanners {
-		if scanners[i].Kind != scan.Vertical {
-			scans[scanners[i].Addr] = true
-		}
+	explained := map[netip.Addr]bool{}
+	scans := func(a netip.Addr) bool {
+		return slices.ContainsFunc(rowsOf(scanners, a), func(s scan.Scanner) bool { return s.Kind != scan.Vertical })
 	}
 	for i := range findings {
 		if findings[i].Role == cordon.Emitter && findings[i].Grade >= cordon.Strong {
@@ -100,7 +99,7 @@ func (r *run) worms(scanners []scan.Scanner, findings []cordon.Finding) []sift.W
 		switch {
 		case explained[a]:
 			return sift.Undecided
-		case scans[a]:
+		case scans(a):
 			return sift.Scans
 		case r.contacts.tracker.Honest(a):
 			return sift.Honest

@@ -19,6 +19,9 @@ const maxSenders = 25
 
 // sightings makes of unknown worms what the report and a draft tell of them.
 func (r *run) sightings(worms []sift.Worm, scanners []scan.Scanner) []advisory.Sighting {
+	if len(worms) == 0 {
+		return nil
+	}
 	shapes := map[netip.Addr]string{}
 	for i := range scanners {
 		if sh := scanners[i].Shape; sh != nil {

@@ -89,6 +89,7 @@ func (t *halfTable) ahead(hash uint64) {
 	if t.count > 0 {
 		prefetch.Of(&t.buckets[hash>>16%halfBuckets])
 		prefetch.Of(&t.ring[t.next%maxHalf])
+		prefetch.Of(&t.marks[t.next%maxHalf])
 	}
 }
 

@@ -10,8 +10,9 @@ import (
 // proof remembers who emits, and of rules that ask for several different
 // requests, whom they hold for.
 type proof struct {
-	emits map[cordon.Host]bool
-	holds map[hostRule]bool
+	suspect  func(cordon.Host) bool // by something else than a payload
+	emitters map[cordon.Host]bool
+	holds    map[hostRule]bool
 }
 
 type hostRule struct {
@@ -19,19 +20,18 @@ type hostRule struct {
 	rule int32
 }
 
-func newProof(suspects map[cordon.Host]bool) *proof {
-	p := &proof{emits: map[cordon.Host]bool{}, holds: map[hostRule]bool{}}
-	for h := range suspects {
-		p.emits[h] = true
-	}
-	return p
+func newProof(suspect func(cordon.Host) bool) *proof {
+	return &proof{suspect: suspect, emitters: map[cordon.Host]bool{}, holds: map[hostRule]bool{}}
 }
+
+// emits reports whether a host does something by itself.
+func (p *proof) emits(h cordon.Host) bool { return p.emitters[h] || p.suspect(h) }
 
 func (p *proof) add(d *Detector, host cordon.Host, e *entry) {
 	if e.role != cordon.Emitter {
 		return
 	}
-	p.emits[host] = true
+	p.emitters[host] = true
 	if d.m.p.rules[e.rule].shadow {
 		p.holds[hostRule{host, e.rule}] = true
 	}
@@ -48,7 +48,7 @@ func (f *Findings) addEdges(d *Detector, to cordon.Host, e *entry, p *proof) {
 			continue
 		}
 		seen := e.seenOf(a)
-		if told && len(seen) < 2 && !p.emits[to] {
+		if told && len(seen) < 2 && !p.emits(to) {
 			continue
 		}
 		told = true

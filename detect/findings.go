@@ -23,13 +23,15 @@ type Findings struct {
 }
 
 // Close decides what can only be decided at the end and returns the findings.
-func (d *Detector) Close() Findings { return d.CloseFor(nil) }
+func (d *Detector) Close() Findings {
+	return d.CloseFor(func(cordon.Host) bool { return false })
+}
 
 // CloseFor does the same. suspects are hosts that something else than a payload
 // speaks against; their attackers are wanted too.
-func (d *Detector) CloseFor(suspects map[cordon.Host]bool) Findings {
+func (d *Detector) CloseFor(suspect func(cordon.Host) bool) Findings {
 	f := Findings{Traffic: slices.Clone(d.traffic)}
-	proved := newProof(suspects)
+	proved := newProof(suspect)
 	shadows := map[cordon.Host]*hostEntries{}
 	d.shadows.each(func(host cordon.Host, h *hostEntries) { shadows[host] = h })
 	f.countLost("observations of hosts beyond the memory budget (--memory)", d.emit)

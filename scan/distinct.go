@@ -58,7 +58,7 @@ func (d *Distinct) Count() uint64 {
 	}
 	sum, empty := 0.0, 0
 	for _, r := range d.body {
-		sum += math.Ldexp(1, -int(r))
+		sum += parts[r%byte(len(parts))]
 		if r == 0 {
 			empty++
 		}
@@ -69,6 +69,14 @@ func (d *Distinct) Count() uint64 {
 	}
 	return uint64(math.Round(max(estimate, exactLimit+1)))
 }
+
+// parts are the powers of a half, to that of the highest rank.
+var parts = func() (p [32]float64) {
+	for i := range p {
+		p[i] = math.Ldexp(1, -i)
+	}
+	return p
+}()
 
 // Join adds what another one counted.
 func (d *Distinct) Join(o *Distinct) {

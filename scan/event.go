@@ -94,6 +94,13 @@ func (e *Event) Set(o *cordon.Observation) bool {
 // put writes an address word by word: to read at once what was written in halves
 // waits until both are in the cache.
 func put(to *[16]byte, a netip.Addr) {
+	if a.Is4() {
+		const mapped = 0xffff // ::ffff:0:0/96 (RFC 4291, section 2.5.5.2)
+		b := a.As4()
+		binary.BigEndian.PutUint64(to[:8], 0)
+		binary.BigEndian.PutUint64(to[8:], mapped<<32|uint64(binary.BigEndian.Uint32(b[:])))
+		return
+	}
 	b := a.As16()
 	binary.LittleEndian.PutUint64(to[:8], binary.LittleEndian.Uint64(b[:8]))
 	binary.LittleEndian.PutUint64(to[8:], binary.LittleEndian.Uint64(b[8:]))

@@ -108,6 +108,13 @@ func (t *Tracker) ObserveAll(events []*Event) {
 			}
 		}
 		for i := range now {
+			if at := hs[i].slot; at >= 0 {
+				if sh := t.shapes.of(&t.sources.slots[at]); sh != nil {
+					prefetch.Of(sh)
+				}
+			}
+		}
+		for i := range now {
 			t.observe(now[i], &hs[i])
 		}
 	}

@@ -268,11 +268,19 @@ func (s *source) badLuck() bool {
 
 // Scanners returns those found, by address.
 func (t *Tracker) Scanners() []Scanner {
+	return t.ScannersIn(func(n int, some func(from, to int)) { some(0, n) })
+}
+
+// ScannersIn does the same. divide has n of them made, some at a time, side by side
+// if it likes.
+func (t *Tracker) ScannersIn(divide func(n int, some func(from, to int))) []Scanner {
 	order := t.accused()
 	all := make([]Scanner, len(order), len(order)+len(t.past))
-	for n, o := range order {
-		all[n] = t.scanner(&t.sources.slots[o.at])
-	}
+	divide(len(order), func(from, to int) {
+		for n, o := range order[from:to] {
+			all[from+n] = t.scanner(&t.sources.slots[o.at])
+		}
+	})
 	if len(t.past) > 0 {
 		all = append(all, t.past...)
 		slices.SortFunc(all, func(a, b Scanner) int {
