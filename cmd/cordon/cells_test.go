@@ -251,10 +251,10 @@ func TestCleanAgainNeedsProof(t *testing.T) {
 	worm := wormRequest("192.0.2.80", "20/Aug/2001:10:00:00", "X")
 	later := logLine(quiet, "25/Aug/2001:10:00:00", "/", 200)
 	again := wormRequest("192.0.2.80", "24/Aug/2001:10:00:00", "X")
-	const all = "192.0.2.80,code-red,all,J. Miller,2001-08-22T10:00:00Z\n"
+	const all = "192.0.2.80,code-red,all,the helpdesk,2001-08-22T10:00:00Z\n"
 	steps := func(n ...int) (s string) {
 		for _, i := range n {
-			s += fmt.Sprintf("192.0.2.80,code-red,%d,J. Miller,2001-08-22T10:00:00Z\n", i)
+			s += fmt.Sprintf("192.0.2.80,code-red,%d,the helpdesk,2001-08-22T10:00:00Z\n", i)
 		}
 		return s
 	}
@@ -284,7 +284,7 @@ func TestCleanAgainNeedsProof(t *testing.T) {
 			if why := strings.Join(h.Why, " "); !strings.Contains(why, test.says) {
 				t.Errorf("why: %q does not say %q", why, test.says)
 			}
-			if len(h.Mended) == 0 || h.Mended[0].By != "J. Miller" || h.Mended[0].At == 0 {
+			if len(h.Mended) == 0 || h.Mended[0].By != "the helpdesk" || h.Mended[0].At == 0 {
 				t.Errorf("mended: %+v", h.Mended)
 			}
 		})
@@ -295,7 +295,7 @@ func TestCleanAgainNeedsProof(t *testing.T) {
 func TestRedactionHidesWhoStandsBehindAnAddress(t *testing.T) {
 	in := place(t, map[string]string{
 		"access.log": wormRequest("192.0.2.80", august20, "X") + logLine(quiet, "25/Aug/2001:10:00:00", "/", 200),
-		"done.csv":   "192.0.2.80,code-red,all,J. Miller,2001-08-22T10:00:00Z\n",
+		"done.csv":   "192.0.2.80,code-red,all,the helpdesk,2001-08-22T10:00:00Z\n",
 		"leases.csv": "address,from,to,subscriber\n192.0.2.80,2001-08-20,2001-08-30,subscriber-17\n",
 		"m.csv":      "address,name,status\n192.0.2.7,secret.example.org,down\n",
 	})
@@ -304,7 +304,7 @@ func TestRedactionHidesWhoStandsBehindAnAddress(t *testing.T) {
 		run(context.Background(), []string{
 			"analyze", "--redact", "-o", format, "--advisory", "code-red", "--remedied", in("done.csv"), "--leases", in("leases.csv"), "--inventory", in("m.csv"), in("access.log"),
 		}, streams{strings.NewReader(""), &out, &errs})
-		for _, name := range []string{"Miller", "subscriber-17", "192.0.2.8", "192.0.2.7", "secret.example.org"} {
+		for _, name := range []string{"helpdesk", "subscriber-17", "192.0.2.8", "192.0.2.7", "secret.example.org"} {
 			if strings.Contains(out.String(), name) {
 				t.Errorf("%s shows %s", format, name)
 			}

@@ -45,7 +45,7 @@ func (f *knownFlags) into(a *app.Analysis) (err error) {
 }
 
 // remediedForm is a line of a file of what was mended.
-const remediedForm = `host,advisory,step,by,when, as in 192.0.2.17,code-red,all,J. Miller,2001-08-20T10:00:00Z`
+const remediedForm = `host,advisory,step,by,when, as in 192.0.2.17,code-red,all,the helpdesk,2001-08-20T10:00:00Z`
 
 const maxRemedied = 1 << 20 // lines
 
