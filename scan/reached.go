@@ -30,30 +30,92 @@ type reaches struct {
 	kept [keptReaches]reach
 }
 
-// reached remembers who reached a host. A host whose place is taken by another is
-// not remembered: then it is not told who reached it.
+// reached remembers who reached a host: the first, of as many hosts as there are
+// places, and in fewer places some of those who followed. Where others have taken a
+// host's place, of the latter both of its two, it is not remembered: then it is not
+// told who reached it.
 //
-// It takes 256 bytes a place, 8 MB in all, whatever comes.
-type reached []reaches
+// The first take 56 bytes a place, 1.8 MB in all, the others 256 bytes a place, a
+// thirty-second of Options.Memory and 8 MB at most, whatever comes.
+type reached struct {
+	firsts []firstReach
+	kept   []reaches
+}
 
-const reachedHosts = 1 << 15
+type firstReach struct {
+	host uint64 // by hash; 0 free
+	reach
+}
 
-// at is where a host is, or would be.
-func (r reached) at(host uint64) *reaches { return &r[host%uint64(len(r))] }
+const (
+	reachedHosts = 1 << 15
+	reachesBytes = 256
+)
+
+func newReached(memory int) reached {
+	n := min(memory/32/reachesBytes, reachedHosts) / 2 * 2
+	return reached{make([]firstReach, reachedHosts), make([]reaches, max(n, 2))}
+}
+
+// old reports whether a place is free, or what it holds forgotten.
+func old(host uint64, first, now, expire cordon.Time) bool {
+	return host == 0 || first+expire < now || now+expire < first
+}
+
+// first is the place of a host, or of another.
+func (r *reached) first(host uint64) *firstReach { return &r.firsts[host%uint64(len(r.firsts))] }
+
+// places are the two that a host may have.
+func (r *reached) places(host uint64) [2]*reaches {
+	i := host % uint64(len(r.kept))
+	return [2]*reaches{&r.kept[i], &r.kept[i^1]}
+}
+
+// find returns the place of a host, or nil.
+func (r *reached) find(host uint64) *reaches {
+	for _, p := range r.places(host) {
+		if p.host == host {
+			return p
+		}
+	}
+	return nil
+}
+
+// open returns the place of a host, emptied where what it held is too old, or nil.
+func (r *reached) open(host uint64, now, expire cordon.Time) *reaches {
+	p := r.find(host)
+	if p != nil && !old(p.host, p.kept[0].at, now, expire) {
+		return p
+	}
+	for _, free := range r.places(host) {
+		if p == nil && old(free.host, free.kept[0].at, now, expire) {
+			p = free
+		}
+	}
+	if p != nil {
+		*p = reaches{host: host}
+	}
+	return p
+}
 
 // note takes a contact that was answered. began tells that the host scans already:
 // who reaches it from then on takes the place of nobody before.
-func (r reached) note(e *Event, h *ends, expire cordon.Time, began func() bool) {
-	p := r.at(h.dstH)
-	if first := p.kept[0].at; p.host == 0 || first+expire < e.Time || e.Time+expire < first {
-		*p = reaches{host: h.dstH}
+func (r *reached) note(e *Event, h *ends, expire cordon.Time, began func() bool) {
+	if f := r.first(h.dstH); old(f.host, f.at, e.Time, expire) {
+		f.host = h.dstH
+		f.set(e)
 	}
-	if p.host != h.dstH || p.has(e) || p.n > 0 && began() {
+	p := r.open(h.dstH, e.Time, expire)
+	if p == nil || p.has(e) || p.n > 0 && began() {
 		return
 	}
 	to := &p.kept[p.place()]
 	p.n++
-	to.at, to.position, to.by, to.input, to.port, to.proto, to.four = e.Time, e.Position, e.src, e.Input, e.DstPort, e.proto, e.four
+	to.set(e)
+}
+
+func (r *reach) set(e *Event) {
+	r.at, r.position, r.by, r.input, r.port, r.proto, r.four = e.Time, e.Position, e.src, e.Input, e.DstPort, e.proto, e.four
 }
 
 // place is where the next goes: behind the others, then of the last half to the
@@ -77,21 +139,20 @@ func (p *reaches) has(e *Event) bool {
 
 // before returns who had reached a scanner first, where that was before its first
 // contact, on the service that it asks for itself. A sweep by ARP counts for any.
-func (r reached) before(s *source) (Reach, bool) {
+func (r *reached) before(s *source) (Reach, bool) {
 	h := hashOf(&s.addr)
-	p := r.at(h)
-	if first := &p.kept[0]; p.host == h && first.at < s.first && s.asks(first) {
-		return first.told(), true
+	if p := r.first(h); p.host == h && p.at < s.first && s.asks(&p.reach) {
+		return p.told(), true
 	}
 	return Reach{}, false
 }
 
 // all returns who had reached a scanner before it began, on the service that it
 // asks for itself, as far as they are kept.
-func (r reached) all(s *source) (all []Reach) {
-	h, began := hashOf(&s.addr), s.began()
-	p := r.at(h)
-	if p.host != h {
+func (r *reached) all(s *source) (all []Reach) {
+	began := s.began()
+	p := r.find(hashOf(&s.addr))
+	if p == nil {
 		return nil
 	}
 	for i := range min(p.n, keptReaches) {

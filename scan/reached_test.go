@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unsafe"
 
 	"cordon"
 )
@@ -106,5 +107,16 @@ func TestScanningBeginsAfterWhatSucceeded(t *testing.T) {
 	found := s.found(Options{})
 	if len(found) != 1 || (found[0].Began-began).Compare(0) > 0 || began-found[0].Began > 1<<tickBits {
 		t.Errorf("began at %d, want %d; first contact at %d", found[0].Began, began, found[0].First)
+	}
+}
+
+func TestPlacesTakeWhatIsSaidOfThem(t *testing.T) {
+	if n := unsafe.Sizeof(reaches{}); n != reachesBytes {
+		t.Errorf("%d bytes", n)
+	}
+	for memory, want := range map[int]int{0: 2, 16 << 20: 2048, 128 << 20: 16384, 1 << 30: reachedHosts} {
+		if n := len(newReached(memory).kept); n != want {
+			t.Errorf("of %d bytes: %d places, want %d", memory, n, want)
+		}
 	}
 }

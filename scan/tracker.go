@@ -49,7 +49,7 @@ const (
 // their defaults.
 func New(o Options) *Tracker {
 	o = o.withDefaults()
-	t := &Tracker{o: o, steps: o.Sequential.steps(), timeout: cordon.Time(o.Timeout), expire: cordon.Time(o.Expire), reached: make(reached, reachedHosts)}
+	t := &Tracker{o: o, steps: o.Sequential.steps(), timeout: cordon.Time(o.Timeout), expire: cordon.Time(o.Expire), reached: newReached(o.Memory)}
 	t.hurdle = max(t.steps.scanner, int32(o.Hurdle)*t.steps.failure)
 	for i, w := range o.Windows {
 		t.widths[i] = max(cordon.Time(w.Width), 1)
