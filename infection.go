@@ -16,8 +16,34 @@ type Infection struct {
 	Infected   uint64   `json:"infected"`   // hosts of which it is the parent
 	Attackers  int      `json:"attackers"`  // hosts of its strain that had attacked it before
 	Others     []Suitor `json:"others"`     // the likeliest of those that are not the parent
-	Input      string   `json:"input,omitempty"`
-	Position   uint64   `json:"position,omitempty"` // where the parent's attack stands
+	// RestsOn is what shows the parent's attack: RestsOnSignature, RestsOnContent or
+	// RestsOnContact; empty where there is no parent.
+	RestsOn  string `json:"rests_on"`
+	Input    string `json:"input,omitempty"`
+	Position uint64 `json:"position,omitempty"` // where the parent's attack stands
+}
+
+// What a parent may rest on, the surest first.
+const (
+	RestsOnSignature = "signature" // an advisory recognised what it sent
+	RestsOnContent   = "content"   // it sent the content of an unknown worm
+	RestsOnContact   = "contact"   // it scanned, and was answered; what it sent was not seen
+)
+
+// UnknownPrefix stands before an unknown worm's ID where a row of the tree has an
+// advisory's.
+const UnknownPrefix = "unknown:"
+
+// Reached is who likeliest passed on to a host what it scans for, if that spreads by
+// itself: a host that scanned for the same before, had reached it and was answered.
+type Reached struct {
+	From      string   `json:"from"`
+	Odds      float64  `json:"odds"`       // that it was this one, or somebody out of view
+	At        Time     `json:"reached_at"` // by it, the first time
+	Began     Time     `json:"began_at"`   // when the host began to scan
+	Attackers int      `json:"attackers"`  // that had reached it before, this one among them
+	Others    []Suitor `json:"others"`     // the likeliest of the others
+	Evidence  Evidence `json:"evidence"`
 }
 
 // Suitor is another host that may have infected one.

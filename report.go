@@ -247,7 +247,10 @@ type ScannerReport struct {
 	ShapeRatio float64    `json:"shape_ratio"`
 	Draws      uint64     `json:"draws"`
 	Evidence   []Evidence `json:"evidence"`
-	Why        []string   `json:"why"`
+	// ReachedBy is who may have passed on to it what it scans for; nil where nobody in
+	// view is likelier than somebody who is not, or where a row of the tree says it.
+	ReachedBy *Reached `json:"reached_by,omitempty"`
+	Why       []string `json:"why"`
 }
 
 // FloodReport is a flood: what a worm, or somebody else, does to those whom it

@@ -299,7 +299,8 @@ func (r *run) report() *cordon.Report {
 		c.Ours = detect.OursOf(r.Net)
 	}
 	c.Scans = r.scans(scanners)
-	r.sighted = r.sightings(r.worms(scanners, found.Findings), scanners)
+	worms := r.worms(scanners, found.Findings)
+	r.sighted = r.sightings(worms, scanners)
 	c.Began = r.began(first)
 	c.Undescribed = undescribed(r.sighted)
 	floods := r.contacts.floods.Floods()
@@ -309,8 +310,12 @@ func (r *run) report() *cordon.Report {
 	r.rekey(c.Findings, c.Scans, c.End)
 	c.Done = r.Remedied
 	r.joined(&c)
-	rep := r.assemble(judge.Judge(c), found, first)
+	v := judge.Judge(c)
+	rep := r.assemble(v, found, first)
 	rep.Scanners = r.scanners(scanners, r.ours())
+	l := lineages{run: r, rep: rep, clocks: v.Clocks}
+	l.worms(worms, scanners)
+	l.scanners(scanners)
 	rep.Floods = r.floodReports(floods, rep, r.ours())
 	r.joinScanners(scanners, rep.Hosts)
 	for i := range r.sighted {

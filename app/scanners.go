@@ -86,13 +86,29 @@ func (r *run) scans(found []scan.Scanner) []judge.Scan {
 		}
 		if by := s.Reached; by != nil {
 			j.AttackedOn = service{by.Proto, by.Port}.String()
-			j.AttackedBy = &cordon.Attack{From: by.By.String(), Evidence: cordon.Evidence{
-				Input: r.names[by.Input], Position: by.Position, Time: by.At, Peer: by.By.String(), Text: "a host that scans was answered",
-			}}
+			j.AttackedBy = &cordon.Attack{From: by.By.String(), Evidence: r.reachEvidence(by)}
+		}
+		if s.Began > s.First {
+			j.Began = s.Began
+		}
+		if s.Proto != 0 {
+			j.Reaches = r.reaches(s)
 		}
 		all = append(all, j)
 	}
 	return all
+}
+
+// reaches are who had reached a scanner before it began.
+func (r *run) reaches(s *scan.Scanner) (all []cordon.Attack) {
+	for _, by := range s.Reaches {
+		all = append(all, cordon.Attack{From: by.By.String(), Evidence: r.reachEvidence(&by)})
+	}
+	return all
+}
+
+func (r *run) reachEvidence(by *scan.Reach) cordon.Evidence {
+	return cordon.Evidence{Input: r.names[by.Input], Position: by.Position, Time: by.At, Peer: by.By.String(), Text: "a host that scans was answered"}
 }
 
 // attackedServices are those that advisories name, as tcp/80.

@@ -23,8 +23,8 @@ type probeAt struct {
 }
 
 // recordedOutbreak is a capture in which a worm goes from host to host, and who
-// infected whom: host 0 is the first.
-func recordedOutbreak(hosts int, seed uint64) (parent map[int]int, write func(dir string) (string, error)) {
+// infected whom: host 0 is the first. Before each attack a host is refused by others.
+func recordedOutbreak(hosts int, seed uint64, port, refused int) (parent map[int]int, write func(dir string) (string, error)) {
 	r := rand.New(rand.NewPCG(seed, 3))
 	parent = map[int]int{}
 	begins := map[int]float64{0: 0}
@@ -54,7 +54,12 @@ func recordedOutbreak(hosts int, seed uint64) (parent map[int]int, write func(di
 		begin := time.Date(2001, 8, 5, 9, 0, 0, 0, time.UTC)
 		for i, p := range probes {
 			n.Now = begin.Add(time.Duration(p.at * float64(time.Second)))
-			n.Exchange(fmt.Sprintf("%s:%d", hostOf(p.from), 1025+i%60000), hostOf(p.to)+":80", overflow, "")
+			for range refused {
+				c := n.TCP(fmt.Sprintf("%s:%d", hostOf(p.from), 1025+i%60000), fmt.Sprintf("198.18.%d.%d:%d", r.IntN(256), r.IntN(256), port))
+				c.SYN()
+				c.Refuse()
+			}
+			n.Exchange(fmt.Sprintf("%s:%d", hostOf(p.from), 1025+i%60000), fmt.Sprintf("%s:%d", hostOf(p.to), port), overflow, "")
 		}
 		path := filepath.Join(dir, "outbreak.pcap")
 		return path, os.WriteFile(path, n.Pcap(), 0o600)
@@ -65,7 +70,7 @@ func hostOf(i int) string { return fmt.Sprintf("10.1.%d.%d", i>>8, i&255) }
 
 // The bar, through capture, detector and judge: nine of ten edges right.
 func TestTheTreeOfARecordedOutbreakIsRight(t *testing.T) {
-	parent, write := recordedOutbreak(150, 5)
+	parent, write := recordedOutbreak(150, 5, 80, 0)
 	path, err := write(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
@@ -98,5 +103,56 @@ func TestTheTreeOfARecordedOutbreakIsRight(t *testing.T) {
 	}
 	if len(rep.TreeSums) != 1 || rep.TreeSums[0].FirstCases != 1 || rep.TreeSums[0].Silent == 0 {
 		t.Errorf("sums %+v", rep.TreeSums)
+	}
+}
+
+// Where the worm's content is in view, and where it is not.
+func TestWhoInfectedWhomIsToldOfAWormThatNobodyDescribed(t *testing.T) {
+	parent, write := recordedOutbreak(150, 5, 135, 5)
+	path, err := write(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct {
+		name string
+		sift Sift
+		rows bool // in the tree; else with the scanners
+	}{
+		{"its content spreads", SiftCaptures, true},
+		{"nothing is sifted", SiftNothing, false},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			rep := analyse(t, func(a *Analysis) { a.Sift, a.Advisories, a.Workers = test.sift, without(t, "code-red"), 3 }, path)
+			if len(rep.Hosts) > 0 || (len(rep.Tree) > 0) != test.rows {
+				t.Errorf("%d hosts, %d rows in the tree", len(rep.Hosts), len(rep.Tree))
+			}
+			told := map[string]string{}
+			for _, n := range rep.Tree {
+				told[n.Host] = n.Parent
+			}
+			for _, s := range rep.Scanners {
+				switch _, row := told[s.Address]; {
+				case s.ReachedBy == nil:
+				case row:
+					t.Errorf("%s has a row in the tree, and is told of with the scanners as well", s.Address)
+				default:
+					told[s.Address] = s.ReachedBy.From
+				}
+			}
+			right, of := 0, 0
+			for child, by := range parent {
+				if scannerOf(rep, hostOf(child)).Address == "" {
+					continue // infected, and the recording ended before it was found
+				}
+				if of++; told[hostOf(child)] == hostOf(by) {
+					right++
+				}
+			}
+			t.Logf("%d of %d edges right", right, of)
+			if of < 80 || right*10 < of*9 {
+				t.Errorf("%d of %d edges right", right, of)
+			}
+		})
 	}
 }

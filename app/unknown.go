@@ -14,8 +14,9 @@ import (
 	"cordon/sift"
 )
 
-// maxSenders is how many senders of an unknown worm are listed.
-const maxSenders = 25
+// maxSenders is how many senders of an unknown worm are listed: all that are kept,
+// so that nobody stands in its tree who is not listed with it.
+const maxSenders = 256
 
 // sightings makes of unknown worms what the report and a draft tell of them.
 func (r *run) sightings(worms []sift.Worm, scanners []scan.Scanner) []advisory.Sighting {

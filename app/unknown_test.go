@@ -290,8 +290,17 @@ func TestScansForWhatAnUnknownWormAttacksAccuseNoKnownOne(t *testing.T) {
 	noSuch := func(r *rand.Rand) string { return "GET /no-such-index.dll?" + letters(r, 200) + "=a" }
 	path := saved(t, "first.pcap", small(worm{port: 80, payload: noSuch, mute: 90}, 1).recording)
 	rep := analyse(t, nil, path)
-	if len(rep.Unknown) != 1 || len(rep.Hosts) > 0 || len(rep.Tree) > 0 {
+	if len(rep.Unknown) != 1 || len(rep.Hosts) > 0 {
 		t.Fatalf("%d unknown, rows %+v", len(rep.Unknown), rep.Hosts)
+	}
+	for _, n := range rep.Tree {
+		if n.Advisory != cordon.UnknownPrefix+rep.Unknown[0].ID || !rep.Unknown[0].SentBy(n.Host) {
+			t.Errorf("in the tree though nobody saw it send the worm: %+v", n)
+		}
+	}
+	mute := scannerOf(rep, growingHost(90))
+	if by := mute.ReachedBy; by == nil || by.From != growingHost(0) || by.Odds <= 0.5 || by.At >= by.Began || by.Evidence.Position == 0 || by.Evidence.Peer != by.From {
+		t.Errorf("the host of which nothing but scanning is in view was reached by %+v", by)
 	}
 	if last := rep.Unknown[0].Why[len(rep.Unknown[0].Why)-1]; !strings.HasPrefix(last, "21 hosts") || !strings.Contains(last, "tcp/80") {
 		t.Errorf("the scanners are told of as %q", last)
@@ -300,6 +309,15 @@ func TestScansForWhatAnUnknownWormAttacksAccuseNoKnownOne(t *testing.T) {
 	if len(rep.Hosts) == 0 {
 		t.Error("the scan alone is suspected of nothing where nothing is sifted: the test tests nothing")
 	}
+}
+
+func scannerOf(rep *cordon.Report, host string) cordon.ScannerReport {
+	for _, s := range rep.Scanners {
+		if s.Address == host {
+			return s
+		}
+	}
+	return cordon.ScannerReport{}
 }
 
 // The same bytes come out whoever does the work, and whether or not memory is short.

@@ -42,13 +42,18 @@ func (t *tree) attacks() []attack {
 			})
 		}
 	}
+	inOrder(all)
+	return all
+}
+
+// inOrder sorts attacks by time, and those of one time in a fixed order.
+func inOrder(all []attack) {
 	slices.SortFunc(all, func(x, y attack) int {
 		return cmp.Or(
 			cmp.Compare(x.at, y.at), x.to.Compare(y.to), x.from.Compare(y.from), cmp.Compare(x.adv.ID, y.adv.ID), cmp.Compare(x.variant, y.variant),
 			cmp.Compare(x.seen.Input, y.seen.Input), cmp.Compare(x.seen.Position, y.seen.Position), cmp.Compare(x.seen.Status, y.seen.Status),
 		)
 	})
-	return all
 }
 
 // approach is who had reached a host before it began to scan.

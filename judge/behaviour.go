@@ -24,7 +24,12 @@ type Scan struct {
 	// scanning; nil where that was not seen.
 	AttackedBy *cordon.Attack
 	AttackedOn string // that service, as tcp/80
-	Draws      *Draws // nil where the targets were not drawn one by one
+	// Began is when scanning began, where that is known to be after the first contact,
+	// and Reaches are all who are known to have reached it before that, scanning, on the
+	// service that it asks for. They give it a parent and change no verdict.
+	Began   cordon.Time
+	Reaches []cordon.Attack
+	Draws   *Draws // nil where the targets were not drawn one by one
 }
 
 // Draws are the targets that a host chose, as far as they are known.

@@ -2,6 +2,7 @@ package judge
 
 import (
 	"fmt"
+	"strings"
 
 	"cordon"
 )
@@ -34,13 +35,24 @@ func (n *node) row(children uint64) cordon.Infection {
 	rest := n.suitors
 	if n.parent != nil {
 		r.Parent, r.Odds, r.AttackedAt = n.parent.host.String(), n.by.odds, n.by.at
-		r.Input, r.Position = n.by.seen.Input, n.by.seen.Position
+		r.Input, r.Position, r.RestsOn = n.by.seen.Input, n.by.seen.Position, n.restsOn()
 		rest = n.suitors[1:]
 	}
 	for _, s := range rest[:min(len(rest), maxOthers)] {
 		r.Others = append(r.Others, cordon.Suitor{Host: s.from.host.String(), Odds: s.odds, AttackedAt: s.at})
 	}
 	return r
+}
+
+// restsOn is what shows the parent's attack.
+func (n *node) restsOn() string {
+	switch {
+	case n.by.blank:
+		return cordon.RestsOnContact
+	case strings.HasPrefix(n.adv.ID, cordon.UnknownPrefix):
+		return cordon.RestsOnContent
+	}
+	return cordon.RestsOnSignature
 }
 
 // why says in a sentence whom an infection is laid to.

@@ -40,6 +40,7 @@ type node struct {
 	latent  bool // only its attacks are known
 	blank   bool // what it sends was not seen: it scans
 	wanted  bool // it has a row in the tree
+	aside   bool // it may be a parent, and has no row
 	suitors []suitor
 	unseen  float64 // the odds of somebody who is not among them
 	crowd   crowd   // of those who attacked it, where not all are kept
@@ -55,6 +56,7 @@ type suitor struct {
 	at     cordon.Time
 	weight float64 // how well its attack arrived
 	seen   cordon.Sighting
+	blank  bool // what it sent was not seen
 	odds   float64
 	late   float64 // of the odds, the share of a host that became vulnerable late
 }
@@ -83,12 +85,15 @@ func (t *tree) add(s *story) {
 		case len(p.emitted) > 0:
 			n.began = t.began(p.emitted)
 		case p.scan != nil:
-			n.began, n.blank = p.scan.First, true
+			n.began, n.blank = max(p.scan.First, p.scan.Began), true
 			if p.attack != nil {
 				t.scans = append(t.scans, approach{s.host, p.adv, p.variant, p.attack})
 			}
+			for i := range p.scan.Reaches {
+				t.scans = append(t.scans, approach{s.host, p.adv, p.variant, &p.scan.Reaches[i]})
+			}
 			if len(p.scan.Evidence) > 0 {
-				n.began = t.right(p.scan.First, p.scan.Evidence[0].Input)
+				n.began = t.right(n.began, p.scan.Evidence[0].Input)
 			}
 		default:
 			continue
@@ -151,15 +156,15 @@ func (t *tree) grow(all []attack) {
 				n.crowd.see(a.at)
 			}
 			if n.admits(a) {
-				n.court(suitor{from: from[i], at: a.at, weight: weightOf(a.seen), seen: a.seen})
+				n.court(suitor{from: from[i], at: a.at, weight: weightOf(a.seen), seen: a.seen, blank: a.blank})
 			}
 		}
 	}
 	t.estimate()
 	for _, n := range t.nodes {
 		n.choose()
-		n.wanted = n.wanted || !n.latent
-		if n.parent != nil {
+		n.wanted = !n.aside && (n.wanted || !n.latent)
+		if n.parent != nil && !n.parent.aside {
 			n.parent.wanted = true
 		}
 	}
@@ -168,7 +173,7 @@ func (t *tree) grow(all []attack) {
 
 // admits reports whether an attack can have infected the host.
 func (n *node) admits(a *attack) bool {
-	if n.began == 0 || n.latent || a.at >= n.began || n.began-a.at > n.patience() || !sameStrain(n.adv, n.variant, a.variant) {
+	if n.began == 0 || n.latent || n.aside || a.at >= n.began || n.began-a.at > n.patience() || !sameStrain(n.adv, n.variant, a.variant) {
 		return false
 	}
 	v := n.adv.Variant(n.variant)
@@ -223,7 +228,7 @@ func (t *tree) estimate() {
 	groups := map[strain][]*node{}
 	var order []strain
 	for _, n := range t.sorted() {
-		if n.latent || n.began == 0 {
+		if n.latent || n.aside || n.began == 0 {
 			continue
 		}
 		s := strain{n.adv.ID, n.variant}

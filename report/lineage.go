@@ -30,7 +30,7 @@ func lineages(r *cordon.Report) []lineage {
 	var unseen lineage
 	var cases, suspects uint64
 	for _, s := range r.TreeSums {
-		l := lineage{Key: clean(s.Advisory + " " + s.Variant), Name: nameOf(r, s.Advisory, s.Variant)}
+		l := lineage{Key: clean(strings.TrimSpace(s.Advisory + " " + s.Variant)), Name: nameOf(r, s.Advisory, s.Variant)}
 		switch {
 		case s.FirstCases < s.Hosts:
 			sure := sureOf(r, s)
@@ -80,6 +80,9 @@ const (
 )
 
 func sureOf(r *cordon.Report, s cordon.TreeSum) treeSure {
+	if strings.HasPrefix(s.Advisory, cordon.UnknownPrefix) {
+		return allSuspected
+	}
 	for _, a := range r.Advisories {
 		for _, v := range a.Variants {
 			if a.ID == s.Advisory && v.ID == s.Variant && v.Infected == 0 && v.Suspected > 0 {
@@ -106,7 +109,7 @@ func nameOf(r *cordon.Report, advisory, variant string) string {
 			}
 		}
 	}
-	return titleOf(r, advisory) + " " + clean(variant)
+	return strings.TrimSpace(titleOf(r, advisory) + " " + clean(variant))
 }
 
 func firstCases(r *cordon.Report, s cordon.TreeSum, sure treeSure) string {

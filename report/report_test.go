@@ -156,7 +156,7 @@ func TestSchemaHasExactlyTheFieldsOfTheStructs(t *testing.T) {
 		"infection": cordon.Infection{}, "suitor": cordon.Suitor{}, "figures": cordon.Figures{}, "identity": cordon.Identity{}, "treesum": cordon.TreeSum{},
 		"hostile": cordon.HostileReport{}, "scanner": cordon.ScannerReport{}, "unknown": cordon.UnknownReport{}, "server": cordon.ServerReport{}, "sender": cordon.SenderReport{},
 		"activity": cordon.Activity{}, "flood": cordon.FloodReport{}, "share": cordon.FloodShare{}, "reason": cordon.Reason{},
-		"holder": cordon.Holder{}, "mended": cordon.Mended{}, "silent": cordon.SilentHost{},
+		"reached": cordon.Reached{}, "holder": cordon.Holder{}, "mended": cordon.Mended{}, "silent": cordon.SilentHost{},
 	}
 	check(t, "report", root, cordon.Report{})
 	for name, v := range defs {

@@ -352,6 +352,9 @@ func titleOf(r *cordon.Report, advisory string) string {
 			return clean(a.Title)
 		}
 	}
+	if id, ok := strings.CutPrefix(advisory, cordon.UnknownPrefix); ok {
+		return "Unknown worm " + clean(id)
+	}
 	return clean(advisory)
 }
 

@@ -9,7 +9,6 @@ import (
 // reach is how somebody who scans reached a host that answered: what it began
 // to do afterwards may be that one's doing.
 type reach struct {
-	host     uint64 // by hash; 0 free
 	at       cordon.Time
 	position uint64
 	by       [16]byte
@@ -19,29 +18,158 @@ type reach struct {
 	four     bool
 }
 
-// reached remembers the first to reach a host. A host whose place is taken by
-// another is not remembered: then it is not told who reached it.
-type reached []reach
+// keptReaches is how many of those are kept of a host that reached it, the first
+// half and the last half: where attacks succeed the first counts, and where they
+// seldom do, one of the last.
+const keptReaches = 6
 
-const reachedHosts = 1 << 15
-
-func (r reached) note(e *Event, h *ends, expire cordon.Time) {
-	p := &r[h.dstH%uint64(len(r))]
-	if p.host != 0 && p.at+expire >= e.Time && e.Time+expire >= p.at {
-		return
-	}
-	*p = reach{host: h.dstH, at: e.Time, position: e.Position, by: e.src, input: e.Input, port: e.DstPort, proto: e.proto, four: e.four}
+// reaches are those of one host.
+type reaches struct {
+	host uint64 // by hash; 0 free
+	n    uint32 // how many there were
+	kept [keptReaches]reach
 }
 
-// before returns who had reached a scanner before it began, on the service that
-// it asks for itself. A sweep by ARP counts for any.
-func (r reached) before(s *source) (Reach, bool) {
-	h := hashOf(&s.addr)
-	p := &r[h%uint64(len(r))]
-	if p.host != h || p.at >= s.first || s.proto != 0 && (p.port != s.port || p.proto != s.proto) {
-		return Reach{}, false
+// reached remembers who reached a host: the first, of as many hosts as there are
+// places, and in fewer places some of those who followed. Where others have taken a
+// host's place, of the latter both of its two, it is not remembered: then it is not
+// told who reached it.
+//
+// The first take 56 bytes a place, 1.8 MB in all, the others 256 bytes a place, a
+// thirty-second of Options.Memory and 8 MB at most, whatever comes.
+type reached struct {
+	firsts []firstReach
+	kept   []reaches
+}
+
+type firstReach struct {
+	host uint64 // by hash; 0 free
+	reach
+}
+
+const (
+	reachedHosts = 1 << 15
+	reachesBytes = 256
+)
+
+func newReached(memory int) reached {
+	n := min(memory/32/reachesBytes, reachedHosts) / 2 * 2
+	return reached{make([]firstReach, reachedHosts), make([]reaches, max(n, 2))}
+}
+
+// old reports whether a place is free, or what it holds forgotten.
+func old(host uint64, first, now, expire cordon.Time) bool {
+	return host == 0 || first+expire < now || now+expire < first
+}
+
+// first is the place of a host, or of another.
+func (r *reached) first(host uint64) *firstReach { return &r.firsts[host%uint64(len(r.firsts))] }
+
+// places are the two that a host may have.
+func (r *reached) places(host uint64) [2]*reaches {
+	i := host % uint64(len(r.kept))
+	return [2]*reaches{&r.kept[i], &r.kept[i^1]}
+}
+
+// find returns the place of a host, or nil.
+func (r *reached) find(host uint64) *reaches {
+	for _, p := range r.places(host) {
+		if p.host == host {
+			return p
+		}
 	}
-	return Reach{By: addrOf(p.by, p.four), At: p.at, Input: p.input, Position: p.position, Proto: p.proto, Port: p.port}, true
+	return nil
+}
+
+// open returns the place of a host, emptied where what it held is too old, or nil.
+func (r *reached) open(host uint64, now, expire cordon.Time) *reaches {
+	p := r.find(host)
+	if p != nil && !old(p.host, p.kept[0].at, now, expire) {
+		return p
+	}
+	for _, free := range r.places(host) {
+		if p == nil && old(free.host, free.kept[0].at, now, expire) {
+			p = free
+		}
+	}
+	if p != nil {
+		*p = reaches{host: host}
+	}
+	return p
+}
+
+// note takes a contact that was answered. began tells that the host scans already:
+// who reaches it from then on takes the place of nobody before.
+func (r *reached) note(e *Event, h *ends, expire cordon.Time, began func() bool) {
+	if f := r.first(h.dstH); old(f.host, f.at, e.Time, expire) {
+		f.host = h.dstH
+		f.set(e)
+	}
+	p := r.open(h.dstH, e.Time, expire)
+	if p == nil || p.has(e) || p.n > 0 && began() {
+		return
+	}
+	to := &p.kept[p.place()]
+	p.n++
+	to.set(e)
+}
+
+func (r *reach) set(e *Event) {
+	r.at, r.position, r.by, r.input, r.port, r.proto, r.four = e.Time, e.Position, e.src, e.Input, e.DstPort, e.proto, e.four
+}
+
+// place is where the next goes: behind the others, then of the last half to the
+// oldest.
+func (p *reaches) place() uint32 {
+	const half = keptReaches / 2
+	if p.n < keptReaches {
+		return p.n
+	}
+	return half + (p.n-half)%(keptReaches-half)
+}
+
+func (p *reaches) has(e *Event) bool {
+	for i := range min(p.n, keptReaches) {
+		if k := &p.kept[i]; k.by == e.src && k.port == e.DstPort && k.proto == e.proto {
+			return true
+		}
+	}
+	return false
+}
+
+// before returns who had reached a scanner first, where that was before its first
+// contact, on the service that it asks for itself. A sweep by ARP counts for any.
+func (r *reached) before(s *source) (Reach, bool) {
+	h := hashOf(&s.addr)
+	if p := r.first(h); p.host == h && p.at < s.first && s.asks(&p.reach) {
+		return p.told(), true
+	}
+	return Reach{}, false
+}
+
+// all returns who had reached a scanner before it began, on the service that it
+// asks for itself, as far as they are kept.
+func (r *reached) all(s *source) (all []Reach) {
+	began := s.began()
+	p := r.find(hashOf(&s.addr))
+	if p == nil {
+		return nil
+	}
+	for i := range min(p.n, keptReaches) {
+		if k := &p.kept[i]; k.at < began && k.by != s.addr && s.asks(k) {
+			all = append(all, k.told())
+		}
+	}
+	return all
+}
+
+// asks reports whether a source asks for the service that it was reached on.
+func (s *source) asks(r *reach) bool {
+	return s.proto == 0 || r.port == s.port && r.proto == s.proto
+}
+
+func (r *reach) told() Reach {
+	return Reach{By: addrOf(r.by, r.four), At: r.at, Input: r.input, Position: r.position, Proto: r.proto, Port: r.port}
 }
 
 // Reach is who reached a host that scans, and where that stands.

@@ -22,6 +22,8 @@ type source struct {
 	firstInput      uint32
 	host            uint32 // the last host asked, by hash
 	refused, opened uint8  // of its ports
+	lowest          int16  // the lowest that the walk stood at when a contact failed
+	turned          tick   // when that contact was; 0: at its first
 }
 
 // hot is what every event of a source needs: 128 bytes.

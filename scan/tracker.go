@@ -49,7 +49,7 @@ const (
 // their defaults.
 func New(o Options) *Tracker {
 	o = o.withDefaults()
-	t := &Tracker{o: o, steps: o.Sequential.steps(), timeout: cordon.Time(o.Timeout), expire: cordon.Time(o.Expire), reached: make(reached, reachedHosts)}
+	t := &Tracker{o: o, steps: o.Sequential.steps(), timeout: cordon.Time(o.Timeout), expire: cordon.Time(o.Expire), reached: newReached(o.Memory)}
 	t.hurdle = max(t.steps.scanner, int32(o.Hurdle)*t.steps.failure)
 	for i, w := range o.Windows {
 		t.widths[i] = max(cordon.Time(w.Width), 1)
@@ -297,6 +297,7 @@ func (t *Tracker) first(e *Event, h *ends, i int32, before cordon.Time, c *conta
 		t.success(s)
 	case early == earlyBad, e.dropped && e.proto == cordon.TCP:
 		c.state = failed
+		s.turns(e.Time)
 		t.failure(i, e.Time, e.Input, e.Position)
 	case e.passed && e.proto == cordon.TCP:
 		t.letThrough(s)
@@ -399,7 +400,7 @@ func (t *Tracker) settle(e *Event, h *ends, c *contact, good bool) {
 		s.flags |= spoke
 	}
 	if good && s.flags&wide != 0 {
-		t.reached.note(e, h, t.expire)
+		t.reached.note(e, h, t.expire, func() bool { return t.scans(&e.dst, h.dstH) })
 	}
 	mine := c.flow == uint32(e.Flow) || e.Flow == 0 || c.flow == 0
 	switch {
@@ -417,9 +418,16 @@ func (t *Tracker) settle(e *Event, h *ends, c *contact, good bool) {
 		c.state = worked
 	case c.state == waiting, c.state == unknown:
 		c.state = failed
+		s.turns(e.Time)
 		t.failure(i, e.Time, e.Input, e.Position)
 	}
 	t.sources.rank(i)
+}
+
+// scans reports whether a host has been found to look for others.
+func (t *Tracker) scans(addr *[16]byte, hash uint64) bool {
+	i := t.sources.find(addr, hash)
+	return i >= 0 && t.sources.slots[i].flags&wide != 0
 }
 
 // advance lets fail what waited for its answer longer than the timeout.
@@ -475,6 +483,7 @@ func (t *Tracker) unanswered(p *pending, how flag) {
 		return // another source has its place
 	}
 	before := s.accused()
+	s.turns(p.at)
 	if p.ping {
 		t.pingFailure(p.slot, p.at+t.timeout, p.input, p.position)
 	} else {

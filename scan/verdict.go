@@ -56,7 +56,12 @@ type Scanner struct {
 	FirstInput, Input       uint32
 	FirstPosition, Position uint64
 	Shape                   *Shape // of its targets since it was found; may be nil
-	Reached                 *Reach // who had reached it, scanning, before it began; nil where nobody is known
+	Reached                 *Reach // the first to reach it, scanning, before its first contact; nil where nobody is known
+	// Began is when it began to scan, which may be long after its first contact.
+	Began cordon.Time
+	// Reaches are who had reached it, scanning, before it began: the first three and the
+	// last three that are known.
+	Reaches []Reach
 }
 
 // Outcome says how those took it that a scanner asked. Of contacts whose answers
@@ -327,6 +332,7 @@ func (t *Tracker) scanner(s *source) Scanner {
 	if by, ok := t.reached.before(s); ok {
 		r.Reached = &by
 	}
+	r.Began, r.Reaches = s.began(), t.reached.all(s)
 	switch {
 	case s.flags&wide == 0:
 		r.Kind, r.Targets, r.Failed, r.Worked = Vertical, uint64(portCount(s.ports)), uint64(s.refused), uint64(s.opened)

@@ -28,21 +28,24 @@ func (p *page) bars() []string {
 	for _, r := range p.forms[:min(barForms, len(p.forms))] {
 		bar(r.right() >= 0.99, "targets of %s are told as %s within %d draws in %.1f%% (bar: 99%%)", r.name, r.want, drawsOfASource, 100*r.right())
 	}
-	right, of := p.edges()
-	bar(of > 0 && float64(right) >= 0.9*float64(of), "%d of %d tree edges right of the worms that an advisory describes, in captures where both ends are in view: %.1f%% (bar: 90%%)", right, of, 100*float64(right)/float64(max(of, 1)))
+	tree := func(who string, which func(*score) bool) {
+		var e edges
+		for i := range p.scores {
+			if s := &p.scores[i]; s.source.name == "capture" && which(s) {
+				e.add(s.edges)
+			}
+		}
+		of := e.of()
+		bar(of > 0 && float64(e.right) >= 0.9*float64(of), "%d of %d tree edges right of %s, in captures where both ends are in view: %.1f%% (bar: 90%%)", e.right, of, who, 100*float64(e.right)/float64(max(of, 1)))
+	}
+	tree("all worms", func(*score) bool { return true })
+	tree("the worms that an advisory describes", (*score).described)
+	tree("those that none describes", func(s *score) bool { return !s.described() })
 	return all
 }
 
 // barForms is how many of the forms the bar names: II, uniform, sequential.
 const barForms = 3
 
-// edges are those of captures, which show requests, and of worms that have an
-// advisory: of others there is no tree, only who sent what to whom.
-func (p *page) edges() (right, of int) {
-	for _, s := range p.scores {
-		if s.source.name == "capture" && strings.Contains(s.variant.Name, "/") {
-			right, of = right+s.right, of+s.of
-		}
-	}
-	return right, of
-}
+// described reports whether an advisory is shipped for the worm.
+func (s *score) described() bool { return strings.Contains(s.variant.Name, "/") }

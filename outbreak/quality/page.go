@@ -58,7 +58,8 @@ contacts*: hosts that it had asked for the first time, up to the one that told.
 another worm's name, beside their own or instead. *Fewer*: infected with fewer
 contacts in view, and how many of them were found. *Falsely accused*: addresses of
 which no machine did wrong, listed as anything. *Scanners taken for a worm*: of
-those that are none. *Tree*: who infected whom, where both contacts are in view.
+those that are none. *Tree*: who infected whom, where both contacts are in view; told
+in the tree, or where a host merely scans, with the scanner (*reached by*).
 
 `
 
@@ -74,6 +75,7 @@ func (p *page) outbreaks(b *strings.Builder) {
 		b.WriteString(p.scores[i].line())
 	}
 	p.losses(b)
+	p.edges(b)
 }
 
 func (s *score) line() string {
@@ -82,13 +84,46 @@ func (s *score) line() string {
 		until, p95 = fmt.Sprintf("%.2f", s.mean()), fmt.Sprint(s.p95())
 	}
 	tree := "–"
-	if s.of > 0 {
-		tree = fmt.Sprintf("%d of %d (%.1f%%)", s.right, s.of, 100*float64(s.right)/float64(s.of))
+	if of := s.edges.of(); of > 0 {
+		tree = fmt.Sprintf("%d of %d (%.1f%%)", s.edges.right, of, 100*float64(s.edges.right)/float64(of))
 	}
 	return fmt.Sprintf("| %s | %s | %d | %d | %s | %s | %d of %d | %d | %d of %d | %d of %d | %d of %d | %s |\n",
 		s.variant.Name, s.source.name, s.seen, s.seen-s.found, until, p95, s.named, s.found+s.fewFound, s.misnamed,
 		s.fewFound, s.few, s.accused, s.benign, s.taken, s.scanners, tree)
 }
+
+// edges says of infections that are not told right why not.
+func (p *page) edges(b *strings.Builder) {
+	b.WriteString(aboutEdges)
+	for i := range p.scores {
+		s := &p.scores[i]
+		if e := s.edges; e.of() > 0 {
+			fmt.Fprintf(b, "| %s | %s | %d | %d | %d | %d | %d |\n", s.variant.Name, s.source.name, e.of(), e.right, e.other, e.unknown, e.none)
+		}
+	}
+}
+
+const aboutEdges = `
+## Who infected whom
+
+Infections of which both contacts are in view, by what is told of the host that was
+infected. *Another*: another parent. *Nobody, and not listed*: no parent, and the one
+that infected it is listed nowhere. *Nobody, though listed*: no parent, though the one
+that infected it is listed.
+
+What cannot be known is who infected a host where the worm's payload is not in view
+and the one that infected it shows too few contacts to be found scanning: those who
+infect from far away send a network one or two, and look like visitors. These are the
+edges of *nobody, and not listed* in flows and firewall logs. Nor can it be known where
+no answer is in view: a packet filter's log shows what was let through and not who
+answered, and a source that nobody answers may be forged, so that it is no parent
+(*sequential*, firewall log). Where several that scan reached a host before it began
+and nothing shows what they sent, the likeliest is told, with odds, and some of
+*another* are these.
+
+| Worm | Source | Edges | Right | Another | Nobody, and not listed | Nobody, though listed |
+|---|---|---|---|---|---|---|
+`
 
 // losses says what the analyses themselves counted as lost.
 func (p *page) losses(b *strings.Builder) {

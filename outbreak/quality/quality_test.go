@@ -68,9 +68,11 @@ func TestTheDecidingEvidenceIsTheScansLastAndARequestsFirst(t *testing.T) {
 
 func TestEdgesAreRightWhereParentAndChildAre(t *testing.T) {
 	truth := []link{{"b", "a"}, {"c", "a"}, {"d", "b"}}
-	right, of := edgesRight(truth, []link{{"b", "a"}, {"c", "b"}, {"x", "y"}})
-	if right != 1 || of != 3 {
-		t.Errorf("%d of %d", right, of)
+	truth = append(truth, link{"e", "far away"})
+	listed := func(address string) bool { return address != "far away" }
+	got := edgesRight(truth, []link{{"b", "a"}, {"c", "b"}, {"x", "y"}}, listed)
+	if want := (edges{right: 1, other: 1, none: 1, unknown: 1}); got != want || got.of() != 4 {
+		t.Errorf("got %+v, want %+v", got, want)
 	}
 }
 

@@ -22,7 +22,7 @@ type score struct {
 	accused     int // of them
 	scanners    int // that are no worm
 	taken       int // of them, for a worm
-	right, of   int // edges of the tree
+	edges       edges
 	lost        map[string]uint64
 }
 
@@ -140,8 +140,7 @@ func (s *score) add(o *outbreak.Outbreak, r *outbreak.Recording, rep *cordon.Rep
 			}
 		}
 	}
-	right, of := edgesRight(edgesInView(o, r), links(rep))
-	s.right, s.of = s.right+right, s.of+of
+	s.edges.add(edgesRight(edgesInView(o, r), links(rep), listedBy(rep)))
 	for _, l := range rep.Lost.Reasons {
 		s.lost[l.Reason] += l.Count
 	}

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
 
 	"cordon"
@@ -10,22 +12,29 @@ import (
 // link is who infected whom, by addresses, as somebody says.
 type link struct{ child, parent string }
 
-// links are those that a report tells.
+// links are those that a report tells, in its tree, or of hosts that have no row
+// there, with the scanners. Of a host with several parents the surest counts alone.
 func links(rep *cordon.Report) (all []link) {
-	for _, i := range rep.Tree {
-		if i.Parent != "" {
-			all = append(all, link{i.Host, i.Parent})
+	rows := slices.Clone(rep.Tree)
+	for _, s := range rep.Scanners {
+		if by := s.ReachedBy; by != nil {
+			rows = append(rows, cordon.Infection{Host: s.Address, Parent: by.From, Odds: by.Odds, RestsOn: cordon.RestsOnContact})
 		}
 	}
-	for _, u := range rep.Unknown {
-		for _, s := range u.Senders {
-			if s.InfectedBy != nil {
-				all = append(all, link{s.Address, s.InfectedBy.From})
-			}
+	slices.SortStableFunc(rows, func(a, b cordon.Infection) int {
+		return cmp.Or(cmp.Compare(slices.Index(surest, a.RestsOn), slices.Index(surest, b.RestsOn)), cmp.Compare(b.Odds, a.Odds))
+	})
+	said := map[string]bool{}
+	for _, i := range rows {
+		if i.Parent != "" && !said[i.Host] {
+			said[i.Host] = true
+			all = append(all, link{i.Host, i.Parent})
 		}
 	}
 	return all
 }
+
+var surest = []string{cordon.RestsOnSignature, cordon.RestsOnContent, cordon.RestsOnContact, ""}
 
 // edgesInView are the infections of which a recording shows the contact that
 // infected and a contact of the machine afterwards, from the same address: of
@@ -56,16 +65,50 @@ func edgesInView(o *outbreak.Outbreak, r *outbreak.Recording) (all []link) {
 	return all
 }
 
-// edgesRight counts how many of the true edges are told.
-func edgesRight(truth, told []link) (right, of int) {
-	says := map[link]bool{}
+// edges counts infections of which both contacts are in view, by what is told of
+// them.
+type edges struct {
+	right   int
+	other   int // another parent is told
+	unknown int // none is, and who infected it is listed nowhere
+	none    int // none is, though who infected it is listed
+}
+
+func (e *edges) add(o edges) {
+	e.right, e.other, e.unknown, e.none = e.right+o.right, e.other+o.other, e.unknown+o.unknown, e.none+o.none
+}
+
+func (e *edges) of() int { return e.right + e.other + e.unknown + e.none }
+
+// edgesRight counts the true edges by what is told of their children. listed says
+// whether a report has an address anywhere.
+func edgesRight(truth, told []link, listed func(address string) bool) (e edges) {
+	says, parents := map[link]bool{}, map[string]bool{}
 	for _, l := range told {
-		says[l] = true
+		says[l], parents[l.child] = true, true
 	}
 	for _, l := range truth {
-		if says[l] {
-			right++
+		switch {
+		case says[l]:
+			e.right++
+		case parents[l.child]:
+			e.other++
+		case !listed(l.parent):
+			e.unknown++
+		default:
+			e.none++
 		}
 	}
-	return right, len(truth)
+	return e
+}
+
+// listedBy reports whether a report says anything against an address.
+func listedBy(rep *cordon.Report) func(address string) bool {
+	says := tell(rep)
+	for _, u := range rep.Unknown {
+		for _, s := range u.Senders {
+			says[s.Address] = &told{}
+		}
+	}
+	return func(address string) bool { return says[address] != nil }
 }
