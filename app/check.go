@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"slices"
@@ -220,6 +221,11 @@ func CheckIncomplete(c *cordon.Check) string {
 	}
 	if c.Summary.Machines == 0 {
 		return "the inventories name no machine"
+	}
+	for _, in := range c.Inputs { // what was not understood may have been of a machine
+		if in.Skipped > 0 {
+			return fmt.Sprintf("of %s %s records were not understood, which may have been of machines", cordon.Printable([]byte(in.Name), 200), cordon.Thousands(in.Skipped))
+		}
 	}
 	return ""
 }

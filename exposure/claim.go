@@ -101,7 +101,7 @@ func inOrder(a, b *Claim) int {
 // Rules are how claims are weighed.
 type Rules struct {
 	// MaxAge is how old a claim may be, against At; 0 any age counts. With it, a
-	// claim without a time counts for nothing.
+	// claim without a time, or with one in the future, counts for nothing.
 	MaxAge time.Duration
 	// LeastAccuracy is how sure a guess must be, per cent.
 	LeastAccuracy uint8
@@ -137,13 +137,20 @@ func (r Rules) excludes(c *Claim, at cordon.Time) Standing {
 		return TooWeak
 	case r.MaxAge == 0:
 		return 0
-	case c.Seen == 0:
+	case c.Seen == 0, Ahead(c.Seen, at):
 		return NoTime
 	case at-c.Seen > cordon.Time(r.MaxAge):
 		return TooOld
 	}
 	return 0
 }
+
+// ahead is how far ahead clocks and zones may be.
+const ahead = cordon.Time(48 * time.Hour)
+
+// Ahead reports whether a time lies so far in the future that a clock, or a hand, was
+// wrong: it does not tell how old something is.
+func Ahead(seen, at cordon.Time) bool { return seen-at > ahead }
 
 func excluded(c *Claim) int {
 	if c.Standing == 0 {

@@ -30,7 +30,7 @@ const (
 
 func (o *Options) ageOf(seen, at cordon.Time) age {
 	switch {
-	case seen == 0:
+	case seen == 0, o.MaxAge != 0 && exposure.Ahead(seen, at):
 		return timeless
 	case o.MaxAge != 0 && at-seen > cordon.Time(o.MaxAge):
 		return stale

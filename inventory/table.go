@@ -131,7 +131,7 @@ func (t *table) record() {
 	t.sort()
 	host := t.host()
 	if host.IsZero() {
-		d.skip(d.w.at, "a row without a machine", nil)
+		d.skip(d.w.at, "a row without a machine, or whose address is none", nil)
 		return
 	}
 	if len(t.rows.cells) > len(t.columns) {

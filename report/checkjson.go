@@ -17,15 +17,15 @@ func writeCheckJSON(w io.Writer, c *cordon.Check, o Options) error {
 		return err
 	}
 	shown := *c
-	shown.Hosts = only(c.Hosts, o.Host)
+	shown.Hosts = Only(c.Hosts, o.Host)
 	s := newSheet(w)
 	encode(s, reflect.ValueOf(&shown).Elem(), 0)
 	s.raw("\n")
 	return s.flush()
 }
 
-// only leaves the rows of one machine; "" leaves all.
-func only(rows iter.Seq[cordon.CheckHost], host string) iter.Seq[cordon.CheckHost] {
+// Only leaves the rows of one machine; "" leaves all.
+func Only(rows iter.Seq[cordon.CheckHost], host string) iter.Seq[cordon.CheckHost] {
 	if host == "" {
 		return rows
 	}
@@ -57,7 +57,7 @@ func writeCheckNDJSON(w io.Writer, c *cordon.Check, o Options) error {
 	s.flat = true
 	summary := []checkSummaryLine{{At: c.At, Advisories: c.Advisories, Summary: c.Summary, Inputs: totals(c.Inputs), Lost: c.Lost, Notes: c.Notes}}
 	if err := errors.Join(
-		writeLinesOf(s, CheckLineSchema, "host", only(c.Hosts, o.Host)),
+		writeLinesOf(s, CheckLineSchema, "host", Only(c.Hosts, o.Host)),
 		writeLinesOf(s, CheckLineSchema, "silent", slices.Values(c.Silent)),
 		writeLinesOf(s, CheckLineSchema, "summary", slices.Values(summary)),
 	); err != nil {

@@ -54,7 +54,7 @@ func ask(f checkFlags, s streams) error {
 		return err
 	}
 	t.now(app.WhatNow(options.Advisories, c))
-	return checkStatus(c)
+	return checkStatus(c, "")
 }
 
 const noTerminal = "--ask needs a terminal and somebody who answers; to answer from a file, give --answers FILE with lines such as \"iis: running\""

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -115,7 +116,7 @@ func check(c *cobra.Command, args []string, f checkFlags, s streams) error {
 	if err := f.show(answer, report.Options{Color: colour(s.out), Width: columns(), Limit: f.limit, Host: f.host, Version: version}, s); err != nil {
 		return err
 	}
-	return checkStatus(answer)
+	return checkStatus(answer, f.host)
 }
 
 // show redacts and writes the answer.
@@ -133,18 +134,31 @@ func (f *checkFlags) show(answer *cordon.Check, o report.Options, s streams) err
 // checkMemory is where the collector begins to work harder.
 const checkMemory = 1 << 30
 
-// checkStatus is the exit status of a check.
-func checkStatus(answer *cordon.Check) error {
+// checkStatus is the exit status of a check, or of what it says of one machine.
+func checkStatus(answer *cordon.Check, host string) error {
 	incomplete := app.CheckIncomplete(answer)
 	n := &answer.Summary.Counts
+	affected, unknown := n.Affected+n.Presumed+n.RestartNeeded > 0, n.Unknown > 0
+	if host != "" {
+		rows := 0
+		affected, unknown = false, false
+		for h := range report.Only(answer.Hosts, host) {
+			rows++
+			affected = affected || h.Exposed()
+			unknown = unknown || h.Exposure == cordon.ExposureUnknown
+		}
+		if rows == 0 {
+			incomplete = cmp.Or(incomplete, "no inventory names the machine of --host")
+		}
+	}
 	switch {
-	case n.Affected+n.Presumed+n.RestartNeeded > 0 && incomplete != "":
+	case affected && incomplete != "":
 		return &exitError{exitFindings, fmt.Errorf("incomplete: %s", incomplete)}
-	case n.Affected+n.Presumed+n.RestartNeeded > 0:
+	case affected:
 		return &exitError{code: exitFindings}
 	case incomplete != "":
 		return &exitError{exitIncomplete, fmt.Errorf("incomplete: %s", incomplete)}
-	case n.Unknown > 0:
+	case unknown:
 		return &exitError{code: exitIncomplete}
 	}
 	return nil
