@@ -44,14 +44,6 @@ func (m *merge) add(e entry) {
 	}
 }
 
-// moment is a time, and what decides between those of one time.
-type moment struct {
-	at    cordon.Time
-	index int
-}
-
-func (a moment) before(b moment) bool { return a.at < b.at || a.at == b.at && a.index < b.index }
-
 // never is behind all others.
 var never = moment{math.MaxInt64, math.MaxInt}
 

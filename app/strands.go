@@ -23,10 +23,18 @@ type strand struct {
 	at     cordon.Time // what is read next of it begins then
 }
 
-// before reports whether what s goes on with precedes what another does.
-func (s *strand) before(at cordon.Time, index int) bool {
-	return s.at < at || s.at == at && s.index < index
+// goesOn is when a strand that is open goes on, and opening when one has to be
+// opened.
+func (s *strand) goesOn() moment  { return moment{s.at, s.index} }
+func (s *strand) opening() moment { return moment{s.opens, s.index} }
+
+// moment is a time, and what decides between those of one time.
+type moment struct {
+	at    cordon.Time
+	index int
 }
+
+func (a moment) before(b moment) bool { return a.at < b.at || a.at == b.at && a.index < b.index }
 
 // strands decides which of several goes on: the one that is behind. One of them
 // runs at a time, which leaves the decoding to the workers. Whatever happens stands
@@ -82,7 +90,8 @@ func (d *strands) next() *strand {
 	defer d.mu.Unlock()
 	for len(d.coming) > 0 {
 		s := d.coming[0]
-		if len(d.open) < d.most && !slices.ContainsFunc(d.open, func(o *strand) bool { return !d.waits(s, o) }) {
+		behind := func(o *strand) bool { return o.goesOn().before(s.opening()) }
+		if len(d.open) < d.most && !slices.ContainsFunc(d.open, behind) {
 			d.coming = d.coming[1:]
 			s.at = s.begins
 			d.open = append(d.open, s)
@@ -92,11 +101,6 @@ func (d *strands) next() *strand {
 		d.changed.Wait()
 	}
 	return nil
-}
-
-// waits reports whether an open strand has come to where another has to be opened.
-func (d *strands) waits(coming, open *strand) bool {
-	return !open.before(coming.opens, coming.index)
 }
 
 // claim takes the strand of a source that goes on with another one's recording.
@@ -139,11 +143,11 @@ func (d *strands) pass(s *strand, at cordon.Time) {
 
 func (d *strands) due(s *strand) bool {
 	for _, o := range d.open {
-		if o != s && !s.before(o.at, o.index) {
+		if o != s && !s.goesOn().before(o.goesOn()) {
 			return false
 		}
 	}
-	return len(d.coming) == 0 || len(d.open) == d.most || s.before(d.coming[0].opens, d.coming[0].index)
+	return len(d.coming) == 0 || len(d.open) == d.most || s.goesOn().before(d.coming[0].opening())
 }
 
 // turn is that of a strand's next block; so many parts of it will be brought.

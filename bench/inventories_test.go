@@ -8,21 +8,12 @@ import (
 	"testing"
 	"time"
 
-	"cordon"
 	"cordon/app"
 	"cordon/bench"
 	"cordon/report"
 )
 
 func TestCordonAnswersForInventoriesAsTheyWereMade(t *testing.T) {
-	all, err := app.Shipped()
-	if err != nil {
-		t.Fatal(err)
-	}
-	at, err := time.Parse(time.DateOnly, bench.FleetDay)
-	if err != nil {
-		t.Fatal(err)
-	}
 	for _, kind := range bench.InventoryKinds() {
 		for _, rounds := range []int{1, 3} {
 			name := filepath.Join(t.TempDir(), kind)
@@ -30,12 +21,7 @@ func TestCordonAnswersForInventoriesAsTheyWereMade(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			c := app.Checking{Paths: []string{name}, Advisories: all, Fleet: app.FleetOptions()}
-			c.Fleet.At = cordon.TimeOf(at)
-			check, err := app.Check(context.Background(), c)
-			if err != nil {
-				t.Fatal(err)
-			}
+			check := checked(t, name)
 			var text strings.Builder
 			if err := report.WriteCheck(&text, "ndjson", check, report.Options{Host: "10.0.0.1"}); err != nil {
 				t.Fatal(err)

@@ -54,7 +54,8 @@ what contradicts it is shown.
 
 Exit status: 0 every machine is known to be clear, 1 a machine is affected or
 worse, 2 wrong usage, 3 something is unknown, or an input was not read to its
-end.`,
+end or not understood. With --host it is that machine's, and 3 where nothing
+names it.`,
 		Example: `  cordon check
   cordon check --inventory machines.csv
   cordon check --inventory scan.xml --inventory osquery.log --max-age 30d
