@@ -58,7 +58,11 @@ const (
 	LeastMemory   = 64 << 20
 )
 
-// The shares of the memory: what is kept of hosts, connections that are being
+// ownMemory is what a run takes before it keeps anything: the program's own
+// pages, the blocks that are being read, and what the collector has not found yet.
+const ownMemory = 16 << 20
+
+// The shares of what is left of the memory: what is kept of hosts, connections that are being
 // followed, fingerprints of records (which are given back before the others are
 // needed), who asks whom, who sends what. The rest is for buffers and for the report.
 const (
@@ -91,6 +95,7 @@ func analyze(ctx context.Context, a Analysis) (*run, error) {
 	if r.Memory <= 0 {
 		r.Memory = DefaultMemory
 	}
+	r.kept = max(r.Memory, LeastMemory) - ownMemory
 	if r.Workers <= 0 {
 		r.Workers = runtime.GOMAXPROCS(0)
 	}
@@ -126,6 +131,7 @@ type run struct {
 	alone    bool          // there is one strand
 	captures int           // that are read side by side, at most
 	shifts   []cordon.Time // by input; nil: no offsets
+	kept     int           // bytes that what is kept may take
 	seen     cordon.Tally  // packets and bytes of all that was analysed
 	sighted  []advisory.Sighting
 	join     join // with what is known of machines
@@ -147,7 +153,7 @@ type worker struct {
 }
 
 func (r *run) newWorker() *worker {
-	o := detect.Options{Inputs: r.names, Memory: r.Memory / detectShare}
+	o := detect.Options{Inputs: r.names, Memory: r.kept / detectShare}
 	if len(r.Net) > 0 {
 		o.Ours = detect.OursOf(r.Net)
 	}
@@ -222,9 +228,9 @@ func (r *run) read(ctx context.Context) error {
 	r.blocks = newBlockPool(2*r.Workers + r.sideBySide())
 	r.fed = make(tallies, len(r.names)) // of which strands side by side use their own
 	all := r.weave()
-	r.contacts = newContacts(scan.Options{Memory: r.Memory / scanShare, Allowed: within(r.Scanners)}, all, r.sideBySide())
+	r.contacts = newContacts(scan.Options{Memory: r.kept / scanShare, Allowed: within(r.Scanners)}, all, r.sideBySide())
 	if r.Sift != SiftNothing {
-		r.contacts.sifter = sift.New(sift.Options{Memory: r.Memory / siftShare})
+		r.contacts.sifter = sift.New(sift.Options{Memory: r.kept / siftShare})
 	}
 	var wait, turns sync.WaitGroup
 	turns.Go(r.contacts.run)

@@ -93,7 +93,7 @@ func (r *run) fingerprints(ctx context.Context, files []*input, total int64) [][
 	}
 	seed := maphash.MakeSeed() // equal within this run is all that is asked
 	slots := make(chan struct{}, r.Workers)
-	room := r.Memory / copiesShare / printCost
+	room := r.kept / copiesShare / printCost
 	var wait sync.WaitGroup
 	for _, s := range r.sources {
 		if !slices.ContainsFunc(s.members, func(in *input) bool { _, ok := at[in]; return ok }) {

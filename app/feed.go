@@ -52,9 +52,10 @@ func (r *run) weave() []*strand {
 	return all
 }
 
-// blockOf is how long the blocks of a capture are where several are read side by
-// side.
-func blockOf(captures int) int { return max((1<<20)/captures, 128<<10) }
+// block is how long the blocks of a capture are: shorter where several are read side
+// by side, or where there is little memory. A dozen are under way at a time, and
+// what they tell takes twice their length.
+func (r *run) block() int { return max(min(1<<20, r.kept/128)/r.captures, 128<<10) }
 
 // feedStrand feeds a source, and those that go on with its recording.
 func (r *run) feedStrand(ctx context.Context, s *strand, jobs chan<- job) {
@@ -101,7 +102,7 @@ func (r *run) feedSource(ctx context.Context, s *source, jobs chan<- job, of *st
 // the hosts, from the first packet to the last.
 func (r *run) feedCapture(ctx context.Context, in *input, src io.Reader, s *strand, rec *recording) error {
 	options := capture.Options{
-		Input: uint32(in.index), Skip: in.skip.has(), Memory: r.Memory / captureShare / r.captures, Block: blockOf(r.captures),
+		Input: uint32(in.index), Skip: in.skip.has(), Memory: r.kept / captureShare / r.captures, Block: r.block(),
 		NoHalfFlows: r.Since.IsZero() && r.Until.IsZero(), // a window adds up what lies in it
 		Data:        r.Sift != SiftNothing || r.program.Data(),
 	}

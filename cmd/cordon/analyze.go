@@ -144,7 +144,7 @@ const (
 )
 
 // ownPages is what the program's own code takes, which the collector does not count.
-const ownPages = 8 << 20
+const ownPages = 12 << 20
 
 // tuneMemory makes the collector work less while there is room, and more when
 // there is little. Who sets its environment variables knows better.
