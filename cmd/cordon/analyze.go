@@ -83,7 +83,7 @@ it is about that host.`,
 	fl.Lookup("limit").DefValue = "0" // the text above says what it is
 	fl.StringVar(&f.sort, "sort", "severity", "order of hosts: severity, first, last, count, address")
 	fl.BoolVar(&f.redact, "redact", false, "replace addresses and host names by consistent pseudonyms, for sharing")
-	fl.IntVar(&f.workers, "workers", 0, "how many to work at once (default: one a core); the answer is the same")
+	fl.IntVar(&f.workers, "workers", 0, "cores to use at most (default: all); the answer is the same")
 	fl.StringVar(&f.memory, "memory", "512M", "what a run may take, as 512M or 4G: what does not fit is left out and counted")
 	fl.StringArrayVar(&f.known.inventory, "inventory", nil, "what is known of your machines: `FILE` or folder, as 'cordon check' reads it; may be given again")
 	fl.StringArrayVar(&f.known.maps, "map", nil, "what a column of an inventory means, as `COLUMN=MEANING`; may be given again")
@@ -107,6 +107,7 @@ func analyze(c *cobra.Command, args []string, f analyzeFlags, s streams) error {
 		return err
 	}
 	tuneMemory(a.Memory, usual)
+	defer useCores(f.workers)()
 	stop := showProgress(s.err, a.Progress)
 	rep, err := app.Analyze(c.Context(), a)
 	stop()
@@ -157,6 +158,16 @@ func tuneMemory(most, percent int) {
 	}
 }
 
+// useCores keeps to so many cores: what goes on beside the workers, and the collector,
+// would take another one. 0 leaves it as it is. What it returns takes it back.
+func useCores(n int) (back func()) {
+	had := runtime.GOMAXPROCS(0)
+	if n > 0 && n < had {
+		runtime.GOMAXPROCS(n)
+	}
+	return func() { runtime.GOMAXPROCS(had) }
+}
+
 // valid checks what a flag may be without reading it.
 func (f *analyzeFlags) valid(args []string) error {
 	if slices.Contains(args, "") {
@@ -175,7 +186,7 @@ func (f *analyzeFlags) valid(args []string) error {
 		return usage("--limit %d: a number of hosts, or 0 for all", f.limit)
 	}
 	if f.workers < 0 || f.workers > 1024 {
-		return usage("--workers %d: from 1 to 1024, or 0 for one a core", f.workers)
+		return usage("--workers %d: from 1 to 1024, or 0 for all cores", f.workers)
 	}
 	if f.year != 0 && (f.year < 1970 || f.year > 2200) {
 		return usage("--year %d: a year as 2001", f.year)

@@ -131,6 +131,15 @@ func TestMemoryIsBounded(t *testing.T) {
 	}
 }
 
+// Who leaves a core to others has it left: what goes on beside the workers shares
+// theirs.
+func TestOneWorkerIsOneCore(t *testing.T) {
+	c := ran(t, built(t), flood(1_000_000), "--workers", "1", "-")
+	if t.Logf("the processors worked %v in %v", c.cpu, c.wall); c.cpu > c.wall+c.wall/8 {
+		t.Errorf("the processors worked %v in %v", c.cpu, c.wall)
+	}
+}
+
 // A file of a few lines is analysed in less than 50 ms from start to exit. Other
 // programs may be in the way, so that the best of several runs counts.
 func TestAFewLinesTakeNoTime(t *testing.T) {
