@@ -28,6 +28,7 @@ func (r *run) assemble(v judge.Verdicts, found detect.Findings, w *worker) *cord
 		t := w.tallies.of(in.index)
 		one := in.report(t)
 		r.offsetNote(in, &one.Notes)
+		r.stepNote(in, &one.Notes)
 		rep.Inputs = append(rep.Inputs, one)
 		right := r.rightWindow(in, t)
 		all.Add(&right)

@@ -25,8 +25,9 @@ type input struct {
 	copyOf      string
 	skip        ranges // records that another input has
 	uncompared  bool
-	shifted     bool // --offset sets its clock right
-	stream      bool // it comes from a stream, which can be read once
+	shifted     bool         // --offset sets its clock right
+	stream      bool         // it comes from a stream, which can be read once
+	steps       cordon.Steps // of a capture's clock
 }
 
 // isCapture reports whether an input that can be read holds packets.

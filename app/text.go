@@ -102,6 +102,7 @@ func (p *pull) next(ctx context.Context, buf []byte) (b textBlock, ok bool) {
 func (b textBlock) decode(w *worker, input int) {
 	t := w.tallies.of(input)
 	w.text.Decode(b.Block, w.observeLog, t)
+	b.turn.input, b.turn.steps = input, w.text.Steps()
 	countCut(t, b.cut)
 }
 
