@@ -91,8 +91,9 @@ func (r *run) hints(notes *cordon.Reasons, all *cordon.Tally) {
 
 func (in *input) report(t *cordon.Tally) cordon.InputReport {
 	rep := cordon.InputReport{
-		Name: in.name, Format: in.format, Compressed: in.compression, CopyOf: in.copyOf,
+		Name: in.name, Format: in.format, Compressed: in.compression,
 	}
+	in.copyOf.tell(&rep)
 	account(&rep, t)
 	switch {
 	case in.err != nil:

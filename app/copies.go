@@ -11,6 +11,7 @@ import (
 	"sort"
 	"sync"
 
+	"cordon"
 	"cordon/capture"
 )
 
@@ -76,11 +77,42 @@ func (r *run) compare(ctx context.Context) {
 			return
 		}
 		if b := begins[i]; b.records > 0 {
-			in.skip, in.copyOf = ranges{{1, uint64(b.records) + 1}}, files[b.file].name
+			in.skip = ranges{{1, uint64(b.records) + 1}}
+			in.copyOf.add(files[b.file])
 		}
 		index.match(in, prints[i], files, prints[:i])
 		index.add(i, prints[i])
 	}
+}
+
+// origins are the inputs that have records of another, in the order in which those
+// stand in it.
+type origins struct {
+	names []string // maxOrigins at most
+	have  map[int]bool
+}
+
+// maxOrigins is how many of them are named.
+const maxOrigins = 3
+
+func (o *origins) add(in *input) {
+	if o.have[in.index] {
+		return
+	}
+	if o.have == nil {
+		o.have = map[int]bool{}
+	}
+	o.have[in.index] = true
+	if len(o.names) < maxOrigins {
+		o.names = append(o.names, in.name)
+	}
+}
+
+func (o *origins) tell(rep *cordon.InputReport) {
+	if len(o.names) == 0 {
+		return
+	}
+	rep.CopyOf, rep.CopyAlsoOf, rep.CopyOfMore = o.names[0], o.names[1:], len(o.have)-len(o.names)
 }
 
 // fingerprints hashes every record of every file, within the bound: each source
@@ -208,9 +240,7 @@ func (x *printIndex) match(in *input, prints []uint64, files []*input, before []
 			continue
 		}
 		in.skip = append(in.skip, span{uint64(from) + 1, uint64(to) + 1})
-		if in.copyOf == "" {
-			in.copyOf = files[file].name
-		}
+		in.copyOf.add(files[file])
 		start, i = to, to-1
 	}
 }

@@ -22,7 +22,7 @@ type input struct {
 	begins      cordon.Time // its first packet or line; 0 not known
 	year        int         // of its first line where lines show none; 0: the run's
 	err         error       // why it cannot be read, or not to its end
-	copyOf      string
+	copyOf      origins
 	skip        ranges // records that another input has
 	uncompared  bool
 	shifted     bool         // --offset sets its clock right
