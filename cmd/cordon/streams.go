@@ -36,7 +36,14 @@ func isTerminal(stream any) bool {
 		return false
 	}
 	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0 && os.Getenv("TERM") != "dumb"
+	return err == nil && info.Mode()&os.ModeCharDevice != 0 && !isNull(info) && os.Getenv("TERM") != "dumb"
+}
+
+// isNull reports whether a file is the null device: a device of characters, as
+// terminals are, and nobody there.
+func isNull(info os.FileInfo) bool {
+	null, err := os.Stat(os.DevNull)
+	return err == nil && os.SameFile(info, null)
 }
 
 // colour follows https://no-color.org.
