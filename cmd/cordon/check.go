@@ -70,7 +70,7 @@ names it.`,
 				if err := f.alone(args, s); err != nil {
 					return err
 				}
-				return ask(f, s)
+				return ask(c.Context(), f, s)
 			}
 			return check(c, args, f, s)
 		},

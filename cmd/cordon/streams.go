@@ -28,8 +28,11 @@ func (w *watched) Write(p []byte) (int, error) {
 
 // isTerminal reports whether a stream is one that a person looks at.
 func isTerminal(stream any) bool {
-	if w, ok := stream.(*watched); ok {
-		stream = w.Writer
+	switch s := stream.(type) {
+	case *watched:
+		stream = s.Writer
+	case *patient:
+		stream = s.file
 	}
 	f, ok := stream.(*os.File)
 	if !ok {
