@@ -26,9 +26,11 @@ func (r *run) assemble(v judge.Verdicts, found detect.Findings, w *worker) *cord
 	r.siftLosses(&all.Notes)
 	for _, in := range r.inputs {
 		t := w.tallies.of(in.index)
+		in.ownBytes(t)
 		one := in.report(t)
 		r.offsetNote(in, &one.Notes)
 		r.stepNote(in, &one.Notes)
+		in.halfNote(&one.Notes)
 		rep.Inputs = append(rep.Inputs, one)
 		right := r.rightWindow(in, t)
 		all.Add(&right)

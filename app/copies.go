@@ -83,6 +83,7 @@ func (r *run) compare(ctx context.Context) {
 		index.match(in, prints[i], files, prints[:i])
 		index.add(i, prints[i])
 	}
+	r.mend(files)
 }
 
 // origins are the inputs that have records of another, in the order in which those
@@ -157,22 +158,30 @@ func fingerprint(src *bufio.Reader, in *input, seed maphash.Seed, most int) (pri
 	if in.logs == nil {
 		return capturePrints(src, seed, most)
 	}
-	return linePrints(src, seed, most)
+	in.keepFirst(src)
+	return linePrints(src, seed, most, in.keepLast)
 }
 
-// linePrints hashes lines without their ends.
-func linePrints(src *bufio.Reader, seed maphash.Seed, most int) (prints []uint64, whole bool) {
+// linePrints hashes lines without their ends. A last line that has none, and is not a
+// long one, is handed to last.
+func linePrints(src *bufio.Reader, seed maphash.Seed, most int, last func([]byte)) (prints []uint64, whole bool) {
 	var h maphash.Hash
 	h.SetSeed(seed)
+	long := false
 	for {
 		line, err := src.ReadSlice('\n')
 		if err == bufio.ErrBufferFull {
 			h.Write(line)
+			long = true
 			continue
 		}
 		if err != nil && len(line) == 0 {
 			return prints, true
 		}
+		if err != nil && !long {
+			last(line)
+		}
+		long = false
 		h.Write(bytes.TrimRight(line, "\r\n"))
 		if prints = append(prints, h.Sum64()); len(prints) > most {
 			return nil, false
