@@ -366,13 +366,19 @@ func (t *table) cell(c *column, cell []byte) {
 	}
 }
 
-// expect notes a value that nobody who asks for the column understands.
+// expect notes a value that nobody who asks for the column understands. Most cells
+// have one of a few values, which are looked up once.
 func (t *table) expect(c *column, it *Item) {
-	if t.d.o.Expects == nil {
+	if t.d.o.Expects == nil || slices.Contains(c.sound[:], it.Value) {
 		return
 	}
 	if expects := t.d.o.Expects(it); expects != "" {
 		t.d.misread(c.name, it.Value, expects)
+		return
+	}
+	if means := columnNames[c.meaning]; means == "" || means == c.name { // it goes by one name
+		copy(c.sound[1:], c.sound[:])
+		c.sound[0] = it.Value
 	}
 }
 
