@@ -1,6 +1,9 @@
 package cordon
 
-import "iter"
+import (
+	"iter"
+	"slices"
+)
 
 // CheckSchema names the JSON form of Check. A change that a reader could trip
 // over gets a new number.
@@ -68,6 +71,18 @@ func (h *CheckHost) Clear() bool {
 func (h *CheckHost) Exposed() bool {
 	return h.Exposure == ExposureAffected || h.Presumed || h.RestartNeeded
 }
+
+// Disputed reports whether sources that count say different things about a fact. One
+// of them is wrong, whichever is believed.
+func (h *CheckHost) Disputed() bool {
+	return slices.ContainsFunc(h.Facts, func(f CheckFact) bool { return f.Standing == StandingContradicts || f.Standing == StandingTies })
+}
+
+// The standings of a fact's sources that differ from each other.
+const (
+	StandingContradicts = "contradicts" // another is believed
+	StandingTies        = "ties"        // none is
+)
 
 // CheckFact is what one source says about one fact.
 type CheckFact struct {

@@ -55,11 +55,15 @@ type InputReport struct {
 	Name       string `json:"name"`
 	Format     string `json:"format"`                // "" where the format is not known
 	Compressed string `json:"compression,omitempty"` // gzip, zstd
-	CopyOf     string `json:"copy_of,omitempty"`     // the input that has the same records
-	Error      string `json:"error,omitempty"`       // why it was not read, or not to its end
-	Window     Window `json:"window"`                // of the records parsed
-	Records    uint64 `json:"records"`
-	Understood uint64 `json:"understood"`
+	CopyOf     string `json:"copy_of,omitempty"`     // the input that has the same records, the first of several
+	// CopyAlsoOf are two more inputs that each have some of them, CopyOfMore how many
+	// more there are.
+	CopyAlsoOf []string `json:"copy_also_of,omitempty"`
+	CopyOfMore int      `json:"copy_of_more,omitempty"`
+	Error      string   `json:"error,omitempty"` // why it was not read, or not to its end
+	Window     Window   `json:"window"`          // of the records parsed
+	Records    uint64   `json:"records"`
+	Understood uint64   `json:"understood"`
 	// Parsed are those of the understood that were decoded. The others are
 	// lines in which nothing stands that any signature on requests could match:
 	// they were counted.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -137,6 +138,44 @@ func TestCopiesAreCountedOnce(t *testing.T) {
 			}
 			if (rep.Inputs[1].CopyOf != "") != (test.dup > 0) {
 				t.Errorf("copy of %q", rep.Inputs[1].CopyOf)
+			}
+		})
+	}
+}
+
+// Of several that have an input's records three are named, each once, and the rest
+// counted.
+func TestWhoseCopiesAnInputHoldsIsToldOfAll(t *testing.T) {
+	var lines []string
+	for i := range 400 {
+		lines = append(lines, hit(i, fmt.Sprintf("198.51.100.%d", i%50), codeRedII))
+	}
+	text := func(from, to int) string { return strings.Join(lines[from:to], "") }
+	dir := t.TempDir()
+	var paths []string
+	for i := range 5 {
+		paths = append(paths, write(t, dir, fmt.Sprintf("%c.log", 'a'+i), text(80*i, 80*i+80)))
+	}
+	for _, test := range []struct {
+		name, log string
+		first     string
+		also      []string
+		more      int
+	}{
+		{"one", text(0, 40), "a.log", nil, 0},
+		{"one, twice", text(0, 40) + text(390, 395) + text(40, 80), "a.log", nil, 0},
+		{"two", text(90, 130) + text(10, 50), "b.log", []string{"a.log"}, 0},
+		{"all", text(0, 40) + text(100, 140) + text(200, 240) + text(250, 300) + text(330, 370), "a.log", []string{"b.log", "c.log"}, 2},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			rep := analyse(t, nil, append(slices.Clone(paths), write(t, dir, "z.log", test.log))...)
+			in := rep.Inputs[5]
+			var also []string
+			for _, name := range in.CopyAlsoOf {
+				also = append(also, filepath.Base(name))
+			}
+			if filepath.Base(in.CopyOf) != test.first || !slices.Equal(also, test.also) || in.CopyOfMore != test.more {
+				t.Errorf("copies of %q, %q and %d more; want %q, %q and %d", filepath.Base(in.CopyOf), also, in.CopyOfMore, test.first, test.also, test.more)
 			}
 		})
 	}

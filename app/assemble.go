@@ -26,8 +26,11 @@ func (r *run) assemble(v judge.Verdicts, found detect.Findings, w *worker) *cord
 	r.siftLosses(&all.Notes)
 	for _, in := range r.inputs {
 		t := w.tallies.of(in.index)
+		in.ownBytes(t)
 		one := in.report(t)
 		r.offsetNote(in, &one.Notes)
+		r.stepNote(in, &one.Notes)
+		in.halfNote(&one.Notes)
 		rep.Inputs = append(rep.Inputs, one)
 		right := r.rightWindow(in, t)
 		all.Add(&right)
@@ -90,8 +93,9 @@ func (r *run) hints(notes *cordon.Reasons, all *cordon.Tally) {
 
 func (in *input) report(t *cordon.Tally) cordon.InputReport {
 	rep := cordon.InputReport{
-		Name: in.name, Format: in.format, Compressed: in.compression, CopyOf: in.copyOf,
+		Name: in.name, Format: in.format, Compressed: in.compression,
 	}
+	in.copyOf.tell(&rep)
 	account(&rep, t)
 	switch {
 	case in.err != nil:

@@ -28,6 +28,8 @@ type Checking struct {
 	Advisories []*advisory.Advisory
 	Fleet      fleet.Options
 	Progress   *Progress // may be nil
+
+	expects func(*inventory.Item) string // what a cell may be that is not understood; may be nil
 }
 
 // CheckFormats lists the names that --format takes for inventories.
@@ -49,6 +51,7 @@ func FleetOptions() fleet.Options {
 // Check reads inventories and answers for every machine in them.
 func Check(ctx context.Context, c Checking) (*cordon.Check, error) {
 	f := fleet.New(c.Advisories, c.Fleet)
+	c.expects = f.Expects
 	inputs, err := c.read(ctx, f.Add)
 	if err != nil {
 		return nil, err
@@ -153,7 +156,7 @@ func (c *Checking) member(s *source, m *archive.Member, rep *cordon.InputReport,
 		return
 	}
 	rep.Format = format.Name
-	o := inventory.Options{Input: m.Name, Host: c.Host, Map: c.Map, Seen: written(s, m)}
+	o := inventory.Options{Input: m.Name, Host: c.Host, Map: c.Map, Seen: written(s, m), Expects: c.expects}
 	t, err := inventory.Read(bufio.NewReaderSize(m, 1<<18), format, o, emit)
 	account(rep, &t)
 	setError(rep, err)

@@ -23,6 +23,7 @@ type contacts struct {
 	busy    bool // an entry is being read
 	spare   [][]scan.Event
 	order   []*scan.Event // that are taken together
+	steps   steps         // of the clocks of texts
 	merge
 	sifting
 }
@@ -104,6 +105,7 @@ func (c *contacts) room(events []scan.Event) []scan.Event {
 // for floods and for content knows nothing of the tracker, and goes on beside it.
 func (c *contacts) read(e entry) (over []*turn) {
 	c.add(e)
+	c.steps.add(e.turn)
 	content := e.turn
 	for {
 		var cut []uint32

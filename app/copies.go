@@ -11,6 +11,7 @@ import (
 	"sort"
 	"sync"
 
+	"cordon"
 	"cordon/capture"
 )
 
@@ -76,11 +77,43 @@ func (r *run) compare(ctx context.Context) {
 			return
 		}
 		if b := begins[i]; b.records > 0 {
-			in.skip, in.copyOf = ranges{{1, uint64(b.records) + 1}}, files[b.file].name
+			in.skip = ranges{{1, uint64(b.records) + 1}}
+			in.copyOf.add(files[b.file])
 		}
 		index.match(in, prints[i], files, prints[:i])
 		index.add(i, prints[i])
 	}
+	r.mend(files)
+}
+
+// origins are the inputs that have records of another, in the order in which those
+// stand in it.
+type origins struct {
+	names []string // maxOrigins at most
+	have  map[int]bool
+}
+
+// maxOrigins is how many of them are named.
+const maxOrigins = 3
+
+func (o *origins) add(in *input) {
+	if o.have[in.index] {
+		return
+	}
+	if o.have == nil {
+		o.have = map[int]bool{}
+	}
+	o.have[in.index] = true
+	if len(o.names) < maxOrigins {
+		o.names = append(o.names, in.name)
+	}
+}
+
+func (o *origins) tell(rep *cordon.InputReport) {
+	if len(o.names) == 0 {
+		return
+	}
+	rep.CopyOf, rep.CopyAlsoOf, rep.CopyOfMore = o.names[0], o.names[1:], len(o.have)-len(o.names)
 }
 
 // fingerprints hashes every record of every file, within the bound: each source
@@ -125,22 +158,30 @@ func fingerprint(src *bufio.Reader, in *input, seed maphash.Seed, most int) (pri
 	if in.logs == nil {
 		return capturePrints(src, seed, most)
 	}
-	return linePrints(src, seed, most)
+	in.keepFirst(src)
+	return linePrints(src, seed, most, in.keepLast)
 }
 
-// linePrints hashes lines without their ends.
-func linePrints(src *bufio.Reader, seed maphash.Seed, most int) (prints []uint64, whole bool) {
+// linePrints hashes lines without their ends. A last line that has none, and is not a
+// long one, is handed to last.
+func linePrints(src *bufio.Reader, seed maphash.Seed, most int, last func([]byte)) (prints []uint64, whole bool) {
 	var h maphash.Hash
 	h.SetSeed(seed)
+	long := false
 	for {
 		line, err := src.ReadSlice('\n')
 		if err == bufio.ErrBufferFull {
 			h.Write(line)
+			long = true
 			continue
 		}
 		if err != nil && len(line) == 0 {
 			return prints, true
 		}
+		if err != nil && !long {
+			last(line)
+		}
+		long = false
 		h.Write(bytes.TrimRight(line, "\r\n"))
 		if prints = append(prints, h.Sum64()); len(prints) > most {
 			return nil, false
@@ -208,9 +249,7 @@ func (x *printIndex) match(in *input, prints []uint64, files []*input, before []
 			continue
 		}
 		in.skip = append(in.skip, span{uint64(from) + 1, uint64(to) + 1})
-		if in.copyOf == "" {
-			in.copyOf = files[file].name
-		}
+		in.copyOf.add(files[file])
 		start, i = to, to-1
 	}
 }

@@ -130,6 +130,7 @@ func (r *run) feedCapture(ctx context.Context, in *input, src io.Reader, s *stra
 		if err != nil {
 			rec.frames += split.Frames()
 			rec.last = max(rec.last, split.Last())
+			in.steps = split.Steps()
 			return ignoreEnd(err)
 		}
 		if !r.alone {

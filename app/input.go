@@ -22,11 +22,13 @@ type input struct {
 	begins      cordon.Time // its first packet or line; 0 not known
 	year        int         // of its first line where lines show none; 0: the run's
 	err         error       // why it cannot be read, or not to its end
-	copyOf      string
-	skip        ranges // records that another input has
-	uncompared  bool
-	shifted     bool // --offset sets its clock right
-	stream      bool // it comes from a stream, which can be read once
+	halves
+	copyOf     origins
+	skip       ranges // records that another input has
+	uncompared bool
+	shifted    bool         // --offset sets its clock right
+	stream     bool         // it comes from a stream, which can be read once
+	steps      cordon.Steps // of a capture's clock
 }
 
 // isCapture reports whether an input that can be read holds packets.

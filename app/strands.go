@@ -73,6 +73,8 @@ type turn struct {
 	batches []*sift.Batch
 	cut     []uint32      // inputs of the recording that ends behind it
 	events  []*scan.Event // of all parts, in order, and not taken
+	input   int           // that the block is of, where steps are told
+	steps   cordon.Steps  // of the clock, within a block of text
 }
 
 // expect names all strands, before the first is opened, and how many may be open.

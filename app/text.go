@@ -27,7 +27,8 @@ var lostTail = fmt.Sprintf("bytes of lines longer than %d MiB, behind their firs
 // themselves, so that who reads a block decodes it while it is still in the core's
 // cache.
 func (r *run) feedText(ctx context.Context, in *input, o io.Reader, jobs chan<- job, s *strand) error {
-	p := &pull{strands: &r.contacts.strands, strand: s, stream: logs.NewStream(in.logs, r.logOptions(in)), text: textBlocks{src: o}}
+	stream := logs.NewStream(in.logs, r.logOptions(in))
+	p := &pull{strands: &r.contacts.strands, strand: s, stream: stream, text: textBlocks{src: r.halved(in, o, stream)}}
 	if !r.alone {
 		p.due = func(at cordon.Time) { r.contacts.pass(s, r.moved(in, at)) }
 	}
@@ -102,6 +103,7 @@ func (p *pull) next(ctx context.Context, buf []byte) (b textBlock, ok bool) {
 func (b textBlock) decode(w *worker, input int) {
 	t := w.tallies.of(input)
 	w.text.Decode(b.Block, w.observeLog, t)
+	b.turn.input, b.turn.steps = input, w.text.Steps()
 	countCut(t, b.cut)
 }
 

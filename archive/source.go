@@ -36,10 +36,11 @@ var (
 type raw struct {
 	ctx      context.Context
 	source   Source
-	file     *os.File // nil for a stream
-	at       int64    // where the next Read begins
-	consumed int64    // bytes read in all
-	produced int64    // bytes that decoders put out in all
+	file     *os.File    // nil for a stream
+	calm     func() bool // there is no read left that ctx has to end; nil: none waits
+	at       int64       // where the next Read begins
+	consumed int64       // bytes read in all
+	produced int64       // bytes that decoders put out in all
 	err      error
 }
 
@@ -48,15 +49,19 @@ func openRaw(ctx context.Context, s Source) (*raw, error) {
 	if s.Stream != nil {
 		return r, nil
 	}
-	flags := os.O_RDONLY
-	if !s.Pipe {
-		flags |= syscall.O_NONBLOCK // a pipe that took the file's place must not hold us
+	if s.Pipe {
+		f, err := openPipe(ctx, s.Name)
+		if err != nil {
+			return nil, plain(err)
+		}
+		r.file, r.calm = f, context.AfterFunc(ctx, func() { expire(f) })
+		return r, nil
 	}
-	f, err := os.OpenFile(s.Name, flags, 0)
+	f, err := os.OpenFile(s.Name, os.O_RDONLY|syscall.O_NONBLOCK, 0) // a pipe that took the file's place must not hold us
 	if err != nil {
 		return nil, plain(err)
 	}
-	if info, err := f.Stat(); err == nil && !s.Pipe {
+	if info, err := f.Stat(); err == nil {
 		switch {
 		case info.IsDir():
 			err = errFolder
@@ -82,6 +87,9 @@ func plain(err error) error {
 }
 
 func (r *raw) close() {
+	if r.calm != nil {
+		r.calm()
+	}
 	if r.file != nil {
 		r.file.Close()
 	}
@@ -115,6 +123,9 @@ func (r *raw) Read(p []byte) (n int, err error) {
 	}
 	if err != nil {
 		r.err = plain(err)
+		if r.ctx.Err() != nil { // it was ended, whatever it says
+			r.err = r.ctx.Err()
+		}
 	}
 	return n, r.err
 }

@@ -32,6 +32,7 @@ type Splitter struct {
 	block   *Block // being filled
 	full    *Block // filled, and not yet returned
 	last    cordon.Time
+	steps   cordon.Steps
 	err     error // what Next returns when there are no more blocks
 }
 
@@ -94,6 +95,9 @@ func (s *Splitter) Frames() uint64 {
 // Last is the latest time that a frame has shown.
 func (s *Splitter) Last() cordon.Time { return s.last }
 
+// Steps tells where the clock of the capture steps back.
+func (s *Splitter) Steps() cordon.Steps { return s.steps }
+
 // Done gives a share of the block back.
 func (b *Block) Done() {
 	if b.left.Add(-1) == 0 {
@@ -122,6 +126,7 @@ func (s *Splitter) Next() (*Block, error) {
 		rec, err := s.records.Next()
 		if err == nil {
 			s.last = max(s.last, rec.Time)
+			s.steps.See(rec.Time, rec.Frame)
 		}
 		switch {
 		case err == nil && s.opt.Skip != nil && s.opt.Skip(rec.Frame):

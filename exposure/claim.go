@@ -40,7 +40,7 @@ const (
 )
 
 var standings = [...]string{
-	"", "decides", "agrees", "contradicts", "ties", "too old", "shows no time", "a weak guess", "version not comparable",
+	"", "decides", "agrees", cordon.StandingContradicts, cordon.StandingTies, "too old", "shows no time", "a weak guess", "version not comparable",
 }
 
 func (s Standing) String() string { return standings[s] }

@@ -37,7 +37,8 @@ type question struct {
 	files   []*source
 	absent  []*source // those to which it means something that a list lacks it
 
-	said map[string]matches // what patterns said of a text; bounded
+	said  map[string]matches // what patterns said of a text; bounded
+	cells map[cell]misread   // what was made of cells; bounded
 }
 
 // matches are the sources whose pattern fits a text, and, for each fact with
@@ -47,7 +48,7 @@ type matches struct{ fit, other []*source }
 // ask compiles what advisories ask. Their expressions have been checked when
 // they were parsed.
 func ask(advisories []*advisory.Advisory) *question {
-	q := &question{said: map[string]matches{}}
+	q := &question{said: map[string]matches{}, cells: map[cell]misread{}}
 	for i := range q.byName {
 		q.byName[i] = map[string][]*source{}
 	}
@@ -154,6 +155,11 @@ func (q *question) answers(it *inventory.Item, visit func(s *source, value strin
 	}
 	if it.Kind == inventory.OS { // a system that a fact does not know is none of those that it does
 		for _, s := range q.matching(it).other {
+			visit(s, "", 0)
+		}
+	}
+	if it.Kind == inventory.Column {
+		for _, s := range q.misread(it).sources {
 			visit(s, "", 0)
 		}
 	}

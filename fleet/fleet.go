@@ -108,6 +108,10 @@ func (n *building) fits(f *Fleet, it *inventory.Item) bool {
 		(!dated || n.installed == 0 || n.installed == it.Since)
 }
 
+// Expects says what a cell may be that no advisory understands; see
+// [exposure.Ledger.Expects].
+func (f *Fleet) Expects(it *inventory.Item) string { return f.ledger.Expects(it) }
+
 // take keeps an item that fits.
 func (n *building) take(f *Fleet, it *inventory.Item) {
 	n.heard = n.heard || it.SignOfLife()

@@ -97,6 +97,8 @@ type column struct {
 	name    string // as ColumnName spells its header
 	meaning meaning
 	guessed bool // by a synonym, not by its own name
+
+	sound [4]string // values that were found to be understood, the last first
 }
 
 // columnsOf reads a header. asked is what --map says, by header.

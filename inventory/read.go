@@ -14,6 +14,10 @@ type Options struct {
 	Seen  cordon.Time // when it was found so, where it shows no time: when the file was last written; 0 not known
 	// Map gives columns of a table a meaning: by header, one of [ColumnMeanings].
 	Map map[string]string
+	// Expects says what an item of the kind Column may be instead, in words, where
+	// its value is none that whoever asks for the column understands; "" otherwise.
+	// It may be nil.
+	Expects func(*Item) string
 }
 
 // Read turns an input into items, record by record, and accounts for every byte
@@ -56,6 +60,8 @@ type reader struct {
 
 	counted uint64 // bytes of the input that the tally has
 	noted   uint64 // records that show no time
+
+	misreadings map[cell]string // the notes on values that are not understood
 }
 
 // failed gives an error the input's name; the reader's own error comes first.

@@ -143,6 +143,7 @@ func (t *table) record() {
 		d.item.Seen = 0
 		d.noted--
 		d.note("times that cannot be read; what is said of these machines counts as without a time")
+		t.misread(colSeen, expectsTime)
 	}
 	t.items()
 	d.record(d.w.at)
@@ -211,7 +212,9 @@ func separatesNames(r rune) bool { return r == ',' || r == ';' || r == '\n' || r
 func (t *table) items() {
 	d := t.d
 	it := d.next(Machine, "")
-	it.Value = stateOf(t.row[colState])
+	if it.Value = stateOf(t.row[colState]); it.Value == "" && t.row[colState] != nil {
+		t.misread(colState, expectsState)
+	}
 	d.send(it)
 	t.since(Booted, colBoot)
 	t.since(InService, colSince)
@@ -225,9 +228,28 @@ func (t *table) items() {
 	}
 }
 
+// moment reads the row's time of a meaning; 0 it has none, or none that is one.
+func (t *table) moment(m meaning) cordon.Time {
+	at := moment(t.row[m])
+	if at == 0 && t.row[m] != nil {
+		t.misread(m, expectsTime)
+	}
+	return at
+}
+
+// misread notes the row's cell of a meaning.
+func (t *table) misread(m meaning, expects string) {
+	for i := range t.columns {
+		if t.columns[i].meaning == m {
+			t.d.misread(t.columns[i].name, t.d.words.of(t.row[m]), expects)
+			return
+		}
+	}
+}
+
 // since tells from when on something was so.
 func (t *table) since(k Kind, m meaning) {
-	if at := moment(t.row[m]); at != 0 {
+	if at := t.moment(m); at != 0 {
 		it := t.d.next(k, "")
 		it.Since = at
 		t.d.send(it)
@@ -291,7 +313,7 @@ func (t *table) system() {
 func (t *table) software() {
 	d := t.d
 	t.each(colProcess, Process, separatesNames)
-	d.item.Since = moment(t.row[colInstalled])
+	d.item.Since = t.moment(colInstalled)
 	t.each(colHotfix, Hotfix, separates)
 	d.item.Since = 0
 	t.each(colFile, File, separatesNames)
@@ -307,9 +329,14 @@ func (t *table) software() {
 	}
 	it := d.next(Service, "")
 	it.Proto, it.Value = protocolNamed(t.row[colProtocol]), "open"
+	if it.Proto == 0 && t.row[colProtocol] != nil {
+		t.misread(colProtocol, expectsProtocol)
+	}
 	if n, ok := number(t.row[colPort]); ok && n < 1<<16 {
 		it.Port = uint16(n)
 		d.send(it)
+	} else if t.row[colPort] != nil {
+		t.misread(colPort, expectsPort)
 	}
 	if t.row[colServer] != nil {
 		it.Kind, it.Name, it.Value = Banner, d.words.of(t.row[colServer]), ""
@@ -330,10 +357,28 @@ func (t *table) each(m meaning, k Kind, between func(rune) bool) {
 func (t *table) cell(c *column, cell []byte) {
 	it := t.d.next(Column, c.name)
 	it.Value = t.d.words.of(cell)
+	t.expect(c, it)
 	t.d.send(it)
 	if means := columnNames[c.meaning]; means != "" && means != c.name {
 		it.Name = means
+		t.expect(c, it)
 		t.d.send(it)
+	}
+}
+
+// expect notes a value that nobody who asks for the column understands. Most cells
+// have one of a few values, which are looked up once.
+func (t *table) expect(c *column, it *Item) {
+	if t.d.o.Expects == nil || slices.Contains(c.sound[:], it.Value) {
+		return
+	}
+	if expects := t.d.o.Expects(it); expects != "" {
+		t.d.misread(c.name, it.Value, expects)
+		return
+	}
+	if means := columnNames[c.meaning]; means == "" || means == c.name { // it goes by one name
+		copy(c.sound[1:], c.sound[:])
+		c.sound[0] = it.Value
 	}
 }
 

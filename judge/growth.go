@@ -14,6 +14,8 @@ const aDay = cordon.Time(24 * time.Hour)
 type growth struct {
 	lately, before int
 	covered        cordon.Time // of the 24 hours before, how much the recordings show
+	hosts          int         // in all
+	stepped        bool        // a clock steps back by more than a day
 }
 
 // newGrowth counts first sights up to the end of the data. What was recorded
@@ -22,6 +24,7 @@ func newGrowth(hosts map[string]seenHost, began, end cordon.Time) (g growth) {
 	if began != 0 {
 		g.covered = min(max(end-aDay-began, 0), aDay)
 	}
+	g.hosts = len(hosts)
 	for _, h := range hosts {
 		switch {
 		case h.first == 0:
@@ -46,6 +49,13 @@ func (g growth) times() float64 {
 }
 
 func (g growth) String() string {
+	if g.stepped {
+		return g.words() + "; a clock steps back by more than a day, so that these dates do not show that it no longer grows"
+	}
+	return g.words()
+}
+
+func (g growth) words() string {
 	if !g.known() {
 		return fmt.Sprintf("%d new in the last 24 hours of data; whether that is growth is not known, for the recordings do not show the day before", g.lately)
 	}

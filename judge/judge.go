@@ -20,7 +20,10 @@ type Case struct {
 	Edges      []cordon.Edge    // who attacked whom, in any order
 	// RightClocks are inputs of which the operator has set the clock right.
 	RightClocks map[string]bool
-	Floods      []Flood // that hosts make, in any order
+	// Stepped is whether the clock of any input steps back by more than a day. When
+	// hosts were new is then not known, nor when the data ends.
+	Stepped bool
+	Floods  []Flood // that hosts make, in any order
 	// Began is when what was recorded begins; 0 where that is not known.
 	Began cordon.Time
 	// Undescribed are services, as tcp/80, for which a worm scans that no advisory

@@ -259,22 +259,27 @@ func TestLevelFollowsPolicyAndGrowth(t *testing.T) {
 	for _, test := range []struct {
 		name     string
 		ours     bool
+		stepped  bool
 		recorded int   // hours before the first host
 		days     []int // when each host was first seen
 		want     string
 		says     string
 	}{
-		{"shrinking", false, 24, []int{0, 0, 0, 0, 1, 1}, "green", ""},
-		{"growing", false, 24, []int{0, 1, 1, 1}, "yellow", "3 new in the last 24 hours of data after 1 in the 24 hours before"},
-		{"growing by the half of a day that was recorded", false, 12, []int{0, 1, 1, 1, 1}, "yellow", "4 new in the last 24 hours of data after 1 in the 12 hours before"},
-		{"as many in half a day as then in a whole one", false, 12, []int{0, 0, 1, 1, 1}, "green", ""},
-		{"the day before was not recorded", false, 0, []int{0, 0, 0, 0, 1, 1}, "yellow", "is not known"},
-		{"ours", true, 0, []int{0}, "orange", "is not known"},
-		{"a hundred of ours, and the day before was not recorded", true, 0, crowd, "orange", "is not known"},
-		{"a hundred of ours after none", true, 48, crowd, "red", "after 0 in the 24 hours before"},
+		{"shrinking", false, false, 24, []int{0, 0, 0, 0, 1, 1}, "green", ""},
+		{"growing", false, false, 24, []int{0, 1, 1, 1}, "yellow", "3 new in the last 24 hours of data after 1 in the 24 hours before"},
+		{"growing by the half of a day that was recorded", false, false, 12, []int{0, 1, 1, 1, 1}, "yellow", "4 new in the last 24 hours of data after 1 in the 12 hours before"},
+		{"as many in half a day as then in a whole one", false, false, 12, []int{0, 0, 1, 1, 1}, "green", ""},
+		{"the day before was not recorded", false, false, 0, []int{0, 0, 0, 0, 1, 1}, "yellow", "is not known"},
+		{"ours", true, false, 0, []int{0}, "orange", "is not known"},
+		{"a hundred of ours, and the day before was not recorded", true, false, 0, crowd, "orange", "is not known"},
+		{"a hundred of ours after none", true, false, 48, crowd, "red", "after 0 in the 24 hours before"},
+		{"shrinking, by a clock that steps back", false, true, 24, []int{0, 0, 0, 0, 1, 1}, "yellow", "do not show that it no longer grows"},
+		{"no host at all, by such a clock", false, true, 24, nil, "green", ""},
+		{"a hundred of ours, seen long before the end by such a clock", true, true, 48, append(crowd[:99:99], 9), "orange", "steps back"},
+		{"a hundred of ours after none, by such a clock", true, true, 48, crowd, "red", "after 0 in the 24 hours before"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			c := Case{Advisories: []*advisory.Advisory{document(t, "code-red")}}
+			c := Case{Advisories: []*advisory.Advisory{document(t, "code-red")}, Stepped: test.stepped}
 			for i, d := range test.days {
 				f := finding(fmt.Sprintf("192.0.2.%d", 1+i), "ii", "run-of-x", cordon.Emitter, cordon.Strong)
 				c.Began = f.First - cordon.Time(test.recorded)*cordon.Time(time.Hour)

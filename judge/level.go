@@ -53,6 +53,7 @@ func (c *Case) census(a *advisory.Advisory, rows []cordon.HostReport) (n numbers
 	n.infected, n.ours = len(infected), oursOf(infected)
 	n.suspected, n.oursSuspected = len(all), oursOf(all)
 	n.growth, n.growthWithSuspected = newGrowth(infected, c.Began, end), newGrowth(all, c.Began, end)
+	n.growth.stepped, n.growthWithSuspected.stepped = c.Stepped, c.Stepped
 	return n
 }
 
@@ -89,17 +90,22 @@ func hostsOf(a *advisory.Advisory, rows []cordon.HostReport, verdicts ...string)
 }
 
 // meets reports whether a rule's condition holds. Growth that is not known is no
-// reason for alarm and none for calm: it does for yellow, and for no more.
+// reason for alarm and none for calm: it does for yellow, and for no more. Nor are
+// dates of a clock that steps back a reason for calm.
 func (n numbers) meets(rule advisory.LevelRule) bool {
 	w := rule.When
 	if n.infected < w.Infected || n.ours < w.OursInfected || n.suspected < w.Suspected || n.oursSuspected < w.OursSuspected {
 		return false
 	}
 	g := n.growthFor(w)
-	if w.Growth > 0 && !g.known() {
-		return g.lately > 0 && slices.Index(levels, rule.Level) <= slices.Index(levels, "yellow")
+	mild := slices.Index(levels, rule.Level) <= slices.Index(levels, "yellow")
+	switch {
+	case w.Growth == 0, g.stepped && g.hosts > 0 && mild:
+		return true
+	case !g.known():
+		return g.lately > 0 && mild
 	}
-	return w.Growth == 0 || g.times() >= w.Growth
+	return g.times() >= w.Growth
 }
 
 // growthFor is that of those whom a condition counts.

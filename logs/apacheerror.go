@@ -74,7 +74,7 @@ func (d *decoder) apacheError(line []byte) {
 		quality = cordon.TimeUnknown
 		d.note(noteNoTime)
 	}
-	d.tally.See(at)
+	d.see(at)
 	if client, message, ok := clientField(rest); ok {
 		d.asked(client, message, at, quality)
 	}

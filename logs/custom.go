@@ -412,7 +412,7 @@ func (c *custom) decode(d *decoder, line []byte) {
 		return
 	}
 	at, quality := d.customTime(&v)
-	d.tally.See(at)
+	d.see(at)
 	client := v.f[partRemote]
 	if client == nil {
 		client = v.f[partClient]

@@ -39,6 +39,8 @@ type decoder struct {
 
 	packet logged // of a firewall's line at hand
 
+	steps cordon.Steps // of the lines that were decoded
+
 	hits []int   // of the scanner
 	ends []int32 // of the lines of a block
 }
@@ -57,6 +59,11 @@ func (w *Decoder) Decode(b Block, emit func([]cordon.Observation), tally *cordon
 	w.d.block(b.data)
 }
 
+// Steps tells where the clock steps back within the block that was decoded last,
+// as far as its lines were decoded and not passed over. Records of connections and
+// flows are dated when they began and stand in no such order: they are left out.
+func (w *Decoder) Steps() cordon.Steps { return w.d.steps }
+
 // begin makes a decoder ready for a block. What it remembers of texts and their
 // meaning depends on no input and stays.
 func (d *decoder) begin(b *Block, emit func([]cordon.Observation), tally *cordon.Tally) {
@@ -64,6 +71,13 @@ func (d *decoder) begin(b *Block, emit func([]cordon.Observation), tally *cordon
 	d.emit, d.tally = emit, tally
 	d.line = b.first - 1
 	d.wrapStamp, d.yearNote = nil, ""
+	d.steps = cordon.Steps{}
+}
+
+// see takes the time at which the line was written.
+func (d *decoder) see(at cordon.Time) {
+	d.tally.See(at)
+	d.steps.See(at, d.line)
 }
 
 // block decodes the lines of data.

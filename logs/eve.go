@@ -83,7 +83,7 @@ func (d *decoder) eve(line []byte) {
 	case "alert":
 		d.eveAlert(&v, &c)
 	default:
-		d.tally.See(at)
+		d.see(at)
 	}
 }
 
@@ -133,7 +133,7 @@ func eveTaken(there, back uint8) taken {
 }
 
 func (d *decoder) eveRequest(v *values, c *connection) {
-	d.tally.See(c.at)
+	d.see(c.at)
 	if v[eveURL].kind != '"' || len(v[eveURL].raw) == 0 {
 		return // an answer whose request was not seen
 	}
@@ -160,7 +160,7 @@ func (d *decoder) eveRequest(v *values, c *connection) {
 // the server as the source. So only the first packet of a connection, or of
 // one that got no answer, is taken for what began it.
 func (d *decoder) eveAlert(v *values, c *connection) {
-	d.tally.See(c.at)
+	d.see(c.at)
 	there, ok1 := v[eveTherePackets].count()
 	back, ok2 := v[eveBackPackets].count()
 	if !ok1 || !ok2 || there == 0 || back != 0 {

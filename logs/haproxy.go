@@ -89,12 +89,13 @@ func (d *decoder) haproxy(line []byte) {
 	d.request(o)
 }
 
-// haproxyTime reads 06/Feb/2009:12:14:14.655, the server's own time.
+// haproxyTime reads 06/Feb/2009:12:14:14.655, the server's own time when the connection
+// was accepted: the line of one that lasts is written days later.
 func (d *decoder) haproxyTime(b []byte) (cordon.Time, cordon.TimeQuality) {
 	day, ok1 := digits(b, 2)
 	year, ok2 := digits(b[7:], 4)
 	seconds, ok3 := clock(b[12:])
-	at, quality := d.localTime(date{year, month(b[3:]), day}, seconds, ok1 && ok2 && ok3)
+	at, quality := d.zoneless(date{year, month(b[3:]), day}, seconds, ok1 && ok2 && ok3)
 	if quality == cordon.TimeUnknown {
 		return 0, quality
 	}

@@ -145,6 +145,13 @@ func (d *decoder) iisNative(line []byte) {
 // localTime is the instant of a day and second in the zone given for times
 // without one.
 func (d *decoder) localTime(on date, seconds int, shown bool) (cordon.Time, cordon.TimeQuality) {
+	at, quality := d.zoneless(on, seconds, shown)
+	d.see(at)
+	return at, quality
+}
+
+// zoneless is localTime for what is not the time at which the line was written.
+func (d *decoder) zoneless(on date, seconds int, shown bool) (cordon.Time, cordon.TimeQuality) {
 	if shown {
 		if at, ok := d.days.at(on, seconds, d.o.Location); ok {
 			d.tally.See(at)

@@ -66,7 +66,7 @@ func (d *decoder) iisXML(line []byte) {
 		d.columns = xmlColumns[1]
 	}
 	at, quality := d.w3cTime(&r)
-	d.tally.See(at)
+	d.see(at)
 	switch {
 	case r[stem] == nil: // nothing was asked
 	case r[clientIP] == nil || len(r[clientIP]) > maxName:

@@ -246,7 +246,7 @@ func (d *decoder) iptables(line []byte) {
 	}
 	d.tally.Packets++
 	d.tally.Traffic += uint64(l.length)
-	d.tally.See(at)
+	d.see(at)
 	kind, proto := l.kind()
 	if kind == 0 {
 		return // a packet that says nothing of itself alone

@@ -82,7 +82,7 @@ func unquoted(line []byte) []byte {
 
 // logged observes what a line shows.
 func (d *decoder) logged(l *logged) {
-	d.tally.See(l.at)
+	d.see(l.at)
 	if l.proto == 0 || !l.src.Addr.IsValid() {
 		return
 	}

@@ -69,7 +69,7 @@ func (d *decoder) access(line []byte, s *schema, others bool) {
 		at = 0
 		d.note(noteNoTime)
 	}
-	d.tally.See(at)
+	d.see(at)
 	src, number, ok := d.peer(&v)
 	if !ok {
 		d.note(noteNoClient)

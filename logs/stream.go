@@ -38,6 +38,9 @@ func NewStream(f *Format, o Options) *Stream {
 	return &Stream{format: f, o: o, carried: carried{year: o.Year}}
 }
 
+// Pass says that so many lines were passed which are accounted for elsewhere.
+func (s *Stream) Pass(lines uint64) { s.line += lines }
+
 // Block takes the next bytes of the input, whole lines but for its end. The
 // block keeps data until it is decoded.
 func (s *Stream) Block(data []byte) Block {

@@ -117,7 +117,7 @@ func (d *decoder) w3c(line []byte) {
 		return
 	}
 	at, quality := d.w3cTime(&r)
-	d.tally.See(at)
+	d.see(at)
 	switch {
 	case !d.columns.has[clientIP] || !d.columns.has[stem] && !d.columns.has[uri]:
 		d.note("#Fields names no client or no request, so that its lines cannot show who asked for what")

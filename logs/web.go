@@ -21,7 +21,7 @@ func (d *decoder) webLine(line []byte, vhosts bool) {
 		return
 	}
 	at, quality := d.webTime(l.date)
-	d.tally.See(at)
+	d.see(at)
 	if len(l.request) == 0 || len(l.request) == 1 && l.request[0] == '-' {
 		d.countRequest() // a record like the others, though nothing was asked
 		return

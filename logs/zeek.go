@@ -241,7 +241,7 @@ func (d *decoder) zeekRecord(l *zeekLine, at cordon.Time, quality cordon.TimeQua
 	case isHTTP && l.f[zeekURI].kind != 0:
 		d.zeekRequest(l, &connection{at: at, quality: quality, src: src, dst: dst})
 	default:
-		d.tally.See(at)
+		d.see(at)
 	}
 }
 
@@ -286,7 +286,7 @@ func zeekTaken(state []byte) taken {
 }
 
 func (d *decoder) zeekRequest(l *zeekLine, c *connection) {
-	d.tally.See(c.at)
+	d.see(c.at)
 	o := d.next(cordon.Request)
 	o.Time, o.Quality, o.Src, o.Dst = c.at, c.quality, c.src, c.dst
 	o.SrcPort, _ = port(l.f[zeekSrcPort].raw)

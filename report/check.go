@@ -55,6 +55,8 @@ type checkView struct {
 	Groups []checkGroup
 	Titles map[string]string // of advisories
 	One    string            // the machine that all of it is about; "" all
+	// Disputed is on how many machines sources differ.
+	Disputed uint64
 }
 
 // checkGroup are the rows that need the same done to them.
@@ -112,7 +114,12 @@ func viewOf(c *cordon.Check, o Options) *checkView {
 	} else if c.Summary.Machines == 1 {
 		o.Limit = 0
 	}
+	disputed := "" // the last machine that is; rows of one stand together
 	for h := range c.Hosts {
+		if h.Disputed() && h.Host != disputed {
+			disputed = h.Host
+			v.Disputed++
+		}
 		if v.One != "" && !isAbout(&h, v.One) {
 			continue
 		}
@@ -123,6 +130,15 @@ func viewOf(c *cordon.Check, o Options) *checkView {
 	}
 	v.Groups = slices.DeleteFunc(v.Groups, func(g checkGroup) bool { return g.All == 0 })
 	return v
+}
+
+// Differ says on how many machines sources differ, and how to see more; "" on none,
+// or where all is shown anyhow.
+func (v *checkView) Differ() string {
+	if v.Disputed == 0 || v.Summary.Machines == 1 {
+		return ""
+	}
+	return "Sources differ on " + plural(v.Disputed, "machine", "machines") + ", which the rows say: --host shows what each source says, and which is believed."
 }
 
 func isAbout(h *cordon.CheckHost, host string) bool {

@@ -43,7 +43,7 @@ func fleetCheck() *cordon.Check {
 	presumed := checkRowOf("192.0.2.1", "affected")
 	presumed.Presumed, presumed.Remedy = true, reformat
 	presumed.Outcome = map[string]string{"ii": "executes", "v1": "executes"}
-	presumed.Facts = []cordon.CheckFact{{Name: "iis", Value: "running", Says: "process inetinfo.exe", How: "agent", Source: "osquery.log:3", SeenAt: at("2001-08-20 10:00:00"), Standing: "decides"}}
+	presumed.Facts = []cordon.CheckFact{{Name: "iis", Value: "running", Says: "process inetinfo.exe", How: "agent", Source: "osquery.log:3", SeenAt: at("2001-08-20 10:00:00"), Standing: "decides"}, {Name: "iis", Value: "absent", Says: "iis = absent", How: "record", Source: "machines.csv:2", Standing: "contradicts"}}
 	crashes := checkRowOf("192.0.2.2", "affected")
 	crashes.Outcome, crashes.Remedy = map[string]string{"ii": "crashes", "v1": "executes"}, reboot
 	beta := checkRowOf("192.0.2.3", "affected")

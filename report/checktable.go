@@ -26,6 +26,9 @@ func writeCheckTable(b *bytes.Buffer, v *checkView, o Options) error {
 	for _, a := range v.asked() {
 		p.para(plain, "  ", v.title(a.Advisory)+": "+countWords(a.Counts)+".")
 	}
+	if s := v.Differ(); s != "" {
+		p.para(yellow, "  ", s)
+	}
 	if v.Summary.Machines == 1 {
 		p.checkRows(v)
 	} else {
@@ -208,6 +211,13 @@ func hostCell(name string) string { return pad(cutFront(clean(name), 39), 24) }
 
 // checkCell is what a row of a group adds to its title.
 func checkCell(h *cordon.CheckHost) string {
+	if h.Disputed() {
+		return "sources differ; " + checkTodo(h)
+	}
+	return checkTodo(h)
+}
+
+func checkTodo(h *cordon.CheckHost) string {
 	switch {
 	case h.Remedy != nil:
 		return clean(h.Remedy.Title)

@@ -326,7 +326,7 @@ func hostileStrings() *cordon.Report {
 		Activity: []cordon.Activity{{Advisory: "a" + evil, From: floor(w.From, tenMinutes), Active: 1, New: 1, Cumulative: 1}},
 		Traffic:  []cordon.Traffic{{Advisory: "a" + evil, Requests: 1, RequestsTotal: 2}},
 		Inputs: []cordon.InputReport{{
-			Name: evil, Format: evil, Compressed: evil, CopyOf: evil, Error: evil, Window: w, Records: 3, Understood: 1, Parsed: 1, Skipped: 1,
+			Name: evil, Format: evil, Compressed: evil, CopyOf: evil, CopyAlsoOf: []string{evil}, CopyOfMore: 2, Error: evil, Window: w, Records: 3, Understood: 1, Parsed: 1, Skipped: 1,
 			SkippedWhy: reasons, Lost: reasons, Notes: reasons,
 		}},
 		Lost: cordon.Losses{Reasons: reasons}, Notes: reasons, Cumulative: 1,

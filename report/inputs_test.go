@@ -46,6 +46,22 @@ func TestInputsBeyondTheLimitAreCountedByWhatThereIsToSay(t *testing.T) {
 	}
 }
 
+func TestAllWhoHaveAnInputsDuplicatesAreNamed(t *testing.T) {
+	for _, test := range []struct {
+		in   cordon.InputReport
+		want string
+	}{
+		{cordon.InputReport{CopyOf: "a"}, "stand in a too,"},
+		{cordon.InputReport{CopyOf: "a", CopyAlsoOf: []string{"b"}}, "stand in a and b too,"},
+		{cordon.InputReport{CopyOf: "a", CopyAlsoOf: []string{"b", "c"}}, "stand in a, b and c too,"},
+		{cordon.InputReport{CopyOf: "a", CopyAlsoOf: []string{"b", "c"}, CopyOfMore: 2}, "stand in a, b, c and 2 more too,"},
+	} {
+		if got := inputWords(test.in); !strings.Contains(got, test.want) {
+			t.Errorf("%q, want %q in it", got, test.want)
+		}
+	}
+}
+
 func TestAllInputsAreShownWithoutALimit(t *testing.T) {
 	for _, format := range []string{"table", "html"} {
 		var b strings.Builder

@@ -87,7 +87,7 @@ var hostFields = map[reflect.Type][]string{
 
 // fileFields hold the name of an input.
 var fileFields = map[reflect.Type][]string{
-	reflect.TypeFor[cordon.InputReport](): {"Name", "CopyOf"},
+	reflect.TypeFor[cordon.InputReport](): {"Name", "CopyOf", "CopyAlsoOf"},
 	reflect.TypeFor[cordon.Evidence]():    {"Input"},
 	reflect.TypeFor[cordon.Infection]():   {"Input"},
 	reflect.TypeFor[cordon.CheckFact]():   {"Source"},
@@ -249,7 +249,7 @@ func (d *redactor) field(r role, v reflect.Value) {
 	case hostAlone:
 		eachText(v, d.host)
 	case fileName:
-		v.SetString(d.text(v.String(), &d.full))
+		eachText(v, func(s string) string { return d.text(s, &d.full) })
 	case fromOutside:
 		d.value(v)
 	}

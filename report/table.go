@@ -412,9 +412,18 @@ func inputWords(in cordon.InputReport) string {
 		text += " " + capital(span(in.Window.From, in.Window.To)) + "."
 	}
 	if in.CopyOf != "" {
-		text += " The duplicates stand in " + clean(in.CopyOf) + " too, and are counted once."
+		text += " The duplicates stand in " + copiedFrom(in) + " too, and are counted once."
 	}
 	return text
+}
+
+// copiedFrom names the inputs that have an input's duplicates.
+func copiedFrom(in cordon.InputReport) string {
+	names := append([]string{clean(in.CopyOf)}, cleanAll(in.CopyAlsoOf)...)
+	if in.CopyOfMore > 0 {
+		return strings.Join(names, ", ") + " and " + count(uint64(in.CopyOfMore)) + " more"
+	}
+	return list(names)
 }
 
 func (p *paper) reasons(title string, rs cordon.Reasons) {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -17,7 +18,7 @@ import (
 )
 
 // ask holds the conversation: on a terminal, or with answers from a file.
-func ask(f checkFlags, s streams) error {
+func ask(ctx context.Context, f checkFlags, s streams) error {
 	var options checkOptions
 	if err := f.options(&options); err != nil {
 		return err
@@ -43,6 +44,9 @@ func ask(f checkFlags, s streams) error {
 		a.Ask = t.put
 	}
 	c, err := app.Ask(a)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
 	if errors.Is(err, errNobody) {
 		return usage("%s", noTerminal)
 	}

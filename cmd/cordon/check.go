@@ -67,10 +67,10 @@ names it.`,
   cordon check -o json --inventory machines.csv | jq .summary`,
 		RunE: func(c *cobra.Command, args []string) error {
 			if f.ask || f.answers != "" {
-				if err := f.alone(args); err != nil {
+				if err := f.alone(args, s); err != nil {
 					return err
 				}
-				return ask(f, s)
+				return ask(c.Context(), f, s)
 			}
 			return check(c, args, f, s)
 		},
@@ -86,7 +86,7 @@ names it.`,
 	fl.StringVar(&f.host, "host", "", "everything about one machine: `ADDRESS` or name")
 	fl.IntVar(&f.limit, "limit", tableRows, "show at most this many machines of a kind in a table or page; 0 shows all")
 	fl.BoolVar(&f.ask, "ask", false, "ask a person, step by step, only what still matters, and say what to do")
-	fl.StringVar(&f.answers, "answers", "", "with --ask: take the answers from `FILE`, lines such as \"iis: running\", or from standard input (-)")
+	fl.StringVar(&f.answers, "answers", "", "what a person would answer to --ask, from `FILE`, lines such as \"iis: running\", or from standard input (-); nobody is asked")
 	fl.BoolVar(&f.redact, "redact", false, "replace addresses and names of machines by consistent pseudonyms, for sharing")
 	fl.StringVarP(&f.output, "output", "o", "table", "table, json, ndjson or html")
 	_ = c.RegisterFlagCompletionFunc("output", cobra.FixedCompletions(report.CheckFormats(), cobra.ShellCompDirectiveNoFileComp))
@@ -206,10 +206,16 @@ func (f *checkFlags) options(c *app.Checking) (err error) {
 }
 
 // alone refuses what does not go with questions.
-func (f *checkFlags) alone(args []string) error {
+func (f *checkFlags) alone(args []string, s streams) error {
 	switch {
 	case len(f.inventory)+len(args) > 0:
-		return usage("--ask asks a person about one machine; it takes no inventory")
+		flag := "--ask"
+		if f.answers != "" {
+			flag = "--answers"
+		}
+		return usage("%s is about one machine, of which a person tells; it takes no inventory", flag)
+	case f.answers == "-" && isTerminal(s.in):
+		return usage("--answers - reads standard input, which is a terminal: pipe the answers to it, or name a file; --ask alone asks you")
 	case !slices.Contains(report.CheckFormats(), f.output):
 		return usage("--output %s: there are %s", f.output, strings.Join(report.CheckFormats(), ", "))
 	}

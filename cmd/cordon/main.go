@@ -45,12 +45,12 @@ func (e *exitError) Unwrap() error { return e.err }
 
 func main() {
 	ctx, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, func() { // a read from a pipe may never return
+	context.AfterFunc(ctx, func() { // a read may never return
 		time.Sleep(grace)
 		fmt.Fprintln(os.Stderr, "cordon: interrupted")
 		os.Exit(exitInterrupted)
 	})
-	code := run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr})
+	code := run(ctx, os.Args[1:], streams{&patient{ctx, os.Stdin}, os.Stdout, os.Stderr})
 	os.Exit(code)
 }
 

@@ -28,15 +28,25 @@ func (w *watched) Write(p []byte) (int, error) {
 
 // isTerminal reports whether a stream is one that a person looks at.
 func isTerminal(stream any) bool {
-	if w, ok := stream.(*watched); ok {
-		stream = w.Writer
+	switch s := stream.(type) {
+	case *watched:
+		stream = s.Writer
+	case *patient:
+		stream = s.file
 	}
 	f, ok := stream.(*os.File)
 	if !ok {
 		return false
 	}
 	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0 && os.Getenv("TERM") != "dumb"
+	return err == nil && info.Mode()&os.ModeCharDevice != 0 && !isNull(info) && os.Getenv("TERM") != "dumb"
+}
+
+// isNull reports whether a file is the null device: a device of characters, as
+// terminals are, and nobody there.
+func isNull(info os.FileInfo) bool {
+	null, err := os.Stat(os.DevNull)
+	return err == nil && os.SameFile(info, null)
 }
 
 // colour follows https://no-color.org.

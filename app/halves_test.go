@@ -1,0 +1,93 @@
+package app
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"cordon"
+)
+
+// Wherever a log is cut into files, a line that it was cut in is one record: it is
+// read, or it is noted once.
+func TestALineThatIsCutBetweenRotatedFilesIsOne(t *testing.T) {
+	var lines []string
+	for i := range 30 {
+		lines = append(lines, hit(i, fmt.Sprintf("198.51.100.%d", i), codeRedII))
+	}
+	text := strings.Join(lines, "")
+	begins := strings.LastIndex(text[:len(text)/2], "\n") + 1
+	whole := 0
+	for cut := begins; cut < begins+len(lines[15]); cut += 5 {
+		dir := t.TempDir()
+		write(t, dir, "access.log", text[cut:])
+		write(t, dir, "access.log.1.gz", gzipped(t, text[:cut]))
+		rep := analyse(t, nil, dir)
+		var records, skipped uint64
+		for i, in := range rep.Inputs {
+			accounted(t, in)
+			records, skipped = records+in.Records, skipped+in.Skipped
+			if want := []int{len(text) - cut, cut}[i]; in.Bytes != uint64(want) {
+				t.Errorf("cut at %d: %d bytes of %s, want %d", cut, in.Bytes, in.Name, want)
+			}
+		}
+		hosts, seen := emitters(rep, "code-red", "ii", cordon.VerdictInfected)
+		if hosts != 30 || seen != 30 || skipped > 1 || records != 30+skipped {
+			t.Errorf("cut at %d: %d hosts, %d observations, %d records, %d not understood", cut, hosts, seen, records, skipped)
+		}
+		if skipped == 0 {
+			whole++
+		}
+		for _, h := range rep.Hosts {
+			if e := h.Evidence; h.Address == "198.51.100.29" && (filepath.Base(e[0].Input) != "access.log" || e[0].Position != uint64(strings.Count(text[cut:], "\n"))) {
+				t.Errorf("cut at %d: the last line is at %s:%d", cut, e[0].Input, e[0].Position)
+			}
+		}
+	}
+	if whole < len(lines[15])/5*3/4 {
+		t.Errorf("the line is whole in %d cuts", whole)
+	}
+}
+
+// What only looks like a line that was cut is left as it is.
+func TestHalvesThatMakeNoRecordAreNotPutTogether(t *testing.T) {
+	var lines []string
+	for i := range 20 {
+		lines = append(lines, hit(i, fmt.Sprintf("198.51.100.%d", i), codeRedII))
+	}
+	text := func(from, to int) string { return strings.Join(lines[from:to], "") }
+	half := lines[10][:len(lines[10])-40]
+	for _, test := range []struct {
+		name    string
+		a, b    string // of the files
+		as, bs  string // their names
+		skipped uint64
+	}{
+		{"the rest is another's", text(0, 10) + half, "rubbish\n" + text(11, 20), "a.log.1", "a.log", 2},
+		{"the rest is not there", text(0, 10) + half, text(11, 20), "a.log.1", "a.log", 1},
+		{"a record that lacks its end, and what is none", text(0, 10) + strings.TrimSpace(lines[10]), "rubbish\n" + text(11, 20), "a.log.1", "a.log", 1},
+		{"of another log", text(0, 10) + half, lines[10][len(half):] + text(11, 20), "a.log", "b.log", 2},
+		{"in another order", lines[10][len(half):] + text(0, 10), text(11, 20) + half, "a.log.1", "a.log", 2},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			dir := t.TempDir()
+			write(t, dir, test.as, test.a)
+			write(t, dir, test.bs, test.b)
+			rep := analyse(t, nil, dir)
+			var skipped uint64
+			for _, in := range rep.Inputs {
+				accounted(t, in)
+				skipped += in.Skipped
+				info, err := os.Stat(in.Name)
+				if err != nil || in.Bytes != uint64(info.Size()) {
+					t.Errorf("%d bytes of %s", in.Bytes, in.Name)
+				}
+			}
+			if skipped != test.skipped {
+				t.Errorf("%d not understood, want %d", skipped, test.skipped)
+			}
+		})
+	}
+}
