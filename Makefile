@@ -89,10 +89,10 @@ counterparts:
 .PHONY: unit
 unit: compiler counterparts ## the tests alone
 	@if ($(has_compiler)); then \
-		CGO_ENABLED=1 $(GO) test -race -timeout 9m ./...; \
+		CGO_ENABLED=1 $(GO) test -race -pgo=off -timeout 9m ./...; \
 	else \
 		loud='*** WITHOUT THE RACE DETECTOR: it needs a C compiler (Debian: gcc libc6-dev) ***'; \
-		echo "$$loud" >&2; $(GO) test -timeout 9m ./...; echo "$$loud" >&2; \
+		echo "$$loud" >&2; $(GO) test -pgo=off -timeout 9m ./...; echo "$$loud" >&2; \
 	fi
 	@command -v chromium > /dev/null || \
 		echo '*** no chromium: what needs a browser was not tested (Debian: chromium) ***' >&2
@@ -114,6 +114,10 @@ fuzz: ## run every fuzz target for FUZZTIME (30s)
 .PHONY: bench
 bench: ## measure cordon beside other programs on generated inputs (10 GB in BENCH_DIR), and check its answers
 	@$(GO) run ./bench/compare
+
+.PHONY: profile
+profile: ## write cmd/cordon/default.pgo anew: where the time goes, for the compiler to go by
+	@$(GO) run ./bench/profile -o cmd/cordon/default.pgo
 
 .PHONY: quality
 quality: ## play outbreaks, compare what is found with the truth, and write docs/quality.md
