@@ -89,10 +89,10 @@ counterparts:
 .PHONY: unit
 unit: compiler counterparts ## the tests alone
 	@if ($(has_compiler)); then \
-		CGO_ENABLED=1 $(GO) test -race -pgo=off -timeout 9m ./...; \
+		CGO_ENABLED=1 $(GO) test -race -pgo=off -timeout 20m ./...; \
 	else \
 		loud='*** WITHOUT THE RACE DETECTOR: it needs a C compiler (Debian: gcc libc6-dev) ***'; \
-		echo "$$loud" >&2; $(GO) test -pgo=off -timeout 9m ./...; echo "$$loud" >&2; \
+		echo "$$loud" >&2; $(GO) test -pgo=off -timeout 20m ./...; echo "$$loud" >&2; \
 	fi
 	@command -v chromium > /dev/null || \
 		echo '*** no chromium: what needs a browser was not tested (Debian: chromium) ***' >&2
