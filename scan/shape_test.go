@@ -57,6 +57,9 @@ func TestTargetsTellTheirForm(t *testing.T) {
 		"half near": {func(r *rand.Rand, from uint32, n int) uint32 {
 			return from&0xff000000*uint32(n%2) | r.Uint32()&(0xffffff|0xff000000*uint32(1-n%2))
 		}, FormLocal},
+		"three networks far away": {func(r *rand.Rand, from uint32, _ int) uint32 {
+			return [3]uint32{0x80010100, 0xc6336400, 0x4b007100}[r.IntN(3)] ^ from&0xff000000 | r.Uint32()&0xff
+		}, FormUnknown},
 		"nothing at all": {func(r *rand.Rand, from uint32, n int) uint32 { return from }, FormPrefix},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -94,25 +97,5 @@ func TestLikelihoodOfAnAdvisorysShares(t *testing.T) {
 		if d := uniform.LogLikelihood(Uniform) - uniform.LogLikelihood(codeRedII); d < 100 {
 			t.Fatalf("uniform draws are only 10^%v likelier as uniform", d)
 		}
-	}
-}
-
-// Sources that walk the same list have drawn the same, however far each got.
-func TestOneListOfSeveralSources(t *testing.T) {
-	list := func(n int) (sh Shape) {
-		r := rand.New(rand.NewPCG(7, 7))
-		for range n {
-			src, dst := address(1), address(r.Uint32())
-			sh.add(&src, &dst)
-		}
-		return sh
-	}
-	short, long := list(300), list(3000)
-	if share, n := short.Shared(&long); n < 2 || share < 0.04 || share > 0.25 {
-		t.Errorf("a tenth of the list is estimated as %v (%d)", share, n)
-	}
-	other := shapeOf(rand.New(rand.NewPCG(8, 8)), drawUniform, 3000)
-	if share, n := other.Shared(&long); n != 0 || share != 0 {
-		t.Errorf("two random walks share %v (%d)", share, n)
 	}
 }
