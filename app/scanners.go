@@ -52,7 +52,7 @@ func (r *run) tellScanner(s *scan.Scanner, oneList bool, ours func(cordon.Host) 
 		rep.Port = &s.Port
 	}
 	if sh := s.Shape; sh != nil {
-		form, ratio := sh.Form()
+		form, ratio := r.formOf(s)
 		rep.Shape, rep.Draws = form.String(), uint64(sh.Draws)
 		rep.ShapeRatio = math.Round(ratio*10) / 10
 		if form == scan.FormUniform && oneList {
@@ -76,7 +76,7 @@ func (r *run) scans(found []scan.Scanner, oneList []bool) []judge.Scan {
 		}
 		j := judge.Scan{
 			Host: cordon.Host{Addr: s.Addr}, OnLink: s.Proto == 0, Contacts: s.Contacts, Spoke: s.Spoke, First: s.First, Last: s.Last,
-			Evidence: r.scanEvidence(s), Draws: drawsOf(s, oneList[i]),
+			Evidence: r.scanEvidence(s), Draws: r.drawsOf(s, oneList[i]),
 		}
 		if s.Kind == scan.Horizontal {
 			j.Service = at.String()
@@ -132,20 +132,41 @@ func rowsOf(found []scan.Scanner, a netip.Addr) []scan.Scanner {
 
 // drawsOf are a scanner's targets where it drew them; nil where it did not, or
 // where ARP shows only those on the link.
-func drawsOf(s *scan.Scanner, oneList bool) *judge.Draws {
+func (r *run) drawsOf(s *scan.Scanner, oneList bool) *judge.Draws {
 	sh := s.Shape
 	if sh == nil || s.Proto == 0 {
 		return nil
 	}
-	if form, _ := sh.Form(); form != scan.FormUniform && form != scan.FormLocal {
+	form, _ := r.formOf(s)
+	if form != scan.FormUniform && form != scan.FormLocal {
 		return nil
 	}
+	// What is drawn from all addresses leaves the network as good as always.
+	likelihood, leaves := sh.LogLikelihood, form == scan.FormLocal && s.Leaves()
+	if leaves {
+		likelihood = sh.LogLikelihoodBeyond
+	}
 	return &judge.Draws{
-		N: int(sh.Draws), Best: sh.Best(), OneList: oneList,
+		N: int(sh.Draws), Best: sh.Best(), OneList: oneList, Beyond: leaves,
 		Likelihood: func(same16, same8, anywhere float64) float64 {
-			return sh.LogLikelihood(scan.Preference{Same16: same16, Same8: same8, Anywhere: anywhere})
+			return likelihood(scan.Preference{Same16: same16, Same8: same8, Anywhere: anywhere})
 		},
 	}
+}
+
+// formOf is how a scanner chooses its targets. Where its whole /8 is of --net and nothing
+// within that is in view, what it draws near stays within, and what leaves is uniform
+// whatever its choice.
+func (r *run) formOf(s *scan.Scanner) (scan.Form, float64) {
+	form, ratio := s.Shape.Form()
+	if form == scan.FormUniform && !s.Seen16 && !s.Seen8 && r.ownsEight(s.Addr) {
+		return scan.FormUnknown, 0
+	}
+	return form, ratio
+}
+
+func (r *run) ownsEight(a netip.Addr) bool {
+	return slices.ContainsFunc(r.Net, func(p netip.Prefix) bool { return p.Bits() <= 8 && p.Contains(a) })
 }
 
 // service is what a horizontal scan asks for.

@@ -92,16 +92,28 @@ func (p Preference) cells() (near, same8, far float64) {
 	return near, same8, max(1-near-same8, 0)
 }
 
+// odd is what a chance of nothing is taken for: routes, filters and proxies make some
+// draws of others.
+const odd = 1e-3
+
 // LogLikelihood is the logarithm (base 10) of how likely the draws are where
-// targets are chosen so. A chance of nothing is taken for one in a thousand:
-// routes, filters and proxies make some draws of others.
+// targets are chosen so.
 func (sh *Shape) LogLikelihood(p Preference) float64 {
 	near, same8, far := p.cells()
-	const odd = 1e-3
-	l := func(n uint32, chance float64) float64 { return float64(n) * math.Log10(max(chance, odd)) }
 	// What steps from one to the next was not drawn.
-	return l(sh.same16, near) + l(sh.same8, same8) + l(sh.Draws-sh.same16-sh.same8, far)
+	return log(sh.same16, near) + log(sh.same8, same8) + log(sh.Draws-sh.same16-sh.same8, far)
 }
+
+// LogLikelihoodBeyond is the same of the draws beyond the source's own /16 alone, given
+// that they are: where what stays within it is not in view, the shares of what leaves
+// it still tell one way to choose from another.
+func (sh *Shape) LogLikelihoodBeyond(p Preference) float64 {
+	near, same8, far := p.cells()
+	beyond := max(1-near, odd)
+	return log(sh.same8, same8/beyond) + log(sh.Draws-sh.same16-sh.same8, far/beyond)
+}
+
+func log(n uint32, chance float64) float64 { return float64(n) * math.Log10(max(chance, odd)) }
 
 // Best is the logarithm of how likely the draws are where targets are chosen with
 // the very shares that they have.
@@ -135,16 +147,42 @@ func (f Form) String() string { return formNames[f] }
 // 64 of those in 56, of the 222 that there are. Where a sensor sees some networks'
 // traffic only, all lie in these, and nothing can be said of the others.
 func (sh *Shape) everywhere() bool {
+	draws, networks := sh.spread(func(uint32) bool { return true })
+	return 2*networks >= draws
+}
+
+// spread counts those of the sampled draws that are wanted, and in how many /8s they
+// lie.
+func (sh *Shape) spread(wanted func(a uint32) bool) (draws, networks int) {
 	var in [256]bool
-	networks := 0
 	for _, a := range sh.sample[:sh.sampled] {
+		if !wanted(a) {
+			continue
+		}
+		draws++
 		if !in[a>>24] {
 			in[a>>24] = true
 			networks++
 		}
 	}
-	return 2*networks >= int(sh.sampled)
+	return draws, networks
 }
+
+// Leaves reports whether a source is seen from where what it sends leaves its own
+// network, with nothing of what stays within its /16: nobody's contacts within that are
+// in view, and what it asks beyond its /8 lies far and wide. Otherwise a sensor may see
+// it from far away, in some networks that happen to be near it.
+func (s *Scanner) Leaves() bool {
+	if s.Seen16 || s.Shape == nil || s.Shape.same16 > 0 || !s.Addr.Is4() {
+		return false
+	}
+	own := s.Addr.As4()[0]
+	draws, networks := s.Shape.spread(func(a uint32) bool { return byte(a>>24) != own })
+	return networks >= fewNetworks && 2*networks >= draws
+}
+
+// fewNetworks is in how many /8s a host's targets lie at least that are far and wide.
+const fewNetworks = 4
 
 // Form says how targets are chosen, and by how many powers of ten that is
 // likelier than the next best. Where a sensor sees only one network's traffic

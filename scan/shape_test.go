@@ -2,7 +2,9 @@ package scan
 
 import (
 	"encoding/binary"
+	"math"
 	"math/rand/v2"
+	"net/netip"
 	"testing"
 )
 
@@ -96,6 +98,60 @@ func TestLikelihoodOfAnAdvisorysShares(t *testing.T) {
 		}
 		if d := uniform.LogLikelihood(Uniform) - uniform.LogLikelihood(codeRedII); d < 100 {
 			t.Fatalf("uniform draws are only 10^%v likelier as uniform", d)
+		}
+	}
+}
+
+// Beyond the own /16 the shares of what leaves it are left: of Code Red II four in five
+// in the /8, of Nimda half, of uniform draws one in 256.
+func TestLikelihoodOfWhatLeavesANetwork(t *testing.T) {
+	nimda := Preference{Same16: 0.5, Same8: 0.25, Anywhere: 0.25}
+	for name, c := range map[string]struct {
+		sh   Shape
+		p    Preference
+		want float64
+	}{
+		"II, near":      {Shape{Draws: 10, same8: 10}, codeRedII, 10 * math.Log10(0.8)},
+		"II, far":       {Shape{Draws: 10}, codeRedII, 10 * math.Log10(0.2)},
+		"Nimda, near":   {Shape{Draws: 10, same8: 10}, nimda, 10 * math.Log10(0.5)},
+		"Nimda, far":    {Shape{Draws: 10}, nimda, 10 * math.Log10(0.5)},
+		"uniform, near": {Shape{Draws: 10, same8: 10}, Uniform, -10 * math.Log10(256)},
+		"uniform, far":  {Shape{Draws: 10}, Uniform, 0},
+	} {
+		// What is drawn from all addresses lands near as well, one time in 256.
+		if got := c.sh.LogLikelihoodBeyond(c.p); math.Abs(got-c.want) > 0.1 {
+			t.Errorf("%s: got %v, want %v", name, got, c.want)
+		}
+	}
+}
+
+// A source is seen where what it sends leaves its network only where nobody's contacts
+// within that are in view, and its targets elsewhere are far and wide.
+func TestWhoIsSeenLeaving(t *testing.T) {
+	shape := func(targets ...uint32) *Shape {
+		sh, src := new(Shape), address(0x0a010203)
+		for _, a := range targets {
+			dst := address(a)
+			sh.add(&src, &dst)
+		}
+		return sh
+	}
+	wide := []uint32{0x0a020304, 0x14000001, 0x15000001, 0x16000001, 0x17000001}
+	for name, c := range map[string]struct {
+		s    Scanner
+		want bool
+	}{
+		"from the edge":              {Scanner{Shape: shape(wide...)}, true},
+		"from within":                {Scanner{Shape: shape(wide...), Seen16: true}, false},
+		"its /8 in view":             {Scanner{Shape: shape(wide...), Seen8: true}, true},
+		"draws within":               {Scanner{Shape: shape(append(wide, 0x0a010204)...)}, false},
+		"three networks":             {Scanner{Shape: shape(wide[:4]...)}, false},
+		"many in a few networks":     {Scanner{Shape: shape(append(wide, 0x14000002, 0x14000003, 0x14000004, 0x14000005, 0x14000006)...)}, false},
+		"nothing known of its draws": {Scanner{}, false},
+	} {
+		c.s.Addr = netip.MustParseAddr("10.1.2.3")
+		if got := c.s.Leaves(); got != c.want {
+			t.Errorf("%s: got %t", name, got)
 		}
 	}
 }

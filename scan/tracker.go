@@ -23,6 +23,7 @@ type Tracker struct {
 	lost     Losses
 	shapes   shapes
 	reached  reached
+	within   within
 	past     []Scanner // found, and expired since
 	latest   cordon.Time
 }
@@ -284,6 +285,9 @@ func (t *Tracker) first(e *Event, h *ends, i int32, before cordon.Time, c *conta
 		s.flags |= spoke
 	}
 	s.majority(e)
+	if e.four && (e.proto == cordon.TCP || s.flags&wide != 0) {
+		t.within.see(&e.src, &e.dst)
+	}
 	if s.flags&wide == 0 {
 		s.host, s.ports, s.refused, s.opened = uint32(h.dstH), portBit(e.DstPort), 0, 0
 	}

@@ -56,7 +56,10 @@ type Scanner struct {
 	FirstInput, Input       uint32
 	FirstPosition, Position uint64
 	Shape                   *Shape // of its targets since it was found; may be nil
-	Reached                 *Reach // the first to reach it, scanning, before its first contact; nil where nobody is known
+	// Whether anybody's contacts within its own /16 are in view, and others within its
+	// own /8, in IPv4. At the edge of a network those are not that stay within it.
+	Seen16, Seen8 bool
+	Reached       *Reach // the first to reach it, scanning, before its first contact; nil where nobody is known
 	// Began is when it began to scan, which may be long after its first contact.
 	Began cordon.Time
 	// Reaches are who had reached it, scanning, before it began: the first three and the
@@ -287,7 +290,13 @@ func (t *Tracker) ScannersIn(divide func(n int, some func(from, to int))) []Scan
 		}
 	})
 	if len(t.past) > 0 {
-		all = append(all, t.past...)
+		for _, s := range t.past { // what is in view is known in the end
+			if s.Addr.Is4() {
+				a := s.Addr.As16()
+				s.Seen16, s.Seen8 = t.within.of(&a)
+			}
+			all = append(all, s)
+		}
 		slices.SortFunc(all, func(a, b Scanner) int {
 			return cmp.Or(a.Addr.Compare(b.Addr), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.First, b.First))
 		})
@@ -333,6 +342,9 @@ func (t *Tracker) scanner(s *source) Scanner {
 		r.Reached = &by
 	}
 	r.Began, r.Reaches = s.began(), t.reached.all(s)
+	if s.flags&four != 0 {
+		r.Seen16, r.Seen8 = t.within.of(&s.addr)
+	}
 	switch {
 	case s.flags&wide == 0:
 		r.Kind, r.Targets, r.Failed, r.Worked = Vertical, uint64(portCount(s.ports)), uint64(s.refused), uint64(s.opened)
