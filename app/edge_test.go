@@ -153,3 +153,63 @@ func TestWhatStaysWithinANetworkIsMissingOnlyAtItsEdge(t *testing.T) {
 		})
 	}
 }
+
+// Whom a packet filter drops is found by the fourth host that it asks, and whom it lets
+// through by how many it asks in a minute.
+func TestWhoIsDroppedIsFoundSoon(t *testing.T) {
+	c := outbreak.Default(outbreak.CodeRedII())
+	c.Seed = 5
+	o, err := outbreak.Run(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if _, err := o.Firewall(&b); err != nil {
+		t.Fatal(err)
+	}
+	for name, test := range map[string]struct {
+		drops bool
+		most  map[bool]uint64 // contacts up to the one that told, of hosts in the network and of others
+	}{
+		"drops alone":     {true, map[bool]uint64{false: 4}},
+		"all that it saw": {false, map[bool]uint64{false: 10, true: 130}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var log strings.Builder
+			asked := map[string][]uint64{}
+			met := map[string]bool{}
+			n := uint64(0)
+			for line := range strings.Lines(b.String()) {
+				if test.drops && strings.Contains(line, "FW-ACCEPT") {
+					continue
+				}
+				n++
+				log.WriteString(line)
+				f := strings.Fields(line)
+				src, dst := strings.TrimPrefix(f[7], "SRC="), f[8]
+				if !met[src+dst] {
+					met[src+dst] = true
+					asked[src] = append(asked[src], n)
+				}
+			}
+			rep := analyse(t, func(a *Analysis) {
+				a.Net, a.Year, a.Now = []netip.Prefix{c.Net}, c.Begin.Year(), c.Begin
+			}, write(t, t.TempDir(), "recording", log.String()))
+			found := 0
+			for i := range rep.Scanners {
+				s := &rep.Scanners[i]
+				at, _ := slices.BinarySearch(asked[s.Address], s.Evidence[len(s.Evidence)-1].Position+1)
+				inside := c.Net.Contains(netip.MustParseAddr(s.Address))
+				if inside && s.Detected > s.First+90e9 {
+					continue // a slow one is found by what it asks in ten minutes
+				}
+				if found++; uint64(at) > test.most[inside] {
+					t.Errorf("%s is found by contact number %d (%s)", s.Address, at, s.Detector)
+				}
+			}
+			if found < 15 {
+				t.Errorf("%d found", found)
+			}
+		})
+	}
+}

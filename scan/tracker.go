@@ -14,8 +14,7 @@ type Tracker struct {
 	hurdle   int32
 	timeout  cordon.Time
 	expire   cordon.Time
-	widths   [maxWindows]cordon.Time
-	begins   [maxWindows]cordon.Time // of the windows that time stands in
+	windows  [maxWindows]halves
 	sources  sources
 	contacts contacts
 	queue    queue
@@ -53,7 +52,7 @@ func New(o Options) *Tracker {
 	t := &Tracker{o: o, steps: o.Sequential.steps(), timeout: cordon.Time(o.Timeout), expire: cordon.Time(o.Expire), reached: newReached(o.Memory)}
 	t.hurdle = max(t.steps.scanner, int32(o.Hurdle)*t.steps.failure)
 	for i, w := range o.Windows {
-		t.widths[i] = max(cordon.Time(w.Width), 1)
+		t.windows[i] = halvesOf(w)
 	}
 	t.sources = newSources(o.Memory/100*80/sourceBytes, t.expire)
 	t.contacts = newContacts(o.Memory/100*16/contactBytes, t.expire)

@@ -113,7 +113,7 @@ const (
 func (t *Tracker) pingFailure(i int32, at cordon.Time, input uint32, position uint64) {
 	s := &t.sources.slots[i]
 	s.failed++
-	if s.worked > 0 && s.flags&wide == 0 && s.windows[0] >= pingHosts && s.failed*pingShare >= s.contacts {
+	if s.worked > 0 && s.flags&wide == 0 && t.windows[0].of(s.windows[0]) >= pingHosts && s.failed*pingShare >= s.contacts {
 		t.accuse(i, wide, ByGrowth, at, input, position)
 	}
 }
@@ -171,20 +171,11 @@ func (t *Tracker) grow(e *Event, i int32, before cordon.Time, reply bool) {
 		return
 	}
 	for w := range t.o.Windows {
-		begin, width := &t.begins[w], t.widths[w]
-		if d := e.Time - *begin; d < 0 || d >= width {
-			*begin = e.Time - e.Time%width
-		}
-		if d := before - *begin; d < 0 || d >= width {
-			s.windows[w] = 0
-		}
-		if s.windows[w] != 1<<16-1 {
-			s.windows[w]++
-		}
-		if int(s.windows[w]) >= t.o.Windows[w].Hosts && s.worked*5 <= s.contacts && (s.worked == 0 && !reply || s.fewPorts()) {
-			if s.flags&wide == 0 {
-				t.accuse(i, wide, ByGrowth, e.Time, e.Input, e.Position)
-			}
+		h := &t.windows[w]
+		h.at(e.Time)
+		s.windows[w] = h.count(s.windows[w], before)
+		if s.flags&wide == 0 && h.of(s.windows[w]) >= h.most && s.worked*5 <= s.contacts && (s.worked == 0 && !reply || s.fewPorts()) {
+			t.accuse(i, wide, ByGrowth, e.Time, e.Input, e.Position)
 		}
 	}
 }
