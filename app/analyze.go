@@ -304,7 +304,8 @@ func (r *run) report() *cordon.Report {
 	if len(r.Net) > 0 {
 		c.Ours = detect.OursOf(r.Net)
 	}
-	c.Scans = r.scans(scanners)
+	oneList := scan.OneList(scanners, r.divide)
+	c.Scans = r.scans(scanners, oneList)
 	worms := r.worms(scanners, found.Findings)
 	r.sighted = r.sightings(worms, scanners)
 	c.Began = r.began(first)
@@ -318,7 +319,7 @@ func (r *run) report() *cordon.Report {
 	r.joined(&c)
 	v := judge.Judge(c)
 	rep := r.assemble(v, found, first)
-	rep.Scanners = r.scanners(scanners, r.ours())
+	rep.Scanners = r.scanners(scanners, oneList, r.ours())
 	l := lineages{run: r, rep: rep, clocks: v.Clocks}
 	l.worms(worms, scanners)
 	l.scanners(scanners)

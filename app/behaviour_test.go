@@ -3,12 +3,14 @@ package app
 import (
 	"fmt"
 	"math/rand/v2"
+	"net/netip"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"cordon/capture/capturetest"
+	"cordon/outbreak"
 )
 
 // behaviour is a recording of hosts that ask others and get no answer.
@@ -149,6 +151,73 @@ func TestWalkersOfOneListAreTold(t *testing.T) {
 	for host, variant := range map[string]string{"198.51.100.7": "v1", "203.0.113.77": "v2"} {
 		if h := row(rep, host); h == nil || h.Variant != variant || h.Verdict != "suspected" {
 			t.Errorf("%s: got %+v", host, h)
+		}
+	}
+}
+
+// Those who scan a small network have most of their targets in common, by chance.
+func TestScannersOfASmallNetworkWalkNoList(t *testing.T) {
+	for name, draw := range map[string]func(*rand.Rand) string{
+		"three /24": func(r *rand.Rand) string {
+			return fmt.Sprintf("%s.%d", []string{"192.0.2", "198.51.100", "203.0.113"}[r.IntN(3)], 1+r.IntN(254))
+		},
+		"a /24": func(r *rand.Rand) string { return fmt.Sprintf("192.0.2.%d", 1+r.IntN(254)) },
+		"a /16": func(r *rand.Rand) string { return fmt.Sprintf("172.16.%d.%d", r.IntN(256), 1+r.IntN(254)) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBehaviour()
+			for range 400 {
+				for i := range 20 {
+					b.ask(fmt.Sprintf("%d.20.30.7", 60+i), draw(b.random), 80)
+				}
+			}
+			rep := analyse(t, nil, write(t, t.TempDir(), "a.pcap", string(b.Pcap())))
+			if len(rep.Scanners) != 20 || len(rep.Hosts) != 0 {
+				t.Errorf("%d scanners, hosts %+v", len(rep.Scanners), rep.Hosts)
+			}
+			for _, s := range rep.Scanners {
+				if s.Shape == "repeated-list" || s.Shape == "uniform" {
+					t.Errorf("%s is told as %s", s.Address, s.Shape)
+				}
+			}
+		})
+	}
+}
+
+// Version 1 is told among many who ask the same service, wherever on its list each
+// instance is.
+func TestWalkersOfOneListAreToldAmongMany(t *testing.T) {
+	b := newBehaviour()
+	v1 := outbreak.CodeRedV1()
+	walkers := map[string]func() netip.Addr{}
+	var hosts []string
+	for i := range 103 {
+		host := fmt.Sprintf("60.20.%d.7", i)
+		hosts = append(hosts, host)
+		if i%51 == 0 {
+			walkers[host] = v1.Picker(uint64(i), netip.MustParseAddr(host))
+			for range i {
+				walkers[host]() // it began earlier
+			}
+		}
+	}
+	for range 300 {
+		for _, host := range hosts {
+			to := anywhere(b.random)
+			if next := walkers[host]; next != nil {
+				to = next().String()
+			}
+			b.ask(host, to, 80)
+		}
+	}
+	rep := analyse(t, nil, write(t, t.TempDir(), "a.pcap", string(b.Pcap())))
+	for _, host := range hosts {
+		want := "v2"
+		if walkers[host] != nil {
+			want = "v1"
+		}
+		if h := row(rep, host); h == nil || h.Variant != want || h.Verdict != "suspected" {
+			t.Errorf("%s: want %s, got %+v", host, want, h)
 		}
 	}
 }

@@ -16,13 +16,11 @@ import (
 
 // scanners tells of those who scan: of a worm's outbreak there may be hundreds of
 // thousands, so the workers' share of the cores is used.
-func (r *run) scanners(found []scan.Scanner, ours func(cordon.Host) *bool) []cordon.ScannerReport {
+func (r *run) scanners(found []scan.Scanner, oneList []bool, ours func(cordon.Host) *bool) []cordon.ScannerReport {
 	all := make([]cordon.ScannerReport, len(found))
-	others := walkers(found)
 	r.divide(len(found), func(from, to int) {
 		for i := from; i < to; i++ {
-			s := &found[i]
-			all[i] = r.tellScanner(s, others[service{s.Proto, s.Port}], ours)
+			all[i] = r.tellScanner(&found[i], oneList[i], ours)
 		}
 	})
 	return all
@@ -38,11 +36,11 @@ func (r *run) divide(n int, some func(from, to int)) {
 	wait.Wait()
 }
 
-// oneList is the shape of those who draw from all addresses and walk the same list
-// as others.
-const oneList = "repeated-list"
+// repeatedList is the shape of those who draw from all addresses and walk the same
+// list as others.
+const repeatedList = "repeated-list"
 
-func (r *run) tellScanner(s *scan.Scanner, others []*scan.Shape, ours func(cordon.Host) *bool) cordon.ScannerReport {
+func (r *run) tellScanner(s *scan.Scanner, oneList bool, ours func(cordon.Host) *bool) cordon.ScannerReport {
 	host := cordon.Host{Addr: s.Addr}
 	rep := cordon.ScannerReport{
 		Address: host.String(), Ours: ours(host), Kind: s.Kind.String(), Protocol: protocol(s.Proto),
@@ -54,11 +52,11 @@ func (r *run) tellScanner(s *scan.Scanner, others []*scan.Shape, ours func(cordo
 		rep.Port = &s.Port
 	}
 	if sh := s.Shape; sh != nil {
-		form, ratio := sh.Form()
+		form, ratio := r.formOf(s)
 		rep.Shape, rep.Draws = form.String(), uint64(sh.Draws)
 		rep.ShapeRatio = math.Round(ratio*10) / 10
-		if form == scan.FormUniform && sharesList(sh, others) {
-			rep.Shape = oneList
+		if form == scan.FormUniform && oneList {
+			rep.Shape = repeatedList
 		}
 	}
 	return rep
@@ -67,9 +65,8 @@ func (r *run) tellScanner(s *scan.Scanner, others []*scan.Shape, ours func(cordo
 // scans are the same for the judge, as far as an advisory can concern them. A
 // port scan is never a worm's sign; a sweep by ARP, or one that asks for what an
 // advisory's worm attacks, may be; and so is any of a host that had been reached.
-func (r *run) scans(found []scan.Scanner) []judge.Scan {
+func (r *run) scans(found []scan.Scanner, oneList []bool) []judge.Scan {
 	var all []judge.Scan
-	others := walkers(found)
 	attacked := r.attackedServices()
 	for i := range found {
 		s := &found[i]
@@ -79,7 +76,7 @@ func (r *run) scans(found []scan.Scanner) []judge.Scan {
 		}
 		j := judge.Scan{
 			Host: cordon.Host{Addr: s.Addr}, OnLink: s.Proto == 0, Contacts: s.Contacts, Spoke: s.Spoke, First: s.First, Last: s.Last,
-			Evidence: r.scanEvidence(s), Draws: drawsOf(s, others[at]),
+			Evidence: r.scanEvidence(s), Draws: r.drawsOf(s, oneList[i]),
 		}
 		if s.Kind == scan.Horizontal {
 			j.Service = at.String()
@@ -135,30 +132,42 @@ func rowsOf(found []scan.Scanner, a netip.Addr) []scan.Scanner {
 
 // drawsOf are a scanner's targets where it drew them; nil where it did not, or
 // where ARP shows only those on the link.
-func drawsOf(s *scan.Scanner, others []*scan.Shape) *judge.Draws {
+func (r *run) drawsOf(s *scan.Scanner, oneList bool) *judge.Draws {
 	sh := s.Shape
 	if sh == nil || s.Proto == 0 {
 		return nil
 	}
-	if form, _ := sh.Form(); form != scan.FormUniform && form != scan.FormLocal {
+	form, _ := r.formOf(s)
+	if form != scan.FormUniform && form != scan.FormLocal {
 		return nil
 	}
+	// What is drawn from all addresses leaves the network as good as always.
+	likelihood, leaves := sh.LogLikelihood, form == scan.FormLocal && s.Leaves()
+	if leaves {
+		likelihood = sh.LogLikelihoodBeyond
+	}
 	return &judge.Draws{
-		N: int(sh.Draws), Best: sh.Best(), OneList: sharesList(sh, others),
+		N: int(sh.Draws), Best: sh.Best(), OneList: oneList, Beyond: leaves,
 		Likelihood: func(same16, same8, anywhere float64) float64 {
-			return sh.LogLikelihood(scan.Preference{Same16: same16, Same8: same8, Anywhere: anywhere})
+			return likelihood(scan.Preference{Same16: same16, Same8: same8, Anywhere: anywhere})
 		},
 	}
 }
 
-// Two draws in common are no chance where each is one of four thousand million;
-// the share says that it is the list, and not a popular host or two. listOthers
-// is how many others of a service each is compared with.
-const (
-	listShare  = 0.02
-	listCommon = 2
-	listOthers = 64
-)
+// formOf is how a scanner chooses its targets. Where its whole /8 is of --net and nothing
+// within that is in view, what it draws near stays within, and what leaves is uniform
+// whatever its choice.
+func (r *run) formOf(s *scan.Scanner) (scan.Form, float64) {
+	form, ratio := s.Shape.Form()
+	if form == scan.FormUniform && !s.Seen16 && !s.Seen8 && r.ownsEight(s.Addr) {
+		return scan.FormUnknown, 0
+	}
+	return form, ratio
+}
+
+func (r *run) ownsEight(a netip.Addr) bool {
+	return slices.ContainsFunc(r.Net, func(p netip.Prefix) bool { return p.Bits() <= 8 && p.Contains(a) })
+}
 
 // service is what a horizontal scan asks for.
 type service struct {
@@ -167,30 +176,6 @@ type service struct {
 }
 
 func (s service) String() string { return protocol(s.proto) + "/" + strconv.Itoa(int(s.port)) }
-
-// walkers are the shapes of those who ask for a service, a few of each.
-func walkers(found []scan.Scanner) map[service][]*scan.Shape {
-	all := map[service][]*scan.Shape{}
-	for i := range found {
-		s := &found[i]
-		at := service{s.Proto, s.Port}
-		if s.Kind == scan.Horizontal && s.Shape != nil && s.Shape.Draws >= scan.Need && len(all[at]) < listOthers {
-			all[at] = append(all[at], s.Shape)
-		}
-	}
-	return all
-}
-
-// sharesList reports whether others ask the same targets.
-func sharesList(sh *scan.Shape, others []*scan.Shape) bool {
-	return slices.ContainsFunc(others, func(o *scan.Shape) bool {
-		if o == sh {
-			return false
-		}
-		share, common := sh.Shared(o)
-		return common >= listCommon && share >= listShare
-	})
-}
 
 // scanEvidence is the first contact, and the one that decided.
 func (r *run) scanEvidence(s *scan.Scanner) []cordon.Evidence {

@@ -3,6 +3,7 @@ package judge
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -41,6 +42,9 @@ type Draws struct {
 	Likelihood func(same16, same8, anywhere float64) float64
 	Best       float64
 	OneList    bool // other hosts walk the same list
+	// Beyond says that draws within the host's own /16 are not in view, and that
+	// likelihoods are those of the others among themselves.
+	Beyond bool
 }
 
 // What it takes to lay a scan to a variant by its targets: how many draws, by
@@ -55,51 +59,96 @@ const (
 	slack        = 0.02
 )
 
+// The same where draws within the own /16 are not in view. What is left is one share,
+// which a worm that nobody knows may have nearly the same: it is known to four in a
+// hundred, and chance is allowed one in a hundred (χ² of one degree of freedom). The
+// room is for a fifth of the near or of the far draws to be missing.
+const (
+	enoughBeyond = 150
+	chanceBeyond = 1.44
+	slackBeyond  = 0.003
+)
+
+// enough reports whether there are draws enough to tell by.
+func (d *Draws) enough() bool {
+	return d != nil && (d.N >= enoughBeyond || d.N >= enoughDraws && !d.Beyond)
+}
+
+// agree reports whether draws that are so likely are what chance makes of a choice.
+func (d *Draws) agree(likelihood float64) bool {
+	if d.Beyond {
+		return likelihood >= d.Best-chanceBeyond-slackBeyond*float64(d.N)
+	}
+	return likelihood >= d.Best-chance-slack*float64(d.N)
+}
+
 // fit is a way to choose targets, and which variants choose so.
 type fit struct {
 	variants   []*advisory.Variant
+	shares     [3]float64
 	likelihood float64
 	ratio      float64 // to the next, in powers of ten
 	alone      bool    // there is no other to compare with
 }
 
 // fits returns the variants of an advisory whose way of choosing targets is the
-// likeliest; false where none fits, or too little is known.
-func (d *Draws) fits(adv *advisory.Advisory) (fit, bool) {
-	if d == nil || d.N < enoughDraws {
+// likeliest of all that the advisories know which it may be; false where none fits, or
+// too little is known to tell one from another.
+func (d *Draws) fits(adv *advisory.Advisory, among []*advisory.Advisory) (fit, bool) {
+	if !d.enough() {
 		return fit{}, false
 	}
-	all := []fit{{likelihood: d.Likelihood(0, 0, 1)}} // uniform, whether a variant is or not
-	for i := range adv.Variants {
-		v := &adv.Variants[i]
-		switch {
-		case v.Targets == nil:
-		case v.Targets.Uniform != "":
-			if d.OneList == (v.Targets.Uniform == "fixed-seed") {
-				all[0].variants = append(all[0].variants, v)
+	all := []fit{{shares: [3]float64{2: 1}}} // uniform, whether a variant is or not
+	for _, a := range among {
+		for i := range a.Variants {
+			v := &a.Variants[i]
+			if v.Targets == nil {
+				continue
 			}
-		default:
-			t := v.Targets
-			all = append(all, fit{variants: []*advisory.Variant{v}, likelihood: d.Likelihood(float64(t.Same16), float64(t.Same8), float64(t.Anywhere))})
+			at := slices.IndexFunc(all, func(f fit) bool { return f.shares == sharesOf(v.Targets) })
+			if at < 0 {
+				at = len(all)
+				all = append(all, fit{shares: sharesOf(v.Targets)})
+			}
+			if a == adv && (v.Targets.Uniform == "" || d.OneList == (v.Targets.Uniform == "fixed-seed")) {
+				all[at].variants = append(all[at].variants, v)
+			}
 		}
+	}
+	for i := range all {
+		all[i].likelihood = d.Likelihood(all[i].shares[0], all[i].shares[1], all[i].shares[2])
 	}
 	slices.SortStableFunc(all, func(a, b fit) int { return cmp.Compare(b.likelihood, a.likelihood) })
 	best := all[0]
 	best.ratio = best.likelihood - all[min(1, len(all)-1)].likelihood
 	alone := len(all) == 1
 	best.alone = alone
-	if len(best.variants) == 0 || !alone && best.ratio < enoughOfThem || best.likelihood < d.Best-chance-slack*float64(d.N) {
+	if len(best.variants) == 0 || !alone && best.ratio < enoughOfThem || !d.agree(best.likelihood) {
 		return fit{}, false
 	}
 	return best, true
+}
+
+// sharesOf are the shares of draws from the own /16, the own /8 and everywhere.
+func sharesOf(t *advisory.Targets) [3]float64 {
+	sum := float64(t.Same16) + float64(t.Same8) + float64(t.Anywhere)
+	if t.Uniform != "" || sum == 0 {
+		return [3]float64{2: 1}
+	}
+	return [3]float64{float64(t.Same16) / sum, float64(t.Same8) / sum, float64(t.Anywhere) / sum}
 }
 
 // scanned lays a host's scan to advisories whose service it asks for: where the
 // host had been attacked before it began, which is how a worm shows itself, or
 // where its targets are chosen as a variant chooses them.
 func (s *story) scanned(scan *Scan) {
-	for _, a := range s.suspects(scan) {
-		how, shaped := scan.Draws.fits(a)
+	suspects := s.suspects(scan)
+	explained := slices.ContainsFunc(suspects, func(a *advisory.Advisory) bool {
+		_, shaped := scan.Draws.fits(a, suspects)
+		return shaped
+	})
+	for _, a := range suspects {
+		how, shaped := scan.Draws.fits(a, suspects)
 		shaped = shaped && (!scan.Spoke || len(s.emits(a)) > 0)
 		attack, variant := s.attacked(a, scan)
 		switch {
@@ -113,6 +162,8 @@ func (s *story) scanned(scan *Scan) {
 			continue
 		case scan.Spoke && variant == "":
 			continue // what it sends is nothing of this worm's, and nothing of it had reached it
+		case variant == "" && explained && !shaped:
+			continue // its targets are chosen as another worm does
 		case variant == "" && shaped && len(how.variants) == 1:
 			variant = how.variants[0].ID
 		case variant == "":
@@ -130,18 +181,30 @@ func (s *story) scanned(scan *Scan) {
 			p.said = append(p.said, fmt.Sprintf("It was reached by %s at %s (%s:%d) before it began: that is how a worm shows itself.", attack.From, when(attack.Evidence.Time), attack.Evidence.Input, attack.Evidence.Position))
 		}
 		if shaped {
-			p.said = append(p.said, how.said(scan.Draws.N))
+			p.said = append(p.said, how.said(scan.Draws))
 		}
 	}
 }
 
 // said is what a fit means, in words.
-func (f *fit) said(draws int) string {
-	text := fmt.Sprintf("Its targets are chosen as by %s, as far as %d of them tell", namesOf(f.variants), draws)
+func (f *fit) said(d *Draws) string {
+	text := fmt.Sprintf("Its targets are chosen as by %s, as far as %d of them tell", namesOf(f.variants), d.N)
 	if f.alone {
-		return text + "; there is no other way to compare with."
+		text += "; there is no other way to compare with."
+	} else {
+		text += fmt.Sprintf(": at least 10^%.0f times likelier than as by others.", max(f.ratio, enoughOfThem))
 	}
-	return text + fmt.Sprintf(": at least 10^%.0f times likelier than as by others.", max(f.ratio, enoughOfThem))
+	if d.Beyond && f.shares[0] > 0 {
+		text += " " + f.beyond(d.N)
+	}
+	return text
+}
+
+// beyond says that what stays within a host's own network is not in view: so many draws
+// that none of them is near are no chance where many are drawn from there.
+func (f *fit) beyond(draws int) string {
+	return fmt.Sprintf("None of them is in its own /16, which as by %s has a chance of 10^%.0f, and nobody's contacts within that are in view: what stays within it is not seen, and the shares were compared of what leaves it.",
+		namesOf(f.variants), float64(draws)*math.Log10(1-f.shares[0]))
 }
 
 // payload says what was seen of what a scanning host sends.

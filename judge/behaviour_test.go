@@ -109,6 +109,52 @@ func TestScanIsLaidToAnAdvisoryOnlyWithMoreThanItself(t *testing.T) {
 	}
 }
 
+// beyondDraws are draws of which nothing within the own /16 is in view.
+func beyondDraws(same8, far int) *Draws {
+	d := drawsOf(0, same8, far, false)
+	all := d.Likelihood
+	d.Beyond = true
+	d.Likelihood = func(same16, sameEight, anywhere float64) float64 {
+		return all(same16, sameEight, anywhere) - float64(d.N)*math.Log10(1-same16/(same16+sameEight+anywhere))
+	}
+	return d
+}
+
+// Two worms that attack the same service are told apart by their shares, and where
+// those do not tell, neither is named. What one explains is no sign of the other.
+func TestWormsOfOneServiceAreToldApart(t *testing.T) {
+	reached := func(s *Scan) { s.AttackedBy = attackBy("198.51.100.9", scanBegan-60e9) }
+	for _, c := range []struct {
+		name string
+		scan Scan
+		want string
+	}{
+		{"Code Red II's", scanOf(func(s *Scan) { s.Draws = drawsOf(75, 100, 25, false) }), "code-red/ii"},
+		{"Nimda's", scanOf(func(s *Scan) { s.Draws = drawsOf(100, 50, 50, false) }), "nimda/nimda"},
+		{"between both", scanOf(func(s *Scan) { s.Draws = drawsOf(22, 18, 10, false) }), ""},
+		{"Code Red II's, and reached", scanOf(func(s *Scan) { reached(s); s.Draws = drawsOf(75, 100, 25, false) }), "code-red/ii"},
+		{"nobody's, and reached", scanOf(func(s *Scan) { reached(s); s.Draws = drawsOf(200, 0, 0, false) }), "code-red/unrecognised nimda/unrecognised"},
+		{"what leaves of Code Red II's", scanOf(func(s *Scan) { s.Draws = beyondDraws(128, 32) }), "code-red/ii"},
+		{"what leaves of Nimda's", scanOf(func(s *Scan) { s.Draws = beyondDraws(80, 80) }), "nimda/nimda"},
+		{"what leaves, between both", scanOf(func(s *Scan) { s.Draws = beyondDraws(104, 56) }), ""},
+		{"what leaves, too few", scanOf(func(s *Scan) { s.Draws = beyondDraws(119, 30) }), ""},
+		{"what leaves of a third in the /8", scanOf(func(s *Scan) { s.Draws = beyondDraws(53, 107) }), ""},
+		{"nothing near, though it would be in view", scanOf(func(s *Scan) { s.Draws = drawsOf(0, 96, 24, false) }), ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			v := Judge(Case{Advisories: []*advisory.Advisory{document(t, "code-red"), document(t, "nimda")}, Scans: []Scan{c.scan}})
+			var got []string
+			for _, h := range v.Hosts {
+				got = append(got, h.Advisory+"/"+h.Variant)
+			}
+			slices.Sort(got)
+			if strings.Join(got, " ") != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
 // best is the worst verdict of each host and advisory, and how far it carries: a
 // grade is of what its verdict claims.
 func best(rows []cordon.HostReport) map[string][2]int {

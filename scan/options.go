@@ -40,7 +40,8 @@ const (
 )
 
 // Window trips on a source that asks so many different hosts within it for the
-// first time. Windows begin at whole multiples of their width.
+// first time. Windows begin at whole multiples of half their width. Hosts is 2,047 at
+// most.
 type Window struct {
 	Width time.Duration
 	Hosts int

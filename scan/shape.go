@@ -17,12 +17,13 @@ type Shape struct {
 	common  uint8  // leading bits that all draws share with it
 	last    uint32
 	sampled uint8
-	sample  [maxSample]uint32 // the draws of the lowest hashes, by hash
+	highest uint8             // which of a full sample has the highest hash
+	sample  [maxSample]uint32 // the draws of the lowest hashes, in the order in which they came first
 }
 
 // maxSample is how many draws of a source are kept to find others that walk the
-// same list.
-const maxSample = 32
+// same list, and how far apart draws lie.
+const maxSample = 64
 
 // Need is how many draws it takes to say anything.
 const Need = 40
@@ -53,45 +54,24 @@ func sampleHash(a uint32) uint64 { return mix(uint64(a), 0xa24baed4963ee407) }
 // keep holds the draws of the lowest hashes (bottom-k sketch): what two sources
 // both drew shows in both.
 func (sh *Shape) keep(a uint32) {
-	if sh.sampled == maxSample && sampleHash(a) > sampleHash(sh.sample[maxSample-1]) {
+	full := sh.sampled == maxSample
+	if full && sampleHash(a) > sampleHash(sh.sample[sh.highest]) || slices.Contains(sh.sample[:sh.sampled], a) {
 		return
 	}
-	have := sh.sample[:sh.sampled]
-	i, found := slices.BinarySearchFunc(have, sampleHash(a), func(x uint32, h uint64) int {
-		switch hx := sampleHash(x); {
-		case hx < h:
-			return -1
-		case hx > h:
-			return 1
-		}
-		return 0
-	})
-	if found || i == maxSample {
+	if full {
+		copy(sh.sample[sh.highest:], sh.sample[sh.highest+1:])
+		sh.sampled--
+	}
+	sh.sample[sh.sampled] = a
+	if sh.sampled++; sh.sampled < maxSample {
 		return
 	}
-	if sh.sampled < maxSample {
-		sh.sampled++
-	}
-	copy(sh.sample[i+1:sh.sampled], sh.sample[i:])
-	sh.sample[i] = a
-}
-
-// Shared estimates the share of the draws of either that both made (Jaccard
-// index), and says how many it saw itself.
-func (sh *Shape) Shared(o *Shape) (share float64, common int) {
-	i, j, all := 0, 0, 0
-	for i < int(sh.sampled) && j < int(o.sampled) {
-		switch a, b := sampleHash(sh.sample[i]), sampleHash(o.sample[j]); {
-		case a == b:
-			i, j, common = i+1, j+1, common+1
-		case a < b:
-			i++
-		default:
-			j++
+	most := uint64(0)
+	for i, have := range sh.sample {
+		if h := sampleHash(have); h >= most {
+			sh.highest, most = uint8(i), h
 		}
-		all++
 	}
-	return float64(common) / float64(max(all, 1)), common
 }
 
 // Preference is a way to choose targets: the shares of draws from the source's
@@ -112,16 +92,28 @@ func (p Preference) cells() (near, same8, far float64) {
 	return near, same8, max(1-near-same8, 0)
 }
 
+// odd is what a chance of nothing is taken for: routes, filters and proxies make some
+// draws of others.
+const odd = 1e-3
+
 // LogLikelihood is the logarithm (base 10) of how likely the draws are where
-// targets are chosen so. A chance of nothing is taken for one in a thousand:
-// routes, filters and proxies make some draws of others.
+// targets are chosen so.
 func (sh *Shape) LogLikelihood(p Preference) float64 {
 	near, same8, far := p.cells()
-	const odd = 1e-3
-	l := func(n uint32, chance float64) float64 { return float64(n) * math.Log10(max(chance, odd)) }
 	// What steps from one to the next was not drawn.
-	return l(sh.same16, near) + l(sh.same8, same8) + l(sh.Draws-sh.same16-sh.same8, far)
+	return log(sh.same16, near) + log(sh.same8, same8) + log(sh.Draws-sh.same16-sh.same8, far)
 }
+
+// LogLikelihoodBeyond is the same of the draws beyond the source's own /16 alone, given
+// that they are: where what stays within it is not in view, the shares of what leaves
+// it still tell one way to choose from another.
+func (sh *Shape) LogLikelihoodBeyond(p Preference) float64 {
+	near, same8, far := p.cells()
+	beyond := max(1-near, odd)
+	return log(sh.same8, same8/beyond) + log(sh.Draws-sh.same16-sh.same8, far/beyond)
+}
+
+func log(n uint32, chance float64) float64 { return float64(n) * math.Log10(max(chance, odd)) }
 
 // Best is the logarithm of how likely the draws are where targets are chosen with
 // the very shares that they have.
@@ -151,6 +143,47 @@ var formNames = [...]string{"unknown", "uniform", "local-preference", "sequentia
 
 func (f Form) String() string { return formNames[f] }
 
+// everywhere reports whether draws lie in as many /8s as draws from all addresses do:
+// 64 of those in 56, of the 222 that there are. Where a sensor sees some networks'
+// traffic only, all lie in these, and nothing can be said of the others.
+func (sh *Shape) everywhere() bool {
+	draws, networks := sh.spread(func(uint32) bool { return true })
+	return 2*networks >= draws
+}
+
+// spread counts those of the sampled draws that are wanted, and in how many /8s they
+// lie.
+func (sh *Shape) spread(wanted func(a uint32) bool) (draws, networks int) {
+	var in [256]bool
+	for _, a := range sh.sample[:sh.sampled] {
+		if !wanted(a) {
+			continue
+		}
+		draws++
+		if !in[a>>24] {
+			in[a>>24] = true
+			networks++
+		}
+	}
+	return draws, networks
+}
+
+// Leaves reports whether a source is seen from where what it sends leaves its own
+// network, with nothing of what stays within its /16: nobody's contacts within that are
+// in view, and what it asks beyond its /8 lies far and wide. Otherwise a sensor may see
+// it from far away, in some networks that happen to be near it.
+func (s *Scanner) Leaves() bool {
+	if s.Seen16 || s.Shape == nil || s.Shape.same16 > 0 || !s.Addr.Is4() {
+		return false
+	}
+	own := s.Addr.As4()[0]
+	draws, networks := s.Shape.spread(func(a uint32) bool { return byte(a>>24) != own })
+	return networks >= fewNetworks && 2*networks >= draws
+}
+
+// fewNetworks is in how many /8s a host's targets lie at least that are far and wide.
+const fewNetworks = 4
+
 // Form says how targets are chosen, and by how many powers of ten that is
 // likelier than the next best. Where a sensor sees only one network's traffic
 // all draws lie in it, and nothing can be said of the others.
@@ -174,7 +207,7 @@ func (sh *Shape) Form() (Form, float64) {
 	switch {
 	case local-uniform > sure && near+same8 > 0.05:
 		return FormLocal, local - uniform
-	case n >= Need && near+same8 < 0.05:
+	case near+same8 < 0.05 && sh.everywhere():
 		// Had a tenth of the draws been near, so few would not have been seen.
 		return FormUniform, uniform - sh.LogLikelihood(Preference{Same8: 0.1, Anywhere: 0.9})
 	}

@@ -2,7 +2,9 @@ package scan
 
 import (
 	"encoding/binary"
+	"math"
 	"math/rand/v2"
+	"net/netip"
 	"testing"
 )
 
@@ -57,6 +59,9 @@ func TestTargetsTellTheirForm(t *testing.T) {
 		"half near": {func(r *rand.Rand, from uint32, n int) uint32 {
 			return from&0xff000000*uint32(n%2) | r.Uint32()&(0xffffff|0xff000000*uint32(1-n%2))
 		}, FormLocal},
+		"three networks far away": {func(r *rand.Rand, from uint32, _ int) uint32 {
+			return [3]uint32{0x80010100, 0xc6336400, 0x4b007100}[r.IntN(3)] ^ from&0xff000000 | r.Uint32()&0xff
+		}, FormUnknown},
 		"nothing at all": {func(r *rand.Rand, from uint32, n int) uint32 { return from }, FormPrefix},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -97,22 +102,56 @@ func TestLikelihoodOfAnAdvisorysShares(t *testing.T) {
 	}
 }
 
-// Sources that walk the same list have drawn the same, however far each got.
-func TestOneListOfSeveralSources(t *testing.T) {
-	list := func(n int) (sh Shape) {
-		r := rand.New(rand.NewPCG(7, 7))
-		for range n {
-			src, dst := address(1), address(r.Uint32())
+// Beyond the own /16 the shares of what leaves it are left: of Code Red II four in five
+// in the /8, of Nimda half, of uniform draws one in 256.
+func TestLikelihoodOfWhatLeavesANetwork(t *testing.T) {
+	nimda := Preference{Same16: 0.5, Same8: 0.25, Anywhere: 0.25}
+	for name, c := range map[string]struct {
+		sh   Shape
+		p    Preference
+		want float64
+	}{
+		"II, near":      {Shape{Draws: 10, same8: 10}, codeRedII, 10 * math.Log10(0.8)},
+		"II, far":       {Shape{Draws: 10}, codeRedII, 10 * math.Log10(0.2)},
+		"Nimda, near":   {Shape{Draws: 10, same8: 10}, nimda, 10 * math.Log10(0.5)},
+		"Nimda, far":    {Shape{Draws: 10}, nimda, 10 * math.Log10(0.5)},
+		"uniform, near": {Shape{Draws: 10, same8: 10}, Uniform, -10 * math.Log10(256)},
+		"uniform, far":  {Shape{Draws: 10}, Uniform, 0},
+	} {
+		// What is drawn from all addresses lands near as well, one time in 256.
+		if got := c.sh.LogLikelihoodBeyond(c.p); math.Abs(got-c.want) > 0.1 {
+			t.Errorf("%s: got %v, want %v", name, got, c.want)
+		}
+	}
+}
+
+// A source is seen where what it sends leaves its network only where nobody's contacts
+// within that are in view, and its targets elsewhere are far and wide.
+func TestWhoIsSeenLeaving(t *testing.T) {
+	shape := func(targets ...uint32) *Shape {
+		sh, src := new(Shape), address(0x0a010203)
+		for _, a := range targets {
+			dst := address(a)
 			sh.add(&src, &dst)
 		}
 		return sh
 	}
-	short, long := list(300), list(3000)
-	if share, n := short.Shared(&long); n < 2 || share < 0.04 || share > 0.25 {
-		t.Errorf("a tenth of the list is estimated as %v (%d)", share, n)
-	}
-	other := shapeOf(rand.New(rand.NewPCG(8, 8)), drawUniform, 3000)
-	if share, n := other.Shared(&long); n != 0 || share != 0 {
-		t.Errorf("two random walks share %v (%d)", share, n)
+	wide := []uint32{0x0a020304, 0x14000001, 0x15000001, 0x16000001, 0x17000001}
+	for name, c := range map[string]struct {
+		s    Scanner
+		want bool
+	}{
+		"from the edge":              {Scanner{Shape: shape(wide...)}, true},
+		"from within":                {Scanner{Shape: shape(wide...), Seen16: true}, false},
+		"its /8 in view":             {Scanner{Shape: shape(wide...), Seen8: true}, true},
+		"draws within":               {Scanner{Shape: shape(append(wide, 0x0a010204)...)}, false},
+		"three networks":             {Scanner{Shape: shape(wide[:4]...)}, false},
+		"many in a few networks":     {Scanner{Shape: shape(append(wide, 0x14000002, 0x14000003, 0x14000004, 0x14000005, 0x14000006)...)}, false},
+		"nothing known of its draws": {Scanner{}, false},
+	} {
+		c.s.Addr = netip.MustParseAddr("10.1.2.3")
+		if got := c.s.Leaves(); got != c.want {
+			t.Errorf("%s: got %t", name, got)
+		}
 	}
 }

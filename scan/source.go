@@ -33,7 +33,7 @@ type hot struct {
 	contacts       uint32 // first contacts
 	failed, worked uint32 // of those, as far as known
 	portRun        int32  // Boyer–Moore majority of the first contacts
-	windows        [maxWindows]uint16
+	windows        [maxWindows]recent
 	port           uint16
 	flags          flag
 	walk           int16

@@ -14,8 +14,7 @@ type Tracker struct {
 	hurdle   int32
 	timeout  cordon.Time
 	expire   cordon.Time
-	widths   [maxWindows]cordon.Time
-	begins   [maxWindows]cordon.Time // of the windows that time stands in
+	windows  [maxWindows]halves
 	sources  sources
 	contacts contacts
 	queue    queue
@@ -23,6 +22,7 @@ type Tracker struct {
 	lost     Losses
 	shapes   shapes
 	reached  reached
+	within   within
 	past     []Scanner // found, and expired since
 	latest   cordon.Time
 }
@@ -52,7 +52,7 @@ func New(o Options) *Tracker {
 	t := &Tracker{o: o, steps: o.Sequential.steps(), timeout: cordon.Time(o.Timeout), expire: cordon.Time(o.Expire), reached: newReached(o.Memory)}
 	t.hurdle = max(t.steps.scanner, int32(o.Hurdle)*t.steps.failure)
 	for i, w := range o.Windows {
-		t.widths[i] = max(cordon.Time(w.Width), 1)
+		t.windows[i] = halvesOf(w)
 	}
 	t.sources = newSources(o.Memory/100*80/sourceBytes, t.expire)
 	t.contacts = newContacts(o.Memory/100*16/contactBytes, t.expire)
@@ -284,6 +284,9 @@ func (t *Tracker) first(e *Event, h *ends, i int32, before cordon.Time, c *conta
 		s.flags |= spoke
 	}
 	s.majority(e)
+	if e.four && (e.proto == cordon.TCP || s.flags&wide != 0) {
+		t.within.see(&e.src, &e.dst)
+	}
 	if s.flags&wide == 0 {
 		s.host, s.ports, s.refused, s.opened = uint32(h.dstH), portBit(e.DstPort), 0, 0
 	}

@@ -56,7 +56,10 @@ type Scanner struct {
 	FirstInput, Input       uint32
 	FirstPosition, Position uint64
 	Shape                   *Shape // of its targets since it was found; may be nil
-	Reached                 *Reach // the first to reach it, scanning, before its first contact; nil where nobody is known
+	// Whether anybody's contacts within its own /16 are in view, and others within its
+	// own /8, in IPv4. At the edge of a network those are not that stay within it.
+	Seen16, Seen8 bool
+	Reached       *Reach // the first to reach it, scanning, before its first contact; nil where nobody is known
 	// Began is when it began to scan, which may be long after its first contact.
 	Began cordon.Time
 	// Reaches are who had reached it, scanning, before it began: the first three and the
@@ -110,7 +113,7 @@ const (
 func (t *Tracker) pingFailure(i int32, at cordon.Time, input uint32, position uint64) {
 	s := &t.sources.slots[i]
 	s.failed++
-	if s.worked > 0 && s.flags&wide == 0 && s.windows[0] >= pingHosts && s.failed*pingShare >= s.contacts {
+	if s.worked > 0 && s.flags&wide == 0 && t.windows[0].of(s.windows[0]) >= pingHosts && s.failed*pingShare >= s.contacts {
 		t.accuse(i, wide, ByGrowth, at, input, position)
 	}
 }
@@ -168,20 +171,11 @@ func (t *Tracker) grow(e *Event, i int32, before cordon.Time, reply bool) {
 		return
 	}
 	for w := range t.o.Windows {
-		begin, width := &t.begins[w], t.widths[w]
-		if d := e.Time - *begin; d < 0 || d >= width {
-			*begin = e.Time - e.Time%width
-		}
-		if d := before - *begin; d < 0 || d >= width {
-			s.windows[w] = 0
-		}
-		if s.windows[w] != 1<<16-1 {
-			s.windows[w]++
-		}
-		if int(s.windows[w]) >= t.o.Windows[w].Hosts && s.worked*5 <= s.contacts && (s.worked == 0 && !reply || s.fewPorts()) {
-			if s.flags&wide == 0 {
-				t.accuse(i, wide, ByGrowth, e.Time, e.Input, e.Position)
-			}
+		h := &t.windows[w]
+		h.at(e.Time)
+		s.windows[w] = h.count(s.windows[w], before)
+		if s.flags&wide == 0 && h.of(s.windows[w]) >= h.most && s.worked*5 <= s.contacts && (s.worked == 0 && !reply || s.fewPorts()) {
+			t.accuse(i, wide, ByGrowth, e.Time, e.Input, e.Position)
 		}
 	}
 }
@@ -287,7 +281,13 @@ func (t *Tracker) ScannersIn(divide func(n int, some func(from, to int))) []Scan
 		}
 	})
 	if len(t.past) > 0 {
-		all = append(all, t.past...)
+		for _, s := range t.past { // what is in view is known in the end
+			if s.Addr.Is4() {
+				a := s.Addr.As16()
+				s.Seen16, s.Seen8 = t.within.of(&a)
+			}
+			all = append(all, s)
+		}
 		slices.SortFunc(all, func(a, b Scanner) int {
 			return cmp.Or(a.Addr.Compare(b.Addr), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.First, b.First))
 		})
@@ -333,6 +333,9 @@ func (t *Tracker) scanner(s *source) Scanner {
 		r.Reached = &by
 	}
 	r.Began, r.Reaches = s.began(), t.reached.all(s)
+	if s.flags&four != 0 {
+		r.Seen16, r.Seen8 = t.within.of(&s.addr)
+	}
 	switch {
 	case s.flags&wide == 0:
 		r.Kind, r.Targets, r.Failed, r.Worked = Vertical, uint64(portCount(s.ports)), uint64(s.refused), uint64(s.opened)

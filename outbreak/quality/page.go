@@ -61,6 +61,12 @@ which no machine did wrong, listed as anything. *Scanners taken for a worm*: of
 those that are none. *Tree*: who infected whom, where both contacts are in view; told
 in the tree, or where a host merely scans, with the scanner (*reached by*).
 
+A packet filter's log says whom it dropped, which tells by the fourth, and of whom it
+let through nothing but how many they asked: an answer is not in view. Machines in the
+network are found there by 50 in ten seconds, 120 in a minute or more in longer times,
+and not by fewer, since a busy client or a gateway asks for as many as that. At the edge
+a worm that prefers what is near is named by 150 draws that leave the network.
+
 `
 
 func (p *page) outbreaks(b *strings.Builder) {
