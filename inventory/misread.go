@@ -14,6 +14,7 @@ const (
 	expectsPort     = "a number up to 65535"
 	expectsProtocol = "tcp or udp"
 	expectsState    = "up or down"
+	expectsHotfix   = "numbers alone, such as Q300972"
 )
 
 // cell is a value in a column.

@@ -314,7 +314,7 @@ func (t *table) software() {
 	d := t.d
 	t.each(colProcess, Process, separatesNames)
 	d.item.Since = t.moment(colInstalled)
-	t.each(colHotfix, Hotfix, separates)
+	t.hotfixes()
 	d.item.Since = 0
 	t.each(colFile, File, separatesNames)
 	if t.row[colPackage] != nil {
@@ -342,6 +342,25 @@ func (t *table) software() {
 		it.Kind, it.Name, it.Value = Banner, d.words.of(t.row[colServer]), ""
 		d.send(it)
 	}
+}
+
+// hotfixes tells those of a cell that holds nothing but their numbers: "not Q300972"
+// and "KB4012212 (failed)" hold one as well, and say that it is not there.
+func (t *table) hotfixes() {
+	for part := range bytes.FieldsFuncSeq(t.row[colHotfix], separates) {
+		if !isHotfix(part) {
+			t.misread(colHotfix, expectsHotfix)
+			return
+		}
+	}
+	t.each(colHotfix, Hotfix, separates)
+}
+
+// isHotfix reports whether a word is the number of an article, as Q300972, KB4012212
+// or 300972, or of a bulletin, as MS01-033.
+func isHotfix(word []byte) bool {
+	digits := bytes.TrimLeft(word, "KBQMSkbqms")
+	return len(word)-len(digits) <= 2 && len(digits) > 0 && digits[0] >= '0' && digits[0] <= '9' && len(bytes.Trim(digits, "0123456789-_.")) == 0
 }
 
 // each emits every one of several things in one cell.
