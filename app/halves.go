@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"cordon"
@@ -59,7 +60,7 @@ func (r *run) mend(files []*input) {
 			return cmp.Or(a.begins.Compare(b.begins), strings.Compare(a.name, b.name))
 		})
 		for i := range len(all) - 1 {
-			if a, b := all[i], all[i+1]; r.oneLine(a, b) {
+			if a, b := all[i], all[i+1]; nextInRotation(a.name, b.name) && r.oneLine(a, b) {
 				a.rest, b.passed, b.begun = bytes.NewReader(b.first), b.first, a.name
 			}
 		}
@@ -67,6 +68,27 @@ func (r *run) mend(files []*input) {
 	for _, in := range files {
 		in.first, in.last = nil, nil
 	}
+}
+
+// nextInRotation reports whether a log was rotated into one file right before the
+// other, by their numbers: access.log.2 and access.log.1, access.log.1 and access.log.
+// Where a file between them may be missing, halves of two lines are of two machines.
+func nextInRotation(a, b string) bool {
+	of, m := numbered(a)
+	next, n := numbered(b)
+	return of == next && m == n+1
+}
+
+// numbered divides a name into the log's and the number of the rotation; 0 where it
+// has none.
+func numbered(name string) (log string, n int) {
+	name = packing.ReplaceAllString(name, "")
+	if i := strings.LastIndexByte(name, '.'); i >= 0 {
+		if n, err := strconv.Atoi(name[i+1:]); err == nil && n > 0 {
+			return name[:i], n
+		}
+	}
+	return name, 0
 }
 
 // oneLine reports whether the last line of an input and the first of the next are

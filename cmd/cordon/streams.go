@@ -3,6 +3,7 @@ package main
 import (
 	"io"
 	"os"
+	"runtime"
 )
 
 // streams are where the program reads and writes.
@@ -43,10 +44,10 @@ func isTerminal(stream any) bool {
 }
 
 // isNull reports whether a file is the null device: a device of characters, as
-// terminals are, and nobody there.
+// terminals are, and nobody there. Windows tells no two such devices apart.
 func isNull(info os.FileInfo) bool {
 	null, err := os.Stat(os.DevNull)
-	return err == nil && os.SameFile(info, null)
+	return err == nil && runtime.GOOS != "windows" && os.SameFile(info, null)
 }
 
 // colour follows https://no-color.org.
