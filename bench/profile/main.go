@@ -5,6 +5,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"flag"
@@ -49,11 +50,8 @@ func profile(name string, loads []load) (err error) {
 			return err
 		}
 	}
-	f, err := os.Create(name)
-	if err != nil {
-		return err
-	}
-	if err := pprof.StartCPUProfile(f); err != nil {
+	var watched bytes.Buffer // a run that fails leaves the profile that there is
+	if err := pprof.StartCPUProfile(&watched); err != nil {
 		return err
 	}
 	for _, l := range loads {
@@ -62,7 +60,10 @@ func profile(name string, loads []load) (err error) {
 		}
 	}
 	pprof.StopCPUProfile()
-	return errors.Join(err, f.Close())
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(name, watched.Bytes(), 0o644)
 }
 
 // analyze does what `cordon analyze -o json` does.

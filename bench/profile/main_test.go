@@ -3,7 +3,10 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
+
+	"cordon/bench"
 )
 
 func TestProfileIsWritten(t *testing.T) {
@@ -22,7 +25,23 @@ func TestProfileIsWritten(t *testing.T) {
 
 // The loads are kinds that there are.
 func TestLoadsAreKnown(t *testing.T) {
-	if err := profile(filepath.Join(t.TempDir(), "cordon.pgo"), []load{{"nothing", 1, 1}}); err == nil {
+	for _, l := range loads {
+		if !slices.Contains(bench.Kinds(), l.kind) {
+			t.Errorf("%s is none of %v", l.kind, bench.Kinds())
+		}
+	}
+}
+
+// A run that fails leaves the profile that there is.
+func TestFailureLeavesTheProfile(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "cordon.pgo")
+	if err := os.WriteFile(name, []byte("kept"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := profile(name, []load{{"nothing", 1, 1}}); err == nil {
 		t.Error("an unknown kind was taken")
+	}
+	if text, err := os.ReadFile(name); err != nil || string(text) != "kept" {
+		t.Errorf("%q, %v", text, err)
 	}
 }

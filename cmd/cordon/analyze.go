@@ -162,9 +162,10 @@ func tuneMemory(most, percent int) {
 // would take another one. 0 leaves it as it is. What it returns takes it back.
 func useCores(n int) (back func()) {
 	had := runtime.GOMAXPROCS(0)
-	if n > 0 && n < had {
-		runtime.GOMAXPROCS(n)
+	if n <= 0 || n >= had {
+		return func() {}
 	}
+	runtime.GOMAXPROCS(n)
 	return func() { runtime.GOMAXPROCS(had) }
 }
 
