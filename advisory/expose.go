@@ -76,6 +76,22 @@ const mitigation = "mitigation"
 
 func (r *Rule) mitigates() bool { return r.Is == Fixed && r.By == mitigation }
 
+// FixedBy reports whether a machine is fixed by a fact: a rule for fixed machines asks
+// for it, and none for those that are otherwise kept from harm, by a mitigation.
+func (a *Advisory) FixedBy(fact string) (fixes bool) {
+	for i := range a.Exposure {
+		r := &a.Exposure[i]
+		if r.Is != Fixed || !slices.Contains(r.When.Facts(), fact) {
+			continue
+		}
+		if r.mitigates() {
+			return false
+		}
+		fixes = true
+	}
+	return fixes
+}
+
 // mitigations are those that are known to be in place, whatever else holds.
 func (a *Advisory) mitigations(known Facts) (in []string) {
 	for i := range a.Exposure {

@@ -156,7 +156,7 @@ func (c *Checking) member(s *source, m *archive.Member, rep *cordon.InputReport,
 		return
 	}
 	rep.Format = format.Name
-	o := inventory.Options{Input: m.Name, Host: c.Host, Map: c.Map, Seen: written(s, m), Expects: c.expects}
+	o := inventory.Options{Input: m.Name, Host: c.Host, Map: c.Map, Seen: c.written(s, m), Expects: c.expects}
 	t, err := inventory.Read(bufio.NewReaderSize(m, 1<<18), format, o, emit)
 	account(rep, &t)
 	setError(rep, err)
@@ -193,6 +193,16 @@ func notAnInventory(head []byte) string {
 		return u.Name + ", which is not read: " + u.Why
 	}
 	return "not an inventory that cordon knows; --format names its format if you know better"
+}
+
+// written is when an input was last written, nothing where that is later than the time
+// that is asked about: what it says was so some time before.
+func (c *Checking) written(s *source, m *archive.Member) cordon.Time {
+	at := written(s, m)
+	if exposure.Ahead(at, c.Fleet.At) {
+		return 0
+	}
+	return at
 }
 
 // written is when an input was last written: what it says was so at that time,

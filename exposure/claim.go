@@ -22,6 +22,7 @@ type Claim struct {
 	Since     cordon.Time // from when on it was so, as a hotfix was installed; 0 not known
 	Input     string
 	Position  uint64
+	Row       uint64 // as of an inventory.Item
 	Standing  Standing
 }
 
@@ -37,10 +38,12 @@ const (
 	NoTime                          // nothing shows when, and an age is asked for
 	TooWeak                         // a guess below the accuracy that counts
 	NoVersion                       // its version cannot be read, or does not say enough
+	Later                           // it was found so after the time that is asked about
 )
 
 var standings = [...]string{
 	"", "decides", "agrees", cordon.StandingContradicts, cordon.StandingTies, "too old", "shows no time", "a weak guess", "version not comparable",
+	"later than the time asked about",
 }
 
 func (s Standing) String() string { return standings[s] }
@@ -95,13 +98,13 @@ func compareClaims(a, b *Claim) int {
 func inOrder(a, b *Claim) int {
 	return cmp.Or(compareClaims(a, b), cmp.Compare(a.Standing, b.Standing), strings.Compare(a.Value, b.Value), strings.Compare(a.Input, b.Input),
 		cmp.Compare(a.Position, b.Position), strings.Compare(a.Says, b.Says), cmp.Compare(b.Closeness, a.Closeness),
-		cmp.Compare(b.Seen, a.Seen), cmp.Compare(b.Accuracy, a.Accuracy), a.Since.Compare(b.Since))
+		cmp.Compare(b.Seen, a.Seen), cmp.Compare(b.Accuracy, a.Accuracy), a.Since.Compare(b.Since), cmp.Compare(a.Row, b.Row))
 }
 
 // Rules are how claims are weighed.
 type Rules struct {
 	// MaxAge is how old a claim may be, against At; 0 any age counts. With it, a
-	// claim without a time, or with one in the future, counts for nothing.
+	// claim without a time counts for nothing. One of the future never does.
 	MaxAge time.Duration
 	// LeastAccuracy is how sure a guess must be, per cent.
 	LeastAccuracy uint8
@@ -135,9 +138,11 @@ func (r Rules) excludes(c *Claim, at cordon.Time) Standing {
 		return NoVersion
 	case c.Closeness == inventory.Guessed && c.Accuracy != 0 && c.Accuracy < r.LeastAccuracy:
 		return TooWeak
+	case Ahead(c.Seen, at):
+		return Later
 	case r.MaxAge == 0:
 		return 0
-	case c.Seen == 0, Ahead(c.Seen, at):
+	case c.Seen == 0:
 		return NoTime
 	case at-c.Seen > cordon.Time(r.MaxAge):
 		return TooOld
@@ -148,9 +153,10 @@ func (r Rules) excludes(c *Claim, at cordon.Time) Standing {
 // ahead is how far ahead clocks and zones may be.
 const ahead = cordon.Time(48 * time.Hour)
 
-// Ahead reports whether a time lies so far in the future that a clock, or a hand, was
-// wrong: it does not tell how old something is.
-func Ahead(seen, at cordon.Time) bool { return seen-at > ahead }
+// Ahead reports whether a time lies behind the one that is asked about, further than
+// clocks and zones differ: what was so then does not say what was so before, and a clock
+// that shows the future does not tell how old something is. Before no time, 0, lies none.
+func Ahead(seen, at cordon.Time) bool { return at != 0 && seen-at > ahead }
 
 func excluded(c *Claim) int {
 	if c.Standing == 0 {
@@ -173,7 +179,7 @@ func settle(claims []Claim) (value string) {
 		switch {
 		case c.Value == first.Value, c.vague(claims):
 			c.Standing = Agrees
-		case compareClaims(c, first) == 0:
+		case compareClaims(c, first) == 0, c.rivals(first):
 			c.Standing, value = Ties, ""
 		default:
 			c.Standing = Contradicts
@@ -183,6 +189,12 @@ func settle(claims []Claim) (value string) {
 		first.Standing = Ties
 	}
 	return value
+}
+
+// rivals reports whether claims stand in rows of one table that may be of two machines
+// with one name or one address: the newer row is then no word about the older one's.
+func (c *Claim) rivals(o *Claim) bool {
+	return c.Row != 0 && o.Row != 0 && c.Row != o.Row && c.Input == o.Input
 }
 
 // vague reports whether a claim that is none of the fact's values says less

@@ -219,9 +219,13 @@ func claimOf(it *inventory.Item, s *source, value string, standing Standing) Cla
 	if it.Version != "" && !strings.Contains(says, it.Version) {
 		says += " " + it.Version
 	}
+	since := it.Since
+	if it.Kind == inventory.Column && !s.fact.fixes {
+		since = 0 // the row's date is of what fixes the machine
+	}
 	return Claim{
 		Value: value, Says: says, Closeness: it.Closeness, Accuracy: it.Accuracy,
-		Seen: it.Seen, Since: it.Since, Input: it.Input, Position: it.Position, Standing: standing,
+		Seen: it.Seen, Since: since, Input: it.Input, Position: it.Position, Row: it.Row, Standing: standing,
 	}
 }
 
@@ -263,7 +267,7 @@ func (l *Ledger) claim(e *entry, it *inventory.Item, s *source, c Claim) {
 func (l *Ledger) insert(claims []Claim, c Claim) []Claim {
 	for i := range claims {
 		have := &claims[i]
-		if have.Value != c.Value || have.Says != c.Says || have.Input != c.Input || have.Closeness != c.Closeness || have.Absent != c.Absent || have.Standing != c.Standing {
+		if have.Value != c.Value || have.Says != c.Says || have.Input != c.Input || have.Closeness != c.Closeness || have.Absent != c.Absent || have.Standing != c.Standing || have.Row != c.Row {
 			continue
 		}
 		if inOrder(&c, have) >= 0 {

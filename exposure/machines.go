@@ -39,6 +39,9 @@ type Finding struct {
 	Value  string   // "" unknown
 	Claims []Claim  // the believed one first
 	Why    []string // sentences
+
+	// OneOfTwo: rows of one table differ, and may be of two machines with one name.
+	OneOfTwo bool
 }
 
 // Contradicted reports whether sources that count say different things.
@@ -62,7 +65,7 @@ func (m *Machine) Explain(advisoryID string) []Finding {
 	var found []Finding
 	for _, w := range m.facts {
 		if w.fact.advisory.ID == advisoryID {
-			found = append(found, Finding{Fact: w.fact.Fact, Value: w.value, Claims: w.claims, Why: w.why()})
+			found = append(found, Finding{Fact: w.fact.Fact, Value: w.value, Claims: w.claims, Why: w.why(), OneOfTwo: w.rivals()})
 		}
 	}
 	return found
@@ -154,8 +157,16 @@ func (w *weighed) why() (why []string) {
 	}
 	if w.value == "" && w.claims[0].Standing == Ties {
 		why = append(why, "Nothing decides between them, so it is unknown.")
+		if w.rivals() {
+			why = append(why, "They stand in several rows of a table, which may be of several machines.")
+		}
 	}
 	return why
+}
+
+// rivals reports whether nothing decides because of rows of one table.
+func (w *weighed) rivals() bool {
+	return slices.ContainsFunc(w.claims, func(c Claim) bool { return c.Standing == Ties && c.rivals(&w.claims[0]) })
 }
 
 const maxWhy = 8 // claims that are put into words

@@ -18,18 +18,22 @@ type misread struct {
 	sources []*source
 }
 
-// Expects says what a cell of a column that is asked for may be, in words, where it is
-// nothing that any advisory understands; "" otherwise. Only the one who wrote the cell
-// knows what it was to mean, so that the fact is unknown where that cell is believed.
+// Expects says what a cell of a column that is asked for, or a text about a system, may
+// be, in words, where it is nothing that any advisory understands; "" otherwise. Only
+// the one who wrote it knows what it was to mean, so that the fact is unknown where it
+// is believed.
 func (l *Ledger) Expects(it *inventory.Item) string {
-	if it.Kind != inventory.Column {
-		return ""
+	switch it.Kind {
+	case inventory.Column:
+		return l.asks.misread(it).expects
+	case inventory.OS:
+		return l.asks.system(it)
 	}
-	return l.asks.misread(it).expects
+	return ""
 }
 
-// misread looks at a cell. What one advisory understands is no mistake because
-// another means something else by the column.
+// misread looks at a cell. What one advisory understands nobody is told of; to another
+// it is still none of its values, as it would be alone.
 func (q *question) misread(it *inventory.Item) misread {
 	candidates := q.byName[inventory.Column][it.Name]
 	if len(candidates) == 0 || it.Value == "" {
@@ -50,29 +54,48 @@ func (q *question) misread(it *inventory.Item) misread {
 	return m
 }
 
+// misreadBy asks each advisory for itself.
 func misreadBy(candidates []*source, it *inventory.Item) (m misread) {
-	var words, equals []string
-	for _, s := range candidates {
+	var words []string
+	told := true
+	for len(candidates) > 0 {
+		n := 1
+		for n < len(candidates) && candidates[n].fact.advisory == candidates[0].fact.advisory {
+			n++
+		}
+		expects, sources, understood := misreadByOne(candidates[:n], it)
+		candidates = candidates[n:]
+		words, m.sources, told = append(words, expects...), append(m.sources, sources...), told && !understood
+	}
+	if told {
+		slices.Sort(words)
+		m.expects = oneOf(slices.Compact(words))
+	}
+	return m
+}
+
+// misreadByOne asks the sources of one advisory. What one fact understands is no mistake
+// because another means something else by the column.
+func misreadByOne(of []*source, it *inventory.Item) (words []string, sources []*source, understood bool) {
+	var equals []string
+	for _, s := range of {
 		_, standing, fits := s.reads(it)
 		switch {
 		case fits && standing != NoVersion, s.versioned() && !fits, s.fact.takesAnySystem():
-			return misread{}
+			return nil, nil, true
 		case fits: // it is a claim already, which says that it cannot be compared
 			words = append(words, "a version such as "+s.bound())
 		case s.Equals != "": // it says nothing of what else may stand there
 			equals = append(equals, inventory.ColumnName(s.Equals))
 		default:
 			words = append(words, s.fact.Values...)
-			m.sources = append(m.sources, s)
+			sources = append(sources, s)
 		}
 	}
 	if len(words) == 0 && len(equals) == 1 { // anything else may be the opposite
-		return misread{}
+		return nil, nil, false
 	}
-	words = append(words, equals...)
-	slices.Sort(words)
-	m.expects = oneOf(slices.Compact(words))
-	return m
+	return append(words, equals...), sources, false
 }
 
 // versioned reports whether a source compares versions.

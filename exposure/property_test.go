@@ -102,6 +102,7 @@ func drawItem(t *rapid.T) inventory.Item {
 		Seen:      day(rapid.IntRange(1, 6).Draw(t, "day")),
 		Input:     rapid.SampledFrom([]string{"a", "b"}).Draw(t, "input"),
 		Position:  uint64(rapid.IntRange(1, 9).Draw(t, "position")),
+		Row:       uint64(rapid.IntRange(0, 2).Draw(t, "table row")),
 	}
 	list := inventory.List{
 		Name: rapid.SampledFrom([]string{"q1", "q2"}).Draw(t, "list"), Epoch: uint64(rapid.IntRange(0, 1).Draw(t, "epoch")),

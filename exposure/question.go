@@ -26,6 +26,7 @@ type fact struct {
 	advisory *advisory.Advisory
 	*advisory.Fact
 	sources []*source
+	fixes   bool // rules make a machine fixed by it, not by a mitigation
 }
 
 // question is what all advisories ask, by the kind of item that can answer.
@@ -54,7 +55,7 @@ func ask(advisories []*advisory.Advisory) *question {
 	}
 	for _, a := range advisories {
 		for i := range a.Facts {
-			f := &fact{number: len(q.facts), advisory: a, Fact: &a.Facts[i]}
+			f := &fact{number: len(q.facts), advisory: a, Fact: &a.Facts[i], fixes: a.FixedBy(a.Facts[i].ID)}
 			q.facts = append(q.facts, f)
 			for n, s := range f.From {
 				q.add(&source{fact: f, Source: s, order: n})
@@ -222,6 +223,10 @@ func (q *question) matching(it *inventory.Item) matches {
 	if found, ok := q.said[key]; ok {
 		return found
 	}
+	matchesOf := textsOf
+	if it.Kind == inventory.OS {
+		matchesOf = systemsOf
+	}
 	found := matchesOf(among, key[1:])
 	if len(key) > maxText {
 		return found
@@ -233,7 +238,7 @@ func (q *question) matching(it *inventory.Item) matches {
 	return found
 }
 
-func matchesOf(among []*source, text string) (m matches) {
+func textsOf(among []*source, text string) (m matches) {
 	fits := map[*fact]bool{}
 	for _, s := range among {
 		if s.pattern.MatchString(text) {
@@ -290,9 +295,12 @@ func (s *source) column(it *inventory.Item) (value string, standing Standing, fi
 	if s.From != "" || s.Below != "" {
 		return s.bounded(it.Value)
 	}
-	cell := inventory.ColumnName(it.Value)
+	cell := ""
+	if certain(it.Value) {
+		cell = inventory.ColumnName(it.Value)
+	}
 	if s.Equals != "" {
-		return s.Means, 0, cell == inventory.ColumnName(s.Equals)
+		return s.Means, 0, strings.EqualFold(it.Value, s.Equals) || cell != "" && cell == inventory.ColumnName(s.Equals)
 	}
 	for _, v := range s.fact.Values {
 		if v == cell {
@@ -303,6 +311,20 @@ func (s *source) column(it *inventory.Item) (value string, standing Standing, fi
 		return s.Means, 0, true
 	}
 	return "", 0, false
+}
+
+// certain reports whether a cell is nothing but words: "absent?", "~absent" and
+// "(absent)" are not what "absent" is.
+func certain(cell string) bool {
+	for i, r := range cell {
+		switch {
+		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r > 0x7f:
+		case i > 0 && (r == ' ' || r == '-' || r == '_' || r == '.'):
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // sameData compares a registry value's data; numbers may be written as 0x2a, 42

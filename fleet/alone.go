@@ -113,7 +113,7 @@ func (f *Fleet) tell(r *record) {
 	m := f.molds[r.mold]
 	for i := range m.items {
 		it := m.items[i]
-		it.Host, it.Seen, it.Input = r.host, r.seen, input
+		it.Host, it.Seen, it.Input, it.Row = r.host, r.seen, input, r.row
 		it.Position += r.position - m.position
 		if it.Since != 0 {
 			it.Since = r.installed

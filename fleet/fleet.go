@@ -50,6 +50,7 @@ type record struct {
 	since     cordon.Time // in service
 	installed cordon.Time // of what is installed
 	position  uint64
+	row       uint64 // as of an inventory.Item
 	mold      uint32
 	input     uint32
 	aliases   uint32 // the first; there are so many of them
@@ -101,10 +102,11 @@ func (f *Fleet) Add(it *inventory.Item) {
 	n.take(f, it)
 }
 
-// fits reports whether an item goes with those before it: a pattern has one time.
+// fits reports whether an item goes with those before it: a pattern has one time, and
+// counts its places from the first.
 func (n *building) fits(f *Fleet, it *inventory.Item) bool {
 	dated := it.Since != 0 && it.Kind != inventory.Booted && it.Kind != inventory.InService && f.ledger.Asks(it)
-	return it.Seen == n.seen && len(n.items) < maxItems && len(n.aliases) < maxItems &&
+	return it.Seen == n.seen && it.Row == n.row && it.Position >= n.position && len(n.items) < maxItems && len(n.aliases) < maxItems &&
 		(!dated || n.installed == 0 || n.installed == it.Since)
 }
 
@@ -140,7 +142,7 @@ func (f *Fleet) Until(at cordon.Time) { f.latest = max(f.latest, at) }
 func (f *Fleet) begin(it *inventory.Item) {
 	n := &f.now
 	*n = building{begun: true, apart: f.apart, input: it.Input, items: n.items[:0], aliases: n.aliases[:0]}
-	n.host, n.seen, n.position = it.Host, it.Seen, it.Position
+	n.host, n.seen, n.position, n.row = it.Host, it.Seen, it.Position, it.Row
 }
 
 // spill gives what has come of a record to the ledger.

@@ -173,6 +173,7 @@ func drawItem(t *rapid.T) inventory.Item {
 		Host:      cordon.ParseHost(rapid.SampledFrom([]string{"192.0.2.1", "192.0.2.2", "192.0.2.9", "pc-1", "pc-2"}).Draw(t, "host")),
 		Closeness: inventory.Closeness(rapid.IntRange(2, 5).Draw(t, "closeness")),
 		Seen:      drawTime(t, "seen"), Input: rapid.SampledFrom([]string{"a", "b"}).Draw(t, "input"), Position: uint64(rapid.IntRange(1, 4).Draw(t, "position")),
+		Row: uint64(rapid.IntRange(0, 2).Draw(t, "row")),
 	}
 	column := func(name string, values ...string) {
 		it.Kind, it.Name, it.Value = inventory.Column, name, rapid.SampledFrom(values).Draw(t, name)
@@ -184,6 +185,7 @@ func drawItem(t *rapid.T) inventory.Item {
 		column("iis", "running", "absent")
 	case 2:
 		column("ms01-033", "installed", "missing")
+		it.Since = drawTime(t, "since")
 	case 3:
 		column("ida-mapping", "present", "removed")
 	case 4:

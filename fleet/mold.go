@@ -18,20 +18,23 @@ type mold struct {
 }
 
 // age is all of a record's time that bears on what is known: whether it shows
-// one, and whether that is too old.
+// one, and whether that counts.
 type age uint8
 
 const (
 	timeless age = iota
 	fresh
 	stale
+	later // than the time that is asked about
 	ages
 )
 
 func (o *Options) ageOf(seen, at cordon.Time) age {
 	switch {
-	case seen == 0, o.MaxAge != 0 && exposure.Ahead(seen, at):
+	case seen == 0:
 		return timeless
+	case exposure.Ahead(seen, at):
+		return later
 	case o.MaxAge != 0 && at-seen > cordon.Time(o.MaxAge):
 		return stale
 	}

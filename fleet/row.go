@@ -72,6 +72,9 @@ func (a *Answers) row(m *machine, i int) cordon.CheckHost {
 	if h.RestartNeeded {
 		h.Why = append(slices.Clone(h.Why), m.restartWhy(i))
 	}
+	if slices.ContainsFunc(on.findings, func(f exposure.Finding) bool { return f.OneOfTwo }) {
+		h.Why = append(slices.Clone(h.Why), "Rows of one table differ about it. They may be of two machines with one name or address, so that none is believed before the other; with hardware addresses, or with both name and address in every row, they are told apart.")
+	}
 	if why := a.isSilent(m); why != "" {
 		h.Why = append(slices.Clone(h.Why), why)
 	}

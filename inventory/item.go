@@ -106,6 +106,11 @@ type Item struct {
 	Input    string
 	Position uint64 // line, from 1
 	List     List
+
+	// Row tells the machines of one table apart, as far as its rows do: rows that show
+	// the same hardware address, or the same address and name, have the same; 0 it
+	// stands in no table.
+	Row uint64
 }
 
 // SignOfLife reports whether the machine must have been there for its source to

@@ -14,8 +14,8 @@ type Options struct {
 	Seen  cordon.Time // when it was found so, where it shows no time: when the file was last written; 0 not known
 	// Map gives columns of a table a meaning: by header, one of [ColumnMeanings].
 	Map map[string]string
-	// Expects says what an item of the kind Column may be instead, in words, where
-	// its value is none that whoever asks for the column understands; "" otherwise.
+	// Expects says what an item of the kinds Column and OS may be instead, in words,
+	// where nobody who asks for it understands it; "" otherwise.
 	// It may be nil.
 	Expects func(*Item) string
 }

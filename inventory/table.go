@@ -3,6 +3,7 @@ package inventory
 import (
 	"bytes"
 	"fmt"
+	"hash/maphash"
 	"slices"
 	"strings"
 
@@ -21,6 +22,8 @@ type table struct {
 	row     [columnMeanings][]byte // the row's cells by meaning; the first of each
 	more    [][]byte               // further addresses
 	aliases int                    // of the row
+
+	installed cordon.Time // when what fixes the row's machine was installed; 0 not known
 }
 
 func readCSV(d *reader) *Error {
@@ -139,6 +142,8 @@ func (t *table) record() {
 	}
 	seen := moment(t.row[colSeen])
 	d.begin(host, seen, Recorded, t.rows.line)
+	d.item.Row = t.machine()
+	t.installed = t.moment(colInstalled)
 	if seen == 0 && t.row[colSeen] != nil { // the input's own date could make it newer than it is
 		d.item.Seen = 0
 		d.noted--
@@ -198,6 +203,27 @@ func (t *table) host() cordon.Host {
 		}
 	}
 	return cordon.Host{}
+}
+
+// rowSeed is of hashes that never leave the process.
+var rowSeed = maphash.MakeSeed()
+
+// machine tells the row's machine from those of the table's other rows, as Item.Row
+// does. One name or one address alone may be two machines': such a row is like no other.
+func (t *table) machine() uint64 {
+	if mac := t.row[colMAC]; mac != nil {
+		return maphash.Bytes(rowSeed, bytes.ToLower(mac)) | 1
+	}
+	address, name := t.row[colAddress], t.row[colName]
+	if address == nil || name == nil {
+		return t.rows.line << 1
+	}
+	var h maphash.Hash
+	h.SetSeed(rowSeed)
+	h.Write(bytes.ToLower(address))
+	h.WriteByte(0)
+	h.Write(bytes.ToLower(name))
+	return h.Sum64() | 1
 }
 
 // separates reports whether a rune stands between several things in one cell.
@@ -283,7 +309,10 @@ func (t *table) addresses(cell []byte) {
 		return
 	}
 	for field := range bytes.FieldsFuncSeq(cell, separates) {
-		if h := cordon.ParseHost(string(field[:min(len(field), maxWord)])); h.Addr.IsValid() && h != t.d.item.Host {
+		switch h := cordon.ParseHost(string(field[:min(len(field), maxWord)])); {
+		case !h.Addr.IsValid():
+			t.misread(colAddress, expectsAddress)
+		case h != t.d.item.Host:
 			t.alias(h.String())
 		}
 	}
@@ -306,14 +335,21 @@ func (t *table) system() {
 		}
 		version = strings.TrimSpace(version + " " + string(sp))
 	}
-	t.d.say(OS, t.d.words.of(t.row[colOS]), version)
+	it := t.d.next(OS, t.d.words.of(t.row[colOS]))
+	it.Version = version
+	if t.d.o.Expects != nil {
+		if expects := t.d.o.Expects(it); expects != "" {
+			t.misread(colOS, expects)
+		}
+	}
+	t.d.send(it)
 }
 
 // software tells the row's processes, packages, hotfixes, files and banner.
 func (t *table) software() {
 	d := t.d
 	t.each(colProcess, Process, separatesNames)
-	d.item.Since = t.moment(colInstalled)
+	d.item.Since = t.installed
 	t.hotfixes()
 	d.item.Since = 0
 	t.each(colFile, File, separatesNames)
@@ -376,6 +412,9 @@ func (t *table) each(m meaning, k Kind, between func(rune) bool) {
 func (t *table) cell(c *column, cell []byte) {
 	it := t.d.next(Column, c.name)
 	it.Value = t.d.words.of(cell)
+	if c.meaning == other { // whether it is what was installed the one who asks knows
+		it.Since = t.installed
+	}
 	t.expect(c, it)
 	t.d.send(it)
 	if means := columnNames[c.meaning]; means != "" && means != c.name {
