@@ -23,6 +23,7 @@ type table struct {
 	more    [][]byte               // further addresses
 	aliases int                    // of the row
 
+	folded    []byte      // scratch of machine
 	installed cordon.Time // when what fixes the row's machine was installed; 0 not known
 }
 
@@ -211,19 +212,27 @@ var rowSeed = maphash.MakeSeed()
 // machine tells the row's machine from those of the table's other rows, as Item.Row
 // does. One name or one address alone may be two machines': such a row is like no other.
 func (t *table) machine() uint64 {
+	t.folded = t.folded[:0]
 	if mac := t.row[colMAC]; mac != nil {
-		return maphash.Bytes(rowSeed, bytes.ToLower(mac)) | 1
-	}
-	address, name := t.row[colAddress], t.row[colName]
-	if address == nil || name == nil {
+		t.fold(mac)
+	} else if address, name := t.row[colAddress], t.row[colName]; address != nil && name != nil {
+		t.fold(address)
+		t.fold(name)
+	} else {
 		return t.rows.line << 1
 	}
-	var h maphash.Hash
-	h.SetSeed(rowSeed)
-	h.Write(bytes.ToLower(address))
-	h.WriteByte(0)
-	h.Write(bytes.ToLower(name))
-	return h.Sum64() | 1
+	return maphash.Bytes(rowSeed, t.folded) | 1
+}
+
+// fold adds a cell to what is hashed, in lower case.
+func (t *table) fold(cell []byte) {
+	for _, c := range cell {
+		if c >= 'A' && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		t.folded = append(t.folded, c)
+	}
+	t.folded = append(t.folded, 0)
 }
 
 // separates reports whether a rune stands between several things in one cell.
