@@ -98,3 +98,25 @@ func TestValuesOfTablesThatAreNotUnderstoodAreNamed(t *testing.T) {
 		t.Errorf("a good system is named:\n%s", out.String())
 	}
 }
+
+// A verdict on a machine that was attacked goes by the same table.
+func TestAnAttackedMachineIsJudgedByItsDates(t *testing.T) {
+	const header = "address,name,os,iis,ms01-033,installed,booted,seen\n"
+	for _, test := range []struct{ name, row, want string }{
+		{"fixed before, and restarted", "2001-07-20,2001-07-21", "clear"},
+		{"not restarted since", "2001-07-20,2001-07-01", "attacked"},
+		{"fixed too late", "2001-08-29,2001-08-30", "presumed-compromised"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			at := place(t, map[string]string{
+				"t.csv":      header + "192.0.2.1,a,Windows 2000,running,installed," + test.row + ",2001-08-31\n",
+				"access.log": wormRequest(quiet, "31/Aug/2001:10:00:00", "X"),
+			})
+			rep, _ := analysed(t, "--inventory", at("t.csv"), "--server", "192.0.2.1", at("access.log"))
+			row := rowOf(&rep, "192.0.2.1")
+			if row == nil || string(row.Verdict) != test.want {
+				t.Errorf("%+v, want %s", row, test.want)
+			}
+		})
+	}
+}
