@@ -76,20 +76,57 @@ const mitigation = "mitigation"
 
 func (r *Rule) mitigates() bool { return r.Is == Fixed && r.By == mitigation }
 
-// FixedBy reports whether a machine is fixed by a fact: a rule for fixed machines asks
-// for it, and none for those that are otherwise kept from harm, by a mitigation.
-func (a *Advisory) FixedBy(fact string) (fixes bool) {
+// maxTried bounds how many combinations of facts FixedBy tries.
+const maxTried = 4096
+
+// FixedBy reports whether a machine may be fixed because a fact has a value: by the
+// rules for fixed machines it is, not by a mitigation, and with another value of that
+// fact alone an attack is not excluded.
+func (a *Advisory) FixedBy(fact, value string) bool {
 	for i := range a.Exposure {
 		r := &a.Exposure[i]
-		if r.Is != Fixed || !slices.Contains(r.When.Facts(), fact) {
+		if r.Is != Fixed || r.mitigates() {
 			continue
 		}
-		if r.mitigates() {
-			return false
+		if asks := r.When.Facts(); slices.Contains(asks, fact) && a.fixedAmong(asks, fact, value) {
+			return true
 		}
-		fixes = true
 	}
-	return fixes
+	return false
+}
+
+// fixedAmong tries all values of the facts that a rule asks for.
+func (a *Advisory) fixedAmong(asks []string, fact, value string) bool {
+	tried := 0
+	known := Facts{fact: value}
+	var try func(rest []string) bool
+	try = func(rest []string) bool {
+		switch {
+		case tried >= maxTried:
+			return false
+		case len(rest) == 0:
+			tried++
+			return a.fixedOnlyBy(known, fact, value)
+		case rest[0] == fact:
+			return try(rest[1:])
+		}
+		return slices.ContainsFunc(a.Fact(rest[0]).Values, func(v string) bool {
+			known[rest[0]] = v
+			return try(rest[1:])
+		})
+	}
+	return try(asks)
+}
+
+func (a *Advisory) fixedOnlyBy(known Facts, fact, value string) bool {
+	if ans := a.Assess(known); ans.Exposure != Fixed || ans.Mitigated {
+		return false
+	}
+	defer func() { known[fact] = value }()
+	return slices.ContainsFunc(a.Fact(fact).Values, func(v string) bool {
+		known[fact] = v
+		return !a.Assess(known).Exposure.Excludes()
+	})
 }
 
 // mitigations are those that are known to be in place, whatever else holds.

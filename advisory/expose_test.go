@@ -93,3 +93,20 @@ func TestWhatSettlesNothingIsNotAskedFor(t *testing.T) {
 		}
 	}
 }
+
+// A date of a row is when what fixes the machine was installed: of these values it is
+// one, and of no other.
+func TestFixedBy(t *testing.T) {
+	a := codeRed(t)
+	var fixes []string
+	for i := range a.Facts {
+		for _, v := range append(a.Facts[i].Values, "") {
+			if a.FixedBy(a.Facts[i].ID, v) {
+				fixes = append(fixes, a.Facts[i].ID+"="+v)
+			}
+		}
+	}
+	if got := strings.Join(fixes, " "); got != "ms01-033=installed" {
+		t.Errorf("machines are fixed by %s", got)
+	}
+}

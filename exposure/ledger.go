@@ -220,7 +220,7 @@ func claimOf(it *inventory.Item, s *source, value string, standing Standing) Cla
 		says += " " + it.Version
 	}
 	since := it.Since
-	if it.Kind == inventory.Column && !s.fact.fixes {
+	if since != 0 && it.Kind == inventory.Column && !s.fact.fixedBy(value) {
 		since = 0 // the row's date is of what fixes the machine
 	}
 	return Claim{

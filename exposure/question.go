@@ -11,6 +11,16 @@ import (
 	"cordon/version"
 )
 
+// fixedBy reports whether a machine may be fixed because the fact has a value.
+func (f *fact) fixedBy(value string) bool {
+	fixes, ok := f.fixes[value]
+	if !ok {
+		fixes = f.advisory.FixedBy(f.ID, value)
+		f.fixes[value] = fixes
+	}
+	return fixes
+}
+
 // source is one place where one fact of one advisory can be learned.
 type source struct {
 	fact *fact
@@ -26,7 +36,7 @@ type fact struct {
 	advisory *advisory.Advisory
 	*advisory.Fact
 	sources []*source
-	fixes   bool // rules make a machine fixed by it, not by a mitigation
+	fixes   map[string]bool // by value: a machine may be fixed by it
 }
 
 // question is what all advisories ask, by the kind of item that can answer.
@@ -55,7 +65,7 @@ func ask(advisories []*advisory.Advisory) *question {
 	}
 	for _, a := range advisories {
 		for i := range a.Facts {
-			f := &fact{number: len(q.facts), advisory: a, Fact: &a.Facts[i], fixes: a.FixedBy(a.Facts[i].ID)}
+			f := &fact{number: len(q.facts), advisory: a, Fact: &a.Facts[i], fixes: map[string]bool{}}
 			q.facts = append(q.facts, f)
 			for n, s := range f.From {
 				q.add(&source{fact: f, Source: s, order: n})
