@@ -51,6 +51,7 @@ type onAdvisory struct {
 	rests    bool        // on something known
 	oldest   cordon.Time // of what it rests on; 0 something shows no time
 	fixed    cordon.Time // since when it is; 0 not known
+	fixedBy  cordon.Time // when it was first seen to be; 0 not known
 }
 
 // moldHost stands for whoever has what a mold says.
@@ -106,6 +107,7 @@ func (on *onAdvisory) rest() {
 		}
 		if on.answer.Exposure == advisory.Fixed {
 			on.fixed = max(on.fixed, since(f))
+			on.fixedBy = max(on.fixedBy, seen(f))
 		}
 	}
 	if timeless {
@@ -119,6 +121,18 @@ func since(f exposure.Finding) (at cordon.Time) {
 	for i := range f.Claims {
 		if c := &f.Claims[i]; c.Value == f.Value && c.Since.Before(at) {
 			at = c.Since
+		}
+	}
+	return at
+}
+
+// seen is when a fact was first seen to have its value, by those that count.
+func seen(f exposure.Finding) (at cordon.Time) {
+	for i := range f.Claims {
+		c := &f.Claims[i]
+		counts := c.Standing == exposure.Decides || c.Standing == exposure.Agrees
+		if c.Value == f.Value && counts && c.Seen.Before(at) {
+			at = c.Seen
 		}
 	}
 	return at

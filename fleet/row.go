@@ -72,6 +72,13 @@ func (a *Answers) row(m *machine, i int) cordon.CheckHost {
 	if h.RestartNeeded {
 		h.Why = append(slices.Clone(h.Why), m.restartWhy(i))
 	}
+	if o := a.open(m, i); o.any() {
+		h.Unsettled, h.Needs = true, o.needs(m)
+		if o.late != nil { // on another machine it would not have mattered
+			h.Needs = append(h.Needs, needsOf(o.late.Before)...)
+		}
+		h.Why = append(slices.Clone(h.Why), o.why()...)
+	}
 	if why := a.isSilent(m); why != "" {
 		h.Why = append(slices.Clone(h.Why), why)
 	}
