@@ -55,6 +55,7 @@ type CheckHost struct {
 	Mitigations   []string          `json:"mitigations"`    // in place: they close the way to the hole, not the hole
 	Mitigated     bool              `json:"mitigated"`      // fixed by a mitigation, as far as is known, and not by the fix
 	RestartNeeded bool              `json:"restart_needed"` // the fix is installed, and the machine has not started since
+	Unsettled     bool              `json:"unsettled"`      // it is fixed, and whether that was in time and runs is not known
 	Presumed      bool              `json:"presumed"`       // to be treated as infected: it was exposed while a variant that demands it circulated
 	Fix           string            `json:"fix"`            // available, none
 	Needs         []Need            `json:"needs"`          // what would settle it, first what settles the most machines
@@ -64,7 +65,7 @@ type CheckHost struct {
 
 // Clear reports whether nothing is left to do or to find out.
 func (h *CheckHost) Clear() bool {
-	return (h.Exposure == ExposureFixed || h.Exposure == ExposureNotAffected) && !h.Presumed && !h.RestartNeeded
+	return (h.Exposure == ExposureFixed || h.Exposure == ExposureNotAffected) && !h.Presumed && !h.RestartNeeded && !h.Unsettled
 }
 
 // Exposed reports whether the machine is affected or worse.
@@ -115,6 +116,7 @@ type CheckCounts struct {
 	Unknown       uint64 `json:"unknown"`
 	Mitigated     uint64 `json:"mitigated"`      // of the fixed: only the way to the hole is closed
 	RestartNeeded uint64 `json:"restart_needed"` // of the fixed
+	Unsettled     uint64 `json:"unsettled"`      // of the fixed
 	Presumed      uint64 `json:"presumed"`       // of the affected, and of the fixed that were fixed too late
 	NoFix         uint64 `json:"no_fix"`         // of the affected
 }

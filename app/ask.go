@@ -20,6 +20,8 @@ type Asking struct {
 	// takes the last answer back, ErrEnough ends the questions, and any other
 	// error the conversation.
 	Ask func(AskedFact) (string, error)
+	// Said is what is answered without being asked, "" where nothing is; may be nil.
+	Said func(AskedFact) string
 }
 
 // AskedFact is a question to a person.
@@ -50,18 +52,43 @@ func Ask(a Asking) (*cordon.Check, error) {
 		if !enough {
 			err = a.facts(adv, q)
 		}
+		if times.Since == 0 {
+			times.Since = dayOr0(a.said(adv, askSince))
+		}
 		if err == nil && !enough {
-			err = a.times(adv, q.Known(), &times)
+			err = a.times(adv, a.unasked(adv, q.Known()), &times)
 		}
 		if enough = enough || errors.Is(err, ErrEnough); err != nil && !enough {
 			return nil, err
 		}
-		for fact, value := range q.Known() {
+		known := a.unasked(adv, q.Known())
+		for fact, value := range known {
 			said[fact] = value
 		}
-		rows = append(rows, times.Row(adv, q.Known()))
+		rows = append(rows, times.Row(adv, known))
 	}
 	return a.check(rows), nil
+}
+
+// said is what is answered to a question without it being asked.
+func (a *Asking) said(adv *advisory.Advisory, q AskedFact) string {
+	if a.Said == nil {
+		return ""
+	}
+	q.Advisory = adv
+	return a.Said(q)
+}
+
+// unasked adds the facts that were said and not asked for: they decide no more whether
+// the machine is open, and may what an attack does there.
+func (a *Asking) unasked(adv *advisory.Advisory, known advisory.Facts) advisory.Facts {
+	for i := range adv.Facts {
+		f := &adv.Facts[i]
+		if v := a.said(adv, AskedFact{ID: f.ID, Values: f.Values}); known[f.ID] == "" && v != "" {
+			known[f.ID] = v
+		}
+	}
+	return known
 }
 
 // facts asks what still matters until the answer is settled.
@@ -84,19 +111,14 @@ func (a *Asking) facts(adv *advisory.Advisory, q *advisory.Interview) error {
 
 // The questions about times, which are the same for every advisory.
 var (
-	askInstalled = AskedFact{
-		ID: "installed", Ask: "On which day was it fixed?",
-		How: []string{"Look for the date beside the patch, where you found it.", "Write it as 2001-07-20. If you are not sure, say so."},
-	}
-	askRestarted = AskedFact{
-		ID: "restarted", Ask: "Has the computer been restarted since it was fixed?", Values: []string{"yes", "no"},
-		How: []string{"If you do not remember, restart it now, and answer yes."},
-	}
-	askSince = AskedFact{
-		ID: "in-service", Ask: "Since which day has this computer been connected?",
-		How: []string{"Count from when it first had a connection, also through a telephone line.", "Write it as 2001-07-20. If you are not sure, say so."},
-	}
+	askInstalled = timeQuestion(fleet.NeedInstalled)
+	askRestarted = timeQuestion(fleet.NeedRestarted, "yes", "no")
+	askSince     = timeQuestion(fleet.NeedSince)
 )
+
+func timeQuestion(n cordon.Need, values ...string) AskedFact {
+	return AskedFact{ID: n.Fact, Ask: n.Ask, How: n.How, Values: values}
+}
 
 // times asks when things were so, where that makes a difference.
 func (a *Asking) times(adv *advisory.Advisory, known advisory.Facts, said *fleet.Said) (err error) {
@@ -106,14 +128,10 @@ func (a *Asking) times(adv *advisory.Advisory, known advisory.Facts, said *fleet
 			return err
 		}
 	}
-	if restarted && !said.NotRestarted {
-		askRestarted := askRestarted
-		askRestarted.Advisory = adv
-		answer, err := a.Ask(askRestarted)
-		if err != nil && !errors.Is(err, ErrBack) {
+	if restarted && said.Restarted == "" {
+		if said.Restarted, err = a.ask(adv, askRestarted); err != nil {
 			return err
 		}
-		said.NotRestarted = answer == "no"
 	}
 	if said.Since == 0 && said.SinceMatters(adv, known) {
 		said.Since, err = a.date(adv, askSince)
@@ -121,18 +139,27 @@ func (a *Asking) times(adv *advisory.Advisory, known advisory.Facts, said *fleet
 	return err
 }
 
+// ask asks about a time; there is no answer before to take back.
+func (a *Asking) ask(adv *advisory.Advisory, q AskedFact) (answer string, err error) {
+	q.Advisory = adv
+	if answer, err = a.Ask(q); errors.Is(err, ErrBack) {
+		err = nil
+	}
+	return answer, err
+}
+
 // date asks for a day; 0 where it is not known.
 func (a *Asking) date(adv *advisory.Advisory, q AskedFact) (cordon.Time, error) {
-	q.Advisory = adv
-	answer, err := a.Ask(q)
-	if errors.Is(err, ErrBack) {
-		return 0, nil
+	answer, err := a.ask(adv, q)
+	return dayOr0(answer), err
+}
+
+func dayOr0(answer string) cordon.Time {
+	t, err := time.Parse(time.DateOnly, answer)
+	if err != nil {
+		return 0
 	}
-	t, wrong := time.Parse(time.DateOnly, answer)
-	if err != nil || answer == "" || wrong != nil {
-		return 0, err
-	}
-	return cordon.TimeOf(t), nil
+	return cordon.TimeOf(t)
 }
 
 // Questions are all that may be asked.

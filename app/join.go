@@ -251,7 +251,7 @@ func (j *join) machines() iter.Seq[judge.Machine] {
 	}
 	return func(yield func(judge.Machine) bool) {
 		for k := range j.answers.Machines() {
-			m := judge.Machine{Key: k.Host, Rows: k.Rows(), Answered: !k.Silent}
+			m := judge.Machine{Key: k.Host, Rows: settled(k.Rows()), Answered: !k.Silent}
 			if len(k.Addresses) > 1 {
 				m.Addresses = k.Addresses
 			}
@@ -263,6 +263,17 @@ func (j *join) machines() iter.Seq[judge.Machine] {
 			}
 		}
 	}
+}
+
+// settled calls unknown what is fixed and not known to be in time: a verdict has no word
+// for it but that, and must not be clear.
+func settled(rows []cordon.CheckHost) []cordon.CheckHost {
+	for i := range rows {
+		if h := &rows[i]; h.Unsettled && !h.Exposed() {
+			h.Exposure = cordon.ExposureUnknown
+		}
+	}
+	return rows
 }
 
 func holderOf(t inventory.Tenancy) *cordon.Holder {

@@ -179,7 +179,7 @@ func settle(claims []Claim) (value string) {
 		switch {
 		case c.Value == first.Value, c.vague(claims):
 			c.Standing = Agrees
-		case compareClaims(c, first) == 0, c.rivals(first):
+		case compareClaims(c, first) == 0, c.Rivals(*first):
 			c.Standing, value = Ties, ""
 		default:
 			c.Standing = Contradicts
@@ -191,9 +191,9 @@ func settle(claims []Claim) (value string) {
 	return value
 }
 
-// rivals reports whether claims stand in rows of one table that may be of two machines
+// Rivals reports whether claims stand in rows of one table that may be of two machines
 // with one name or one address: the newer row is then no word about the older one's.
-func (c *Claim) rivals(o *Claim) bool {
+func (c *Claim) Rivals(o Claim) bool {
 	return c.Row != 0 && o.Row != 0 && c.Row != o.Row && c.Input == o.Input
 }
 

@@ -50,10 +50,54 @@ type entry struct {
 	stated cordon.Time
 	seen   cordon.Time  // the newest sign of life
 	silent cordon.Time  // the newest at which it did not answer
-	booted cordon.Time  // the newest
+	boots  []boot       // the newest of each row, of those without one the newest
 	since  cordon.Time  // in service; the earliest
 	claims []factClaims // without those of lists; in no order, and few
 	lists  map[string]*list
+}
+
+// boot is when a machine last started, as a row of a table says; row 0 is no table's.
+type boot struct {
+	input string
+	row   uint64
+	at    cordon.Time
+}
+
+// start notes when a machine started. Of too many rows those with the oldest stay.
+func (e *entry) start(b boot) {
+	if b.row == 0 {
+		b.input = ""
+	}
+	if i := slices.IndexFunc(e.boots, func(have boot) bool { return have.input == b.input && have.row == b.row }); i >= 0 {
+		e.boots[i].at = max(e.boots[i].at, b.at)
+	} else {
+		e.boots = append(e.boots, b)
+	}
+	if len(e.boots) > maxNames {
+		slices.SortFunc(e.boots, func(a, b boot) int {
+			return cmp.Or(cmp.Compare(a.at, b.at), strings.Compare(a.input, b.input), cmp.Compare(a.row, b.row))
+		})
+		e.boots = e.boots[:maxNames]
+	}
+}
+
+// lastStart is when a machine last started: the newest that any source shows, but of
+// rows of one table that may be of several machines the oldest; 0 not known.
+func lastStart(boots []boot) (at cordon.Time) {
+	newest, oldest := map[boot]cordon.Time{}, map[string]cordon.Time{}
+	for _, b := range boots {
+		row := boot{input: b.input, row: b.row}
+		newest[row] = max(newest[row], b.at)
+	}
+	for row, at := range newest {
+		if have, ok := oldest[row.input]; !ok || at < have {
+			oldest[row.input] = at
+		}
+	}
+	for _, t := range oldest {
+		at = max(at, t)
+	}
+	return at
 }
 
 // factClaims are the claims about one fact, by its number.
@@ -128,7 +172,7 @@ func (l *Ledger) Add(it *inventory.Item) {
 	case inventory.Listed:
 		l.list(e, it)
 	case inventory.Booted:
-		e.booted = max(e.booted, it.Since)
+		e.start(boot{it.Input, it.Row, it.Since})
 	case inventory.InService:
 		if it.Since.Before(e.since) {
 			e.since = it.Since

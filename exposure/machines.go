@@ -91,6 +91,7 @@ func (l *Ledger) machine(hosts []cordon.Host, at cordon.Time) *Machine {
 	claims := make([][]Claim, len(l.asks.facts))
 	labels, known := map[string]bool{}, map[cordon.Host]bool{}
 	var stated cordon.Time
+	var boots []boot
 	for _, h := range hosts {
 		e := l.entries[h]
 		known[h] = true
@@ -107,12 +108,14 @@ func (l *Ledger) machine(hosts []cordon.Host, at cordon.Time) *Machine {
 		if e.state != "" && (m.State == "" || e.stated > stated || e.stated == stated && e.state == "up") {
 			m.State, stated = e.state, e.stated
 		}
-		m.Seen, m.Silent, m.Booted = max(m.Seen, e.seen), max(m.Silent, e.silent), max(m.Booted, e.booted)
+		m.Seen, m.Silent = max(m.Seen, e.seen), max(m.Silent, e.silent)
+		boots = append(boots, e.boots...)
 		if e.since.Before(m.Since) {
 			m.Since = e.since
 		}
 		e.each(l.asks, func(fact int, c Claim) { claims[fact] = append(claims[fact], c) })
 	}
+	m.Booted = lastStart(boots)
 	m.Hosts = slices.SortedFunc(maps.Keys(known), cordon.Host.Compare)
 	m.Host = m.Hosts[0]
 	slices.Sort(m.Names)
@@ -166,7 +169,7 @@ func (w *weighed) why() (why []string) {
 
 // rivals reports whether nothing decides because of rows of one table.
 func (w *weighed) rivals() bool {
-	return slices.ContainsFunc(w.claims, func(c Claim) bool { return c.Standing == Ties && c.rivals(&w.claims[0]) })
+	return slices.ContainsFunc(w.claims, func(c Claim) bool { return c.Standing == Ties && c.Rivals(w.claims[0]) })
 }
 
 const maxWhy = 8 // claims that are put into words

@@ -124,6 +124,7 @@ func (f *Fleet) tell(r *record) {
 		f.ledger.Add(r.aliasItem(a))
 	}
 	for _, it := range r.times() {
+		it.Input = input
 		f.ledger.Add(&it)
 	}
 }

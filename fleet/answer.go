@@ -19,6 +19,8 @@ type answer struct {
 	// before is what it was before each of the facts that fix it became so; nothing
 	// where that excludes an attack. Affected stands before unknown.
 	before map[string]*advisory.Answer
+	// unfixed are those that it may have been before anything that fixes it.
+	unfixed []*advisory.Answer
 }
 
 // maxAnswers bounds how many are kept; an advisory has few facts with few values.
@@ -38,6 +40,7 @@ func (a *Answers) answer(adv int, facts advisory.Facts) *answer {
 	}
 	if ans.Exposure == advisory.Fixed {
 		ans.before = before(doc, facts, ans.rule)
+		ans.unfixed = unfixed(doc, facts, ans.rule)
 	}
 	if len(a.given[adv]) < maxAnswers {
 		a.given[adv][key] = ans

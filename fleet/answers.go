@@ -20,6 +20,7 @@ type Answers struct {
 	given    []map[string]*answer
 	beyond   [][]*answer
 	settles  []map[string]score // by advisory and fact
+	times    []map[string]score // by advisory and question about a time
 	summary  cordon.CheckSummary
 	silent   []cordon.SilentHost
 }
@@ -79,7 +80,7 @@ type machine struct {
 	*known
 	host                                 cordon.Host
 	seen, silent, booted, since, patched cordon.Time
-	notRestarted                         bool              // since it was fixed, as a person says
+	restarted, notRestarted              bool              // since it was fixed, as a person says
 	alone                                *record           // one of many alike; or
 	told                                 *exposure.Machine // one that is told of in several places
 }
@@ -157,6 +158,7 @@ func (a *Answers) sum() {
 	s := &a.summary
 	s.Advisories = make([]cordon.AdvisoryCount, len(a.fleet.advisories))
 	s.Ages = make([]cordon.AgeCount, len(buckets))
+	a.times = make([]map[string]score, len(a.fleet.advisories))
 	a.each(func(m *machine) bool {
 		s.Machines++
 		if why := a.isSilent(m); why != "" {
@@ -195,6 +197,7 @@ func (a *Answers) counts(m *machine, i int) (n cordon.CheckCounts) {
 		n.Fixed = 1
 		n.Mitigated = is(ans.Mitigated)
 		n.RestartNeeded = is(m.restart(i))
+		n.Unsettled = is(a.askTimes(m, i))
 	case advisory.NotAffected:
 		n.NotAffected = 1
 	default:
@@ -218,6 +221,7 @@ func add(to, n *cordon.CheckCounts) {
 	to.Unknown += n.Unknown
 	to.Mitigated += n.Mitigated
 	to.RestartNeeded += n.RestartNeeded
+	to.Unsettled += n.Unsettled
 	to.Presumed += n.Presumed
 	to.NoFix += n.NoFix
 }
@@ -286,15 +290,20 @@ func (a *Answers) ask() {
 		score
 	}
 	var all []scored
+	add := func(adv *advisory.Advisory, n cordon.Need, s score) {
+		if s.machines == 0 {
+			return
+		}
+		q := cordon.Question{Advisory: adv.ID, Fact: n.Fact, Ask: n.Ask, How: n.How, Machines: s.machines, Settles: s.settles, Expected: uint64(s.expected + .5)}
+		all = append(all, scored{q, s})
+	}
 	for i, adv := range a.fleet.advisories {
 		for n := range adv.Facts {
 			f := &adv.Facts[n]
-			s, open := a.settles[i][f.ID]
-			if !open || s.machines == 0 {
-				continue
-			}
-			q := cordon.Question{Advisory: adv.ID, Fact: f.ID, Ask: f.Ask, How: f.How, Machines: s.machines, Settles: s.settles, Expected: uint64(s.expected + .5)}
-			all = append(all, scored{q, s})
+			add(adv, cordon.Need{Fact: f.ID, Ask: f.Ask, How: f.How}, a.settles[i][f.ID])
+		}
+		for _, n := range []cordon.Need{NeedInstalled, NeedRestarted, NeedSince} {
+			add(adv, n, a.times[i][n.Fact])
 		}
 	}
 	slices.SortStableFunc(all, func(x, y scored) int { return byScore(x.score, y.score) })

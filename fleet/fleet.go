@@ -159,6 +159,7 @@ func (f *Fleet) spill() {
 		f.ledger.Add(n.aliasItem(a))
 	}
 	for _, it := range n.times() {
+		it.Input = n.input
 		f.ledger.Add(&it)
 	}
 	h := hashOf(n.host)
@@ -183,7 +184,7 @@ func (r *record) times() (items []inventory.Item) {
 		items = append(items, inventory.Item{Host: r.host, Kind: inventory.InService, Seen: r.seen, Position: r.position})
 	}
 	if r.booted != 0 {
-		items = append(items, inventory.Item{Host: r.host, Kind: inventory.Booted, Since: r.booted, Seen: r.seen, Position: r.position})
+		items = append(items, inventory.Item{Host: r.host, Kind: inventory.Booted, Since: r.booted, Seen: r.seen, Position: r.position, Row: r.row})
 	}
 	if r.since != 0 {
 		items = append(items, inventory.Item{Host: r.host, Kind: inventory.InService, Since: r.since, Seen: r.seen, Position: r.position})

@@ -1,6 +1,7 @@
 package fleet
 
 import (
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -66,12 +67,19 @@ func TestAnswers(t *testing.T) {
 		{"exposed since then, known", open + ",,,,2001-09-01,present,,up,2001-09-20", cordon.CheckHost{Exposure: "affected", Presumed: true}, "from 2001-09-01 on", "reformat"},
 		{"NT crashes and is not presumed", "windows-nt-4.0,running,missing,,,,,present,unused,up,2001-09-20", cordon.CheckHost{Exposure: "affected"}, "simply crashes", "patch-and-reboot"},
 		{"a beta has no fix", "windows-xp-beta,running,missing,,,,,present,,up,2001-09-20", cordon.CheckHost{Exposure: "affected", Fix: "none", Presumed: true}, "no patch for a beta", "reformat"},
-		{"patched", "windows-2000,running,installed,,,,,present,,up,2001-09-20", cordon.CheckHost{Exposure: "fixed"}, "", ""},
+		{"patched, and no time is known", "windows-2000,running,installed,,,,,present,,up,2001-09-20", cordon.CheckHost{Exposure: "fixed", Unsettled: true}, "When it was fixed is not known", ""},
+		{"patched, as was seen before it came, and restarted", "windows-2000,running,installed,,,2001-08-10,,present,,up,2001-07-20", cordon.CheckHost{Exposure: "fixed"}, "", ""},
+		{"patched, and it is not known when it started", "windows-2000,running,,Q300972,2001-07-01,,,present,,up,2001-09-20", cordon.CheckHost{Exposure: "fixed", Unsettled: true}, "Whether it has been started since", ""},
+		{"patched at a time that is not known, and started before it was seen", "windows-2000,running,installed,,,2001-06-20,,present,,up,2001-07-20", cordon.CheckHost{Exposure: "fixed", Unsettled: true}, "Whether it has been started since", ""},
+		{"patched and started, and it may have been too late", "windows-2000,running,installed,,,2001-09-25,,present,,up,2001-09-20", cordon.CheckHost{Exposure: "fixed", Unsettled: true}, "When it was fixed is not known", ""},
+		{"NT is not presumed, whenever it was patched", "windows-nt-4.0,running,installed,,,2001-09-25,,present,unused,up,2001-09-20", cordon.CheckHost{Exposure: "fixed"}, "", ""},
+		{"patched and mitigated, and no time is known of either", "windows-2000,running,installed,,,,,removed,,up,2001-09-20", cordon.CheckHost{Exposure: "fixed", Unsettled: true}, "When it was fixed is not known", ""},
 		{"patched, not restarted", "windows-2000,running,,Q300972,2001-07-01,2001-06-20,,present,,up,2001-09-20", cordon.CheckHost{Exposure: "fixed", RestartNeeded: true}, "has not started since 2001-06-20", "restart"},
 		{"patched, restarted", "windows-2000,running,,Q300972,2001-07-01,2001-07-02,,present,,up,2001-09-20", cordon.CheckHost{Exposure: "fixed"}, "", ""},
 		{"patched too late", "windows-2000,running,,Q300972,2001-09-01,2001-09-02,,present,,up,2001-09-20", cordon.CheckHost{Exposure: "fixed", Presumed: true}, "fixed on 2001-09-01, which is too late", "reformat"},
 		{"patched before it came", "windows-2000,running,,Q300972,2001-07-20,2001-07-21,,present,,up,2001-09-20", cordon.CheckHost{Exposure: "fixed"}, "", ""},
-		{"mitigated", "windows-2000,running,missing,,,,,removed,,up,2001-09-20", cordon.CheckHost{Exposure: "fixed", Mitigated: true}, "closes the door", ""},
+		{"mitigated, and it is not known since when", "windows-2000,running,missing,,,,,removed,,up,2001-09-20", cordon.CheckHost{Exposure: "fixed", Mitigated: true, Unsettled: true}, "closes the door", ""},
+		{"mitigated before it came", "windows-2000,running,missing,,,,,removed,,up,2001-07-20", cordon.CheckHost{Exposure: "fixed", Mitigated: true}, "closes the door", ""},
 		{"no server", "windows-2000,absent,missing,,,,,present,,up,2001-09-20", cordon.CheckHost{Exposure: "not-affected"}, "another server", ""},
 		{"down is not safe", ",,,,,,,,,down,2001-09-20", cordon.CheckHost{Exposure: "unknown"}, "did not answer", ""},
 		{"nothing known", ",,,,,,,,,up,2001-09-20", cordon.CheckHost{Exposure: "unknown"}, "It would be", ""},
@@ -86,7 +94,7 @@ func TestAnswers(t *testing.T) {
 			if test.want.Fix == "" {
 				test.want.Fix = "available"
 			}
-			got := cordon.CheckHost{Exposure: h.Exposure, Presumed: h.Presumed, RestartNeeded: h.RestartNeeded, Mitigated: h.Mitigated, Fix: h.Fix}
+			got := cordon.CheckHost{Exposure: h.Exposure, Presumed: h.Presumed, RestartNeeded: h.RestartNeeded, Unsettled: h.Unsettled, Mitigated: h.Mitigated, Fix: h.Fix}
 			if d := cmp.Diff(test.want, got); d != "" {
 				t.Errorf("(-want +got)\n%s%s", d, strings.Join(h.Why, "\n"))
 			}
@@ -100,7 +108,7 @@ func TestAnswers(t *testing.T) {
 			if remedy != test.remedy {
 				t.Errorf("remedy %q, want %q", remedy, test.remedy)
 			}
-			if (h.Exposure == "unknown") != (len(h.Needs) > 0) {
+			if (h.Exposure == "unknown" || h.Unsettled) != (len(h.Needs) > 0) || h.Unsettled && h.Clear() {
 				t.Errorf("%s, and it needs %v", h.Exposure, h.Needs)
 			}
 		})
@@ -241,4 +249,20 @@ func TestPatternsChangeNoAnswer(t *testing.T) {
 			t.Errorf("%d rows and %d machines, and the counts add up to %d", len(rows), sum.Machines, total)
 		}
 	})
+}
+
+// What is open of times is asked of the fleet, with what settles the most first.
+func TestTimesAreAskedFor(t *testing.T) {
+	const table = "address,ms01-033,hotfixes,installed,last-seen\n192.0.2.1,installed,,,2001-09-20\n192.0.2.2,,Q300972,2001-07-01,2001-09-20\n"
+	a := answersTo(t, Options{}, table, shipped(t, "code-red"))
+	var asked []string
+	for _, q := range a.Summary().Questions {
+		asked = append(asked, fmt.Sprint(q.Fact, " ", q.Machines, " ", q.Settles))
+	}
+	if d := cmp.Diff([]string{"restarted 2 1", "installed 1 0"}, asked); d != "" {
+		t.Error(d)
+	}
+	if n := a.Summary().Counts; n.Fixed != 2 || n.Unsettled != 2 {
+		t.Errorf("%+v", n)
+	}
 }

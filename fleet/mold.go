@@ -1,6 +1,7 @@
 package fleet
 
 import (
+	"slices"
 	"time"
 
 	"cordon"
@@ -54,6 +55,7 @@ type onAdvisory struct {
 	rests    bool        // on something known
 	oldest   cordon.Time // of what it rests on; 0 something shows no time
 	fixed    cordon.Time // since when it is; 0 not known
+	fixedBy  cordon.Time // when it was first seen to be; 0 not known
 }
 
 // moldHost stands for whoever has what a mold says.
@@ -109,6 +111,7 @@ func (on *onAdvisory) rest() {
 		}
 		if on.answer.Exposure == advisory.Fixed {
 			on.fixed = max(on.fixed, since(f))
+			on.fixedBy = max(on.fixedBy, seen(f))
 		}
 	}
 	if timeless {
@@ -117,11 +120,31 @@ func (on *onAdvisory) rest() {
 }
 
 // since is from when on a fact had its value: the earliest time that any source
-// shows which agrees.
+// shows which agrees; but the latest of rows that may be of two machines.
 func since(f exposure.Finding) (at cordon.Time) {
+	var rival cordon.Time
 	for i := range f.Claims {
-		if c := &f.Claims[i]; c.Value == f.Value && c.Since.Before(at) {
+		c := &f.Claims[i]
+		if c.Value != f.Value || c.Since == 0 {
+			continue
+		}
+		if c.Since.Before(at) {
 			at = c.Since
+		}
+		if slices.ContainsFunc(f.Claims, c.Rivals) {
+			rival = max(rival, c.Since)
+		}
+	}
+	return max(at, rival)
+}
+
+// seen is when a fact was first seen to have its value, by those that count.
+func seen(f exposure.Finding) (at cordon.Time) {
+	for i := range f.Claims {
+		c := &f.Claims[i]
+		counts := c.Standing == exposure.Decides || c.Standing == exposure.Agrees
+		if c.Value == f.Value && counts && c.Seen.Before(at) {
+			at = c.Seen
 		}
 	}
 	return at

@@ -75,6 +75,13 @@ func (a *Answers) row(m *machine, i int) cordon.CheckHost {
 	if slices.ContainsFunc(on.findings, func(f exposure.Finding) bool { return f.OneOfTwo }) {
 		h.Why = append(slices.Clone(h.Why), "Rows of one table differ about it. They may be of two machines with one name or address, so that none is believed before the other; with hardware addresses, or with both name and address in every row, they are told apart.")
 	}
+	if o := a.open(m, i); o.any() {
+		h.Unsettled, h.Needs = true, o.needs(m)
+		if o.late != nil { // on another machine it would not have mattered
+			h.Needs = append(h.Needs, needsOf(o.late.Before)...)
+		}
+		h.Why = append(slices.Clone(h.Why), o.why()...)
+	}
 	if why := a.isSilent(m); why != "" {
 		h.Why = append(slices.Clone(h.Why), why)
 	}

@@ -6,17 +6,16 @@ import (
 	"cordon"
 	"cordon/advisory"
 	"cordon/exposure"
-	"cordon/judge"
 )
 
 // Said is what a person has said about one machine.
 type Said struct {
-	Machine      string
-	At           cordon.Time // the present
-	Installed    cordon.Time // when it was fixed; 0 not known
-	Since        cordon.Time // from when on it could be reached; 0 not known
-	NotRestarted bool        // since it was fixed
-	Source       string      // where it was said
+	Machine   string
+	At        cordon.Time // the present
+	Installed cordon.Time // when it was fixed; 0 not known
+	Since     cordon.Time // from when on it could be reached; 0 not known
+	Restarted string      // since it was fixed: yes, no; "" not known
+	Source    string      // where it was said
 }
 
 // Row is the answer for a machine of which facts are said.
@@ -34,15 +33,10 @@ func (s *Said) Row(adv *advisory.Advisory, facts advisory.Facts) cordon.CheckHos
 func (s *Said) TimesMatter(adv *advisory.Advisory, facts advisory.Facts) (installed, restarted bool) {
 	a, m := s.machine(adv, facts)
 	ans := m.on[0].answer
-	if ans.Exposure != advisory.Fixed || ans.Mitigated {
+	if len(ans.unfixed) == 0 {
 		return false, false
 	}
-	for _, was := range ans.before {
-		if judge.Presume(adv, was.Outcome, judge.Exposed{Since: s.Since, At: a.At}) != nil {
-			installed = true
-		}
-	}
-	return installed, true
+	return a.late(m, 0, 0) != nil, !ans.Mitigated
 }
 
 // SinceMatters reports whether it makes a difference from when on a machine could
@@ -52,6 +46,9 @@ func (s *Said) SinceMatters(adv *advisory.Advisory, facts advisory.Facts) bool {
 	unsaid.Since = 0
 	a, m := unsaid.machine(adv, facts)
 	p := a.presumption(m, 0)
+	if p == nil {
+		p = a.open(m, 0).late
+	}
 	return p != nil && p.Variant.Window != nil && !p.Variant.Window.To.IsZero()
 }
 
@@ -75,7 +72,7 @@ func (s *Said) machine(adv *advisory.Advisory, facts advisory.Facts) (*Answers, 
 		on.findings = append(on.findings, exposure.Finding{Fact: fact, Value: value, Claims: []exposure.Claim{c}})
 	}
 	on.rest()
-	m := &machine{known: &known{on: []onAdvisory{on}}, host: cordon.ParseHost(s.Machine), seen: s.At, since: s.Since, notRestarted: s.NotRestarted}
+	m := &machine{known: &known{on: []onAdvisory{on}}, host: cordon.ParseHost(s.Machine), seen: s.At, since: s.Since, restarted: s.Restarted == "yes", notRestarted: s.Restarted == "no"}
 	return a, m
 }
 
@@ -87,7 +84,7 @@ func Summarise(rows []cordon.CheckHost) (s cordon.CheckSummary) {
 		n := cordon.CheckCounts{
 			Affected: is(h.Exposure == cordon.ExposureAffected), Fixed: is(h.Exposure == cordon.ExposureFixed),
 			NotAffected: is(h.Exposure == cordon.ExposureNotAffected), Unknown: is(h.Exposure == cordon.ExposureUnknown),
-			Mitigated: is(h.Mitigated), RestartNeeded: is(h.RestartNeeded), Presumed: is(h.Presumed),
+			Mitigated: is(h.Mitigated), RestartNeeded: is(h.RestartNeeded), Unsettled: is(h.Unsettled), Presumed: is(h.Presumed),
 			NoFix: is(h.Exposure == cordon.ExposureAffected && h.Fix == "none"),
 		}
 		add(&s.Counts, &n)

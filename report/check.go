@@ -76,6 +76,7 @@ var checkGroups = []checkGroup{
 	{Title: "Affected", Means: "They are open to the attack.", Style: red},
 	{Title: "Fixed, and not restarted since", Means: "What runs is what was there before.", Style: yellow},
 	{Title: "Unknown", Means: "This is no all-clear: find out.", Style: yellow},
+	{Title: "Fixed, and not known whether in time", Means: "This is no all-clear: find out when they were fixed, and whether they have been started since.", Style: yellow},
 	{Title: "Fixed by a mitigation", Means: "The way to the hole is closed, the hole is not.", Style: green},
 	{Title: "Fixed", Style: green},
 	{Title: "Not affected", Style: green},
@@ -92,12 +93,14 @@ func groupOf(h *cordon.CheckHost) int {
 		return 2
 	case h.RestartNeeded:
 		return 3
-	case h.Exposure == cordon.ExposureFixed && h.Mitigated:
+	case h.Unsettled:
 		return 5
-	case h.Exposure == cordon.ExposureFixed:
+	case h.Exposure == cordon.ExposureFixed && h.Mitigated:
 		return 6
-	case h.Exposure == cordon.ExposureNotAffected:
+	case h.Exposure == cordon.ExposureFixed:
 		return 7
+	case h.Exposure == cordon.ExposureNotAffected:
+		return 8
 	}
 	return 4
 }
@@ -177,11 +180,11 @@ func (v *checkView) Headline() string {
 		return asked + ": " + oneWords(c) + "."
 	case s.Machines == 0:
 		return "No machine is named, so nothing is known."
-	case c.Affected+c.Presumed+c.RestartNeeded > 0 && c.Unknown > 0:
+	case c.Affected+c.Presumed+c.RestartNeeded > 0 && c.Unknown+c.Unsettled > 0:
 		return asked + ": some are exposed, and of others it is not known."
 	case c.Affected+c.Presumed+c.RestartNeeded > 0:
 		return asked + ": some are exposed."
-	case c.Unknown > 0:
+	case c.Unknown+c.Unsettled > 0:
 		return asked + ": none is known to be exposed, and this is no all-clear: of some it is not known."
 	}
 	return asked + ": every one is known to be fixed or not affected."
@@ -198,6 +201,8 @@ func oneWords(c *cordon.CheckCounts) string {
 		return "it has to be restarted"
 	case c.Unknown > 0:
 		return "it is not known, and this is no all-clear"
+	case c.Unsettled > 0:
+		return "it is fixed, and whether in time is not known, so this is no all-clear"
 	}
 	return "it is known to be fixed or not affected"
 }
@@ -231,7 +236,7 @@ func countWords(c cordon.CheckCounts) string {
 	add(c.Affected, "affected"+of(c.Affected, some(c.NoFix, "without a fix")))
 	add(c.Presumed, "presumed compromised")
 	add(c.Unknown, "unknown")
-	add(c.Fixed, "fixed"+of(c.Fixed, some(c.Mitigated, "by a mitigation"), some(c.RestartNeeded, "not restarted since")))
+	add(c.Fixed, "fixed"+of(c.Fixed, some(c.Mitigated, "by a mitigation"), some(c.RestartNeeded, "not restarted since"), some(c.Unsettled, "not known whether in time")))
 	add(c.NotAffected, "not affected")
 	if words == nil {
 		return "nothing"

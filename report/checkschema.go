@@ -28,7 +28,8 @@ escape them for wherever you show them.
 
 Exit status: 0 every machine is known to be clear, 1 a machine is affected or
 worse (presumed compromised, or fixed and not restarted since), 2 wrong usage,
-3 something is unknown, or an input was not read to its end, 4 a fault of
+3 something is unknown (also when a machine was fixed, where that matters, and
+whether it was restarted since), or an input was not read to its end, 4 a fault of
 cordon's own.
 
 `

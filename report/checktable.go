@@ -112,6 +112,9 @@ func checkAnswer(h *cordon.CheckHost) string {
 	if h.RestartNeeded {
 		s += ", not restarted since"
 	}
+	if h.Unsettled {
+		s += ", not known whether in time"
+	}
 	if h.Presumed {
 		s += ", presumed compromised"
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -35,7 +36,8 @@ func ask(ctx context.Context, f checkFlags, s streams) error {
 			return err
 		}
 		a.Source = f.answers
-		a.Ask = func(q app.AskedFact) (string, error) { return t.recite(q, answers) }
+		a.Ask = func(q app.AskedFact) (string, error) { return t.recite(q, answers), nil }
+		a.Said = answers.to
 	case !isTerminal(s.in) || t.quiet:
 		return usage("%s", noTerminal)
 	default:
@@ -46,9 +48,6 @@ func ask(ctx context.Context, f checkFlags, s streams) error {
 	c, err := app.Ask(a)
 	if ctx.Err() != nil {
 		return ctx.Err()
-	}
-	if errors.Is(err, errNobody) {
-		return usage("%s", noTerminal)
 	}
 	if err != nil {
 		return &exitError{exitInternal, err}
@@ -63,17 +62,14 @@ func ask(ctx context.Context, f checkFlags, s streams) error {
 
 const noTerminal = "--ask needs a terminal and somebody who answers; to answer from a file, give --answers FILE with lines such as \"iis: running\""
 
-var errNobody = errors.New("nobody answers")
-
 // talk is a conversation on a plain terminal: lines of text and nothing else, so
 // that a screen reader reads it as it stands.
 type talk struct {
-	in      *bufio.Reader
-	out     io.Writer
-	width   int
-	quiet   bool // what is written is for a program
-	asked   int
-	replied bool
+	in    *bufio.Reader
+	out   io.Writer
+	width int
+	quiet bool // what is written is for a program
+	asked int
 }
 
 func (t *talk) line(format string, args ...any) {
@@ -116,12 +112,10 @@ func (t *talk) put(q app.AskedFact) (string, error) {
 		fmt.Fprint(t.out, "Your answer: ")
 		text, err := t.in.ReadString('\n')
 		if text = strings.TrimSpace(text); text == "" && err != nil {
-			if fmt.Fprintln(t.out); !t.replied {
-				return "", errNobody
-			}
+			fmt.Fprintln(t.out)
+			t.line("That ends the questions.")
 			return "", app.ErrEnough
 		}
-		t.replied = true
 		answer, err := understood(q, text)
 		if err == nil || errors.Is(err, app.ErrBack) || errors.Is(err, app.ErrEnough) {
 			return answer, err
@@ -171,38 +165,55 @@ func (t *talk) now(do []string) {
 }
 
 // recite takes an answer from those that were given, and shows which.
-func (t *talk) recite(q app.AskedFact, answers map[string]string) (string, error) {
-	text, given := answers[q.Advisory.ID+"/"+q.ID]
-	if !given {
-		text = answers[q.ID]
-	}
-	if text == "" {
-		text = "?"
-	}
-	answer, err := understood(q, text)
-	if err != nil {
-		answer = ""
-	}
+func (t *talk) recite(q app.AskedFact, answers givenAnswers) string {
+	answer := answers.to(q)
 	t.asked++
-	shown := answer
-	if shown == "" {
-		shown = "I don't know"
-	}
 	t.line("Question %d: %s", t.asked, q.Ask)
-	t.line("  Answer: %s", shown)
-	return answer, nil
+	t.line("  Answer: %s", cmp.Or(answer, "I don't know"))
+	return answer
+}
+
+// givenAnswers are those of a file, by "fact" or "advisory/fact".
+type givenAnswers map[string]givenAnswer
+
+type givenAnswer struct {
+	value string
+	line  int
+}
+
+// to is the answer to a question; "" where there is none.
+func (g givenAnswers) to(q app.AskedFact) string {
+	given, ok := g[q.Advisory.ID+"/"+q.ID]
+	if !ok {
+		given = g[q.ID]
+	}
+	answer, err := understood(q, given.value)
+	if err != nil {
+		return ""
+	}
+	return answer
+}
+
+// add takes one in; a second answer to one question has to be the same.
+func (g givenAnswers) add(fact, value string, line int) error {
+	shown := func(s string) string { return cordon.Printable([]byte(s), 60) }
+	if was, twice := g[fact]; twice && !strings.EqualFold(was.value, value) {
+		return fmt.Errorf("%s is answered %q here and %q in line %d: only one can be so", shown(fact), shown(value), shown(was.value), was.line)
+	}
+	g[fact] = givenAnswer{value, line}
+	return nil
 }
 
 const maxAnswers = 1 << 20
 
 // readAnswers reads lines "fact: value"; "advisory/fact: value" is for one
 // advisory alone.
-func readAnswers(name string, stdin io.Reader, o checkOptions) (map[string]string, error) {
+func readAnswers(name string, stdin io.Reader, o checkOptions) (givenAnswers, error) {
 	text, err := readSmall(name, stdin)
 	if err != nil {
 		return nil, usage("--answers: %w", err)
 	}
-	answers := map[string]string{}
+	answers := givenAnswers{}
 	for i, l := range strings.Split(text, "\n") {
 		l = strings.TrimSpace(strings.TrimPrefix(l, "\ufeff"))
 		if l == "" || strings.HasPrefix(l, "#") {
@@ -216,7 +227,9 @@ func readAnswers(name string, stdin io.Reader, o checkOptions) (map[string]strin
 		if err := answerable(o, fact, value); err != nil {
 			return nil, usage("%s:%d: %w", name, i+1, err)
 		}
-		answers[fact] = value
+		if err := answers.add(fact, value, i+1); err != nil {
+			return nil, usage("%s:%d: %w", name, i+1, err)
+		}
 	}
 	return answers, nil
 }

@@ -74,10 +74,11 @@ const (
 	w2k             = "192.0.2.80,windows-2000,running,missing,present,unused,,,,up,2001-08-19\n"
 	beta            = "192.0.2.80,windows-xp-beta,running,missing,present,unused,,,,up,2001-08-19\n"
 	nt              = "192.0.2.80,windows-nt-4.0,running,missing,present,unused,,,,up,2001-08-19\n"
-	mitigated       = "192.0.2.80,windows-2000,running,missing,removed,unused,,,,up,2001-08-19\n"
-	patched         = "192.0.2.80,windows-2000,running,installed,present,unused,,,,up,2001-08-19\n"
+	mitigated       = "192.0.2.80,windows-2000,running,missing,removed,unused,,,,up,2001-07-19\n"
+	patched         = "192.0.2.80,windows-2000,running,installed,present,unused,,,2001-07-20,up,2001-07-19\n"
+	undated         = "192.0.2.80,windows-2000,running,installed,present,unused,,,,up,2001-08-19\n"
 	noServer        = "192.0.2.80,windows-2000,absent,missing,present,unused,,,,up,2001-08-19\n"
-	crashable       = "192.0.2.80,windows-nt-4.0,running,installed,present,used,,,,up,2001-08-19,missing\n"
+	crashable       = "192.0.2.80,windows-nt-4.0,running,installed,present,used,,,2001-08-20,up,2001-08-19,missing\n"
 	cumulative      = "192.0.2.80,windows-nt-4.0,running,,present,used,,,,up,2001-08-19,installed\n"
 	nobodyKnows     = "192.0.2.80,,,,,,,,,up,2001-08-19\n"
 	unstarted       = "192.0.2.80,windows-2000,running,,present,unused,Q300972,2001-07-20,2001-07-01,up,2001-08-19\n"
@@ -99,6 +100,7 @@ func TestExposureJoinedWithWhatWasSeen(t *testing.T) {
 		{nt, "attacked", "crashed", "simply crashes", exitFindings},
 		{w2k, "emitting", "infected", "It sent 1 request", exitFindings},
 		{patched, "not seen", "clear", "ms01-033 is installed", exitClear},
+		{undated, "not seen", "unknown", "When it was fixed is not known", exitIncomplete},
 		{noServer, "not seen", "clear", "iis is absent", exitClear},
 		{late, "not seen", "presumed-compromised", "too late", exitFindings},
 		{unstarted, "not seen", "exposed", "has not started since", exitFindings},

@@ -139,14 +139,14 @@ const checkMemory = 1 << 30
 func checkStatus(answer *cordon.Check, host string) error {
 	incomplete := app.CheckIncomplete(answer)
 	n := &answer.Summary.Counts
-	affected, unknown := n.Affected+n.Presumed+n.RestartNeeded > 0, n.Unknown > 0
+	affected, unknown := n.Affected+n.Presumed+n.RestartNeeded > 0, n.Unknown+n.Unsettled > 0
 	if host != "" {
 		rows := 0
 		affected, unknown = false, false
 		for h := range report.Only(answer.Hosts, host) {
 			rows++
 			affected = affected || h.Exposed()
-			unknown = unknown || h.Exposure == cordon.ExposureUnknown
+			unknown = unknown || !h.Exposed() && !h.Clear()
 		}
 		if rows == 0 {
 			incomplete = cmp.Or(incomplete, "no inventory names the machine of --host")
