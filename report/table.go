@@ -146,11 +146,9 @@ func (p *paper) todo(r *cordon.Report) {
 		p.para(plain, "  ", t.Partly)
 	}
 	if t.Unowned {
-		p.para(plain, "  ", unowned)
+		p.para(plain, "  ", t.WhoseWords())
 	}
 }
-
-const unowned = "Which of these hosts are yours is not known. Say it with --net (such as --net 192.0.2.0/24), and each of yours gets the steps that mend it."
 
 func (p *paper) hosts(gs []group, hidden, limit int) {
 	if len(gs) == 0 {
