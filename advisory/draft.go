@@ -133,7 +133,7 @@ func firstSeen(r *cordon.UnknownReport) string {
 	return moment(r.First)
 }
 
-var aService = regexp.MustCompile(`^(tcp|udp)/[0-9]{1,5}$`)
+var aService = regexp.MustCompile(`^` + aPort + `$`)
 
 // services are those that the language can name.
 func services(all []string) (named []string) {

@@ -62,6 +62,9 @@ func oneOrMore(k *kind) *kind        { return &kind{shape: listOrOne, elem: k, s
 func intOf(lo, hi float64) *kind     { return &kind{shape: integer, min: lo, max: hi} }
 func matching(re, like string) *kind { return &kind{shape: text, match: re, like: like, long: 200} }
 
+// aPort is a protocol and a number of 16 bits.
+const aPort = `(tcp|udp)/(6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[1-5][0-9]{4}|[1-9][0-9]{0,3}|0)`
+
 var (
 	aText     = &kind{shape: text}
 	aBool     = &kind{shape: boolean}
@@ -89,7 +92,7 @@ var sourceKind = &kind{shape: object, name: "Source", doc: "Where a program can 
 	{"hotfix", aText, false, "an installed hotfix, as Q300972 or KB4012212"},
 	{"package", aText, false, "installed software, by the name that its system gives it"},
 	{"registry", aText, false, "a registry value: the key, a backslash and the value's name"},
-	{"port", matching(`(tcp|udp)/[0-9]{1,5}`, "a port, as tcp/23"), false, "something answers there"},
+	{"port", matching(aPort, "a port up to 65535, as tcp/23"), false, "something answers there"},
 	{"superseded-by", oneOrMore(aText), false, "hotfixes that contain this one; any of them stands for it"},
 	{"equals", aText, false, "of a registry value: its data; of a column: the cell, in any spelling"},
 	{"scheme", wordOf(version.Schemes()...), false, "how the maker counts versions: as Debian, as RPM, by Semantic Versioning, or as Windows and its builds and service packs"},
@@ -237,7 +240,7 @@ var document = &kind{shape: object, name: "Advisory", doc: "One outbreak. YAML, 
 		{"title", aText, true, "what it is"},
 		{"url", matching(`https?://\S+`, "an http or https address"), false, "where it is"},
 	}}), false, "sources"},
-	{"service", someOf(matching(`(tcp|udp)/[0-9]{1,5}`, "a service, as tcp/80")), true, "the services it attacks"},
+	{"service", someOf(matching(aPort, "a service, as tcp/80, with a port up to 65535")), true, "the services it attacks"},
 	{"facts", listOf(factKind), true, "what has to be known about a machine"},
 	{"exposure", listOf(ruleKind), true, "who is exposed, in order"},
 	{"family", listOf(signatureKind), false, "what is common to all variants; what fits it and none of them is an unrecognised variant"},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -245,8 +246,16 @@ func (m *meaning) remedies() {
 		if (x.Block == "") == (x.Isolate == "") {
 			m.wrong(fmt.Sprintf("measures[%d]", i), "give one of the two", "a measure blocks or isolates")
 		}
+		for _, port := range writtenPort.FindAllString(x.Block, -1) {
+			if !aService.MatchString(port) {
+				m.wrong(fmt.Sprintf("measures[%d].block", i), "ports go up to 65535", "there is no %s", clip(port))
+			}
+		}
 	}
 }
+
+// writtenPort is a port in a text, whether there is such a port or not.
+var writtenPort = regexp.MustCompile(`\b(?:tcp|udp)/[0-9]+`)
 
 func (m *meaning) examples() {
 	kinds := map[string]int{}

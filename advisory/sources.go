@@ -39,6 +39,8 @@ func (m *meaning) source(s *Source, path string) {
 		m.wrong(path+".absent", "leave it out: there are whole lists of processes, packages, hotfixes and ports, and a machine can be looked at for files and registry values", "no source can tell that it is absent")
 	case s.Means == "" && bounded:
 		m.wrong(path, "add means", "a version within the bounds means nothing")
+	case s.Means != "" && s.Means == s.Absent:
+		m.wrong(path+".absent", "give the value for a machine that lacks it", "it means %s where it is found and where it is not, so it tells nothing", clip(s.Means))
 	case s.SupersededBy != nil && s.Hotfix == "":
 		m.wrong(path+".superseded-by", "give the hotfix", "superseded-by belongs to a hotfix")
 	case s.Equals != "" && s.Registry == "" && s.Column == "":

@@ -314,11 +314,13 @@ func (r *run) report() *cordon.Report {
 	c.Floods = r.floodsFor(floods)
 	c.End = first.tallies.end()
 	r.join.hear(first.traffic, r.names)
+	asNamed := hostsOf(r.Remedied)
 	r.rekey(c.Findings, c.Scans, c.End)
 	c.Done = r.Remedied
 	r.joined(&c)
 	v := judge.Judge(c)
 	rep := r.assemble(v, found, first)
+	r.noteStrangers(asNamed, found, rep)
 	rep.Scanners = r.scanners(scanners, oneList, r.ours())
 	l := lineages{run: r, rep: rep, clocks: v.Clocks}
 	l.worms(worms, scanners)

@@ -86,7 +86,9 @@ func (r *run) hints(notes *cordon.Reasons, all *cordon.Tally) {
 	if r.Year == 0 && !r.Now.IsZero() && all.To > cordon.TimeOf(r.Now.Add(24*time.Hour)) {
 		notes.Count("some records lie in the future; where a log shows no year, --year says which its first line is of", 1, 0, nil)
 	}
-	if len(r.Net) == 0 {
+	if len(r.Net) == 0 && len(r.Inventory) > 0 {
+		notes.Count("--net was not given: the hosts that inventories name are known to be ours, of others it is not known; remedies are listed for all", 1, 0, nil)
+	} else if len(r.Net) == 0 {
 		notes.Count("--net was not given, so whose hosts these are is not known; remedies are listed for all", 1, 0, nil)
 	}
 }

@@ -207,7 +207,8 @@ func oneWords(c *cordon.CheckCounts) string {
 	return "it is known to be fixed or not affected"
 }
 
-// countWords are an advisory's counts in words, without those that are none.
+// countWords are an advisory's counts in words, without those that are none. What stands
+// before the semicolon adds up to the rows.
 func countWords(c cordon.CheckCounts) string {
 	var words []string
 	add := func(n uint64, what string) {
@@ -234,12 +235,15 @@ func countWords(c cordon.CheckCounts) string {
 		return count(n) + " " + what
 	}
 	add(c.Affected, "affected"+of(c.Affected, some(c.NoFix, "without a fix")))
-	add(c.Presumed, "presumed compromised")
 	add(c.Unknown, "unknown")
 	add(c.Fixed, "fixed"+of(c.Fixed, some(c.Mitigated, "by a mitigation"), some(c.RestartNeeded, "not restarted since"), some(c.Unsettled, "not known whether in time")))
 	add(c.NotAffected, "not affected")
 	if words == nil {
 		return "nothing"
 	}
-	return strings.Join(words, ", ")
+	text := strings.Join(words, ", ")
+	if c.Presumed > 0 { // they are among the affected and the fixed: the others add up
+		text += "; among them " + count(c.Presumed) + " presumed compromised"
+	}
+	return text
 }

@@ -43,7 +43,7 @@ const checkReferenceTail = `## A row a line
 |---|---|
 | ` + "`host`" + ` | those of [Host](#host), one line each row |
 | ` + "`silent`" + ` | those of [Silent](#silent), one line each machine |
-| ` + "`summary`" + ` | the last line: ` + "`at`, `advisories`, `summary`, `lost` and `notes`" + ` as in the check, and ` + "`inputs`" + ` with the sums ` + "`inputs`, `failed` (not read, or not to the end), `records`, `bytes`, `understood`, `duplicate`, `skipped` and `lost`" + ` |
+| ` + "`summary`" + ` | the last line: ` + "`at`, `advisories`, `summary`, `lost` and `notes`" + ` as in the check, and ` + "`inputs`" + ` with the sums ` + "`inputs`, `failed` (not read, or not to the end), `records`, `bytes`, `understood`, `duplicate`, `skipped`, `lost_records` and `parsed`" + ` |
 
 A stream without a summary at its end was cut.
 `

@@ -44,7 +44,6 @@ type htmlPage struct {
 	Back      string
 	Figures   []figure
 	Todo      todo
-	Unowned   string
 	Pictures  *pictures
 	Tree      *treeSection
 	Busy      []string
@@ -104,7 +103,7 @@ func (p *htmlPage) fill() {
 	}
 	p.Title = p.title()
 	p.Back = backdoored(r)
-	p.Todo, p.Unowned = whatToDo(r), unowned
+	p.Todo = whatToDo(r)
 	p.Groups, p.Attacked = groups(r.Hosts)
 	p.Variants = variantRows(r)
 	p.Pictures = newPictures(r)

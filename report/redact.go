@@ -13,10 +13,14 @@ import (
 // Redact returns a copy of r in which every address and host name is replaced
 // by a pseudonym: host-0001 is the first in the list of hosts, and so on, then
 // what stands elsewhere in the report. One host has one pseudonym everywhere,
-// whichever way its address is spelt. MAC addresses become mac-0001 and so on.
+// whichever way its address is spelt, and by its first label alone. MAC addresses
+// become mac-0001 and so on, and the names of users user-0001.
+//
+// A line that is quoted names hosts and users that stand nowhere else: who logged it,
+// whose address of the web it has, who logged in. They are found by where they stand.
 //
 // What comes from the advisory (names, remedies, questions) stays as it is,
-// and an input keeps its name but for addresses and full host names in it.
+// and an input keeps its name but for addresses and host names in it.
 // The bytes of what spreads are left out.
 // Where in doubt something is replaced: four numbers up to 255 with dots
 // between are an address, even if they were a version. Nothing in the copy
@@ -93,12 +97,21 @@ var fileFields = map[reflect.Type][]string{
 	reflect.TypeFor[cordon.CheckFact]():   {"Source"},
 }
 
+// quotes are fields that hold a line from outside.
+var quotes = map[reflect.Type][]string{
+	reflect.TypeFor[cordon.Evidence](): {"Text"},
+	reflect.TypeFor[cordon.Reason]():   {"Example"},
+}
+
 // redactor gives out pseudonyms in the order in which hosts come up.
 type redactor struct {
-	given map[string]string // canonical host to pseudonym
 	macs  map[string]string
-	names nameSet // hosts that have a name instead of an address
-	full  nameSet // those with a dot: they are replaced in file names too
+	who   map[string]string // user to pseudonym
+	short map[string]string // first label of a host to the host
+	names nameSet           // hosts that have a name instead of an address
+	files nameSet           // those that are replaced in file names too: all but a log's
+	users nameSet
+	given map[string]string // canonical host to pseudonym
 	roles map[reflect.Type][]role
 	texts map[string]string // that were redacted: the rows of a fleet say much the same
 }
@@ -114,6 +127,7 @@ const (
 	ourWords
 	hostAlone
 	fileName
+	quote // a line from outside, in which users and hosts are found by where they stand
 	withheld
 )
 
@@ -133,6 +147,8 @@ func roleOf(t reflect.Type, field string) role {
 	switch {
 	case t == reflect.TypeFor[cordon.UnknownReport]() && field == "Bytes":
 		return withheld
+	case slices.Contains(quotes[t], field):
+		return quote
 	case slices.Contains(fromAdvisory[t], field):
 		return ourWords
 	case slices.Contains(hostFields[t], field):
@@ -144,7 +160,7 @@ func roleOf(t reflect.Type, field string) role {
 }
 
 func emptyRedactor() *redactor {
-	return &redactor{given: map[string]string{}, macs: map[string]string{}, roles: map[reflect.Type][]role{}, texts: map[string]string{}}
+	return &redactor{given: map[string]string{}, macs: map[string]string{}, who: map[string]string{}, short: map[string]string{}, roles: map[reflect.Type][]role{}, texts: map[string]string{}}
 }
 
 func newRedactor(c *cordon.Report) *redactor {
@@ -163,10 +179,12 @@ func newRedactor(c *cordon.Report) *redactor {
 func (d *redactor) collect(v reflect.Value) {
 	switch v.Kind() {
 	case reflect.Struct:
-		d.quoted(v)
 		for i, r := range d.rolesOf(v.Type()) {
-			if r == hostAlone {
+			switch r {
+			case hostAlone:
 				eachText(v.Field(i), func(s string) string { d.name(s); return s })
+			case quote:
+				d.learnLine(v.Field(i).String())
 			}
 			d.collect(v.Field(i))
 		}
@@ -181,23 +199,6 @@ func (d *redactor) collect(v reflect.Value) {
 	}
 }
 
-// quoted learns who logged a line that is quoted. Such a host need not stand
-// anywhere else.
-func (d *redactor) quoted(v reflect.Value) {
-	var line string
-	switch v.Type() {
-	case reflect.TypeFor[cordon.Evidence]():
-		line = v.FieldByName("Text").String()
-	case reflect.TypeFor[cordon.Reason]():
-		line = v.FieldByName("Example").String()
-	default:
-		return
-	}
-	for _, host := range loggers(line) {
-		d.name(host)
-	}
-}
-
 func (d *redactor) name(s string) {
 	h := cordon.ParseHost(s)
 	if h.Name == "" || hasPort(s) || isMAC(s) {
@@ -205,9 +206,24 @@ func (d *redactor) name(s string) {
 	}
 	for _, spelt := range []string{h.Name, foldASCII(clean(h.Name))} {
 		d.names.add(spelt)
-		if strings.Contains(spelt, ".") && !strings.HasPrefix(spelt, "log:") {
-			d.full.add(spelt)
+		if !strings.HasPrefix(spelt, "log:") {
+			d.files.add(spelt)
+			d.label(spelt)
 		}
+	}
+}
+
+// label learns the first label of a full host name: it is what people call the machine.
+// Where two hosts have one, it is the first's.
+func (d *redactor) label(full string) {
+	label, _, dotted := strings.Cut(foldASCII(full), ".")
+	if !dotted || commonNames[label] {
+		return
+	}
+	d.names.add(label)
+	d.files.add(label)
+	if d.short[label] == "" {
+		d.short[label] = full
 	}
 }
 
@@ -235,7 +251,7 @@ func (d *redactor) remembered(s string) string {
 	if done, ok := d.texts[s]; ok {
 		return done
 	}
-	done := d.text(s, &d.names)
+	done := d.text(s, &d.names, nil)
 	if len(d.texts) < maxTexts {
 		d.texts[s] = done
 	}
@@ -249,7 +265,9 @@ func (d *redactor) field(r role, v reflect.Value) {
 	case hostAlone:
 		eachText(v, d.host)
 	case fileName:
-		eachText(v, func(s string) string { return d.text(s, &d.full) })
+		eachText(v, func(s string) string { return d.text(s, &d.files, nil) })
+	case quote:
+		v.SetString(d.text(v.String(), &d.names, spans(v.String())))
 	case fromOutside:
 		d.value(v)
 	}
@@ -272,7 +290,7 @@ func (d *redactor) host(s string) string {
 		return ""
 	}
 	if hasPort(s) {
-		return d.text(s, &d.names)
+		return d.text(s, &d.names, nil)
 	}
 	if isMAC(s) {
 		return d.mac(s)
@@ -293,12 +311,23 @@ func hasPort(s string) bool {
 
 func (d *redactor) pseudonym(s string) string {
 	k := cordon.ParseHost(s).String()
+	if full := d.short[foldASCII(k)]; full != "" && d.given[k] == "" {
+		k = cordon.ParseHost(full).String()
+	}
 	given := d.given[k]
 	if given == "" {
 		given = fmt.Sprintf("host-%04d", len(d.given)+1)
 		d.given[k] = given
 	}
 	return given
+}
+
+func (d *redactor) user(s string) string {
+	k := foldASCII(s)
+	if d.who[k] == "" {
+		d.who[k] = fmt.Sprintf("user-%04d", len(d.who)+1)
+	}
+	return d.who[k]
 }
 
 func (d *redactor) mac(s string) string {

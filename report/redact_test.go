@@ -39,7 +39,7 @@ func TestRedactGivesOneHostOneName(t *testing.T) {
 		{c.Hosts[1].Evidence[0].Input, "fw-host-0005.log"},
 		{c.Hosts[1].Evidence[0].Peer, "host-0006"},
 		{c.Hosts[1].Evidence[0].Text, `\x09host-0008\x09host-0001%20host-0005 MAC=mac-0001`},
-		{c.Hostile[0].Evidence[0].Input, "log of infected"}, // a name without a dot is a word too
+		{c.Hostile[0].Evidence[0].Input, "log of host-0004"}, // rather too much than too little
 		{c.Hostile[0].Address, "host-0007:80"},
 		{c.Hostile[0].Evidence[0].Peer, "host-0007:80"},
 		{c.Hostile[0].Evidence[0].Text, `\x09host-0009%20host-0009`},
@@ -75,6 +75,27 @@ func TestRedactHidesAddressesThatWereCut(t *testing.T) {
 	for _, s := range Redact(r).Hosts[0].Why {
 		if strings.Contains(s, "192") || strings.Contains(s, "db8") {
 			t.Errorf("%q still tells the network", s)
+		}
+	}
+}
+
+// Who is named in a quoted line is hidden by where that stands or how it is written,
+// however short it is; what was asked for stays.
+func TestRedactHidesWhoIsNamedInAQuotedLine(t *testing.T) {
+	for _, x := range []struct{ line, want string }{
+		{`192.0.2.9 - jd [20/Aug/2001:10:00:00 +0000] "GET /jd/root.exe HTTP/1.0" 404 0`, `host-0001 - user-0001 [20/Aug/2001:10:00:00 +0000] "GET /jd/root.exe HTTP/1.0" 404 0`},
+		{`192.0.2.9 jdoe John Q Doe [20/Aug/2001:10:00:00 +0000] "GET /~jdoe/ HTTP/1.0" 404 0`, `host-0001 user-0001 user-0002 user-0003 user-0004 [20/Aug/2001:10:00:00 +0000] "GET /~user-0001/ HTTP/1.0" 404 0`},
+		{`192.0.2.9 - root [20/Aug/2001:10:00:00 +0000] "GET /scripts/root.exe HTTP/1.0" 404 0`, `host-0001 - user-0001 [20/Aug/2001:10:00:00 +0000] "GET /scripts/root.exe HTTP/1.0" 404 0`},
+		{`2001-08-20 10:00:00 192.0.2.9 CORP\jdoe W3SVC1 WEB01 198.51.100.80 80 GET /default.ida XXX…(49)%u9090 404 Mozilla/4.0+(x)`, `2001-08-20 10:00:00 host-0001 user-0001 W3SVC1 user-0002 host-0002 80 GET /default.ida XXX…(49)%u9090 404 Mozilla/4.0+(x)`},
+		{`client: 192.0.2.9, server: ab, request: "GET /x.ida HTTP/1.0", host: "intranet:8080", referrer: "http://u:p@ab/"`, `client: host-0001, server: host-0002, request: "GET /x.ida HTTP/1.0", host: "host-0003:8080", referrer: "http://user-0001@host-0002/"`},
+		{`from ip-192-0-2-44 and 192_0_2_44, in 2001-08-20-10-30`, `from ip-host-0001 and host-0001, in 2001-08-20-10-30`},
+		{`44.2.0.192.in-addr.arpa is 192.0.2.44`, `host-0001 is host-0001`},
+		{`"GET http://[2001:db8::1]:80/ HTTP/1.0" http%3a%2f%2fintra%2fx jd@mail.example.org`, `"GET http://[host-0001]:80/ HTTP/1.0" http%3a%2f%2fhost-0002%2fx user-0001@host-0003`},
+		{`"GET /a/default.ida?d=boot.ini&f=cmd.exe HTTP/1.0" "ASP.NET Mozilla/4.0 (MSIE 5.5)" www.secret.exa…`, `"GET /a/default.ida?d=boot.ini&f=cmd.exe HTTP/1.0" "ASP.NET Mozilla/4.0 (MSIE 5.5)" host-0001…`},
+	} {
+		r := &cordon.Report{Notes: cordon.Reasons{{Reason: "a line", Example: x.line}}}
+		if got := Redact(r).Notes[0].Example; got != x.want {
+			t.Errorf("%s\ngot  %s\nwant %s", x.line, got, x.want)
 		}
 	}
 }

@@ -54,7 +54,7 @@ const referenceTail = `## A finding a line
 | ` + "`unknown`" + ` | those of [Unknown](#unknown), one line each worm |
 | ` + "`infection`" + ` | those of [Infection](#infection), one line each row of the tree |
 | ` + "`side-effect`" + ` | those of [Flood](#flood), one line each row |
-| ` + "`summary`" + ` | the last line: ` + "`window`, `level`, `traffic`, `tree_sums`, `cumulative_addresses`, `lost` and `hosts_not_shown`" + ` as in the report, ` + "`figures`" + ` with those of each advisory of which any was seen and its ` + "`advisory`" + `, and ` + "`inputs`" + ` with the sums ` + "`inputs`, `failed` (not read, or not to the end), `records`, `bytes`, `understood`, `duplicate`, `skipped` and `lost`" + ` |
+| ` + "`summary`" + ` | the last line: ` + "`window`, `level`, `traffic`, `tree_sums`, `cumulative_addresses`, `lost` and `hosts_not_shown`" + ` as in the report, ` + "`figures`" + ` with those of each advisory of which any was seen and its ` + "`advisory`" + `, and ` + "`inputs`" + ` with the sums ` + "`inputs`, `failed` (not read, or not to the end), `records`, `bytes`, `understood`, `duplicate`, `skipped`, `lost_records` and `parsed`" + ` |
 
 A stream without a summary at its end was cut.
 `

@@ -8,14 +8,17 @@ import (
 	"unicode/utf8"
 )
 
-// text replaces every address, and every host name of the set, in one pass, so
-// that nothing is replaced twice.
-func (d *redactor) text(s string, names *nameSet) string {
+// text replaces every address, every host name of the set, and what stands at known
+// places, in one pass, so that nothing is replaced twice.
+func (d *redactor) text(s string, names *nameSet, known []named) string {
 	var b strings.Builder
 	low := foldASCII(s)
 	from := 0 // what stands before it is written
 	for i := 0; i < len(s); {
-		word, n := d.hidden(s, low, i, names)
+		for len(known) > 0 && known[0].from < i {
+			known = known[1:]
+		}
+		word, n := d.hidden(s, low, i, names, known)
 		if n == 0 {
 			i += max(1, escapeLen(s[i:]))
 			continue
@@ -34,14 +37,75 @@ func (d *redactor) text(s string, names *nameSet) string {
 
 // hidden returns what stands for the host that begins at s[i], and how long
 // that is; 0 if none does.
-func (d *redactor) hidden(s, low string, i int, names *nameSet) (string, int) {
+func (d *redactor) hidden(s, low string, i int, names *nameSet, known []named) (string, int) {
 	if n := names.at(low, i); n > 0 {
 		return d.pseudonym(s[i : i+n]), n
+	}
+	if len(known) > 0 && known[0].from == i {
+		word := s[i:known[0].to]
+		if known[0].user {
+			return d.user(word), len(word)
+		}
+		return d.pseudonym(word), len(word)
+	}
+	if n := d.users.at(low, i); n > 0 {
+		return d.user(s[i : i+n]), n
 	}
 	if escapeLen(s[i:]) > 0 {
 		return "", 0
 	}
-	return d.address(s, i)
+	if ip4, _ := ip4Len(s[i:]); names == &d.files || ip4 == 0 || hostLen(low[i:], false) <= ip4 { // else a name begins with it
+		if word, n := d.address(s, i); n > 0 {
+			return word, n
+		}
+	}
+	if names == &d.files {
+		return d.dashed(s, i)
+	}
+	return d.written(s, low, i)
+}
+
+// written returns what stands for the host or user that begins at s[i] and is known by
+// how it is written: in an address of the web or of mail, or as a full host name.
+func (d *redactor) written(s, low string, i int) (string, int) {
+	if afterScheme(low, i) {
+		switch user, host := authority(s[i:]); {
+		case user > 0:
+			return d.user(s[i : i+user]), user
+		case host > 0:
+			return d.called(s[i : i+host]), host
+		}
+	}
+	if n := hostAt(low, i); n > 0 {
+		return d.called(s[i : i+n]), n
+	}
+	if !boundary(s, i) || i > 0 && strings.IndexByte("-_.", s[i-1]) >= 0 && i > 1 && isLabelByte(low[i-2]) {
+		return d.dashed(s, i)
+	}
+	if n := mailLen(low[i:]); n > 0 {
+		return d.user(s[i : i+n]), n
+	}
+	if n := hostLen(low[i:], i > 0 && (s[i-1] == '/' || s[i-1] == '\\')); n > 0 {
+		return d.called(s[i : i+n]), n
+	}
+	return d.dashed(s, i)
+}
+
+// called is the pseudonym of a host by its name, of which an address may be made.
+func (d *redactor) called(name string) string {
+	if quad := reversed(name); quad != "" {
+		return d.pseudonym(quad)
+	}
+	return d.pseudonym(name)
+}
+
+// dashed returns what stands for an address that is part of a name.
+func (d *redactor) dashed(s string, i int) (string, int) {
+	n, quad := dashedLen(s, i)
+	if n == 0 {
+		return "", 0
+	}
+	return d.pseudonym(quad), n
 }
 
 // escapeLen is the length of an escape that s begins with, as Printable or a

@@ -146,11 +146,9 @@ func (p *paper) todo(r *cordon.Report) {
 		p.para(plain, "  ", t.Partly)
 	}
 	if t.Unowned {
-		p.para(plain, "  ", unowned)
+		p.para(plain, "  ", t.WhoseWords())
 	}
 }
-
-const unowned = "Which of these hosts are yours is not known. Say it with --net (such as --net 192.0.2.0/24), and each of yours gets the steps that mend it."
 
 func (p *paper) hosts(gs []group, hidden, limit int) {
 	if len(gs) == 0 {
@@ -393,7 +391,7 @@ func inputWords(in cordon.InputReport) string {
 	if in.Parsed < in.Understood {
 		understood += " (" + count(in.Parsed) + " decoded, in the others nothing stands that is looked for)"
 	}
-	words := []string{format, plural(in.Records, "record", "records"), understood}
+	words := []string{format, recordWords(in), understood}
 	if in.Skipped > 0 {
 		words = append(words, count(in.Skipped)+" skipped")
 	}
@@ -415,6 +413,14 @@ func inputWords(in cordon.InputReport) string {
 		text += " The duplicates stand in " + copiedFrom(in) + " too, and are counted once."
 	}
 	return text
+}
+
+// recordWords say how many records an input has. Of a table the header is one.
+func recordWords(in cordon.InputReport) string {
+	if in.Format == "csv" {
+		return plural(in.Records, "row", "rows") + " with the header"
+	}
+	return plural(in.Records, "record", "records")
 }
 
 // copiedFrom names the inputs that have an input's duplicates.

@@ -14,7 +14,8 @@ type todo struct {
 	Needs    []question
 	Tell     []notice // hosts whose owners should hear of it
 	Partly   string   // set where the report does not have all hosts
-	Unowned  bool     // nothing says which addresses are ours
+	Unowned  bool     // of some hosts nothing says whether they are ours
+	Owned    bool     // some are known to be ours
 }
 
 type job struct {
@@ -33,6 +34,8 @@ func whatToDo(r *cordon.Report) todo {
 	for _, h := range r.Hosts {
 		if h.Ours == nil {
 			t.Unowned = true
+		} else if *h.Ours {
+			t.Owned = true
 		}
 		if h.Remedy != nil {
 			t.addRemedy(*h.Remedy, h.Address)
@@ -54,6 +57,16 @@ func whatToDo(r *cordon.Report) todo {
 // Empty reports whether there is nothing to do.
 func (t todo) Empty() bool {
 	return len(t.Remedies) == 0 && len(t.Needs) == 0 && len(t.Tell) == 0 && !t.Unowned
+}
+
+// WhoseWords say that it is not known whose hosts these are, or which are besides those
+// that are.
+func (t todo) WhoseWords() string {
+	which := "Which of these hosts are yours is not known."
+	if t.Owned {
+		which = "Which of the other hosts are yours is not known."
+	}
+	return which + " Say it with --net (such as --net 192.0.2.0/24), and each of yours gets the steps that mend it."
 }
 
 // addRemedy compares the whole remedy, since two advisories may use one id.

@@ -26,6 +26,12 @@ func (f *knownFlags) into(a *app.Analysis) (err error) {
 	if slices.Contains(slices.Concat(f.inventory, f.leases, f.remedied), "") {
 		return usage("an empty name is no file; is a variable unset?")
 	}
+	if len(f.inventory) == 0 && f.maxAge != "" {
+		return usage("--max-age leaves out what is old of inventories, and there is none: give --inventory, or --since for what was recorded")
+	}
+	if len(f.inventory) == 0 && len(f.maps) > 0 {
+		return usage("--map says what columns of inventories mean, and there is none: give --inventory")
+	}
 	a.Inventory, a.LeaseFiles = f.inventory, f.leases
 	a.Fleet = app.FleetOptions()
 	if a.Fleet.MaxAge, err = parseAge("--max-age", f.maxAge); err != nil {
