@@ -183,7 +183,7 @@ func linePrints(src *bufio.Reader, seed maphash.Seed, most int, last func([]byte
 		if err != nil && len(line) == 0 {
 			return prints, true
 		}
-		if err != nil && !long {
+		if err == io.EOF && !long { // what breaks off goes on in no other file
 			last(line)
 		}
 		long = false

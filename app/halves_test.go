@@ -157,3 +157,23 @@ func TestHalvesAreKeptWithinTheBound(t *testing.T) {
 		}
 	}
 }
+
+// What breaks off because its file is damaged goes on in no other, and the first line
+// of that is its own.
+func TestALineThatDamageCutsIsNotPutTogether(t *testing.T) {
+	var text strings.Builder
+	for i := range 400 {
+		text.WriteString(hit(i, fmt.Sprintf("198.51.100.%d", i%250), fmt.Sprintf("GET /%x HTTP/1.0", i*2654435761)))
+	}
+	packed := gzipped(t, text.String())
+	for cut := len(packed) - 400; cut < len(packed)-300; cut += 3 {
+		dir := t.TempDir()
+		write(t, dir, "access.log.1.gz", packed[:cut])
+		write(t, dir, "access.log", " HTTP/1.0\" 404 283\n"+hit(500, "203.0.113.9", codeRedII))
+		rep := analyse(t, nil, dir)
+		in := rep.Inputs[0]
+		if accounted(t, in); in.Records != 2 || len(in.Notes) > 0 || rep.Inputs[1].Error == "" {
+			t.Errorf("cut at %d: %d records, noted %v; the other's error is %q", cut, in.Records, in.Notes, rep.Inputs[1].Error)
+		}
+	}
+}
