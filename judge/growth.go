@@ -48,7 +48,7 @@ func (g growth) times() float64 {
 
 func (g growth) String() string {
 	if g.stepped {
-		return g.words() + "; but a clock steps back by more than a day: its dates show neither, and count as growth"
+		return g.words() + "; a clock steps back by more than a day, so that its dates are in doubt and count as growth"
 	}
 	return g.words()
 }
