@@ -116,6 +116,9 @@ func (r *raw) Read(p []byte) (n int, err error) {
 	} else {
 		n, err = r.source.Stream.Read(p)
 	}
+	if r.calm != nil && r.ctx.Err() != nil { // what came may be what woke us
+		n, err = 0, r.ctx.Err()
+	}
 	r.at += int64(n)
 	r.count(n)
 	if err == io.EOF && r.at < r.source.Size {
