@@ -70,6 +70,7 @@ func (r *run) compare(ctx context.Context) {
 		return
 	}
 	r.Progress.begin(total, true)
+	expectHalves(files)
 	prints := r.fingerprints(ctx, files, total)
 	index, begins := newPrintIndex(), beginnings(prints)
 	for i, in := range files {
@@ -142,11 +143,15 @@ func (r *run) fingerprints(ctx context.Context, files []*input, total int64) [][
 				if !ok {
 					return
 				}
-				var whole bool
-				if prints[i], whole = fingerprint(src, in, seed, share); !whole {
-					prints[i], in.uncompared = nil, true
+				taken, whole := fingerprint(src, in, seed, share)
+				cost := len(taken) + in.kept()/printCost
+				if !whole || cost > share {
+					in.uncompared = true
+					in.drop()
+					return
 				}
-				share -= len(prints[i])
+				prints[i] = taken
+				share -= cost
 			})
 		})
 	}
@@ -178,7 +183,7 @@ func linePrints(src *bufio.Reader, seed maphash.Seed, most int, last func([]byte
 		if err != nil && len(line) == 0 {
 			return prints, true
 		}
-		if err != nil && !long {
+		if err == io.EOF && !long { // what breaks off goes on in no other file
 			last(line)
 		}
 		long = false

@@ -102,7 +102,7 @@ func (r *run) feedSource(ctx context.Context, s *source, jobs chan<- job, of *st
 // the hosts, from the first packet to the last.
 func (r *run) feedCapture(ctx context.Context, in *input, src io.Reader, s *strand, rec *recording) error {
 	options := capture.Options{
-		Input: uint32(in.index), Skip: in.skip.has(), Memory: r.kept / captureShare / r.captures, Block: r.block(),
+		Input: uint32(in.index), Skip: in.skip.has(), Matters: r.matters(in), Memory: r.kept / captureShare / r.captures, Block: r.block(),
 		NoHalfFlows: r.Since.IsZero() && r.Until.IsZero(), // a window adds up what lies in it
 		Data:        r.Sift != SiftNothing || r.program.Data(),
 	}
@@ -168,7 +168,7 @@ func (u *untilDone) Read(p []byte) (int, error) {
 }
 
 func (r *run) logOptions(in *input) logs.Options {
-	o := logs.Options{Input: uint32(in.index), Location: r.Location, Year: r.Year, Skip: in.skip.has(), TrustProxies: r.TrustProxies}
+	o := logs.Options{Input: uint32(in.index), Location: r.Location, Year: r.Year, Skip: in.skip.has(), Matters: r.matters(in), TrustProxies: r.TrustProxies}
 	if r.scanner != nil && r.Sift != SiftAll && r.Since.IsZero() && r.Until.IsZero() {
 		o.Scanner = r.scanner
 	}

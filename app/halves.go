@@ -23,16 +23,22 @@ const maxHalf = 8 << 10
 
 // halves are what an input may share a line with others by.
 type halves struct {
+	shares struct{ first, last bool } // where the file before it, or behind, is at hand
+
 	first []byte // its first line, with its end
 	last  []byte // its last, where that has no end
 
 	rest   *bytes.Reader // of its last line, from another input; nil: there is none
 	passed []byte        // of its first line, which another input has the beginning of
-	begun  string        // the input that has
+	begun  *input        // the input that has
+	either bool          // what passed is the rest of that line, or a record of another's
 }
 
 // keepFirst looks at the first line of an input.
 func (h *halves) keepFirst(src *bufio.Reader) {
+	if !h.shares.first {
+		return
+	}
 	b, _ := src.Peek(min(maxHalf, src.Size()))
 	if i := bytes.IndexByte(b, '\n'); i >= 0 {
 		h.first = slices.Clone(b[:i+1])
@@ -41,8 +47,34 @@ func (h *halves) keepFirst(src *bufio.Reader) {
 
 // keepLast takes a last line without an end.
 func (h *halves) keepLast(line []byte) {
-	if len(line) <= maxHalf {
+	if h.shares.last && len(line) <= maxHalf {
 		h.last = slices.Clone(line)
+	}
+}
+
+// kept is how many bytes the halves take.
+func (h *halves) kept() int { return len(h.first) + len(h.last) }
+
+// drop gives them up.
+func (h *halves) drop() { h.first, h.last = nil, nil }
+
+// expectHalves finds the files of rotated logs whose neighbours are at hand: of no
+// other can a line go on.
+func expectHalves(files []*input) {
+	type place struct {
+		log string
+		n   int
+	}
+	at := map[place]bool{}
+	for _, in := range files {
+		if in.logs != nil {
+			log, n := numbered(in.name)
+			at[place{log, n}] = true
+		}
+	}
+	for _, in := range files {
+		log, n := numbered(in.name)
+		in.shares.first, in.shares.last = at[place{log, n + 1}], at[place{log, n - 1}]
 	}
 }
 
@@ -60,13 +92,34 @@ func (r *run) mend(files []*input) {
 			return cmp.Or(a.begins.Compare(b.begins), strings.Compare(a.name, b.name))
 		})
 		for i := range len(all) - 1 {
-			if a, b := all[i], all[i+1]; nextInRotation(a.name, b.name) && r.oneLine(a, b) {
-				a.rest, b.passed, b.begun = bytes.NewReader(b.first), b.first, a.name
+			if a, b := all[i], all[i+1]; nextInRotation(a.name, b.name) {
+				r.one(a, b)
 			}
 		}
 	}
 	for _, in := range files {
-		in.first, in.last = nil, nil
+		in.drop()
+	}
+}
+
+// one puts together the last line of an input and the first of the next, if they are
+// nothing alone and a record together, or the one is a record but for its end. Where
+// the rest alone is a record too, of another client's ("1" and "92.0.2.1 - - […"),
+// either may be what was written, and nobody is accused.
+func (r *run) one(a, b *input) {
+	if a.last == nil || b.first == nil || a.logs != b.logs {
+		return
+	}
+	if end := len(bytes.TrimRight(b.first, "\r\n")) == 0; !end && r.reads(a, a.last).is {
+		return
+	}
+	joined, alone := r.reads(a, slices.Concat(a.last, b.first)), r.reads(b, b.first)
+	if !joined.is {
+		return
+	}
+	b.passed, b.begun = b.first, a
+	if b.either = alone.of != (cordon.Host{}) && alone.of != joined.of; !b.either {
+		a.rest = bytes.NewReader(b.first)
 	}
 }
 
@@ -91,24 +144,19 @@ func numbered(name string) (log string, n int) {
 	return name, 0
 }
 
-// oneLine reports whether the last line of an input and the first of the next are
-// nothing alone, and a record together; or the one is a record but for its end.
-func (r *run) oneLine(a, b *input) bool {
-	if a.last == nil || b.first == nil || a.logs != b.logs {
-		return false
-	}
-	if end := len(bytes.TrimRight(b.first, "\r\n")) == 0; !end && (r.understands(a, a.last) || r.understands(b, b.first)) {
-		return false
-	}
-	return r.understands(a, slices.Concat(a.last, b.first))
+// reading is what a line shows: whether it is a record, and of whom.
+type reading struct {
+	is bool
+	of cordon.Host // zero: of nobody
 }
 
-func (r *run) understands(in *input, line []byte) bool {
+func (r *run) reads(in *input, line []byte) (got reading) {
 	o := r.logOptions(in)
 	o.Skip, o.Scanner = nil, nil
 	var t cordon.Tally
-	logs.NewStream(in.logs, o).Block(line).Decode(func([]cordon.Observation) {}, &t)
-	return t.Understood == 1
+	logs.NewStream(in.logs, o).Block(line).Decode(func(batch []cordon.Observation) { got.of = batch[0].Src }, &t)
+	got.is = t.Understood == 1
+	return got
 }
 
 // halved is an input's text with the rest of its last line, and without that of
@@ -116,7 +164,11 @@ func (r *run) understands(in *input, line []byte) bool {
 func (r *run) halved(in *input, text io.Reader, s *logs.Stream) io.Reader {
 	if n := int64(len(in.passed)); n > 0 {
 		got, _ := io.CopyN(io.Discard, text, n) // what is wrong with it the next read tells
-		r.fed.of(in.index).Frame(uint64(got))
+		if t := r.fed.of(in.index); in.either {
+			t.Skip(fmt.Sprintf("the rest of the last line of %s, or a record of another client's: which it is cannot be told", name(in.begun.name)), uint64(got), 1, in.passed)
+		} else {
+			t.Frame(uint64(got))
+		}
 		s.Pass(1)
 	}
 	if in.rest != nil {
@@ -125,17 +177,30 @@ func (r *run) halved(in *input, text io.Reader, s *logs.Stream) io.Reader {
 	return text
 }
 
-// ownBytes takes from an input's account the bytes that are another's.
+// ownBytes takes from an input's account the bytes that are another's, and says of its
+// own whether the other had them.
 func (in *input) ownBytes(t *cordon.Tally) {
 	if in.rest != nil {
 		n := uint64(in.rest.Size()) - uint64(in.rest.Len())
 		t.Bytes -= n
 		t.UnderstoodBytes -= n
 	}
+	if in.unread() {
+		n := uint64(len(in.passed))
+		t.UnderstoodBytes -= n
+		t.LostBytes += n
+		t.Lost.Count(fmt.Sprintf("bytes of its first line, which is the rest of the last one of %s: that was not read to its end", name(in.begun.name)), n, 1, nil)
+	}
+}
+
+// unread reports whether the input that has the beginning of the first line was not
+// read so far.
+func (in *input) unread() bool {
+	return in.passed != nil && !in.either && in.begun.rest.Len() > 0
 }
 
 func (in *input) halfNote(to *cordon.Reasons) {
-	if in.passed != nil {
-		to.Count(fmt.Sprintf("its first line is the rest of the last one of %s, and was read with that", name(in.begun)), 1, 1, nil)
+	if in.passed != nil && !in.either && !in.unread() {
+		to.Count(fmt.Sprintf("its first line is the rest of the last one of %s, and was read with that", name(in.begun.name)), 1, 1, nil)
 	}
 }

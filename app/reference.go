@@ -64,6 +64,8 @@ func (p *page) logs() {
 	}
 	p.text("\nAny other log of requests with one line each is read by a pattern that is written as\nApache's LogFormat: `--log-format PATTERN`. It must name the client (`%h` or `%a`) and the request\n(`\"%r\"`, or `%U` with or without `%m` and `%q`).\n")
 	p.text("In every format only the client's own field says who sent something. `X-Forwarded-For` is\nbelieved from the proxies that `--trust-proxy` names, and from nobody else.\n")
+	p.text("A line of a web log in which a second record begins, for the first was cut there or its line end\nlost, is skipped and counted with its place. What stands before the second record is the first\nclient's and is read, without a status; the rest is laid to nobody, since a server that escapes no\nquotes lets a client write all of it. Where the first was cut before its request, nobody is accused,\nnor where a user's name is written like the front of a record. What cannot be seen: a cut within the\nfirst one's address that leaves, with the second one's, an address (`1` and `1.2.3.4`).\n")
+	p.text("A line that was cut between two files of a rotated log is put together where both are named and\nfollow each other by their numbers (not of IIS W3C and of Zeek with tabs, whose columns a header\nexplains). Where only the younger is named, nothing shows that its first line begins in the middle of\nan address: `92.0.2.1` may have been `192.0.2.1`.\n")
 }
 
 func (p *page) flows() {

@@ -24,9 +24,6 @@ func (s *steps) add(t *turn) {
 	}
 }
 
-// aDay is how far a clock may step back before what rests on its dates is doubted.
-const aDay = cordon.Time(24 * time.Hour)
-
 // stepsOf is how the clock of an input steps back.
 func (r *run) stepsOf(in *input) cordon.Steps {
 	if in.logs == nil {
@@ -35,10 +32,25 @@ func (r *run) stepsOf(in *input) cordon.Steps {
 	return *r.contacts.steps.of(in.index)
 }
 
-// stepped reports whether the clock of any input steps back by more than a day.
+// matters are the times, by the clock of an input, that are asked for.
+func (r *run) matters(in *input) (w cordon.Window) {
+	var shift cordon.Time
+	if r.shifts != nil {
+		shift = r.shifts[in.index]
+	}
+	if !r.Since.IsZero() {
+		w.From = cordon.TimeOf(r.Since) - shift
+	}
+	if !r.Until.IsZero() {
+		w.To = cordon.TimeOf(r.Until) - shift
+	}
+	return w
+}
+
+// stepped reports whether the dates of any input are in doubt.
 func (r *run) stepped() bool {
 	for _, in := range r.inputs {
-		if r.stepsOf(in).By > aDay {
+		if s := r.stepsOf(in); s.Doubtful() {
 			return true
 		}
 	}
@@ -47,8 +59,8 @@ func (r *run) stepped() bool {
 
 func (r *run) stepNote(in *input, to *cordon.Reasons) {
 	s := r.stepsOf(in)
-	what := fmt.Sprintf("a record is earlier than the one before it, by %s at most: the clock was set back, or the parts do not stand in their order", time.Duration(s.By).Round(time.Second))
-	if s.By > aDay {
+	what := fmt.Sprintf("a record is earlier than the one before it, by %s at most: the clock was set back, a request lasted that long, or the parts do not stand in their order", time.Duration(s.By).Round(time.Second))
+	if s.Doubtful() {
 		what += "; its dates make no level lower"
 	}
 	to.Count(what, s.Count, s.Position, nil)

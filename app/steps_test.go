@@ -45,10 +45,11 @@ func TestAClockThatStepsBackIsToldAndCalmsNobody(t *testing.T) {
 	}{
 		{"in order", worm, "", "yellow"},
 		{"in order, and old", requestAt(day.Add(-2*24*time.Hour), "198.51.100.8", "/") + worm + later, "", "green"},
-		{"one line days ahead", later + worm, "1 × a record is earlier than the one before it, by 216h0m0s at most: the clock was set back, or the parts do not stand in their order; its dates make no level lower, first at 2", "yellow"},
-		{"by hours", requestAt(day.Add(5*time.Hour), "198.51.100.8", "/") + worm, "1 × a record is earlier than the one before it, by 5h0m0s at most: the clock was set back, or the parts do not stand in their order, first at 2", "yellow"},
+		{"one line days ahead", later + worm, "1 × a record is earlier than the one before it, by 216h0m0s at most: the clock was set back, a request lasted that long, or the parts do not stand in their order; its dates make no level lower, first at 2", "yellow"},
+		{"by hours", requestAt(day.Add(5*time.Hour), "198.51.100.8", "/") + worm, "1 × a record is earlier than the one before it, by 5h0m0s at most: the clock was set back, a request lasted that long, or the parts do not stand in their order, first at 2", "yellow"},
+		{"a request that lasted two days", requestAt(day.Add(-3*24*time.Hour), "198.51.100.8", "/") + worm + requestAt(day.Add(-2*24*time.Hour), "198.51.100.7", wormPath) + later, "1 × a record is earlier than the one before it, by 48h1m0s at most: the clock was set back, a request lasted that long, or the parts do not stand in their order, first at 4", "green"},
 		{"by an hour, as in autumn", requestAt(day.Add(time.Hour), "198.51.100.8", "/") + worm, "", "yellow"},
-		{"far into a log", long.String() + worm + long.String() + worm, "2 × a record is earlier than the one before it, by 5h33m19s at most: the clock was set back, or the parts do not stand in their order, first at 20001", "yellow"},
+		{"far into a log", long.String() + worm + long.String() + worm, "2 × a record is earlier than the one before it, by 5h33m19s at most: the clock was set back, a request lasted that long, or the parts do not stand in their order, first at 20001", "yellow"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			path := saved(t, "access.log", []byte(test.log))
@@ -65,13 +66,46 @@ func TestAClockThatStepsBackIsToldAndCalmsNobody(t *testing.T) {
 	}
 }
 
+// What is not asked for raises no level.
+func TestAClockThatStepsBackElsewhereRaisesNoLevel(t *testing.T) {
+	day := time.Date(2001, 8, 4, 10, 0, 0, 0, time.UTC)
+	at := func(days int) time.Time { return day.Add(time.Duration(days) * 24 * time.Hour) }
+	log := requestAt(at(-20), "198.51.100.8", "/") + requestAt(at(-30), "198.51.100.8", "/") + requestAt(at(-30), "198.51.100.8", "/") +
+		requestAt(at(-3), "198.51.100.8", "/") + requestAt(at(0), "198.51.100.7", wormPath) + requestAt(at(9), "198.51.100.7", wormPath)
+	path := saved(t, "access.log", []byte(log))
+	for _, test := range []struct {
+		name   string
+		since  int
+		offset time.Duration
+		want   string
+	}{
+		{"all of it", -100, 0, "yellow"},
+		{"behind it", -10, 0, "green"},
+		{"behind it, by the clock that is right", -10 + 50, 50 * 24 * time.Hour, "green"},
+		{"from within it, by the clock that is right", -25 + 50, 50 * 24 * time.Hour, "yellow"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			rep := analyse(t, func(a *Analysis) {
+				a.Since = at(test.since)
+				if test.offset != 0 {
+					a.Offsets = []Offset{{Input: path, By: test.offset}}
+				}
+			}, path)
+			if rep.Level.Level != test.want || len(stepNotes(rep)) != 1 {
+				t.Errorf("level %+v, want %s; noted %s", rep.Level, test.want, stepNotes(rep))
+			}
+		})
+	}
+}
+
 func TestACaptureWhoseClockStepsBackIsTold(t *testing.T) {
 	n := capturetest.New(capturetest.Ethernet)
 	n.UDP("192.0.2.1:53", "192.0.2.2:53", "a")
 	n.Now = n.Now.Add(-48 * time.Hour)
 	n.UDP("192.0.2.3:53", "192.0.2.4:53", "a")
+	n.UDP("192.0.2.3:53", "192.0.2.4:53", "b")
 	rep := analyse(t, func(a *Analysis) { a.Workers = 3 }, saved(t, "a.pcap", n.Pcap()))
-	want := "1 × a record is earlier than the one before it, by 48h0m0s at most: the clock was set back, or the parts do not stand in their order; its dates make no level lower, first at 2"
+	want := "1 × a record is earlier than the one before it, by 48h0m0s at most: the clock was set back, a request lasted that long, or the parts do not stand in their order; its dates make no level lower, first at 2"
 	if got := strings.Join(stepNotes(rep), "\n"); got != want {
 		t.Errorf("noted\n%s\nwant\n%s", got, want)
 	}

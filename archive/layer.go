@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"bufio"
 	"bytes"
 	"compress/bzip2"
 	"errors"
@@ -26,11 +27,17 @@ var layers = []layer{
 	{"utf-16", isUTF16, openUTF16},
 }
 
-func layerOf(head []byte) *layer {
+// carriageReturns is no compression: it is looked for where there is none.
+var carriageReturns = layer{name: layerCR, open: openCR}
+
+func layerOf(head []byte, b *bufio.Reader) *layer {
 	for i := range layers {
 		if layers[i].is(head) {
 			return &layers[i]
 		}
+	}
+	if isCR(head, b) {
+		return &carriageReturns
 	}
 	return nil
 }

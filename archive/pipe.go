@@ -2,22 +2,18 @@ package archive
 
 import (
 	"context"
-	"errors"
 	"os"
-	"syscall"
 	"time"
 )
 
 // openPipe opens what may have no end that is known, and lets go of it when ctx ends
-// before anybody has written. Opening a named pipe waits for somebody who writes to
-// it: then we are the one, for as long as it takes.
+// before anybody has written.
 func openPipe(ctx context.Context, name string) (*os.File, error) {
 	opened := make(chan struct{})
-	if info, err := os.Stat(name); err == nil && info.Mode()&os.ModeNamedPipe != 0 {
-		defer context.AfterFunc(ctx, func() { release(name, opened) })()
-	}
+	calm := whenDone(ctx, func() { release(name, opened) })
 	f, err := os.OpenFile(name, os.O_RDONLY, 0)
 	close(opened)
+	calm()
 	if err == nil && ctx.Err() != nil {
 		f.Close()
 		return nil, ctx.Err()
@@ -25,27 +21,25 @@ func openPipe(ctx context.Context, name string) (*os.File, error) {
 	return f, err
 }
 
-// retry is how long to wait for a reader that has not come to opening the pipe yet.
-const retry = 10 * time.Millisecond
-
-func release(name string, opened <-chan struct{}) {
-	for {
-		w, err := os.OpenFile(name, os.O_WRONLY|syscall.O_NONBLOCK, 0)
-		if err == nil {
-			w.Close()
-			return
-		}
-		if !errors.Is(err, syscall.ENXIO) { // there is a reader, or none will be let in
-			return
-		}
-		select {
-		case <-opened:
-			return
-		case <-time.After(retry):
+// whenDone has something done when ctx ends. Who calls calm has it done no more, and
+// waits for it where it is being done.
+func whenDone(ctx context.Context, do func()) (calm func()) {
+	done := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		defer close(done)
+		do()
+	})
+	return func() {
+		if !stop() {
+			<-done
 		}
 	}
 }
 
 // expire ends a read that waits, and those that follow. Files that cannot wait take no
-// deadline.
-func expire(f *os.File) { _ = f.SetReadDeadline(time.Unix(1, 0)) }
+// deadline, nor do the named pipes of macOS: who waits for one is woken.
+func expire(f *os.File, name string) {
+	if err := f.SetReadDeadline(time.Unix(1, 0)); err != nil {
+		wake(name)
+	}
+}

@@ -222,7 +222,7 @@ func (r *Reader) look(name string, b *bufio.Reader, around wrapping) *Member {
 	fail := func(err error) *Member { return &Member{Name: name, Layers: around.layers, Err: err} }
 	for {
 		head, _ := b.Peek(sniffLen)
-		c := layerOf(head)
+		c := layerOf(head, b)
 		if c == nil {
 			break
 		}
@@ -252,7 +252,7 @@ func (r *Reader) look(name string, b *bufio.Reader, around wrapping) *Member {
 
 func (r *Reader) decode(c *layer, b *bufio.Reader) (*bufio.Reader, error) {
 	below := &input{byteReader: b}
-	g := &guarded{what: c.name + " stream", free: c.name == "utf-16", below: below, raw: r.raw}
+	g := &guarded{what: c.name + " stream", free: c.name == "utf-16" || c.name == layerCR, below: below, raw: r.raw}
 	z, closer, err := c.open(below)
 	if err != nil {
 		return nil, g.say(err)

@@ -36,11 +36,11 @@ var (
 type raw struct {
 	ctx      context.Context
 	source   Source
-	file     *os.File    // nil for a stream
-	calm     func() bool // there is no read left that ctx has to end; nil: none waits
-	at       int64       // where the next Read begins
-	consumed int64       // bytes read in all
-	produced int64       // bytes that decoders put out in all
+	file     *os.File // nil for a stream
+	calm     func()   // there is no read left that ctx has to end; nil: none waits
+	at       int64    // where the next Read begins
+	consumed int64    // bytes read in all
+	produced int64    // bytes that decoders put out in all
 	err      error
 }
 
@@ -54,7 +54,7 @@ func openRaw(ctx context.Context, s Source) (*raw, error) {
 		if err != nil {
 			return nil, plain(err)
 		}
-		r.file, r.calm = f, context.AfterFunc(ctx, func() { expire(f) })
+		r.file, r.calm = f, whenDone(ctx, func() { expire(f, s.Name) })
 		return r, nil
 	}
 	f, err := os.OpenFile(s.Name, os.O_RDONLY|syscall.O_NONBLOCK, 0) // a pipe that took the file's place must not hold us
@@ -115,6 +115,9 @@ func (r *raw) Read(p []byte) (n int, err error) {
 		n, err = r.file.Read(p)
 	} else {
 		n, err = r.source.Stream.Read(p)
+	}
+	if r.calm != nil && r.ctx.Err() != nil { // what came may be what woke us
+		n, err = 0, r.ctx.Err()
 	}
 	r.at += int64(n)
 	r.count(n)

@@ -1,6 +1,8 @@
 package archive
 
 import (
+	"bufio"
+	"bytes"
 	"os"
 	"path/filepath"
 	"strings"
@@ -16,27 +18,27 @@ func TestWhatIsNotReadIsCalledByItsName(t *testing.T) {
 	copy(etl[72:], "\x02\x00\x02\xc0")
 	oldCpio := "\xc7\x71" + strings.Repeat("\x00", 18) + "\x02\x00\x00\x00\x01\x00" + "a\x00"
 	for data, want := range map[string]string{
-		"7z\xbc\xaf\x27\x1c\x00\x04":                           "7-Zip",
-		"Rar!\x1a\x07\x00":                                     "RAR",
-		"Rar!\x1a\x07\x01\x00":                                 "RAR",
-		"\x04\x22\x4d\x18\x64\x40\xa7":                         "lz4",
-		"LZIP\x01\x0c":                                         "lzip",
+		"7z\xbc\xaf\x27\x1c\x00\x04":   "7-Zip",
+		"Rar!\x1a\x07\x00":             "RAR",
+		"Rar!\x1a\x07\x01\x00":         "RAR",
+		"\x04\x22\x4d\x18\x64\x40\xa7": "lz4",
+		"LZIP\x01\x0c":                 "lzip",
 		"\x5d\x00\x00\x80\x00\xff\xff\xff\xff\xff\xff\xff\xff": "lzma",
-		"\x1f\x9d\x90abc":                                      "compress (.Z)",
-		"070701" + strings.Repeat("0", 104) + "a":              "cpio",
-		"070707" + strings.Repeat("0", 70) + "a":               "cpio",
-		oldCpio:                                                "cpio",
-		"MSCF\x00\x00\x00\x00":                                 "cabinet",
-		"ElfFile\x00":                                          "Windows event log",
-		string(etl):                                            "Windows event trace",
-		"LPKSHHRH\x00":                                         "journalctl",
-		"SQLite format 3\x00":                                  "SQLite",
-		"%PDF-1.4\n":                                           "PDF",
-		"<!DOCTYPE HTML PUBLIC>\n":                             "HTML",
-		"\n  <html lang=en>\n":                                 "HTML",
-		"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":                     "Office",
-		"-----BEGIN PGP MESSAGE-----\n":                        "PGP",
-		"age-encryption.org/v1\n":                              "age",
+		"\x1f\x9d\x90abc":                         "compress (.Z)",
+		"070701" + strings.Repeat("0", 104) + "a": "cpio",
+		"070707" + strings.Repeat("0", 70) + "a":  "cpio",
+		oldCpio:                                   "cpio",
+		"MSCF\x00\x00\x00\x00":                    "cabinet",
+		"ElfFile\x00":                             "Windows event log",
+		string(etl):                               "Windows event trace",
+		"LPKSHHRH\x00":                            "journalctl",
+		"SQLite format 3\x00":                     "SQLite",
+		"%PDF-1.4\n":                              "PDF",
+		"<!DOCTYPE HTML PUBLIC>\n":                "HTML",
+		"\n  <html lang=en>\n":                    "HTML",
+		"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":        "Office",
+		"-----BEGIN PGP MESSAGE-----\n":           "PGP",
+		"age-encryption.org/v1\n":                 "age",
 	} {
 		for _, packed := range [][]byte{[]byte(data), tarred(t, file{"a", data})} {
 			got := inFile(t, packed)
@@ -75,7 +77,7 @@ func TestRecordingsAreNotTakenForArchives(t *testing.T) {
 			if capture.Sniff(head) == "" && logs.Sniff(head) == nil {
 				return nil
 			}
-			if c := layerOf(head); c != nil || isTar(head) || isZip(head) || unreadable(head) != nil {
+			if c := layerOf(head, bufio.NewReader(bytes.NewReader(head))); c != nil || isTar(head) || isZip(head) || unreadable(head) != nil {
 				t.Errorf("%s is taken for something else", path)
 			}
 			return nil

@@ -33,6 +33,9 @@ type Options struct {
 	// Skip says whether a frame is a copy of one in another input. Such a frame
 	// is counted in Tally.Duplicate and not observed. nil means that none is.
 	Skip func(frame uint64) bool
+	// Matters are the times that are asked for: a clock that steps back between
+	// others raises no doubt.
+	Matters cordon.Window
 	// Memory bounds what connections and unfinished datagrams take, in bytes; 0
 	// means DefaultMemory. It is divided over the partitions; in each, beyond its
 	// share, the least recently active connection goes, the finished and the

@@ -54,7 +54,7 @@ const (
 // NewSplitter reads the header of a capture. It returns ErrFormat where r is
 // none. tally accounts for all that is in no block: headers, damage, copies.
 func NewSplitter(r io.Reader, o Options, shares int, tally *cordon.Tally) (*Splitter, error) {
-	s := &Splitter{opt: o, tally: tally, shares: shares, probe: newReader(o.withDefaults(), nil, new(cordon.Tally))}
+	s := &Splitter{opt: o, tally: tally, steps: cordon.Steps{Within: o.Matters}, shares: shares, probe: newReader(o.withDefaults(), nil, new(cordon.Tally))}
 	s.probe.probing = true
 	for i := range s.owner {
 		s.owner[i] = uint8(i % shares)
@@ -126,12 +126,12 @@ func (s *Splitter) Next() (*Block, error) {
 		rec, err := s.records.Next()
 		if err == nil {
 			s.last = max(s.last, rec.Time)
-			s.steps.See(rec.Time, rec.Frame)
 		}
 		switch {
 		case err == nil && s.opt.Skip != nil && s.opt.Skip(rec.Frame):
 			s.tally.Copy(rec.Size)
 		case err == nil:
+			s.steps.See(rec.Time, rec.Frame)
 			s.share(rec)
 		default:
 			if more, err := ended(s.records, err, s.tally); err != nil {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -88,4 +89,26 @@ func TestDividingACaptureChangesNothing(t *testing.T) {
 			}
 		}
 	})
+}
+
+// The clock of a copy is the other's, and told there.
+func TestTheClockOfACopyIsNotToldAgain(t *testing.T) {
+	n := newNet()
+	for _, days := range []time.Duration{0, -9, 9, -9} {
+		n.Now = n.Now.Add(days * 24 * time.Hour)
+		n.UDP("192.0.2.1:53", "192.0.2.2:53", "a")
+	}
+	s, err := NewSplitter(bytes.NewReader(n.Pcap()), Options{Skip: func(frame uint64) bool { return frame == 2 }}, 1, new(cordon.Tally))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rd := s.NewReader(func([]cordon.Observation) {}, new(cordon.Tally), nil)
+	for b, err := s.Next(); err == nil; b, err = s.Next() {
+		rd.Take(b.Shares[0])
+		b.Done()
+	}
+	rd.Finish()
+	if got := s.Steps(); got.Count != 1 || got.Position != 4 {
+		t.Errorf("%d steps, the first at %d", got.Count, got.Position)
+	}
 }

@@ -8,29 +8,27 @@ import (
 	"cordon"
 )
 
-const aDay = cordon.Time(24 * time.Hour)
-
 // growth is how many hosts were new in the last 24 hours of data, and before.
 type growth struct {
 	lately, before int
 	covered        cordon.Time // of the 24 hours before, how much the recordings show
 	hosts          int         // in all
-	stepped        bool        // a clock steps back by more than a day
+	stepped        bool        // a clock steps back by more than a day, and the dates are in doubt
 }
 
 // newGrowth counts first sights up to the end of the data. What was recorded
 // begins at a time, or at 0 where that is not known.
 func newGrowth(hosts map[string]seenHost, began, end cordon.Time) (g growth) {
 	if began != 0 {
-		g.covered = min(max(end-aDay-began, 0), aDay)
+		g.covered = min(max(end-cordon.Day-began, 0), cordon.Day)
 	}
 	g.hosts = len(hosts)
 	for _, h := range hosts {
 		switch {
 		case h.first == 0:
-		case h.first > end-aDay:
+		case h.first > end-cordon.Day:
 			g.lately++
-		case h.first > end-2*aDay:
+		case h.first > end-2*cordon.Day:
 			g.before++
 		}
 	}
@@ -39,18 +37,18 @@ func newGrowth(hosts map[string]seenHost, began, end cordon.Time) (g growth) {
 
 // known reports whether enough of the day before is in the recordings to compare
 // with it: before they begin nothing is known, which is not the same as none.
-func (g growth) known() bool { return g.covered >= aDay/2 }
+func (g growth) known() bool { return g.covered >= cordon.Day/2 }
 
 // times is by what factor a day's new hosts have grown. Growth from nothing counts
 // as the number itself.
 func (g growth) times() float64 {
-	before := float64(g.before) * float64(aDay) / float64(g.covered)
+	before := float64(g.before) * float64(cordon.Day) / float64(g.covered)
 	return float64(g.lately) / math.Max(before, 1)
 }
 
 func (g growth) String() string {
 	if g.stepped {
-		return g.words() + "; a clock steps back by more than a day, so that these dates do not show that it no longer grows"
+		return g.words() + "; a clock steps back by more than a day, so that its dates are in doubt and count as growth"
 	}
 	return g.words()
 }

@@ -20,8 +20,9 @@ type Case struct {
 	Edges      []cordon.Edge    // who attacked whom, in any order
 	// RightClocks are inputs of which the operator has set the clock right.
 	RightClocks map[string]bool
-	// Stepped is whether the clock of any input steps back by more than a day. When
-	// hosts were new is then not known, nor when the data ends.
+	// Stepped is whether the clock of any input steps back by more than a day, so that
+	// its dates are in doubt: when hosts were new is then not known, nor when the data
+	// ends.
 	Stepped bool
 	Floods  []Flood // that hosts make, in any order
 	// Began is when what was recorded begins; 0 where that is not known.

@@ -273,9 +273,9 @@ func TestLevelFollowsPolicyAndGrowth(t *testing.T) {
 		{"ours", true, false, 0, []int{0}, "orange", "is not known"},
 		{"a hundred of ours, and the day before was not recorded", true, false, 0, crowd, "orange", "is not known"},
 		{"a hundred of ours after none", true, false, 48, crowd, "red", "after 0 in the 24 hours before"},
-		{"shrinking, by a clock that steps back", false, true, 24, []int{0, 0, 0, 0, 1, 1}, "yellow", "do not show that it no longer grows"},
+		{"shrinking, by a clock that steps back", false, true, 24, []int{0, 0, 0, 0, 1, 1}, "yellow", "are in doubt and count as growth"},
 		{"no host at all, by such a clock", false, true, 24, nil, "green", ""},
-		{"a hundred of ours, seen long before the end by such a clock", true, true, 48, append(crowd[:99:99], 9), "orange", "steps back"},
+		{"a hundred of ours, seen long before the end by such a clock", true, true, 48, append(crowd[:99:99], 9), "red", "steps back"},
 		{"a hundred of ours after none, by such a clock", true, true, 48, crowd, "red", "after 0 in the 24 hours before"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -90,8 +90,8 @@ func hostsOf(a *advisory.Advisory, rows []cordon.HostReport, verdicts ...string)
 }
 
 // meets reports whether a rule's condition holds. Growth that is not known is no
-// reason for alarm and none for calm: it does for yellow, and for no more. Nor are
-// dates of a clock that steps back a reason for calm.
+// reason for alarm and none for calm: it does for yellow, and for no more. Dates of a
+// clock that steps back lower no level: whoever was seen counts as growth.
 func (n numbers) meets(rule advisory.LevelRule) bool {
 	w := rule.When
 	if n.infected < w.Infected || n.ours < w.OursInfected || n.suspected < w.Suspected || n.oursSuspected < w.OursSuspected {
@@ -100,7 +100,7 @@ func (n numbers) meets(rule advisory.LevelRule) bool {
 	g := n.growthFor(w)
 	mild := slices.Index(levels, rule.Level) <= slices.Index(levels, "yellow")
 	switch {
-	case w.Growth == 0, g.stepped && g.hosts > 0 && mild:
+	case w.Growth == 0, g.stepped && g.hosts > 0:
 		return true
 	case !g.known():
 		return g.lately > 0 && mild

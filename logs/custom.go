@@ -394,7 +394,7 @@ func closingQuote(b, behind []byte) int {
 // timeLen is how long the time at the front of b is; -1 is none.
 func (s *step) timeLen(b []byte) int {
 	if s.layout == nil { // Apache's own, in brackets
-		if end := bytes.IndexByte(b[:min(len(b), maxStamp)], ']'); len(b) > 0 && b[0] == '[' && end > 0 {
+		if end := bytes.IndexByte(b[:min(len(b), maxStamp)], ']'); len(b) > 0 && b[0] == '[' && end > 0 && bytes.LastIndexByte(b[:end], '[') == 0 {
 			return end + 1
 		}
 		return -1

@@ -71,7 +71,7 @@ func (d *decoder) begin(b *Block, emit func([]cordon.Observation), tally *cordon
 	d.emit, d.tally = emit, tally
 	d.line = b.first - 1
 	d.wrapStamp, d.yearNote = nil, ""
-	d.steps = cordon.Steps{}
+	d.steps = cordon.Steps{Within: d.o.Matters}
 }
 
 // see takes the time at which the line was written.

@@ -41,6 +41,7 @@ type firewallLine struct {
 
 const (
 	notFirewall = "not a firewall line"
+	gluedPacket = "a second record begins within a firewall line, for the first was cut or its line end lost: neither is read"
 	halfPacket  = "not a whole firewall line: SRC=, DST= or PROTO= is missing or no address"
 )
 
@@ -53,12 +54,26 @@ func (l *firewallLine) parse(body []byte) (reason string) {
 	if l.prefix = body[:at]; otherProgram(l.prefix) {
 		return notFirewall
 	}
+	if isGlued(l.prefix) {
+		return gluedPacket
+	}
 	l.fields(withoutQuoted(body[at:]))
 	if l.src == nil || l.dst == nil || l.proto == nil {
 		return halfPacket
 	}
 	return ""
 }
+
+// isGlued reports whether what stands before the fields is not an operator's prefix
+// alone: the kernel's name twice, or fields of a packet as the kernel writes them.
+func isGlued(prefix []byte) bool {
+	if i := bytes.Index(prefix, kernelTag); i >= 0 && bytes.Contains(prefix[i+len(kernelTag):], kernelTag) {
+		return true
+	}
+	return bytes.Contains(prefix, []byte(" OUT=")) && bytes.Contains(prefix, []byte(" SRC="))
+}
+
+var kernelTag = []byte("kernel:")
 
 // fieldsAt finds where the kernel's fields begin: the last IN= that is not
 // PHYSIN=, or the last OUT= where a firewall leaves an empty IN= out. Operators
@@ -353,7 +368,7 @@ func (l *firewallLine) actionOf() cordon.Action {
 	text := l.action
 	if text == nil {
 		text = l.prefix
-		if i := bytes.LastIndex(text, []byte("kernel:")); i >= 0 {
+		if i := bytes.LastIndex(text, kernelTag); i >= 0 {
 			text = text[i:]
 		}
 	}

@@ -97,6 +97,9 @@ type Options struct {
 	YearAssumed bool                   // nobody gave the year; the tally notes it
 	Skip        func(line uint64) bool // true: another input has this line; nil is never
 	Scanner     Scanner                // lines that it does not point at may be passed over; nil: none may
+	// Matters are the times that are asked for: a clock that steps back between
+	// others raises no doubt.
+	Matters cordon.Window
 	// TrustProxies are those whose X-Forwarded-For is believed; none by default.
 	TrustProxies []netip.Prefix
 }

@@ -20,6 +20,12 @@ func (d *decoder) webLine(line []byte, vhosts bool) {
 		d.skip(reason)
 		return
 	}
+	if l.torn != "" {
+		d.skip(l.torn)
+		if l.torn == tornBefore || len(d.o.TrustProxies) > 0 { // whom a proxy names stands behind
+			return
+		}
+	}
 	at, quality := d.webTime(l.date)
 	d.see(at)
 	if len(l.request) == 0 || len(l.request) == 1 && l.request[0] == '-' {
@@ -34,6 +40,11 @@ func (d *decoder) webLine(line []byte, vhosts bool) {
 	o := d.next(cordon.Request)
 	o.Time, o.Quality = at, quality
 	d.hosts.into(&o.Src, l.client)
+	if o.Src.Name != "" && isGluedAddress(o.Src.Name) {
+		d.drop()
+		d.skip(glued)
+		return
+	}
 	o.Dst, o.DstPort = d.o.Server, 80
 	if l.vhost != nil {
 		d.vhost(o, l.vhost)
@@ -41,7 +52,10 @@ func (d *decoder) webLine(line []byte, vhosts bool) {
 	if len(d.o.TrustProxies) > 0 {
 		d.trusted(o, l.forwarded(list))
 	}
-	if o.Status = uint16(l.status); l.doubt {
+	switch o.Status = uint16(l.status); {
+	case l.torn != "":
+		o.Status = 0
+	case l.doubt:
 		o.Status = 0
 		d.note("a quote and a status stand in the request or the agent; no status is believed")
 	}

@@ -1,6 +1,9 @@
 package logs
 
-import "bytes"
+import (
+	"bytes"
+	"cmp"
+)
 
 // The formats of web servers: an optional virtual host, then
 //
@@ -13,6 +16,7 @@ type webLine struct {
 	vhost, client, date, request []byte
 	status                       int
 	doubt                        bool   // which status is the server's cannot be told
+	torn                         string // where another record begins in it; "" none does
 	rest                         []byte // behind the status
 }
 
@@ -33,9 +37,17 @@ func (l *webLine) parse(line []byte, hosts *hostCache, vhosts bool) (reason stri
 	if len(l.client) == 0 || len(l.client) > maxName {
 		return "not a web log line: no client in front"
 	}
+	front := rest
 	var ok bool
 	if l.date, rest, ok = timeField(rest); !ok {
 		return "not a web log line: no time in brackets before a quoted request"
+	}
+	if isTorn(front[:len(front)-len(rest)-len(l.date)-len(`[] "`)]) {
+		l.torn = tornBefore
+	}
+	if at := recordWithin(rest); at >= 0 {
+		l.cutBefore(rest[:at])
+		return ""
 	}
 	if !l.cutRequest(rest) {
 		return "not a web log line: no status behind a quoted request"
@@ -144,6 +156,15 @@ func (l *webLine) cutRequest(b []byte) bool {
 	l.status, _ = statusAt(b[end+1:])
 	l.rest = b[min(len(b), end+5):]
 	return true
+}
+
+// cutBefore takes what stands before another record. A request without its end is
+// what is left of one.
+func (l *webLine) cutBefore(b []byte) {
+	if !l.cutRequest(b) {
+		l.request = b
+	}
+	l.torn, l.doubt = cmp.Or(l.torn, tornBehind), true
 }
 
 func nextQuote(b []byte, at int) int {

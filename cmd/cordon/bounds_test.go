@@ -3,6 +3,7 @@
 package main
 
 import (
+	"archive/zip"
 	"bufio"
 	"bytes"
 	"encoding/binary"
@@ -129,6 +130,45 @@ func TestMemoryIsBounded(t *testing.T) {
 			}
 		}
 	}
+}
+
+// So is what is kept of many files at once: their first and last lines.
+func TestMemoryIsBoundedForManyFiles(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED: hundreds of megabytes are analysed, and -short was given")
+	}
+	program := built(t)
+	for _, name := range []string{"log%d.txt", "access.log.%d"} {
+		archive := filepath.Join(t.TempDir(), "logs.zip")
+		if err := os.WriteFile(archive, manyLogs(t, name, 20_000), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		peak := ran(t, program, func(io.Writer) error { return nil }, "--memory", "64M", archive).peak
+		if t.Logf("%s: %d MiB", name, peak>>20); peak > 64<<20 {
+			t.Errorf("%s: %d MiB", name, peak>>20)
+		}
+	}
+}
+
+// manyLogs is an archive of logs of two long lines, the last of which has no end.
+func manyLogs(t *testing.T, name string, n int) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	text := fmt.Sprintf("192.0.2.1 - - [04/Aug/2001:10:00:00 +0000] \"GET /%s HTTP/1.0\" 404 283\n", bytes.Repeat([]byte{'x'}, 8000))
+	for i := range n {
+		m, err := w.Create(fmt.Sprintf(name, i))
+		if err == nil {
+			_, err = io.WriteString(m, text+text[:len(text)-1])
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
 }
 
 // Who leaves a core to others has it left: what goes on beside the workers shares

@@ -1,0 +1,131 @@
+package logs
+
+import "bytes"
+
+// A server that is stopped while it writes leaves a line without its end, and what
+// is logged next stands behind it in the same line: another client's record. Files
+// that were put one behind the other are like that as well. Where the second record
+// is seen to begin, nothing behind that place is laid to the first client; nor to the
+// second, for a server that escapes no quotes lets anybody write all of such a record.
+// What stands before it is the first client's, however the line came about: whoever
+// writes a record into its request does not hide the request by it.
+
+const (
+	tornBefore = "a record within another, which was cut before its request: who asked cannot be told (or a user name is written like one)"
+	tornBehind = "a second record begins within the line, for the first was cut or its line end lost: what stands before it is read, without a status, and the rest laid to nobody"
+	glued      = "not a web log line: what stands in front is no address and no name, as where a second record begins within the first one's address"
+)
+
+// recordWithin finds where a second record shows its time, in what follows the time
+// of the first; -1 is nowhere.
+func recordWithin(b []byte) int {
+	for from := 0; ; {
+		i := bytes.IndexByte(b[from:], '[')
+		if i < 0 {
+			return -1
+		}
+		from += i + 1
+		end := stampLen(b[from:])
+		if end > 0 && isFront(b[:from-1]) && endsRequest(b[from+end+3:]) {
+			return from - 1
+		}
+	}
+}
+
+// stampLen is how long a time is that stands before a bracket and a quote; 0 is none.
+func stampLen(b []byte) int {
+	if !hasShape(b) {
+		return 0
+	}
+	end := bytes.IndexByte(b[:min(len(b), maxStamp)], ']')
+	if end < 20 || len(b) < end+3 || b[end+1] != ' ' || b[end+2] != '"' {
+		return 0
+	}
+	return end
+}
+
+// isFront reports whether b ends as what stands before a record's time: a client,
+// which may follow without a space on what was cut, an ident and a user.
+func isFront(b []byte) bool {
+	rest, user := lastWord(b)
+	rest, ident := lastWord(rest)
+	return len(rest) > 0 && len(ident) > 0 && len(user) > 0 && bytes.IndexByte(ident, '"') < 0 && bytes.IndexByte(user, '"') < 0
+}
+
+// lastWord cuts the last word off, and the space behind it.
+func lastWord(b []byte) (rest, w []byte) {
+	b = trimEnd(b)
+	i := bytes.LastIndexByte(b, ' ')
+	return b[:i+1], b[i+1:]
+}
+
+// endsRequest reports whether a quoted request ends in b, with its status.
+func endsRequest(b []byte) bool {
+	for at := bytes.IndexByte(b, '"'); at >= 0; at = nextQuote(b, at) {
+		if _, ok := statusAt(b[at+1:]); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// isTorn looks at what stands between a client and the time. That is an ident and a
+// user, of more words only where the user's name has spaces; unless the record was cut
+// there and another begins.
+func isTorn(b []byte) bool {
+	if len(b) == len("- - ") {
+		return false // as nearly all are
+	}
+	rest, _ := lastWord(b) // the user
+	rest, ident := lastWord(rest)
+	rest, client := lastWord(rest)
+	if len(client) == 0 {
+		return false
+	}
+	if string(ident) == "-" && len(rest)+len(client) > 1 {
+		return true
+	}
+	return endsLikeAddress(client) || bytes.IndexByte(client, '[') >= 0 || followsTime(rest, client)
+}
+
+// endsLikeAddress reports whether an address may stand at the end of a word.
+func endsLikeAddress(w []byte) bool {
+	dots, colons := 0, 0
+	for i := len(w) - 1; i >= 0; i-- {
+		switch c := w[i]; {
+		case c == '.':
+			dots++
+		case c == ':':
+			colons++
+		case hexDigit(c) < 0:
+			i = 0
+		}
+	}
+	return dots >= 3 || colons >= 2
+}
+
+// followsTime reports whether a client stands behind the time of a record, or within
+// one that was cut.
+func followsTime(before, client []byte) bool {
+	before, w := lastWord(before)
+	if bytes.HasPrefix(w, []byte{'['}) {
+		return client[len(client)-1] != ']'
+	}
+	_, opening := lastWord(before)
+	return bytes.HasSuffix(w, []byte{']'}) && bytes.HasPrefix(opening, []byte{'['})
+}
+
+// isGluedAddress reports whether a name is written like an address and is none.
+func isGluedAddress(name string) bool {
+	colons := 0
+	for i := range len(name) {
+		switch c := name[i]; {
+		case c == ':':
+			colons++
+		case c == '.', c-'0' <= 9:
+		case hexDigit(c) < 0 || bytes.IndexByte([]byte(name), ':') < 0:
+			return false
+		}
+	}
+	return len(name) > 0 && (colons == 0 || colons > 1)
+}

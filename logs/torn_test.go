@@ -1,0 +1,149 @@
+package logs
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+	"testing"
+
+	"cordon"
+)
+
+// accused are those who are said to have asked for a worm's path, and clients all
+// who are said to have asked.
+func accused(format, text string) (hosts, clients []string, tally cordon.Tally) {
+	f, ok := ByName(format)
+	if !ok {
+		f, _ = Custom(format)
+	}
+	NewStream(f, options()).Block([]byte(text)).Decode(func(batch []cordon.Observation) {
+		for i := range batch {
+			clients = append(clients, batch[i].Src.String())
+			if bytes.HasPrefix(batch[i].Request.Target, []byte("/worm?")) {
+				hosts = append(hosts, batch[i].Src.String())
+			}
+		}
+	}, &tally)
+	return hosts, clients, tally
+}
+
+// Wherever a record ends too early and the next one stands in the same line, nobody
+// is accused of what the other asked, and the line is not counted as understood.
+func TestARecordThatBeginsWithinAnotherAccusesNobodyOfIt(t *testing.T) {
+	const front, client = "192.0.2.1", "203.0.113.9"
+	request := ` - - [04/Aug/2001:10:00:00 +0000] "GET /worm?XXXX HTTP/1.0" 404 205`
+	zoneless := strings.Replace(request, " +0000", "", 1)
+	combined := request + ` "-" "Mozilla/4.0 (x)"`
+	for _, test := range []struct{ format, first, second string }{
+		{"common", front + request, client + request},
+		{"combined", front + combined, client + combined},
+		{"combined", front + combined, client + strings.Replace(combined, "- -", "- bob", 1)},
+		{"combined", front + combined, "host.example.net" + strings.Replace(combined, "- -", "- bob", 1)},
+		{"combined", front + strings.Replace(combined, "- -", "- bob", 1), "2001:db8::9" + combined},
+		{`%h %l %u %t "%r" %>s %b "%{Referer}i" "%{User-Agent}i"`, front + combined, client + combined},
+		{`%h %l %u %t "%r" %>s %b`, front + zoneless, "1.1.1.1" + zoneless},
+		{"vhost-combined", "www.example.net " + front + combined, "www.example.org " + client + combined},
+	} {
+		benign := func(s string) string { return strings.Replace(s, "/worm?XXXX", "/index.html", 1) }
+		for cut := 1; cut <= len(test.first); cut++ {
+			for _, lines := range [][2]string{{benign(test.first), test.second}, {test.first, benign(test.second)}} {
+				text := lines[0][:min(cut, len(lines[0]))] + lines[1]
+				hosts, clients, tally := accused(test.format, text+"\n")
+				second := strings.TrimPrefix(test.second[:strings.Index(test.second, " -")], "www.example.org ")
+				other := front
+				if lines[0] == test.first {
+					other = second
+				}
+				if slices.Contains(hosts, other) {
+					t.Errorf("%q accuses %s", text, hosts)
+				}
+				if tally.Skipped.Total() != 1 && (len(clients) != 1 || !strings.HasSuffix(clients[0], second)) { // a name with something in front is nobody's
+					t.Errorf("%q: understood, %d skipped, of %s", text, tally.Skipped.Total(), clients)
+				}
+				if strings.Contains(test.format, "%") {
+					continue // a line that does not fit is nobody's
+				}
+				// What stands whole before the second record is still read.
+				if end := strings.Index(test.first, " HTTP/"); lines[0] == test.first && cut > end && !slices.Equal(hosts, []string{front}) {
+					t.Errorf("%q accuses %s, not who asked", text, hosts)
+				}
+			}
+		}
+	}
+}
+
+// Whoever writes what looks like a record into a request, a referrer or an agent is
+// found all the same. A server that escapes quotes leaves no doubt.
+func TestARecordInQuotesHidesNoRequest(t *testing.T) {
+	const forged = `x 198.51.100.9 - - [04/Aug/2001:10:00:00 +0000] "GET /worm?YYYY HTTP/1.0" 200 1`
+	escapes := strings.NewReplacer(`"`, `\"`)
+	for _, test := range []struct {
+		name, request, referrer, agent string
+	}{
+		{"in a request", "GET /worm?XXXX " + forged + " HTTP/1.0", "-", "-"},
+		{"in a request that is none else", "GET /worm?XXXX" + forged, "-", "-"},
+		{"in a referrer", "GET /worm?XXXX HTTP/1.0", forged, "-"},
+		{"in an agent", "GET /worm?XXXX HTTP/1.0", "-", forged},
+	} {
+		for _, server := range []struct {
+			name   string
+			quoted func(string) string
+			read   uint64 // whole
+		}{
+			{"escaped", escapes.Replace, 1},
+			{"as it came", func(s string) string { return s }, 0},
+		} {
+			t.Run(test.name+", "+server.name, func(t *testing.T) {
+				line := `192.0.2.1 - - [04/Aug/2001:10:00:00 +0000] "` + server.quoted(test.request) + `" 404 205 "` + server.quoted(test.referrer) + `" "` + server.quoted(test.agent) + `"`
+				hosts, _, tally := accused("combined", line+"\n")
+				if !slices.Equal(hosts, []string{"192.0.2.1"}) || tally.Understood != server.read {
+					t.Errorf("%s accused, %d understood, skipped %v", hosts, tally.Understood, tally.Skipped)
+				}
+			})
+		}
+	}
+}
+
+// A user name that is written like the front of a record may be one: nobody is
+// accused, and it is said where.
+func TestAUserNameThatMayBeAnotherClientAccusesNobody(t *testing.T) {
+	const rest = ` [04/Aug/2001:10:00:00 +0000] "GET /worm?XXXX HTTP/1.0" 404 205 "-" "-"` + "\n"
+	for front, want := range map[string][]string{
+		"192.0.2.1 - 198.51.100.9":            {"192.0.2.1"},
+		"192.0.2.1 - John Smith":              {"192.0.2.1"},
+		"192.0.2.1 198.51.100.9 -":            {"192.0.2.1"},
+		"192.0.2.1 - 198.51.100.9 - -":        nil,
+		"192.0.2.1 - -198.51.100.9 - -":       nil,
+		"192.0.2.1 198.51.100.9 - x":          nil,
+		"192.0.2.1 - - [04/Aug/2001:host - x": nil,
+		"192.0.2.1198.51.100.9 - -":           nil,
+		"2001:db8::12001:db8::2 - -":          nil,
+		"host12.example.net - -":              {"host12.example.net"},
+		"abc - -":                             {"abc"},
+	} {
+		hosts, _, tally := accused("combined", front+rest)
+		if !slices.Equal(hosts, want) || tally.Understood != uint64(len(want)) {
+			t.Errorf("%s: %s accused, skipped %v", front, hosts, tally.Skipped)
+		}
+	}
+}
+
+// Of a firewall's line in which another begins, no packet is lost in silence.
+func TestAFirewallLineWithinAnotherIsCounted(t *testing.T) {
+	const fields = "IN=eth0 OUT= SRC=192.0.2.1 DST=192.0.2.9 LEN=48 TTL=112 ID=4101 DF PROTO=TCP SPT=1201 DPT=80 WINDOW=1 RES=0x00 SYN URGP=0"
+	for _, front := range []string{"Jan 25 05:31:02 gate kernel: DROP ", "Jan 25 05:31:02 gate ulogd[7]: DROP ", "<4>2003-01-25T05:31:02+01:00 gate kernel: "} {
+		first := front + fields
+		second := strings.Replace(first, "192.0.2.1", "203.0.113.9", 1)
+		for cut := 1; cut <= len(first); cut++ {
+			text := first[:cut] + second + "\n"
+			_, clients, tally := accused("iptables", text)
+			if tally.Skipped.Total() == 1 && len(clients) == 0 {
+				continue
+			}
+			// Nothing of the first is lost where its source was not written yet.
+			if at := strings.Index(first, "SRC="); cut >= at+len("SRC=192.0.2.1") || !slices.Equal(clients, []string{"203.0.113.9"}) {
+				t.Errorf("%q: of %s, skipped %v", text, clients, tally.Skipped)
+			}
+		}
+	}
+}
