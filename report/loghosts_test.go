@@ -1,28 +1,34 @@
 package report
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
 	"cordon"
 )
 
-// Thirteen rotated logs are thirteen hosts until --server says whose they are: that
-// stands in front of them.
-func TestManyLogsOfOneServerAreExplainedBeforeTheyAreListed(t *testing.T) {
+// Thirteen rotated logs are thirteen hosts until --server says whose they are: that is
+// asked once, in front of them, and what has to be found out names their number.
+func TestManyLogsOfOneServerAreAskedAboutOnce(t *testing.T) {
 	r := &cordon.Report{}
-	for _, name := range []string{"log:a.log", "log:a.log.1", "log:a.log.2"} {
-		r.Hosts = append(r.Hosts, cordon.HostReport{Address: name, Advisory: "a", Variant: "v", Verdict: cordon.VerdictAttacked, Attacks: 1})
+	need := []cordon.Need{{Fact: "patch", Ask: "Is it patched?", How: []string{"Look."}}}
+	for i := range 13 {
+		r.Hosts = append(r.Hosts, cordon.HostReport{Address: fmt.Sprintf("log:a.log.%d", i), Advisory: "a", Variant: "v", Verdict: cordon.VerdictAttacked, Attacks: 1, Needs: need})
 	}
+	r.Hosts = append(r.Hosts, cordon.HostReport{Address: "192.0.2.80", Advisory: "a", Variant: "v", Verdict: cordon.VerdictAttacked, Attacks: 1, Needs: need})
 	for _, format := range []string{"table", "html"} {
 		var b strings.Builder
 		if err := Write(&b, format, r, Options{}); err != nil {
 			t.Fatal(err)
 		}
 		text := strings.Join(strings.Fields(b.String()), " ")
-		hint, first := strings.Index(text, "There are 3 here: where one server wrote them all, --server NAME"), strings.Index(text, "log:a.log.2")
-		if hint < 0 || first < hint {
-			t.Errorf("%s: the hint stands at %d, the hosts at %d", format, hint, first)
+		asked, first := strings.Index(text, "13 logs do not name the server that wrote them"), strings.Index(text, "log:a.log")
+		if asked < 0 || first < asked || strings.Count(text, "--server NAME") != 1 {
+			t.Errorf("%s: the question stands at %d, the hosts at %d, the option %d times", format, asked, first, strings.Count(text, "--server NAME"))
+		}
+		if !strings.Contains(text, "the servers of 13 logs") || !strings.Contains(text[:first], "192.0.2.80") {
+			t.Errorf("%s: what is to find out does not name them by their number: %s", format, text[:first])
 		}
 	}
 }

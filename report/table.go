@@ -126,13 +126,13 @@ func (p *paper) todo(r *cordon.Report) {
 	}
 	p.head("What to do now")
 	for _, j := range t.Remedies {
-		p.para(bold, "  ", fmt.Sprintf("%s: %s", clean(j.Title), plural(j.Hosts.Len(), "host", "hosts")))
-		p.para(plain, "    ", some(j.Hosts.Names, manyHosts))
+		p.para(bold, "  ", fmt.Sprintf("%s: %s", clean(j.Title), j.Hosts.Tally()))
+		p.para(plain, "    ", some(j.Hosts.Gathered(), manyHosts))
 		p.steps("    ", j.Steps)
 	}
 	for _, q := range t.Needs {
 		p.para(bold, "  ", "Find out: "+clean(q.Ask))
-		p.para(plain, "    ", some(q.Hosts.Names, manyHosts))
+		p.para(plain, "    ", some(q.Hosts.Gathered(), manyHosts))
 		p.steps("    ", q.How)
 	}
 	for _, n := range t.Tell {
@@ -144,6 +144,9 @@ func (p *paper) todo(r *cordon.Report) {
 	}
 	if t.Partly != "" {
 		p.para(plain, "  ", t.Partly)
+	}
+	if t.Logs != "" {
+		p.para(plain, "  ", t.Logs)
 	}
 	if t.Unowned {
 		p.para(plain, "  ", t.WhoseWords())

@@ -16,6 +16,7 @@ type todo struct {
 	Partly   string   // set where the report does not have all hosts
 	Unowned  bool     // of some hosts nothing says whether they are ours
 	Owned    bool     // some are known to be ours
+	Logs     string   // asks whose several logs are
 }
 
 type job struct {
@@ -47,7 +48,7 @@ func whatToDo(r *cordon.Report) todo {
 			tell.add(h)
 		}
 	}
-	t.Tell = tell.list()
+	t.Tell, t.Logs = tell.list(), whoseLogs(r)
 	if r.Hidden > 0 && !t.Empty() {
 		t.Partly = fmt.Sprintf("%s not among these; --limit 0 shows all.", plural(uint64(r.Hidden), "more row is", "more rows are"))
 	}
@@ -56,7 +57,7 @@ func whatToDo(r *cordon.Report) todo {
 
 // Empty reports whether there is nothing to do.
 func (t todo) Empty() bool {
-	return len(t.Remedies) == 0 && len(t.Needs) == 0 && len(t.Tell) == 0 && !t.Unowned
+	return len(t.Remedies) == 0 && len(t.Needs) == 0 && len(t.Tell) == 0 && !t.Unowned && t.Logs == ""
 }
 
 // WhoseWords say that it is not known whose hosts these are, or which are besides those
