@@ -241,6 +241,9 @@ func (s *story) row(p *part) (row cordon.HostReport, remedy *advisory.Remedy, ok
 	default:
 		return row, nil, false
 	}
+	if c.Sight == SeenAttacked && known.Unsettled && !known.Exposed() { // fixed, and not known whether in time
+		answer.Exposure, c.Exposure = advisory.UnknownExposure, advisory.UnknownExposure
+	}
 	if p.backed || sum(p.apart).grade >= cordon.Suspected { // what is spoofable by itself is not alone
 		shown.grade = max(shown.grade, cordon.Suspected)
 	}
@@ -256,7 +259,7 @@ func (s *story) row(p *part) (row cordon.HostReport, remedy *advisory.Remedy, ok
 	row.Strain = s.strain(p, shown)
 	row.Why = s.why(p, &row, shown, answer)
 	switch {
-	case row.Verdict == cordon.VerdictPresumed:
+	case row.Verdict == cordon.VerdictPresumed, c.Sight == SeenAttacked && known.Unsettled:
 		row.Needs = known.Needs
 	case c.Sight == SeenAttacked && answer.Exposure == advisory.UnknownExposure:
 		row.Needs = needs(answer)

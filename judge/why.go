@@ -53,6 +53,8 @@ func (s *story) allTheSame(adv *advisory.Advisory, answer advisory.Answer) strin
 		return said + "it has not started since it was fixed, so what runs there is not."
 	case known.Presumed:
 		return said + "it was fixed too late, or the inventory is wrong."
+	case known.Unsettled:
+		return said + "it was fixed too late, or has not started since, or the inventory is wrong."
 	}
 	return said + "the inventory is wrong."
 }
@@ -107,8 +109,12 @@ func (s *story) whyAttacked(p *part, shown total) []string {
 }
 
 func (s *story) exposureSaid(row *cordon.HostReport, answer advisory.Answer) []string {
+	known := s.c.checked(row.Advisory, s.host)
 	switch answer.Exposure {
 	case advisory.UnknownExposure:
+		if known.Unsettled {
+			return known.Why
+		}
 		w := []string{"Whether it is vulnerable is not known, so this is no all-clear: find out first."}
 		if len(answer.Needs) > 0 {
 			w = append(w, answer.Needs[0].Ask)
@@ -117,7 +123,6 @@ func (s *story) exposureSaid(row *cordon.HostReport, answer advisory.Answer) []s
 	case advisory.Affected:
 		return append([]string{"It is vulnerable: treat it as infected unless it is shown otherwise."}, answer.Why...)
 	}
-	known := s.c.checked(row.Advisory, s.host)
 	switch {
 	case known.Presumed || row.Verdict == cordon.VerdictAttacked && known.RestartNeeded:
 		return known.Why

@@ -79,7 +79,7 @@ const (
 	undated         = "192.0.2.80,windows-2000,running,installed,present,unused,,,,up,2001-08-19\n"
 	noServer        = "192.0.2.80,windows-2000,absent,missing,present,unused,,,,up,2001-08-19\n"
 	crashable       = "192.0.2.80,windows-nt-4.0,running,installed,present,used,,,2001-08-20,up,2001-08-19,missing\n"
-	cumulative      = "192.0.2.80,windows-nt-4.0,running,,present,used,,,,up,2001-08-19,installed\n"
+	cumulative      = "192.0.2.80,windows-nt-4.0,running,,present,used,,,2001-08-20,up,2001-08-19,installed\n"
 	nobodyKnows     = "192.0.2.80,,,,,,,,,up,2001-08-19\n"
 	unstarted       = "192.0.2.80,windows-2000,running,,present,unused,Q300972,2001-07-20,2001-07-01,up,2001-08-19\n"
 	late            = "192.0.2.80,windows-2000,running,,present,unused,Q300972,2001-08-10,2001-08-11,up,2001-08-19\n"
@@ -101,6 +101,8 @@ func TestExposureJoinedWithWhatWasSeen(t *testing.T) {
 		{w2k, "emitting", "infected", "It sent 1 request", exitFindings},
 		{patched, "not seen", "clear", "ms01-033 is installed", exitClear},
 		{undated, "not seen", "unknown", "When it was fixed is not known", exitIncomplete},
+		{undated, "attacked", "attacked", "When it was fixed is not known", exitFindings},
+		{undated, "emitting", "infected", "it was fixed too late, or has not started since", exitFindings},
 		{noServer, "not seen", "clear", "iis is absent", exitClear},
 		{late, "not seen", "presumed-compromised", "too late", exitFindings},
 		{unstarted, "not seen", "exposed", "has not started since", exitFindings},
