@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"math"
 	"net/netip"
 	"strings"
 	"testing"
@@ -201,16 +202,19 @@ func TestSpansThatOverlap(t *testing.T) {
 		}
 	}
 	for _, test := range []struct {
-		begins []cordon.Time
-		want   cordon.Time
+		begins    []cordon.Time
+		end, want cordon.Time
 	}{
-		{[]cordon.Time{0}, 10*minute + maxPause},
-		{[]cordon.Time{0, 10 * minute}, 10 * minute},
-		{[]cordon.Time{0, 10*minute - second/2}, 10 * minute},
-		{[]cordon.Time{0, 12 * minute, 11 * minute}, 11 * minute},
-		{[]cordon.Time{0, 99 * minute}, 10*minute + maxPause},
+		{[]cordon.Time{0}, 10 * minute, 10*minute + maxPause},
+		{[]cordon.Time{10*minute - second/2}, 10 * minute, 10*minute + maxPause}, // short, and its own
+		{[]cordon.Time{0, 10 * minute}, 10 * minute, 10 * minute},
+		{[]cordon.Time{0, 10*minute - second/2}, 10 * minute, 10 * minute},
+		{[]cordon.Time{0, 12 * minute, 11 * minute}, 10 * minute, 11 * minute},
+		{[]cordon.Time{5}, 0, math.MaxInt64},
+		{[]cordon.Time{5, 3, 9 * minute}, 0, 9 * minute},
+		{[]cordon.Time{0, 99 * minute}, 10 * minute, 10*minute + maxPause},
 	} {
-		if got := goneOn(10*minute, test.begins); got != test.want {
+		if got := (hours{test.begins[0], test.end}).keptUntil(test.begins); got != test.want {
 			t.Errorf("begins %v: until %v, want %v", test.begins, got, test.want)
 		}
 	}

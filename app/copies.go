@@ -197,13 +197,14 @@ func linePrints(src *bufio.Reader, seed maphash.Seed, most int, last func([]byte
 
 // capturePrints hashes packets, and tells the latest time of them where it has seen all.
 func capturePrints(src io.Reader, seed maphash.Seed, most int, ends *cordon.Time) (prints []uint64, whole bool) {
+	latest := cordon.Time(1) // of none that shows a time
 	records, err := capture.NewRecords(src)
 	if err != nil {
+		*ends = latest
 		return nil, true
 	}
 	var h maphash.Hash
 	h.SetSeed(seed)
-	var latest cordon.Time
 	for {
 		rec, err := records.Next()
 		if err != nil {

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"io"
+	"math"
 	"slices"
 	"sync"
 
@@ -61,35 +62,37 @@ func (r *run) atOnce(captures []*source, all []*strand) int {
 }
 
 // together is how many of the captures are open at a time, at most: one had begun, and
-// not ended, when another did. Where it is not known when they end, files of one name
-// are taken to follow each other, and all others to be open together.
+// not ended, when another did.
 func (r *run) together(captures []*source) int {
 	series := map[string][]cordon.Time{} // when files begin
-	known := true
 	for _, s := range captures {
 		in := s.members[0]
 		series[seriesOf(s.name)] = append(series[seriesOf(s.name)], r.moved(in, in.begins))
-		known = known && in.ends != 0
-	}
-	if !known {
-		return len(series)
 	}
 	var begin, end []cordon.Time
 	for _, s := range captures {
 		in := s.members[0]
-		begin = append(begin, r.moved(in, in.begins))
-		end = append(end, goneOn(r.moved(in, in.ends), series[seriesOf(s.name)]))
+		h := hours{r.moved(in, in.begins), r.moved(in, in.ends)}
+		begin = append(begin, h.begin)
+		end = append(end, h.keptUntil(series[seriesOf(s.name)]))
 	}
 	return overlapping(begin, end)
 }
 
-// goneOn is until when a recording is kept behind the end of a file, for another may go
-// on with it: until one of the series does.
-func goneOn(end cordon.Time, begins []cordon.Time) cordon.Time {
-	until := end + maxPause
-	for _, at := range begins {
-		if at+overlap >= end {
-			until = min(until, max(at, end))
+// hours are when a capture begins and ends; 0 where that is not known.
+type hours struct{ begin, end cordon.Time }
+
+// keptUntil is until when a recording is kept behind the end of a file, for another may
+// go on with it: until one of the series does that begins later. A file of which it is
+// not known when it ends is taken to end there.
+func (h hours) keptUntil(series []cordon.Time) cordon.Time {
+	until := h.end + maxPause
+	if h.end == 0 {
+		until = math.MaxInt64
+	}
+	for _, at := range series {
+		if at > h.begin && at+overlap >= h.end {
+			until = min(until, max(at, h.end))
 		}
 	}
 	return until
@@ -102,7 +105,7 @@ func overlapping(begin, end []cordon.Time) (most int) {
 	slices.Sort(end)
 	over := 0
 	for n, at := range begin {
-		for end[over] < at+overlap {
+		for over < n && end[over] < at+overlap {
 			over++
 		}
 		most = max(most, n+1-over)
