@@ -1,9 +1,12 @@
 package app
 
 import (
+	"fmt"
+	"math"
 	"net/netip"
 	"strings"
 	"testing"
+	"time"
 
 	"cordon"
 	"cordon/capture/capturetest"
@@ -145,4 +148,74 @@ func prefixes(all ...string) (out []netip.Prefix) {
 		out = append(out, netip.MustParsePrefix(s))
 	}
 	return out
+}
+
+// The memory for connections is divided among the captures that are of the same hours,
+// and not among all.
+func TestCapturesOfOtherHoursHaveTheirMemoryEach(t *testing.T) {
+	recorded := func(n int, apart time.Duration) string {
+		net := capturetest.New(capturetest.Ethernet)
+		net.Now = net.Now.Add(time.Duration(n) * apart)
+		for port := range 400 { // of one pair of hosts, so that one partition has them all
+			c := net.TCP(fmt.Sprintf("192.0.2.%d:%d", 1+n, 1024+port), "198.51.100.1:80")
+			c.Open()
+			c.Send("GET /x HTTP/1.1\r\nHost: www.example.org\r\n")
+		}
+		return string(net.Pcap())
+	}
+	for _, test := range []struct {
+		name  string
+		apart time.Duration
+		lost  bool
+	}{{"of one hour", time.Millisecond, true}, {"of many days", 24 * time.Hour, false}} {
+		t.Run(test.name, func(t *testing.T) {
+			dir := t.TempDir()
+			for n := range 12 {
+				write(t, dir, string(rune('a'+n))+".pcap", recorded(n, test.apart))
+			}
+			rep := analyse(t, func(a *Analysis) { a.Memory = 256 << 20 }, dir)
+			if lost := len(rep.Lost.Reasons) > 0; lost != test.lost {
+				t.Errorf("lost %v", rep.Lost.Reasons)
+			}
+		})
+	}
+}
+
+func TestSpansThatOverlap(t *testing.T) {
+	const second, minute = cordon.Time(1e9), cordon.Time(60e9)
+	for _, test := range []struct {
+		name       string
+		begin, end []cordon.Time // minutes
+		want       int
+	}{
+		{"none", nil, nil, 0},
+		{"one", []cordon.Time{0}, []cordon.Time{9}, 1},
+		{"one after the other", []cordon.Time{0, 9}, []cordon.Time{9, 18}, 1},
+		{"two and one", []cordon.Time{0, 8, 20}, []cordon.Time{9, 18, 30}, 2},
+		{"one over all", []cordon.Time{0, 5, 20, 25}, []cordon.Time{60, 9, 30, 28}, 3},
+	} {
+		for i := range test.begin {
+			test.begin[i], test.end[i] = test.begin[i]*minute, test.end[i]*minute
+		}
+		if got := overlapping(test.begin, test.end); got != test.want {
+			t.Errorf("%s: %d, want %d", test.name, got, test.want)
+		}
+	}
+	for _, test := range []struct {
+		begins    []cordon.Time
+		end, want cordon.Time
+	}{
+		{[]cordon.Time{0}, 10 * minute, 10*minute + maxPause},
+		{[]cordon.Time{10*minute - second/2}, 10 * minute, 10*minute + maxPause}, // short, and its own
+		{[]cordon.Time{0, 10 * minute}, 10 * minute, 10 * minute},
+		{[]cordon.Time{0, 10*minute - second/2}, 10 * minute, 10 * minute},
+		{[]cordon.Time{0, 12 * minute, 11 * minute}, 10 * minute, 11 * minute},
+		{[]cordon.Time{5}, 0, math.MaxInt64},
+		{[]cordon.Time{5, 3, 9 * minute}, 0, 9 * minute},
+		{[]cordon.Time{0, 99 * minute}, 10 * minute, 10*minute + maxPause},
+	} {
+		if got := (hours{test.begins[0], test.end}).keptUntil(test.begins); got != test.want {
+			t.Errorf("begins %v: until %v, want %v", test.begins, got, test.want)
+		}
+	}
 }

@@ -161,7 +161,7 @@ func (r *run) fingerprints(ctx context.Context, files []*input, total int64) [][
 
 func fingerprint(src *bufio.Reader, in *input, seed maphash.Seed, most int) (prints []uint64, whole bool) {
 	if in.logs == nil {
-		return capturePrints(src, seed, most)
+		return capturePrints(src, seed, most, &in.ends)
 	}
 	in.keepFirst(src)
 	return linePrints(src, seed, most, in.keepLast)
@@ -195,9 +195,12 @@ func linePrints(src *bufio.Reader, seed maphash.Seed, most int, last func([]byte
 	}
 }
 
-func capturePrints(src io.Reader, seed maphash.Seed, most int) (prints []uint64, whole bool) {
+// capturePrints hashes packets, and tells the latest time of them where it has seen all.
+func capturePrints(src io.Reader, seed maphash.Seed, most int, ends *cordon.Time) (prints []uint64, whole bool) {
+	latest := cordon.Time(1) // of none that shows a time
 	records, err := capture.NewRecords(src)
 	if err != nil {
+		*ends = latest
 		return nil, true
 	}
 	var h maphash.Hash
@@ -205,8 +208,10 @@ func capturePrints(src io.Reader, seed maphash.Seed, most int) (prints []uint64,
 	for {
 		rec, err := records.Next()
 		if err != nil {
+			*ends = latest
 			return prints, true
 		}
+		latest = max(latest, rec.Time)
 		var when [8]byte // containers differ in resolution: compare microseconds
 		binary.LittleEndian.PutUint64(when[:], uint64(rec.Time/1000))
 		h.Write(when[:])

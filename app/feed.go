@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"io"
+	"math"
 	"slices"
 	"sync"
 
@@ -44,12 +45,72 @@ func (r *run) weave() []*strand {
 			s.begins, s.opens = r.moved(s.source.members[0], s.begins), r.moved(s.source.members[0], s.opens)
 		}
 	}
-	series := map[string]bool{}
-	for _, s := range captures {
-		series[seriesOf(s.name)] = true
-	}
-	r.alone, r.captures = len(all) == 1, max(min(len(series), r.sideBySide()), 1)
+	r.alone, r.captures = len(all) == 1, max(min(r.atOnce(captures, all), r.sideBySide()), 1)
 	return all
+}
+
+// atOnce is how many captures may be read at a time, at most: their memory is divided
+// among so many. What archives and streams hold is read whenever its turn comes.
+func (r *run) atOnce(captures []*source, all []*strand) int {
+	others := 0
+	for _, s := range all {
+		if s.rec == nil && (s.source.members == nil || slices.ContainsFunc(s.source.members, (*input).isCapture)) {
+			others++
+		}
+	}
+	return others + r.together(captures)
+}
+
+// together is how many of the captures are open at a time, at most: one had begun, and
+// not ended, when another did.
+func (r *run) together(captures []*source) int {
+	series := map[string][]cordon.Time{} // when files begin
+	for _, s := range captures {
+		in := s.members[0]
+		series[seriesOf(s.name)] = append(series[seriesOf(s.name)], r.moved(in, in.begins))
+	}
+	var begin, end []cordon.Time
+	for _, s := range captures {
+		in := s.members[0]
+		h := hours{r.moved(in, in.begins), r.moved(in, in.ends)}
+		begin = append(begin, h.begin)
+		end = append(end, h.keptUntil(series[seriesOf(s.name)]))
+	}
+	return overlapping(begin, end)
+}
+
+// hours are when a capture begins and ends; 0 where that is not known.
+type hours struct{ begin, end cordon.Time }
+
+// keptUntil is until when a recording is kept behind the end of a file, for another may
+// go on with it: until one of the series does that begins later. A file of which it is
+// not known when it ends is taken to end there.
+func (h hours) keptUntil(series []cordon.Time) cordon.Time {
+	until := h.end + maxPause
+	if h.end == 0 {
+		until = math.MaxInt64
+	}
+	for _, at := range series {
+		if at > h.begin && at+overlap >= h.end {
+			until = min(until, max(at, h.end))
+		}
+	}
+	return until
+}
+
+// overlapping is how many of some spans cover one time, at most, where they do so by
+// [overlap] or more.
+func overlapping(begin, end []cordon.Time) (most int) {
+	slices.Sort(begin)
+	slices.Sort(end)
+	over := 0
+	for n, at := range begin {
+		for over < n && end[over] < at+overlap {
+			over++
+		}
+		most = max(most, n+1-over)
+	}
+	return most
 }
 
 // block is how long the blocks of a capture are: shorter where several are read side

@@ -52,8 +52,8 @@ func (h *halves) keepLast(line []byte) {
 	}
 }
 
-// kept is how many bytes the halves take.
-func (h *halves) kept() int { return len(h.first) + len(h.last) }
+// kept is how many bytes the halves take, with what the collector leaves of others.
+func (h *halves) kept() int { return 2 * (len(h.first) + len(h.last)) }
 
 // drop gives them up.
 func (h *halves) drop() { h.first, h.last = nil, nil }

@@ -20,6 +20,7 @@ type input struct {
 	compression string
 	size        uint64      // of a file that lies in nothing else; 0 not known
 	begins      cordon.Time // its first packet or line; 0 not known
+	ends        cordon.Time // its latest packet; 0 not known, or not a capture
 	year        int         // of its first line where lines show none; 0: the run's
 	err         error       // why it cannot be read, or not to its end
 	halves

@@ -56,6 +56,7 @@ type Options struct {
 	Block int
 
 	partition int // share of Memory
+	unproven  int // connections, in each partition
 }
 
 // Defaults of Options, and the bound on a header block that is put together.
@@ -71,8 +72,8 @@ const (
 const Partitions = 64
 
 // maxUnproven bounds the connections of a partition that came to nothing yet,
-// besides the half-open ones: a flood of them is told, and does not fill the
-// caches.
+// besides the half-open ones, where Memory is DefaultMemory at most: a flood of them is
+// told, and does not fill the caches. Who gives more has as many times more followed.
 const maxUnproven = 256
 
 // maxClosed bounds the connections of a partition that are over and are kept for
@@ -87,6 +88,7 @@ func (o Options) withDefaults() Options {
 		o.MaxStream = defaultStream
 	}
 	o.partition = o.Memory / Partitions
+	o.unproven = maxUnproven * max(o.Memory/DefaultMemory, 1)
 	return o
 }
 

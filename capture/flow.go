@@ -108,7 +108,7 @@ func (rd *reader) charge(f *flow, from int8, p *packet) {
 	if rd.flows.count[closed] > maxClosed {
 		rd.end(rd.flows.lists[closed].first)
 	}
-	for rd.flows.bytes > rd.opt.partition || rd.flows.count[unproven] > maxUnproven {
+	for rd.flows.bytes > rd.opt.partition || rd.flows.count[unproven] > rd.opt.unproven {
 		old := rd.flows.oldest()
 		if rd.flows.bytes <= rd.opt.partition {
 			old = rd.flows.lists[unproven].first

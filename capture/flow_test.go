@@ -165,6 +165,20 @@ func TestAFloodCannotPushOutWhatIsUnderway(t *testing.T) {
 	}
 }
 
+// With more memory more connections are followed that came to nothing yet.
+func TestMoreMemoryFollowsMoreConnections(t *testing.T) {
+	n := newNet()
+	for i := range 3 * maxUnproven { // seen from one side only, between the same two hosts
+		c := n.TCP(fmt.Sprintf("%s:%d", netip.MustParseAddrPort(client).Addr(), 40000+i), server)
+		c.Ack(&c.Client)
+	}
+	for memory, lost := range map[int]uint64{DefaultMemory: 2 * maxUnproven, 4 * DefaultMemory: 0} {
+		if _, tally := read(t, n.Pcap(), Options{Memory: memory}); tally.Lost.Total() != lost {
+			t.Errorf("with %d MiB: %+v", memory>>20, tally.Lost)
+		}
+	}
+}
+
 // Connections that came to something give way to newer ones in the order of
 // their last packets, where memory is short.
 func TestConnectionsStayWithinTheirMemory(t *testing.T) {

@@ -140,7 +140,7 @@ func TestMemoryIsBoundedForManyFiles(t *testing.T) {
 	program := built(t)
 	for _, name := range []string{"log%d.txt", "access.log.%d"} {
 		archive := filepath.Join(t.TempDir(), "logs.zip")
-		if err := os.WriteFile(archive, manyLogs(t, name, 20_000), 0o600); err != nil {
+		if err := os.WriteFile(archive, manyLogs(t, name, 15_000), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		peak := ran(t, program, func(io.Writer) error { return nil }, "--memory", "64M", archive).peak
