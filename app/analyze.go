@@ -104,6 +104,7 @@ func analyze(ctx context.Context, a Analysis) (*run, error) {
 	}
 	r.scanner = r.program.Scanner()
 	r.open(ctx)
+	r.kept = keptBeside(r.kept, len(r.inputs))
 	if err := r.setOffsets(); err != nil {
 		return nil, err
 	}
@@ -112,6 +113,20 @@ func analyze(ctx context.Context, a Analysis) (*run, error) {
 		return nil, err
 	}
 	return r, nil
+}
+
+// inputCost is what an input takes of memory besides: its account, its row in the
+// report, and what the collector has not found yet. So many inputs as manyInputs fit
+// into ownMemory.
+const (
+	inputCost  = 2 << 10
+	manyInputs = 1 << 10
+)
+
+// keptBeside is what may be kept beside the accounts of so many inputs, at least a
+// quarter of what could be.
+func keptBeside(kept, inputs int) int {
+	return max(kept-inputCost*max(inputs-manyInputs, 0), kept/4)
 }
 
 // run is one analysis under way.
