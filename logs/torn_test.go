@@ -178,3 +178,19 @@ func TestOtherRecordsWithinRecordsAccuseNobodyOfThem(t *testing.T) {
 		})
 	}
 }
+
+// Of whatever firewall (but pf, whose lines end in what strangers send): of two records in one line none is taken for all of it.
+func TestAFirewallsSecondRecordIsCounted(t *testing.T) {
+	for _, s := range suites() {
+		if !slices.Contains([]string{"iptables", "cisco", "filterlog", "windows-firewall", "zonealarm", "netscreen", "mikrotik", "alert"}, s.format) {
+			continue
+		}
+		second := strings.ReplaceAll(s.good, "192.0.2.1", "203.0.113.9")
+		for _, between := range []string{"", " "} {
+			text := s.good + between + second + "\n"
+			if _, clients, tally := accused(s.format, text); len(clients) > 0 || tally.Skipped.Total() != 1 {
+				t.Errorf("%s: %q gives %s, skipped %v", s.format, text, clients, tally.Skipped)
+			}
+		}
+	}
+}
