@@ -8,6 +8,8 @@ import (
 	"testing/iotest"
 
 	"pgregory.net/rapid"
+
+	"cordon"
 )
 
 // readText joins what the blocks of a text hold.
@@ -86,4 +88,30 @@ type endless byte
 func (e endless) Read(b []byte) (int, error) {
 	copy(b, bytes.Repeat([]byte{byte(e)}, len(b)))
 	return len(b), nil
+}
+
+// Of a line in which a second record begins the first client is named, nobody is
+// accused of what the second asked, and the answer is no whole one.
+func TestALineOfTwoRecordsNamesTheFirst(t *testing.T) {
+	two := func(first, second string) string {
+		return strings.TrimSpace(hit(1, "198.51.100.1", first)) + hit(2, "198.51.100.2", second)
+	}
+	for _, test := range []struct{ name, log, named, level string }{
+		{"the worm's first", two(codeRedII, "GET / HTTP/1.0"), "198.51.100.1", "yellow"},
+		{"the worm's second", two("GET / HTTP/1.0", codeRedII), "", ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			rep := analyse(t, nil, saved(t, "access.log", []byte(test.log)))
+			named := ""
+			for _, h := range rep.Hosts {
+				if h.Verdict == cordon.VerdictInfected {
+					named += h.Address
+				}
+			}
+			in := rep.Inputs[0]
+			if accounted(t, in); named != test.named || rep.Level.Level != test.level || in.Skipped != 1 || in.SkippedWhy[0].Position != 1 {
+				t.Errorf("named %q, level %+v, skipped %+v", named, rep.Level, in.SkippedWhy)
+			}
+		})
+	}
 }

@@ -86,6 +86,12 @@ func (d *decoder) asked(client, message []byte, at cordon.Time, quality cordon.T
 	if m == nil || len(what) == 0 || len(client) == 0 || len(client) > maxName {
 		return
 	}
+	if at := tornAt(what, beginsError); at >= 0 {
+		d.skip(tornRecord)
+		if what = trimEnd(what[:at]); len(what) == 0 {
+			return
+		}
+	}
 	kind := cordon.Request
 	if m.status == 0 {
 		kind = cordon.Trace
@@ -102,6 +108,17 @@ func (d *decoder) asked(client, message []byte, at cordon.Time, quality cordon.T
 		o.Request.Target, o.Request.Decoded = what, true
 	}
 	d.request(o)
+}
+
+// beginsError reports whether a record begins here: a time in brackets, and a level or
+// more.
+func beginsError(b []byte) bool {
+	stamp, rest, ok := bracket(b)
+	if !ok || len(rest) == 0 || rest[0] != '[' {
+		return false
+	}
+	_, ok = errorTime(stamp, new(dayCache), time.UTC)
+	return ok
 }
 
 // errorTime reads "Wed Aug  1 05:13:17 2001", with a fraction or without.

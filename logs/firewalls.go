@@ -11,7 +11,7 @@ var firewallFormats = []*Format{
 		Name: "cisco", Title: "Cisco IOS, PIX and ASA", Origin: "access lists of IOS; PIX, ASA and FWSM by syslog",
 		Shows:  "connection attempts, datagrams and echo requests, with what the firewall did; requests that it read (304001)",
 		Limits: "of PIX and ASA the messages 106001, 106006, 106007, 106010, 106014, 106016, 106017, 106023, 106100, 302013, 302015, 304001 and 710001 to 710005; others are passed over. Access lists of IOS show no flags: what they permit is not taken for an attempt. A teardown does not say who began",
-		decode: decodePacket((*decoder).ciscoLine), sniff: sniffEach(fitsPacket((*decoder).ciscoLine)), carries: carryCisco,
+		decode: decodePacket((*decoder).ciscoLine, "%PIX-", "%ASA-", "%FWSM-", "%SEC-"), sniff: sniffEach(fitsPacket((*decoder).ciscoLine)), carries: carryCisco,
 	},
 	{
 		Name: "pf", Title: "pf, as tcpdump prints it", Origin: "OpenBSD, FreeBSD and NetBSD: pflog through tcpdump, mostly by syslog",
@@ -22,7 +22,7 @@ var firewallFormats = []*Format{
 	{
 		Name: "filterlog", Title: "filterlog", Origin: "pfSense and OPNsense",
 		Shows:  "connection attempts, datagrams with their length and echo requests, with what the filter did",
-		decode: decodePacket((*decoder).filterlogLine), sniff: sniffEach(fitsPacket((*decoder).filterlogLine)), carries: carryYear,
+		decode: decodePacket((*decoder).filterlogLine, "filterlog"), sniff: sniffEach(fitsPacket((*decoder).filterlogLine)), carries: carryYear,
 	},
 	{
 		Name: "windows-firewall", Title: "pfirewall.log", Origin: "Windows Firewall, and Internet Connection Firewall before it",
@@ -34,24 +34,24 @@ var firewallFormats = []*Format{
 		Name: "zonealarm", Title: "ZALog.txt", Origin: "ZoneAlarm",
 		Shows:  "connection attempts, datagrams and echo requests that were kept out or in",
 		Limits: "what it says of programs, files and mail is passed over",
-		decode: decodePacket((*decoder).zoneAlarmLine), sniff: sniffEach(fitsPacket((*decoder).zoneAlarmLine)),
+		decode: decodePacket((*decoder).zoneAlarmLine, " GMT,"), sniff: sniffEach(fitsPacket((*decoder).zoneAlarmLine)),
 	},
 	{
 		Name: "netscreen", Title: "NetScreen traffic log", Origin: "Juniper ScreenOS by syslog",
 		Shows:  "sessions that were permitted and denied, with when they began",
 		Limits: "its alerts are passed over: they say what it made of packets",
-		decode: decodePacket((*decoder).netscreenLine), sniff: sniffEach(fitsPacket((*decoder).netscreenLine)), carries: carryYear,
+		decode: decodePacket((*decoder).netscreenLine, "device_id="), sniff: sniffEach(fitsPacket((*decoder).netscreenLine)), carries: carryYear,
 	},
 	{
 		Name: "mikrotik", Title: "RouterOS firewall", Origin: "MikroTik RouterOS by syslog",
 		Shows:  "connection attempts, datagrams with their length and echo requests",
 		Limits: "other topics are passed over; what the filter did is known where the prefix says it",
-		decode: decodePacket((*decoder).mikrotikLine), sniff: sniffEach(fitsPacket((*decoder).mikrotikLine)), carries: carryYear,
+		decode: decodePacket((*decoder).mikrotikLine, ", proto "), sniff: sniffEach(fitsPacket((*decoder).mikrotikLine)), carries: carryYear,
 	},
 	{
 		Name: "alert", Title: "Snort and Suricata alerts", Origin: "alert_fast and syslog of Snort, fast.log of Suricata",
 		Shows:  "that a datagram was seen, from whom to whom",
 		Limits: "an alert does not show what a packet was: of TCP nothing is observed, and what the rule is called is not believed",
-		decode: decodePacket((*decoder).alertLine), sniff: sniffEach(fitsPacket((*decoder).alertLine)), carries: carryAlert,
+		decode: decodePacket((*decoder).alertLine, "[Priority: "), sniff: sniffEach(fitsPacket((*decoder).alertLine)), carries: carryAlert,
 	},
 }

@@ -2,6 +2,7 @@ package logs
 
 import (
 	"bytes"
+	"cmp"
 
 	"cordon"
 )
@@ -17,6 +18,7 @@ import (
 // haproxyLine is such a line, cut into its parts.
 type haproxyLine struct {
 	client, stamp, status, request []byte
+	torn                           string // where another record begins in it; "" none does
 }
 
 func (l *haproxyLine) parse(line []byte) bool {
@@ -31,6 +33,7 @@ func (l *haproxyLine) parse(line []byte) bool {
 		return false
 	}
 	l.stamp, rest = rest[1:end], skipSpaces(rest[end+1:])
+	behind := rest
 	var words [4][]byte // frontend, backend/server, timers, status
 	for i := range words {
 		words[i], rest = word(rest)
@@ -40,9 +43,25 @@ func (l *haproxyLine) parse(line []byte) bool {
 	}
 	l.status = words[3]
 	if i := bytes.IndexByte(rest, '"'); i >= 0 { // else a connection of the TCP log's
+		if haproxyWithin(behind[:len(behind)-len(rest)+i]) {
+			l.torn = tornFront
+		}
 		l.request = bytes.TrimSuffix(trimEnd(rest[i+1:]), []byte{'"'})
+		if i := bytes.IndexByte(l.request, '"'); i >= 0 { // HAProxy writes #22 for one that was sent
+			l.request, l.torn = l.request[:i], cmp.Or(l.torn, tornRecord)
+		}
 	}
 	return true
+}
+
+// haproxyWithin reports whether another record begins in b.
+func haproxyWithin(b []byte) bool {
+	return tornAt(b, func(at []byte) bool {
+		front := b[:len(b)-len(at)]
+		_, client := lastWord(front)
+		var l haproxyLine
+		return len(front) > 0 && len(client) > 0 && l.parse(b[len(trimEnd(front))-len(client):])
+	}) >= 0
 }
 
 // lastColon cuts the port off, which HAProxy always writes, and without
@@ -67,6 +86,11 @@ func (d *decoder) haproxy(line []byte) {
 	if !l.parse(line) {
 		d.skip("not a line of HAProxy's HTTP log")
 		return
+	}
+	if l.torn != "" {
+		if d.skip(l.torn); l.torn == tornFront {
+			return
+		}
 	}
 	at, quality := d.haproxyTime(l.stamp)
 	if len(l.request) == 0 || l.request[0] == '<' && bytes.Equal(l.request, []byte("<BADREQ>")) {

@@ -20,6 +20,7 @@ type iisLine struct {
 	on                                          date
 	seconds                                     int
 	noTime                                      bool
+	torn                                        bool // another record begins in it
 }
 
 // parse cuts a line; user names that look like columns make it fail, or give
@@ -53,11 +54,35 @@ func (l *iisLine) parse(line []byte) bool {
 	l.on, ok1 = americanDate(cells[0])
 	l.seconds, ok2 = shortClock(cells[1])
 	l.noTime = !ok1 || !ok2
+	if at := iisWithin(line); at >= 0 {
+		line, l.torn = line[:at], true
+	}
 	l.stem = bytes.TrimSuffix(line, []byte{','})
 	if i := bytes.LastIndex(l.stem, []byte(", ")); i >= 0 {
 		l.stem, l.query = l.stem[:i], l.stem[i+2:]
 	}
 	return len(l.stem) > 0
+}
+
+// iisWithin finds where, behind the method, the client of another record ends, before
+// its user, date and time; -1 is nowhere. It may stand right behind what was cut.
+func iisWithin(b []byte) int {
+	user, at := -1, 0
+	for {
+		cell, rest, ok := column(b[at:])
+		if !ok {
+			return -1
+		}
+		if bytes.IndexByte(cell, '/') > 0 && user >= 0 {
+			if _, ok := americanDate(cell); ok {
+				clock, _, _ := column(rest)
+				if _, ok := shortClock(clock); ok {
+					return max(user-len(", "), 0)
+				}
+			}
+		}
+		user, at = at, len(b)-len(rest)
+	}
 }
 
 // column cuts one field and the comma and space behind it.
@@ -116,6 +141,9 @@ func (d *decoder) iisNative(line []byte) {
 	if !l.parse(line) {
 		d.skip("not a line of the IIS format: client, user, date, time and eleven more columns between commas")
 		return
+	}
+	if l.torn {
+		d.skip(tornRecord)
 	}
 	at, quality := d.localTime(l.on, l.seconds, !l.noTime)
 	if len(l.client) == 1 && l.client[0] == '-' {

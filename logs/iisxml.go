@@ -61,6 +61,10 @@ func (d *decoder) iisXML(line []byte) {
 		d.skip("not one whole event in XML")
 		return
 	}
+	if bytes.Contains(line[1:], []byte("<Event ")) || bytes.Contains(line[1:], []byte("<Event>")) { // what was sent holds no <
+		d.skip(tornFront)
+		return
+	}
 	d.columns = xmlColumns[0]
 	if r[versionField] != nil {
 		d.columns = xmlColumns[1]

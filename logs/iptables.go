@@ -41,7 +41,7 @@ type firewallLine struct {
 
 const (
 	notFirewall = "not a firewall line"
-	gluedPacket = "a second record begins within a firewall line, for the first was cut or its line end lost: neither is read"
+	gluedPacket = "a second record begins within a firewall's line, for the first was cut or its line end lost: neither is read"
 	halfPacket  = "not a whole firewall line: SRC=, DST= or PROTO= is missing or no address"
 )
 

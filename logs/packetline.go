@@ -44,8 +44,9 @@ func fitsPacket(parse packetParser) func([]byte) (read, own bool) {
 	}
 }
 
-// decodePacket is the decode of a format whose lines show a packet each.
-func decodePacket(parse packetParser) func(*decoder, []byte) {
+// decodePacket is the decode of a format whose lines show a packet each. once is what
+// the firewall writes once in a line, and where a second record begins again.
+func decodePacket(parse packetParser, once ...string) func(*decoder, []byte) {
 	return func(d *decoder, line []byte) {
 		l := &d.packet
 		*l = logged{icmp: -1, payload: -1}
@@ -59,8 +60,22 @@ func decodePacket(parse packetParser) func(*decoder, []byte) {
 			d.skip(reason)
 			return
 		}
+		if l.url == nil && again(line, once) { // a request may hold anything
+			d.skip(gluedPacket)
+			return
+		}
 		d.logged(l)
 	}
+}
+
+// again reports whether any of some texts stands in a line more than once.
+func again(line []byte, once []string) bool {
+	for _, text := range once {
+		if i := bytes.Index(line, []byte(text)); i >= 0 && bytes.Contains(line[i+len(text):], []byte(text)) {
+			return true
+		}
+	}
+	return false
 }
 
 // unquoted is a line without what documents that quote one put before it: an

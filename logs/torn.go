@@ -13,6 +13,8 @@ import "bytes"
 const (
 	tornBefore = "a record within another, which was cut before its request: who asked cannot be told (or a user name is written like one)"
 	tornBehind = "a second record begins within the line, for the first was cut or its line end lost: what stands before it is read, without a status, and the rest laid to nobody"
+	tornRecord = "a second record begins within the line, for the first was cut or its line end lost: what stands before it is read, and the rest laid to nobody"
+	tornFront  = "a second record begins within the line, for the first was cut: who asked for what cannot be told"
 	glued      = "not a web log line: what stands in front is no address and no name, as where a second record begins within the first one's address"
 )
 
@@ -128,4 +130,19 @@ func isGluedAddress(name string) bool {
 		}
 	}
 	return len(name) > 0 && (colons == 0 || colons > 1)
+}
+
+// tornAt finds where another record begins in what a line shows: at a bracket with
+// what begins says; -1 is nowhere.
+func tornAt(b []byte, begins func([]byte) bool) int {
+	for from := 0; ; {
+		i := bytes.IndexByte(b[from:], '[')
+		if i < 0 {
+			return -1
+		}
+		if from += i; begins(b[from:]) {
+			return from
+		}
+		from++
+	}
 }

@@ -147,3 +147,50 @@ func TestAFirewallLineWithinAnotherIsCounted(t *testing.T) {
 		}
 	}
 }
+
+// So it is in other logs of requests.
+func TestOtherRecordsWithinRecordsAccuseNobodyOfThem(t *testing.T) {
+	for format, line := range map[string]string{
+		"apache-error": `[Wed Aug  1 05:13:17 2001] [error] [client 192.0.2.1] File does not exist: /worm?XXXX`,
+		"iis":          `192.0.2.1, -, 03/20/01, 7:55:20, W3SVC2, SERVER, 192.0.2.2, 4502, 163, 3223, 200, 0, GET, /worm, XXXX,`,
+		"iis-xml":      `<Event xmlns="x"><System><Provider Name="Microsoft-Windows-IIS-Logging" /></System><EventData><Data Name="date">2022-10-01</Data><Data Name="time">11:25:51</Data><Data Name="c-ip">192.0.2.1</Data><Data Name="cs-method">GET</Data><Data Name="cs-uri-stem">/worm</Data><Data Name="cs-uri-query">XXXX</Data></EventData></Event>`,
+		"urlscan":      `[11-29-2002 - 15:22:37] Client at 192.0.2.1: URL contains high bit character. Request will be rejected. Site Instance='1', Raw URL='/worm?XXXX'`,
+		"haproxy":      `192.0.2.1:33317 [06/Feb/2009:12:14:14.655] http-in static/srv1 10/0/30/69/109 404 2750 - - ---- 1/1/1/1/0 0/0 {agent} {} "GET /worm?XXXX HTTP/1.1"`,
+	} {
+		t.Run(format, func(t *testing.T) {
+			benign := strings.Replace(line, "/worm", "/index", 1)
+			second := func(s string) string { return strings.Replace(s, "192.0.2.1", "203.0.113.9", 1) }
+			for cut := 1; cut <= len(line); cut++ {
+				text := benign[:min(cut, len(benign))] + second(line) + "\n"
+				hosts, clients, tally := accused(format, text)
+				if slices.Contains(hosts, "192.0.2.1") {
+					t.Errorf("%q accuses %s", text, hosts)
+				}
+				if tally.Skipped.Total() != 1 && slices.Contains(clients, "192.0.2.1") {
+					t.Errorf("%q: a record of %s is lost in silence", text, "203.0.113.9")
+				}
+				text = line[:cut] + second(benign) + "\n"
+				hosts, _, _ = accused(format, text)
+				if slices.Contains(hosts, "203.0.113.9") || cut == len(line) && format != "iis-xml" && !slices.Equal(hosts, []string{"192.0.2.1"}) {
+					t.Errorf("%q accuses %s", text, hosts)
+				}
+			}
+		})
+	}
+}
+
+// Of whatever firewall (but pf, whose lines end in what strangers send): of two records in one line none is taken for all of it.
+func TestAFirewallsSecondRecordIsCounted(t *testing.T) {
+	for _, s := range suites() {
+		if !slices.Contains([]string{"iptables", "cisco", "filterlog", "windows-firewall", "zonealarm", "netscreen", "mikrotik", "alert"}, s.format) {
+			continue
+		}
+		second := strings.ReplaceAll(s.good, "192.0.2.1", "203.0.113.9")
+		for _, between := range []string{"", " "} {
+			text := s.good + between + second + "\n"
+			if _, clients, tally := accused(s.format, text); len(clients) > 0 || tally.Skipped.Total() != 1 {
+				t.Errorf("%s: %q gives %s, skipped %v", s.format, text, clients, tally.Skipped)
+			}
+		}
+	}
+}

@@ -27,6 +27,12 @@ func urlscanStamp(line []byte) (on date, seconds int, shown bool, rest []byte, o
 	return on, seconds, ok1 && ok2 && ok3 && ok4 && on.valid(), line[24:], true
 }
 
+// beginsUrlScan reports whether a record begins here.
+func beginsUrlScan(b []byte) bool {
+	_, _, shown, rest, ok := urlscanStamp(b)
+	return ok && shown && bytes.HasPrefix(rest, clientAt)
+}
+
 func fitsUrlScan(line []byte) (read, own bool) {
 	_, _, shown, _, ok := urlscanStamp(line)
 	return ok && shown, ok && shown
@@ -53,7 +59,16 @@ func (d *decoder) urlScan(line []byte) {
 	if i < 0 {
 		return
 	}
-	target := bytes.TrimSuffix(trimEnd(rest[i+len(url):]), []byte{'\''})
+	if tornAt(rest[:i], beginsUrlScan) >= 0 {
+		d.skip(tornFront)
+		return
+	}
+	text := rest[i+len(url):]
+	if at := tornAt(text, beginsUrlScan); at >= 0 {
+		text = text[:at]
+		d.skip(tornRecord)
+	}
+	target := bytes.TrimSuffix(trimEnd(text), []byte{'\''})
 	if len(target) == 0 {
 		return
 	}

@@ -16,6 +16,9 @@ func (d *decoder) windowsLine(line []byte, l *logged) string {
 	if n < 8 || len(w[0]) != 10 || len(w[1]) != 8 {
 		return noFirewallLine
 	}
+	if bytes.Count(line, []byte{' '}) > maxWindows {
+		return gluedPacket
+	}
 	begun, known := windowsActions[string(w[2])]
 	if !known {
 		return noFirewallLine
@@ -53,6 +56,10 @@ func (d *decoder) windowsLine(line []byte, l *logged) string {
 	}
 	return ""
 }
+
+// maxWindows is how many spaces the columns have between them, in the newest version,
+// and one at the end.
+const maxWindows = 18
 
 var windowsActions = map[string]cordon.Action{
 	"OPEN": cordon.Accepted, "OPEN-INBOUND": cordon.Accepted, "ALLOW": cordon.Accepted,
