@@ -117,3 +117,18 @@ func TestMachinePathsAreToldFromOthers(t *testing.T) {
 		}
 	}
 }
+
+// A merge that was not finished leaves its marks, which nothing else stumbles over in a
+// page of text.
+var mergeMark = regexp.MustCompile(`(?m)^(?:<{7}|>{7}) `)
+
+func TestNoMergeIsLeftUnfinished(t *testing.T) {
+	for _, name := range files(t) {
+		if text := read(t, name); bytes.IndexByte(text, 0) < 0 && mergeMark.Match(text) {
+			t.Errorf("%s: two versions stand beside each other", name)
+		}
+	}
+	if !mergeMark.MatchString("a\n<<<<<<< HEAD\nb\n") || mergeMark.MatchString("a <<<<<<< b") {
+		t.Error("the marks of a merge are not told from other text")
+	}
+}
