@@ -173,3 +173,40 @@ func (c *Condition) UnmarshalYAML(n ast.Node) error {
 	c.Values, err = textsOf(value)
 	return err
 }
+
+// wants reports whether the condition asks that a fact has a value, or that it has none
+// of others.
+func (c *Condition) wants(fact, value string) bool {
+	found := false
+	c.signed(false, func(leaf *Condition, not bool) {
+		found = found || leaf.Fact == fact && slices.Contains(leaf.Values, value) != not
+	})
+	return found
+}
+
+// asked are facts as the condition asks for them; of several values the first.
+func (c *Condition) asked() Facts {
+	facts := Facts{}
+	c.signed(false, func(leaf *Condition, not bool) {
+		if !not {
+			facts[leaf.Fact] = leaf.Values[0]
+		}
+	})
+	return facts
+}
+
+// signed calls visit for every leaf, and says whether it is asked that it does not hold.
+func (c *Condition) signed(not bool, visit func(leaf *Condition, not bool)) {
+	for i := range c.All {
+		c.All[i].signed(not, visit)
+	}
+	for i := range c.Any {
+		c.Any[i].signed(not, visit)
+	}
+	if c.Not != nil {
+		c.Not.signed(!not, visit)
+	}
+	if c.Fact != "" {
+		visit(c, not)
+	}
+}

@@ -76,56 +76,17 @@ const mitigation = "mitigation"
 
 func (r *Rule) mitigates() bool { return r.Is == Fixed && r.By == mitigation }
 
-// maxTried bounds how many combinations of facts FixedBy tries.
-const maxTried = 4096
-
-// FixedBy reports whether a machine may be fixed because a fact has a value: by the
-// rules for fixed machines it is, not by a mitigation, and with another value of that
-// fact alone an attack is not excluded.
+// FixedBy reports whether a machine may be fixed because a fact has a value: a rule for
+// fixed machines asks for it, by which it is not merely mitigated, and without it what
+// the rule asks for does not fix the machine.
 func (a *Advisory) FixedBy(fact, value string) bool {
-	for i := range a.Exposure {
-		r := &a.Exposure[i]
-		if r.Is != Fixed || r.mitigates() {
-			continue
-		}
-		if asks := r.When.Facts(); slices.Contains(asks, fact) && a.fixedAmong(asks, fact, value) {
-			return true
-		}
-	}
-	return false
-}
-
-// fixedAmong tries all values of the facts that a rule asks for.
-func (a *Advisory) fixedAmong(asks []string, fact, value string) bool {
-	tried := 0
-	known := Facts{fact: value}
-	var try func(rest []string) bool
-	try = func(rest []string) bool {
-		switch {
-		case tried >= maxTried:
+	return slices.ContainsFunc(a.Exposure, func(r Rule) bool {
+		if r.Is != Fixed || r.mitigates() || !r.When.wants(fact, value) {
 			return false
-		case len(rest) == 0:
-			tried++
-			return a.fixedOnlyBy(known, fact, value)
-		case rest[0] == fact:
-			return try(rest[1:])
 		}
-		return slices.ContainsFunc(a.Fact(rest[0]).Values, func(v string) bool {
-			known[rest[0]] = v
-			return try(rest[1:])
-		})
-	}
-	return try(asks)
-}
-
-func (a *Advisory) fixedOnlyBy(known Facts, fact, value string) bool {
-	if ans := a.Assess(known); ans.Exposure != Fixed || ans.Mitigated {
-		return false
-	}
-	defer func() { known[fact] = value }()
-	return slices.ContainsFunc(a.Fact(fact).Values, func(v string) bool {
-		known[fact] = v
-		return !a.Assess(known).Exposure.Excludes()
+		rest := r.When.asked()
+		delete(rest, fact)
+		return a.Assess(rest).Exposure != Fixed
 	})
 }
 

@@ -22,7 +22,7 @@ type Claim struct {
 	Since     cordon.Time // from when on it was so, as a hotfix was installed; 0 not known
 	Input     string
 	Position  uint64
-	Row       uint64 // as of an inventory.Item
+	Row       uint64 // as of an inventory.Item; severalRows where several say the same
 	Standing  Standing
 }
 
@@ -98,7 +98,7 @@ func compareClaims(a, b *Claim) int {
 func inOrder(a, b *Claim) int {
 	return cmp.Or(compareClaims(a, b), cmp.Compare(a.Standing, b.Standing), strings.Compare(a.Value, b.Value), strings.Compare(a.Input, b.Input),
 		cmp.Compare(a.Position, b.Position), strings.Compare(a.Says, b.Says), cmp.Compare(b.Closeness, a.Closeness),
-		cmp.Compare(b.Seen, a.Seen), cmp.Compare(b.Accuracy, a.Accuracy), a.Since.Compare(b.Since), cmp.Compare(a.Row, b.Row))
+		cmp.Compare(b.Seen, a.Seen), cmp.Compare(b.Accuracy, a.Accuracy), a.Since.Compare(b.Since))
 }
 
 // Rules are how claims are weighed.
@@ -174,27 +174,77 @@ func settle(claims []Claim) (value string) {
 	}
 	first := &claims[at]
 	value = first.Value
+	rows := contested(claims, first)
 	for i := range claims {
 		c := &claims[i]
 		switch {
+		case rows != nil && rows[i]:
+			c.Standing, value = Ties, ""
 		case c.Value == first.Value, c.vague(claims):
 			c.Standing = Agrees
-		case compareClaims(c, first) == 0, c.Rivals(*first):
+		case compareClaims(c, first) == 0:
 			c.Standing, value = Ties, ""
 		default:
 			c.Standing = Contradicts
 		}
 	}
-	if first.Standing = Decides; value != first.Value {
+	if first.Standing = Decides; value != first.Value || rows != nil {
 		first.Standing = Ties
 	}
 	return value
 }
 
+// severalRows stands for several rows of a table that say the same.
+const severalRows = ^uint64(0)
+
 // Rivals reports whether claims stand in rows of one table that may be of two machines
 // with one name or one address: the newer row is then no word about the older one's.
 func (c *Claim) Rivals(o Claim) bool {
-	return c.Row != 0 && o.Row != 0 && c.Row != o.Row && c.Input == o.Input
+	return c.Row != 0 && o.Row != 0 && (c.Row != o.Row || c.Row == severalRows) && c.Input == o.Input
+}
+
+// saysTheSame reports whether another claim is the same word of the same input.
+func (c *Claim) saysTheSame(o Claim) bool {
+	return o.Value == c.Value && o.Says == c.Says && o.Input == c.Input && o.Closeness == c.Closeness && o.Absent == c.Absent && o.Standing == c.Standing
+}
+
+// and joins two claims that say the same, into the one that is believed first. Of rows
+// that say since when it was so the latest counts, and none where one does not say it:
+// they may be of two machines.
+func (c Claim) and(o Claim) Claim {
+	first := c
+	if inOrder(&o, &c) < 0 {
+		first = o
+	}
+	if c.Row == 0 && o.Row == 0 {
+		return first
+	}
+	if first.Since = max(c.Since, o.Since); c.Since == 0 || o.Since == 0 {
+		first.Since = 0
+	}
+	if c.Row != o.Row {
+		first.Row = severalRows
+	}
+	return first
+}
+
+// contested marks the claims between which nothing decides because they stand in rows
+// of one table that may be of two machines, and nobody closer to the machine is believed
+// before them; nil there are none.
+func contested(claims []Claim, first *Claim) (marks []bool) {
+	for i := range claims {
+		c := &claims[i]
+		if c.Row == 0 || first.Closeness > c.Closeness || c.vague(claims) {
+			continue
+		}
+		if slices.ContainsFunc(claims, func(o Claim) bool { return o.Value != c.Value && c.Rivals(o) && !o.vague(claims) }) {
+			if marks == nil {
+				marks = make([]bool, len(claims))
+			}
+			marks[i] = true
+		}
+	}
+	return marks
 }
 
 // vague reports whether a claim that is none of the fact's values says less

@@ -44,58 +44,60 @@ type Ledger struct {
 
 // entry is what is known of one host under one name.
 type entry struct {
-	names  names  // other names and addresses of the same machine
-	labels names  // what it is called besides
-	state  string // up, down; by the newest who says
-	stated cordon.Time
-	seen   cordon.Time  // the newest sign of life
-	silent cordon.Time  // the newest at which it did not answer
-	boots  []boot       // the newest of each row, of those without one the newest
-	since  cordon.Time  // in service; the earliest
-	claims []factClaims // without those of lists; in no order, and few
-	lists  map[string]*list
+	names   names  // other names and addresses of the same machine
+	labels  names  // what it is called besides
+	state   string // up, down; by the newest who says
+	stated  cordon.Time
+	seen    cordon.Time  // the newest sign of life
+	silent  cordon.Time  // the newest at which it did not answer
+	boots   []boot       // the newest of each row, of those without one the newest
+	crowded bool         // there are more rows than boots has
+	since   cordon.Time  // in service; the earliest
+	claims  []factClaims // without those of lists; in no order, and few
+	lists   map[string]*list
 }
 
 // boot is when a machine last started, as a row of a table says; row 0 is no table's.
 type boot struct {
 	input string
 	row   uint64
-	at    cordon.Time
+	at    cordon.Time // 0: the row does not say
 }
 
-// start notes when a machine started. Of too many rows those with the oldest stay.
+// start notes when a machine started, or that a row does not say it. Of more rows than
+// are kept nothing is known.
 func (e *entry) start(b boot) {
 	if b.row == 0 {
 		b.input = ""
 	}
 	if i := slices.IndexFunc(e.boots, func(have boot) bool { return have.input == b.input && have.row == b.row }); i >= 0 {
 		e.boots[i].at = max(e.boots[i].at, b.at)
-	} else {
-		e.boots = append(e.boots, b)
+		return
 	}
-	if len(e.boots) > maxNames {
-		slices.SortFunc(e.boots, func(a, b boot) int {
-			return cmp.Or(cmp.Compare(a.at, b.at), strings.Compare(a.input, b.input), cmp.Compare(a.row, b.row))
-		})
-		e.boots = e.boots[:maxNames]
+	if e.crowded = e.crowded || len(e.boots) >= maxRows; !e.crowded {
+		e.boots = append(e.boots, b)
 	}
 }
 
-// lastStart is when a machine last started: the newest that any source shows, but of
-// rows of one table that may be of several machines the oldest; 0 not known.
+// lastStart is when a machine last started; 0 not known. It is the newest that any
+// source shows; but where rows of one table may be of several machines the oldest of
+// theirs, and not known where one of them does not say it.
 func lastStart(boots []boot) (at cordon.Time) {
-	newest, oldest := map[boot]cordon.Time{}, map[string]cordon.Time{}
+	newest, rows := map[boot]cordon.Time{}, map[string][]boot{}
 	for _, b := range boots {
 		row := boot{input: b.input, row: b.row}
-		newest[row] = max(newest[row], b.at)
-	}
-	for row, at := range newest {
-		if have, ok := oldest[row.input]; !ok || at < have {
-			oldest[row.input] = at
+		if _, ok := newest[row]; !ok {
+			rows[b.input] = append(rows[b.input], row)
 		}
+		newest[row] = max(newest[row], b.at)
+		at = max(at, b.at)
 	}
-	for _, t := range oldest {
-		at = max(at, t)
+	for _, of := range rows {
+		for _, row := range of {
+			if len(of) > 1 {
+				at = min(at, newest[row])
+			}
+		}
 	}
 	return at
 }
@@ -155,6 +157,9 @@ func (l *Ledger) Add(it *inventory.Item) {
 	if e == nil {
 		l.lost.Count(lostMachine, 1, 0, nil)
 		return
+	}
+	if it.Row != 0 {
+		e.start(boot{it.Input, it.Row, 0})
 	}
 	switch {
 	case it.SignOfLife():
@@ -307,28 +312,32 @@ func (l *Ledger) claim(e *entry, it *inventory.Item, s *source, c Claim) {
 }
 
 // insert adds a claim to a list in order of belief. What says the same from the
-// same input with the same closeness is kept once, as the one believed first.
+// same input with the same closeness is kept once.
 func (l *Ledger) insert(claims []Claim, c Claim) []Claim {
-	for i := range claims {
-		have := &claims[i]
-		if have.Value != c.Value || have.Says != c.Says || have.Input != c.Input || have.Closeness != c.Closeness || have.Absent != c.Absent || have.Standing != c.Standing || have.Row != c.Row {
-			continue
-		}
-		if inOrder(&c, have) >= 0 {
-			return claims
-		}
-		claims = slices.Delete(claims, i, i+1)
-		break
-	}
 	if claims == nil { // most facts have one claim
 		return []Claim{c}
 	}
+	if i := slices.IndexFunc(claims, c.saysTheSame); i >= 0 {
+		c = c.and(claims[i])
+		claims = slices.Delete(claims, i, i+1)
+	}
 	i, _ := slices.BinarySearchFunc(claims, c, func(x, want Claim) int { return inOrder(&x, &want) })
 	if claims = slices.Insert(claims, i, c); len(claims) > maxClaims {
-		claims = claims[:maxClaims]
+		claims = withoutOne(claims)
 		l.lost.Count("claims about one fact of one machine beyond 32", 1, 0, nil)
 	}
 	return claims
+}
+
+// withoutOne takes away the claim that is believed last, of those whose value another
+// has too: that something else was said is not forgotten.
+func withoutOne(claims []Claim) []Claim {
+	for i := len(claims) - 1; i > 0; i-- {
+		if slices.ContainsFunc(claims[:i], func(o Claim) bool { return o.Value == claims[i].Value }) {
+			return slices.Delete(claims, i, i+1)
+		}
+	}
+	return claims[:len(claims)-1]
 }
 
 // list is one list that a source gives again and again: of all processes, of

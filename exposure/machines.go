@@ -92,6 +92,7 @@ func (l *Ledger) machine(hosts []cordon.Host, at cordon.Time) *Machine {
 	labels, known := map[string]bool{}, map[cordon.Host]bool{}
 	var stated cordon.Time
 	var boots []boot
+	crowded := false
 	for _, h := range hosts {
 		e := l.entries[h]
 		known[h] = true
@@ -109,13 +110,21 @@ func (l *Ledger) machine(hosts []cordon.Host, at cordon.Time) *Machine {
 			m.State, stated = e.state, e.stated
 		}
 		m.Seen, m.Silent = max(m.Seen, e.seen), max(m.Silent, e.silent)
-		boots = append(boots, e.boots...)
+		boots, crowded = append(boots, e.boots...), crowded || e.crowded
 		if e.since.Before(m.Since) {
 			m.Since = e.since
 		}
-		e.each(l.asks, func(fact int, c Claim) { claims[fact] = append(claims[fact], c) })
+		e.each(l.asks, func(fact int, c Claim) {
+			if len(hosts) > 1 {
+				claims[fact] = l.insert(claims[fact], c)
+			} else {
+				claims[fact] = append(claims[fact], c)
+			}
+		})
 	}
-	m.Booted = lastStart(boots)
+	if !crowded {
+		m.Booted = lastStart(boots)
+	}
 	m.Hosts = slices.SortedFunc(maps.Keys(known), cordon.Host.Compare)
 	m.Host = m.Hosts[0]
 	slices.Sort(m.Names)
@@ -169,7 +178,9 @@ func (w *weighed) why() (why []string) {
 
 // rivals reports whether nothing decides because of rows of one table.
 func (w *weighed) rivals() bool {
-	return slices.ContainsFunc(w.claims, func(c Claim) bool { return c.Standing == Ties && c.Rivals(w.claims[0]) })
+	return slices.ContainsFunc(w.claims, func(c Claim) bool {
+		return c.Standing == Ties && slices.ContainsFunc(w.claims, func(o Claim) bool { return o.Value != c.Value && c.Rivals(o) })
+	})
 }
 
 const maxWhy = 8 // claims that are put into words

@@ -179,7 +179,7 @@ func (f *Fleet) tellOf(aliases []alias) {
 // times are the items that say that the machine is there, and from when on it was
 // up and in service.
 func (r *record) times() (items []inventory.Item) {
-	items = append(items, inventory.Item{Host: r.host, Kind: inventory.Machine, Seen: r.seen, Position: r.position})
+	items = append(items, inventory.Item{Host: r.host, Kind: inventory.Machine, Seen: r.seen, Position: r.position, Row: r.row})
 	if r.heard {
 		items = append(items, inventory.Item{Host: r.host, Kind: inventory.InService, Seen: r.seen, Position: r.position})
 	}

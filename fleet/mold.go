@@ -1,7 +1,6 @@
 package fleet
 
 import (
-	"slices"
 	"time"
 
 	"cordon"
@@ -120,22 +119,14 @@ func (on *onAdvisory) rest() {
 }
 
 // since is from when on a fact had its value: the earliest time that any source
-// shows which agrees; but the latest of rows that may be of two machines.
+// shows which agrees.
 func since(f exposure.Finding) (at cordon.Time) {
-	var rival cordon.Time
 	for i := range f.Claims {
-		c := &f.Claims[i]
-		if c.Value != f.Value || c.Since == 0 {
-			continue
-		}
-		if c.Since.Before(at) {
+		if c := &f.Claims[i]; c.Value == f.Value && c.Since.Before(at) {
 			at = c.Since
 		}
-		if slices.ContainsFunc(f.Claims, c.Rivals) {
-			rival = max(rival, c.Since)
-		}
 	}
-	return max(at, rival)
+	return at
 }
 
 // seen is when a fact was first seen to have its value, by those that count.

@@ -41,6 +41,10 @@ func TestTablesAreNotReadAsMoreThanTheySay(t *testing.T) {
 		{"two names of one address", "name,address,iis,os,seen\nA,192.0.2.1,running,Windows 2000,2001-08-30\nB,192.0.2.1,absent,Windows 2000,2001-08-31\n", "unknown", 3},
 		{"two machines of one name, both fixed, one too late", "name,os,iis,ms01-033,installed,booted,seen\nPC,Windows 2000,running,installed,2001-07-01,2001-07-02,2001-08-30\nPC,Windows 2000,running,installed,2001-08-29,2001-08-30,2001-08-31\n", "fixed, restart, presumed", 1},
 		{"two machines of one name, both fixed, one not restarted", "name,os,iis,ms01-033,installed,booted,seen\nPC,Windows 2000,running,installed,2001-07-01,2001-06-02,2001-08-30\nPC,Windows 2000,running,installed,2001-07-01,2001-08-30,2001-08-31\n", "fixed, restart", 1},
+		{"one of two rows has no date", "name,os,iis,ms01-033,installed,booted\nPC,Windows 2000,running,installed,2001-06-17,2001-06-19\nPC,Windows 2000,running,installed,,\n", "fixed, open", 3},
+		{"one of two rows does not say when it started", "name,os,iis,ms01-033,installed,booted,seen\nPC,Windows 2000,running,installed,2001-06-19,2001-06-20,2001-08-08\nPC,Windows 2000,running,installed,2001-06-19,,2001-08-08\n", "fixed, open", 3},
+		{"rows without dates, one of them seen late", "name,os,iis,ms01-033,seen\nPC,Windows 2000,running,installed,2001-06-01\nPC,Windows 2000,running,installed,2001-08-08\n", "fixed, open", 3},
+		{"many rows of one name, and one that differs", "name,os,iis,ms01-033,seen\n" + strings.Repeat("PC,Windows 2000,running,installed,2001-07-10\n", 40) + "PC,Windows 2000,running,missing,2001-06-21\n", "unknown", 3},
 		{"one machine's rows, restarted since", "name,address,os,iis,ms01-033,installed,booted,seen\nPC,192.0.2.1,Windows 2000,running,installed,2001-07-01,2001-06-02,2001-07-30\nPC,192.0.2.1,Windows 2000,running,installed,2001-07-01,2001-08-01,2001-08-31\n", "fixed", 0},
 		{"one machine's rows", "name,address,iis,os,seen\nA,192.0.2.1,running,Windows 2000,2001-08-30\na,192.0.2.1,absent,Windows 2000,2001-08-31\n", "not-affected", 0},
 		{"seen later than asked", "name,iis,os,seen\nA,absent,Windows 2000,2001-10-30\n", "unknown", 3},
@@ -57,6 +61,9 @@ func TestTablesAreNotReadAsMoreThanTheySay(t *testing.T) {
 				is := h.Exposure
 				if h.RestartNeeded {
 					is += ", restart"
+				}
+				if h.Unsettled {
+					is += ", open"
 				}
 				if h.Presumed {
 					is += ", presumed"
