@@ -59,7 +59,7 @@ var formats = []*Format{
 	{
 		Name: "csv", Title: "table with a header", Origin: "anything that exports CSV, with commas, semicolons or tabs",
 		Shows:  "every column, by its header; address, name, system, software, patches and times where the header, --map or the cells tell which they are, and what was guessed is said",
-		Limits: "rows without a machine are skipped; without a column that names machines nothing is read",
+		Limits: "rows without a machine, or whose address is a network or a range, are skipped, and so are those with more cells than the header; without a column that names machines nothing is read",
 		sniff:  sniffCSV, read: readCSV,
 	},
 }

@@ -18,6 +18,9 @@ type Options struct {
 	// where nobody who asks for it understands it; "" otherwise.
 	// It may be nil.
 	Expects func(*Item) string
+	// Asks reports whether an item of the kind Column is of use to anybody, by its name.
+	// It may be nil: nobody then says which columns are not used.
+	Asks func(*Item) bool
 }
 
 // Read turns an input into items, record by record, and accounts for every byte
