@@ -141,6 +141,14 @@ func (d *reader) begin(host cordon.Host, seen cordon.Time, c Closeness, line uin
 	d.tally.See(seen)
 }
 
+// undated says that the record that was begun shows a time that cannot be read: that of
+// the input could make it newer than it is.
+func (d *reader) undated() {
+	d.item.Seen = 0
+	d.noted--
+	d.note("times that cannot be read; what is said of these machines counts as without a time")
+}
+
 // say emits the item that was begun, as one of a kind.
 func (d *reader) say(k Kind, name, version string) {
 	it := d.next(k, name)

@@ -185,10 +185,8 @@ func (t *table) record() {
 	seen, _ := t.worst(colSeen)
 	d.begin(host, seen, Recorded, t.rows.line)
 	d.item.Row = t.machine()
-	if seen == 0 && t.row[colSeen] != nil { // the input's own date could make it newer than it is
-		d.item.Seen = 0
-		d.noted--
-		d.note("times that cannot be read; what is said of these machines counts as without a time")
+	if seen == 0 && t.row[colSeen] != nil {
+		d.undated()
 	}
 	t.installed = t.fixed(seen)
 	t.items(seen)
