@@ -30,6 +30,7 @@ type Checking struct {
 	Progress   *Progress // may be nil
 
 	expects func(*inventory.Item) string // what a cell may be that is not understood; may be nil
+	asks    func(*inventory.Item) bool   // whether an advisory asks for it; may be nil
 }
 
 // CheckFormats lists the names that --format takes for inventories.
@@ -51,7 +52,7 @@ func FleetOptions() fleet.Options {
 // Check reads inventories and answers for every machine in them.
 func Check(ctx context.Context, c Checking) (*cordon.Check, error) {
 	f := fleet.New(c.Advisories, c.Fleet)
-	c.expects = f.Expects
+	c.expects, c.asks = f.Expects, f.Asks
 	inputs, err := c.read(ctx, f.Add)
 	if err != nil {
 		return nil, err
@@ -156,7 +157,7 @@ func (c *Checking) member(s *source, m *archive.Member, rep *cordon.InputReport,
 		return
 	}
 	rep.Format = format.Name
-	o := inventory.Options{Input: m.Name, Host: c.Host, Map: c.Map, Seen: c.written(s, m), Expects: c.expects}
+	o := inventory.Options{Input: m.Name, Host: c.Host, Map: c.Map, Seen: c.written(s, m), Expects: c.expects, Asks: c.asks}
 	t, err := inventory.Read(bufio.NewReaderSize(m, 1<<18), format, o, emit)
 	account(rep, &t)
 	setError(rep, err)

@@ -26,7 +26,7 @@ weighed is explained in [Facts about machines](../explanation/facts-about-machin
 		p.row(code(f.Name), f.Title, f.Origin, f.Shows, f.Limits)
 	}
 	p.text("\n### Columns of a table\n\nA column counts by its header, and by the meaning that `--map HEADER=MEANING` gives it: " +
-		coded(inventory.ColumnMeanings()) + ".\nHeaders that are commonly used for these are guessed, and so is a column whose every cell is an address;\nthe report says which. A value that is none of those that its column can have is named with its line and what it may be.\nAdvisories find every column by its header in lower case with hyphens between\nwords: *Operating System* is `operating-system`.\n")
+		coded(inventory.ColumnMeanings()) + ".\nHeaders that are commonly used for these are guessed, and so is a column whose every cell is an address;\nthe report says which. A value that is none of those that its column can have is named with its line and what it may be.\nOf systems, servers, patches, processes, files, packages, addresses and times several columns may tell, and all are read; of others the report says which is not, and which columns nothing asks for.\nAdvisories find every column by its header in lower case with hyphens between\nwords: *Operating System* is `operating-system`.\n")
 	p.text("## Versions\n\nAn advisory says how the maker counts: " + coded(version.Schemes()) + ". A version that cannot be read so, or\nsays less than the bound asks, is unknown.\n")
 	p.text("## Who held an address\n")
 	p.header("Name", "What it is", "Written by", "What cordon learns", "What it does not tell")

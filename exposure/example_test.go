@@ -31,7 +31,7 @@ func Example() {
 		"scan.xml": `<nmaprun start="996926400"><host><status state="up"/><address addr="192.0.2.7" addrtype="ipv4"/>
 <ports><port protocol="tcp" portid="80"><state state="open"/><service name="http" product="Microsoft IIS httpd" version="5.0" method="probed"/></port></ports>
 <os><osmatch name="Microsoft Windows NT 4.0" accuracy="98"/></os></host>
-<host><status state="down"/><address addr="192.0.2.8" addrtype="ipv4"/></host></nmaprun>`,
+<host><status state="down"/><address addr="192.0.2.8" addrtype="ipv4"/></host><runstats><finished time="996926400"/></runstats></nmaprun>`,
 		"patches.csv": "address,ms01-033,ida-mapping,last-seen\n192.0.2.7,missing,present,2001-08-03\n192.0.2.9,installed,,2001-05-01\n",
 	} {
 		format := inventory.Sniff([]byte(data))

@@ -114,6 +114,9 @@ func (n *building) fits(f *Fleet, it *inventory.Item) bool {
 // [exposure.Ledger.Expects].
 func (f *Fleet) Expects(it *inventory.Item) string { return f.ledger.Expects(it) }
 
+// Asks reports whether any advisory asks for an item; see [exposure.Ledger.Asks].
+func (f *Fleet) Asks(it *inventory.Item) bool { return f.ledger.Asks(it) }
+
 // take keeps an item that fits.
 func (n *building) take(f *Fleet, it *inventory.Item) {
 	n.heard = n.heard || it.SignOfLife()

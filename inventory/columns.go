@@ -63,13 +63,41 @@ var synonyms = map[string]meaning{
 	"banner": colServer, "server-banner": colServer, "server-header": colServer, "http-server": colServer, "web-server": colServer, "webserver": colServer,
 	"portid": colPort, "port-number": colPort, "proto": colProtocol, "transport": colProtocol,
 	"hotfixes": colHotfix, "hotfix-id": colHotfix, "hotfixid": colHotfix, "patches": colHotfix, "installed-patches": colHotfix, "kb": colHotfix, "kbs": colHotfix, "updates": colHotfix,
+	"ports": colPort, "open-port": colPort, "open-ports": colPort, "openports": colPort, "listening-ports": colPort, "tcp-ports": colPort,
 	"files": colFile, "file-name": colFile, "filename": colFile, "path": colFile,
 	"last-seen": colSeen, "lastseen": colSeen, "last-scan": colSeen, "scan-date": colSeen, "scan-time": colSeen, "timestamp": colSeen,
 	"last-inventory": colSeen, "last-check-in": colSeen, "last-checkin": colSeen, "checked": colSeen, "as-of": colSeen, "updated": colSeen, "date": colSeen, "time": colSeen,
+	"last-contact": colSeen, "last-communication": colSeen, "last-communicated": colSeen, "last-updated": colSeen, "last-update": colSeen, "last-modified": colSeen,
+	"modified": colSeen, "last-online": colSeen, "last-scanned": colSeen, "last-sync": colSeen, "last-synced": colSeen, "last-report": colSeen, "last-reported": colSeen,
+	"last-heartbeat": colSeen, "last-connected": colSeen, "last-audit": colSeen, "inventory-date": colSeen, "audit-date": colSeen, "reported": colSeen, "reported-at": colSeen,
+	"scanned": colSeen, "zuletzt-gesehen": colSeen, "letzter-kontakt": colSeen, "zuletzt-online": colSeen, "inventurdatum": colSeen,
 	"patched": colInstalled, "patched-on": colInstalled, "installed-on": colInstalled, "hotfix-installed": colInstalled,
 	"last-boot": colBoot, "last-boot-time": colBoot, "boot-time": colBoot, "lastbootuptime": colBoot, "last-restart": colBoot,
 	"in-service-since": colSince, "exposed-since": colSince, "online-since": colSince, "commissioned": colSince,
 	"status": colState, "power-state": colState, "alive": colState,
+}
+
+// loose are synonyms that often mean something else beside a column that has the
+// meaning: a platform may be x86, a date that of the purchase.
+var loose = map[string]bool{"platform": true, "date": true, "time": true, "timestamp": true, "updated": true, "modified": true, "reported": true}
+
+// many are the meanings that several columns may have, all of which are read. Of
+// several times the one that is worse for the machine counts.
+var many = [columnMeanings]bool{
+	colAddress: true, colOS: true, colServer: true, colProcess: true, colPackage: true, colHotfix: true, colFile: true,
+	colSeen: true, colInstalled: true, colBoot: true, colSince: true,
+}
+
+// neighbours are words of headers whose addresses are another machine's, or none's.
+var neighbours = []string{
+	"gateway", "router", "server", "proxy", "dns", "dhcp", "netmask", "broadcast", "nexthop", "next-hop", "resolver", "subnet", "firewall", "controller",
+	"-gw-", "-wins-", "-mask-", "-ntp-", "-hop-", "-peer-", "-network-", "-netz-", "-maske-",
+}
+
+// neighbour reports whether a header says that its addresses are not the machine's.
+func neighbour(name string) bool {
+	name = "-" + strings.NewReplacer(".", "-").Replace(name) + "-"
+	return slices.ContainsFunc(neighbours, func(word string) bool { return strings.Contains(name, word) })
 }
 
 // ColumnName is a header in the spelling in which advisories name columns:
@@ -96,7 +124,8 @@ func ColumnName(header string) string {
 type column struct {
 	name    string // as ColumnName spells its header
 	meaning meaning
-	guessed bool // by a synonym, not by its own name
+	guessed bool    // by a synonym, not by its own name
+	spare   meaning // which it would have if no other column had it
 
 	sound [4]string // values that were found to be understood, the last first
 }
@@ -122,21 +151,30 @@ func columnsOf(cells [][]byte, asked map[string]string) []column {
 	return columns
 }
 
-// guess gives columns without a meaning the one of their synonym, where no
-// other column has it by its own name. A machine may have several addresses.
+// guess gives columns without a meaning the one of their synonym. Where another column
+// has it and it is no meaning of many, they are spare.
 func guess(columns []column) {
 	have := map[meaning]bool{}
-	for _, c := range columns {
-		have[c.meaning] = true
-	}
 	for i := range columns {
 		c := &columns[i]
-		m, ok := synonyms[c.name]
-		if c.meaning != other || !ok || have[m] && m != colAddress {
-			continue
+		if have[c.meaning] && !many[c.meaning] {
+			c.meaning, c.spare = other, c.meaning
 		}
-		c.meaning, c.guessed = m, true
-		have[m] = true
+		have[c.meaning] = c.meaning != other
+	}
+	for _, late := range [2]bool{false, true} {
+		for i := range columns {
+			c := &columns[i]
+			m, ok := synonyms[c.name]
+			switch {
+			case c.meaning != other || c.spare != other || !ok || loose[c.name] != late:
+			case have[m] && (late || !many[m]):
+				c.spare = m
+			default:
+				c.meaning, c.guessed = m, true
+				have[m] = true
+			}
+		}
 	}
 	guessName(columns, have)
 }
@@ -181,4 +219,55 @@ func isAddress(cell []byte) bool {
 	}
 	_, err := netip.ParseAddr(string(cell))
 	return err == nil
+}
+
+// stand reports whether a cell stands for several machines: a network, as
+// 192.0.2.0/28, or a range, as 192.0.2.9-192.0.2.20. An address with the length of its
+// network's prefix, as 192.0.2.9/24, is one machine's.
+func stand(cell []byte) bool {
+	if len(cell) == 0 || isAddress(cell) {
+		return false
+	}
+	before := false // an address stands before
+	for field := range bytes.FieldsFuncSeq(cell, separates) {
+		switch {
+		case isAddress(field):
+			before = true
+			continue
+		case before && joins(field), span(field):
+			return true
+		}
+		before = false
+	}
+	return false
+}
+
+// joins reports whether a word between two addresses makes a range of them.
+func joins(word []byte) bool {
+	switch string(bytes.ToLower(word)) {
+	case "-", "–", "—", "..", "...", "to", "bis", "through":
+		return true
+	}
+	return false
+}
+
+// span reports whether one word is a range of addresses or a network.
+func span(word []byte) bool {
+	if len(word) > 91 || bytes.IndexByte(word, '.') < 0 && bytes.IndexByte(word, ':') < 0 {
+		return false
+	}
+	if bytes.IndexByte(word, '/') > 0 {
+		p, err := netip.ParsePrefix(string(word))
+		return err == nil && p.Bits() < p.Addr().BitLen() && p == p.Masked()
+	}
+	if first, rest, ok := bytes.Cut(word, []byte{'*'}); ok {
+		return len(bytes.Trim(first, "0123456789.")) == 0 && len(bytes.Trim(rest, "0123456789.*")) == 0
+	}
+	for _, mark := range []string{"-", "–", "—", ".."} {
+		if from, to, ok := bytes.Cut(word, []byte(mark)); ok && isAddress(from) {
+			_, number := number(to)
+			return number || isAddress(to)
+		}
+	}
+	return false
 }

@@ -24,7 +24,7 @@ var formats = []*Format{
 	{
 		Name: "nmap", Title: "nmap XML", Origin: "nmap -oX, also of 2003",
 		Shows:  "who answered, services and what they were found to be, what scripts read of servers (http-server-header, http-headers, banner, smb-os-discovery), guesses of the system with their accuracy; hosts that were down",
-		Limits: "what a scan did not see is unknown, never absent; names by reverse look-up are shown and join nothing",
+		Limits: "what a scan did not see is unknown, never absent; names by reverse look-up are shown and join nothing; a report without <finished>, or of a run that ended in an error, is incomplete",
 		sniff:  sniffNmap, read: readNmap,
 	},
 	{
@@ -41,7 +41,7 @@ var formats = []*Format{
 	{
 		Name: "osquery", Title: "osquery results", Origin: "osqueryd's result log in all three shapes (events, snapshots, batches), osqueryi --json, fleetctl query",
 		Shows:  "processes, hotfixes, packages and programs, the system, listening ports, files with versions, registry values; names and addresses of the machine. Differences are replayed by host, query and epoch",
-		Limits: "rows are told by their columns; those of other tables are passed over and said. A process list is taken for whole where the system's first process is in it and not all are of one user, a package list where the package manager is, a list of hotfixes where the query is called so; of other programs none is. Event tables and services are passed over",
+		Limits: "rows are told by their columns; those of other tables are passed over and said. A process list is taken for whole where it has what every system runs (on Windows System, smss.exe and one of csrss.exe, winlogon.exe and services.exe; elsewhere process 1 and others), not all are of one user and the query's name does not say that it is a part, a package list where the package manager is, a list of hotfixes where the query is called so; of other programs none is. Of differences one is whole where no counter is missing since 0. Event tables and services are passed over",
 		sniff:  sniffOsquery, read: readOsquery,
 	},
 	{
@@ -59,7 +59,7 @@ var formats = []*Format{
 	{
 		Name: "csv", Title: "table with a header", Origin: "anything that exports CSV, with commas, semicolons or tabs",
 		Shows:  "every column, by its header; address, name, system, software, patches and times where the header, --map or the cells tell which they are, and what was guessed is said",
-		Limits: "rows without a machine are skipped; without a column that names machines nothing is read",
+		Limits: "rows without a machine, or whose address is a network or a range, are skipped, and so are those with more cells than the header; without a column that names machines nothing is read",
 		sniff:  sniffCSV, read: readCSV,
 	},
 }

@@ -52,3 +52,32 @@ func oneSpelling(room *[17]byte, b []byte) []byte {
 	}
 	return b
 }
+
+// commonHardware reports whether many machines have a hardware address, in its one
+// spelling, by the way they are made: what programs give to adapters of their own.
+func commonHardware(mac []byte) bool {
+	if len(mac) != 17 {
+		return false
+	}
+	for _, begins := range [...]string{
+		"00:50:56:c0:00:",   // VMware, of a host's own adapters
+		"0a:00:27:00:00:",   // VirtualBox, of the same
+		"02:42:",            // Docker, made of an address
+		"44:45:53:54:",      // Windows 9x and VPN clients, "DEST": a dial-up adapter
+		"00:53:45:00:00:00", // Windows, a WAN miniport
+		"02:00:4c:4f:4f:50", // Windows, the loopback adapter
+		"00:00:00:00:00:00", "ff:ff:ff:ff:ff:ff",
+	} {
+		if string(mac[:len(begins)]) == begins {
+			return true
+		}
+	}
+	return false
+}
+
+// CommonHardware reports whether s is a hardware address, in any spelling, that many
+// machines have by the way they are made.
+func CommonHardware(s string) bool {
+	var room [17]byte
+	return hardware(&room, []byte(s)) && commonHardware(room[:])
+}

@@ -27,6 +27,11 @@ type nmapHost struct {
 	port    Item // the port that is being read
 	open    bool
 	within  bool // an element <host> is open
+
+	ended    string // what the run says of its end: success, error, or "" nothing
+	finished bool
+	down     uint64 // hosts that did not answer, as the run counts them,
+	listed   uint64 // and those of them that are listed
 }
 
 // maxFound is how many items one host may have; nmap has at most a few for each
@@ -45,7 +50,7 @@ func readNmap(d *reader) *Error {
 			return err
 		case token == xmlEnd:
 			h.long()
-			return nil
+			return h.end()
 		case token == xmlOpen:
 			if err := h.opened(); err != nil {
 				return err
@@ -59,6 +64,21 @@ func readNmap(d *reader) *Error {
 func (h *nmapHost) long() {
 	if h.x.long > 0 {
 		h.d.tally.Lost.Count("fields longer than 64 KiB, the rest of them", h.x.long, 0, nil)
+	}
+}
+
+// end says what of the run is not in its report.
+func (h *nmapHost) end() *Error {
+	if h.down > h.listed {
+		h.d.tally.Notes.Count("addresses that did not answer and are not named", h.down-h.listed, 0, nil)
+	}
+	switch at := h.d.w.place(h.d.w.at); {
+	case h.finished && h.ended != "error":
+		return nil
+	case h.finished:
+		return &Error{Place: at, Wrong: "nmap says that its run ended in an error; what it found before is used"}
+	default:
+		return &Error{Place: at, Wrong: "the run did not finish; what it found before is used", Hint: "nmap writes <finished> at its end"}
 	}
 }
 
@@ -77,10 +97,23 @@ func (h *nmapHost) opened() *Error {
 		h.begin()
 		return nil
 	}
-	if h.within {
+	switch {
+	case h.within:
 		h.element()
+	case x.depth() == 3 && string(x.parent(1)) == "runstats":
+		h.stats()
 	}
 	return nil
+}
+
+// stats takes what the run says of itself at its end.
+func (h *nmapHost) stats() {
+	switch x := h.x; string(x.name) {
+	case "finished":
+		h.finished, h.ended = true, h.d.words.lower(x.attr("exit"))
+	case "hosts":
+		h.down, _ = number(x.attr("down"))
+	}
 }
 
 func (h *nmapHost) begin() {
@@ -92,6 +125,10 @@ func (h *nmapHost) begin() {
 		h.seen = t
 	} else if t := epoch(h.x.attr("starttime")); t != 0 {
 		h.seen = t
+	}
+	if string(h.x.attr("timedout")) == "true" {
+		h.d.item.Position = h.line
+		h.d.note("hosts that nmap gave up on; what it did not find of them is not known")
 	}
 	h.addr, h.state = cordon.Host{}, ""
 	h.aliases, h.labels, h.found = h.aliases[:0], h.labels[:0], h.found[:0]
@@ -123,6 +160,9 @@ func (h *nmapHost) element() {
 func (h *nmapHost) address() {
 	addr := h.d.words.of(h.x.attr("addr"))
 	if string(h.x.attr("addrtype")) == "mac" {
+		if CommonHardware(addr) {
+			return
+		}
 		h.aliases = append(h.aliases, strings.ToLower(addr))
 		return
 	}
@@ -281,6 +321,9 @@ func (h *nmapHost) guess() {
 func (h *nmapHost) closed() {
 	if h.within && h.x.depth() == 1 {
 		h.within = false
+		if h.state == "down" {
+			h.listed++
+		}
 		if h.emit() {
 			h.d.record(h.d.w.at)
 		} else {

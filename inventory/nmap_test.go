@@ -1,6 +1,7 @@
 package inventory
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -90,5 +91,36 @@ func TestNmapUsesWhatCameBeforeTheCut(t *testing.T) {
 	}
 	if len(got) != 10 || tally.Unread != 1 {
 		t.Errorf("got %d items, %d records lost: %v", len(got), tally.Unread, got)
+	}
+}
+
+// A run that broke off has not looked at the rest of the network.
+func TestNmapSaysWhetherItFinished(t *testing.T) {
+	const host = `<nmaprun start="996912000"><host%s><status state="up"/><address addr="192.0.2.17" addrtype="ipv4"/><address addr="00:50:56:C0:00:08" addrtype="mac"/></host>` +
+		`<host><status state="down"/><address addr="192.0.2.18" addrtype="ipv4"/></host>%s</nmaprun>` + "\n"
+	for _, test := range []struct{ name, attr, end, wrong, note string }{
+		{"with success", "", `<runstats><finished time="1" exit="success"/><hosts up="1" down="1" total="2"/></runstats>`, "", ""},
+		{"as of old", "", `<runstats><finished time="1"/></runstats>`, "", ""},
+		{"with an error", "", `<runstats><finished time="1" exit="error" errormsg="x"/></runstats>`, "ended in an error", ""},
+		{"not at all", "", "", "did not finish", ""},
+		{"some that are not named", "", `<runstats><finished time="1"/><hosts up="1" down="254" total="255"/></runstats>`, "", "253 addresses that did not answer and are not named"},
+		{"a host that nmap gave up on", ` timedout="true"`, `<runstats><finished time="1"/></runstats>`, "", "1 hosts that nmap gave up on; what it did not find of them is not known"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			got, tally, err := read(t, fmt.Sprintf(host, test.attr, test.end), Options{})
+			if test.wrong == "" && err != nil || test.wrong != "" && (err == nil || !strings.Contains(err.Error(), test.wrong)) {
+				t.Errorf("got %v, want %q", err, test.wrong)
+			}
+			if diff := cmp.Diff([]string{"192.0.2.17 machine = up by probe", "192.0.2.18 machine = down by probe"}, got); diff != "" {
+				t.Errorf("items (-want +got):\n%s", diff)
+			}
+			var notes []string
+			for _, n := range tally.Notes {
+				notes = append(notes, fmt.Sprint(n.Count, " ", n.Reason))
+			}
+			if s := strings.Join(notes, ";"); s != test.note {
+				t.Errorf("notes %q, want %q", s, test.note)
+			}
+		})
 	}
 }

@@ -27,8 +27,11 @@ type osquery struct {
 	row    record
 	list   List
 	query  string
-	stands Kind      // what the list is whole of, as far as is known
-	uids   [2]string // of the list's processes, the first two that differ; "" none yet
+	stands Kind // what the list is whole of, as far as is known
+
+	running  running // of the list that is being read
+	followed map[growingKey]int
+	growing  []growing
 }
 
 func readOsquery(d *reader) *Error {
@@ -44,7 +47,9 @@ func readOsquery(d *reader) *Error {
 			}
 		},
 	}
-	return j.run()
+	err := j.run()
+	o.grew()
+	return err
 }
 
 // keptOfOsquery are the parts of a record that hold rows.
@@ -73,11 +78,14 @@ func (o *osquery) record(raw []byte) {
 		o.event(o.top.whole("columns"), string(action))
 	case o.top.whole("rows") != nil: // of fleetctl
 		o.many(o.top.whole("rows"), Whole)
-	default:
-		if !o.top.has("diffResults") { // "" where nothing has changed
-			d.skip(end, "no rows in the record", raw)
-			return
+	case o.top.has("diffResults"): // "" where nothing has changed
+		o.list.Change = Added
+		if o.list.Counter != 0 {
+			o.follow()
 		}
+	default:
+		d.skip(end, "no rows in the record", raw)
+		return
 	}
 	d.record(end)
 }
@@ -94,11 +102,18 @@ func (o *osquery) begin() {
 			break
 		}
 	}
-	seen := epoch(r.get("unixTime"))
+	unix, words := r.get("unixTime"), r.get("calendarTime")
+	seen := fine(unix)
 	if seen == 0 {
-		seen = moment(r.get("calendarTime"))
+		seen = epoch(unix)
+	}
+	if seen == 0 {
+		seen = moment(words)
 	}
 	d.begin(host, seen, Agent, d.item.Position)
+	if seen == 0 && len(unix)+len(words) > 0 {
+		d.undated()
+	}
 	o.query = d.words.of(r.get("name"))
 	o.list = List{Name: o.query}
 	o.list.Epoch, _ = number(r.get("epoch"))
@@ -118,9 +133,19 @@ func (o *osquery) event(raw []byte, action string) {
 		o.d.note("records with an action that is neither added, removed nor snapshot")
 		return
 	}
-	o.list.Change, o.stands = change, o.byName()
+	o.list.Change, o.stands, o.running = change, o.byName(), running{}
+	g := o.follow()
+	if g == nil || change == Removed || change == Added && o.list.Counter != 0 {
+		o.one(raw)
+		return
+	}
+	if o.list.Change == Whole || change == Added {
+		g.it.List = o.list
+	}
+	o.running = g.running
 	o.one(raw)
-	o.listed()
+	g.running = o.running
+	g.stand(o)
 }
 
 // difference is what was added and removed.
@@ -130,8 +155,14 @@ func (o *osquery) difference(raw []byte) {
 		return
 	}
 	removed, added := o.row.whole("removed"), o.row.whole("added") // both before rows are read into o.row
+	o.list.Change = Added
+	g := o.follow()
 	o.many(removed, Removed)
 	o.many(added, Added)
+	if g != nil && o.list.Counter == 0 && added != nil {
+		g.it.List, g.running = o.list, o.running
+		g.stand(o)
+	}
 }
 
 // many reads an array of rows.
@@ -139,21 +170,26 @@ func (o *osquery) many(raw []byte, change Change) {
 	if raw == nil {
 		return
 	}
-	o.list.Change, o.stands, o.uids = change, o.byName(), [2]string{}
+	o.list.Change, o.stands, o.running = change, o.byName(), running{}
 	for element := range elements(raw) {
 		o.one(element)
 	}
-	if o.stands == Process && o.uids[0] != "" && o.uids[1] == "" {
-		o.stands = 0 // all of one user: those of others were not asked for
+	if change == Whole {
+		o.listed()
 	}
-	o.listed()
+}
+
+// wholeOf is the kind of which the list that was read is whole, as far as it shows.
+func (o *osquery) wholeOf() Kind {
+	if o.stands == 0 && o.running.whole() && !partial(o.query) {
+		return Process
+	}
+	return o.stands
 }
 
 // listed tells that a list was given, and of what it is whole.
 func (o *osquery) listed() {
-	if o.list.Change == Removed || o.list.Change == Added && o.list.Counter != 0 {
-		return
-	}
+	o.stands = o.wholeOf()
 	it := o.d.next(Listed, o.query)
 	it.Of, it.List = o.stands, o.list
 	o.d.send(it)
@@ -193,7 +229,7 @@ func elements(raw []byte) func(func([]byte) bool) {
 func (o *osquery) printed(raw []byte) {
 	d := o.d
 	d.begin(d.o.Host, 0, Agent, d.item.Position)
-	o.list, o.query, o.stands = List{Name: "osqueryi", Change: Whole}, "osqueryi", 0
+	o.list, o.query, o.stands = List{Name: "osqueryi", Change: Whole}, "osqueryi", 0 // and running goes on: a row is none of its own
 	d.say(Machine, "", "")
 	o.one(raw)
 	o.listed()
@@ -289,8 +325,7 @@ func (o *osquery) port() {
 	}
 }
 
-// process reads a row of processes. A list that has the system's first process
-// in it is one of all processes: nobody asks for that one alone.
+// process reads a row of processes.
 func (o *osquery) process() {
 	r := &o.row
 	name := r.get("name")
@@ -298,27 +333,12 @@ func (o *osquery) process() {
 		name = r.get("path")
 	}
 	o.d.send(o.say(Process, name, ""))
-	if firstProcess(r.get("pid"), name) {
-		o.stands = Process
-	}
-	if uid := r.get("uid"); len(uid) > 0 && o.uids[1] == "" && string(uid) != o.uids[0] {
-		if o.uids[0] == "" {
-			o.uids[0] = o.d.words.of(uid)
-		} else {
-			o.uids[1] = o.d.words.of(uid)
-		}
-	}
+	o.running.add(r.get("pid"), name, r.get("uid"), &o.d.words)
 	if path := r.get("path"); len(path) > 0 && !bytes.Equal(path, name) {
 		if base := path[bytes.LastIndexAny(path, `/\`)+1:]; !bytes.EqualFold(base, name) {
 			o.d.send(o.say(Process, base, ""))
 		}
 	}
-}
-
-// firstProcess reports whether a process is the one that every system starts
-// with.
-func firstProcess(pid, name []byte) bool {
-	return string(pid) == "1" || bytes.EqualFold(name, []byte("System")) || bytes.EqualFold(name, []byte("smss.exe"))
 }
 
 // manages reports whether a package is one that every system with its kind of
@@ -359,8 +379,14 @@ func (o *osquery) software() {
 		}
 	case r.has("revision"), r.has("maintainer"):
 		scheme = "dpkg"
-		if status := r.get("status"); len(status) > 0 && !bytes.HasSuffix(status, []byte(" installed")) {
-			return // "deinstall ok config-files": removed, only its settings are left
+		status := r.get("status")
+		switch string(status[bytes.LastIndexByte(status, ' ')+1:]) {
+		case "", "installed":
+		case "config-files", "not-installed", "deinstall", "purge": // removed; settings may be left
+			return
+		default: // "half-configured" and alike: its files are there, and nobody knows which
+			o.d.note("packages that are neither installed nor removed; their versions are not known")
+			version = ""
 		}
 	}
 	it := o.say(Package, r.get("name"), version)
@@ -403,7 +429,7 @@ func (o *osquery) address() {
 		return
 	}
 	for _, c := range []string{"address", "mac"} {
-		if a := o.row.get(c); len(a) > 0 {
+		if a := o.row.get(c); len(a) > 0 && !(c == "mac" && CommonHardware(string(a))) {
 			o.d.say(Identity, o.d.words.lower(a), "")
 		}
 	}

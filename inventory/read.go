@@ -18,6 +18,9 @@ type Options struct {
 	// where nobody who asks for it understands it; "" otherwise.
 	// It may be nil.
 	Expects func(*Item) string
+	// Asks reports whether an item of the kind Column is of use to anybody, by its name.
+	// It may be nil: nobody then says which columns are not used.
+	Asks func(*Item) bool
 }
 
 // Read turns an input into items, record by record, and accounts for every byte
@@ -136,6 +139,14 @@ func (d *reader) begin(host cordon.Host, seen cordon.Time, c Closeness, line uin
 	}
 	d.item = Item{Host: host, Seen: seen, Closeness: c, Input: d.o.Input, Position: line}
 	d.tally.See(seen)
+}
+
+// undated says that the record that was begun shows a time that cannot be read: that of
+// the input could make it newer than it is.
+func (d *reader) undated() {
+	d.item.Seen = 0
+	d.noted--
+	d.note("times that cannot be read; what is said of these machines counts as without a time")
 }
 
 // say emits the item that was begun, as one of a kind.

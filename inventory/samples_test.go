@@ -9,26 +9,31 @@ type sample struct {
 
 var samples = []sample{
 	{format: "nmap", name: "a scan of two hosts", data: scan},
-	{format: "osquery", name: "a snapshot of all processes", data: `{"snapshot":[{"name":"System","pid":"4","path":""},{"name":"inetinfo.exe","path":"C:\\WINNT\\System32\\inetsrv\\inetinfo.exe","pid":"812"}],"action":"snapshot","name":"pack_ir_processes","hostIdentifier":"PC-1","calendarTime":"Sat Aug  4 12:00:00 2001 UTC","unixTime":"996926400","epoch":"0","counter":"0","decorations":{"host_uuid":"4AB2906D"}}
+	{format: "osquery", name: "a snapshot of all processes", data: `{"snapshot":[{"name":"System","pid":"4","path":""},{"name":"smss.exe","pid":"140"},{"name":"CSRSS.EXE","pid":"164"},{"name":"inetinfo.exe","path":"C:\\WINNT\\System32\\inetsrv\\inetinfo.exe","pid":"812"}],"action":"snapshot","name":"pack_ir_processes","hostIdentifier":"PC-1","calendarTime":"Sat Aug  4 12:00:00 2001 UTC","unixTime":"996926400","epoch":"0","counter":"0","decorations":{"host_uuid":"4AB2906D"}}
 `, want: []string{
 		"pc-1 machine by agent",
 		"pc-1 identity 4ab2906d by agent",
 		`pc-1 process System whole "pack_ir_processes" by agent`,
+		`pc-1 process smss.exe whole "pack_ir_processes" by agent`,
+		`pc-1 process CSRSS.EXE whole "pack_ir_processes" by agent`,
 		`pc-1 process inetinfo.exe whole "pack_ir_processes" by agent`,
 		`pc-1 list of process pack_ir_processes whole "pack_ir_processes" by agent`,
 	}},
 	{format: "osquery", name: "events", data: `{"name":"processes","hostIdentifier":"pc-1","unixTime":"996926400","epoch":"0","counter":"0","columns":{"pid":"1","name":"init"},"action":"added"}
-{"name":"processes","hostIdentifier":"pc-1","unixTime":"996926460","epoch":"0","counter":"3","columns":{"pid":"77","name":"httpd","path":"\/usr\/sbin\/httpd2"},"action":"removed"}
-{"name":"processes","hostIdentifier":"pc-1","unixTime":"996926460","epoch":"0","counter":"3","columns":{"pid":"1","name":"init"},"action":"added"}
+{"name":"processes","hostIdentifier":"pc-1","unixTime":"996926400","epoch":"0","counter":"0","columns":{"pid":"7","name":"cron"},"action":"added"}
+{"name":"processes","hostIdentifier":"pc-1","unixTime":"996926460","epoch":"0","counter":"1","columns":{"pid":"77","name":"httpd","path":"\/usr\/sbin\/httpd2"},"action":"removed"}
+{"name":"processes","hostIdentifier":"pc-1","unixTime":"996926460","epoch":"0","counter":"1","columns":{"pid":"1","name":"init"},"action":"added"}
 `, want: []string{
 		"pc-1 machine by agent",
 		`pc-1 process init added "processes" by agent`,
-		`pc-1 list of process processes added "processes" by agent`,
+		"pc-1 machine by agent",
+		`pc-1 process cron added "processes" by agent`,
 		"pc-1 machine by agent",
 		`pc-1 process httpd removed "processes" by agent`,
 		`pc-1 process httpd2 removed "processes" by agent`,
 		"pc-1 machine by agent",
-		`pc-1 process init added "processes" by agent`, // and no list: at a counter of 3 it is not whole
+		`pc-1 process init added "processes" by agent`,
+		`pc-1 list of process processes added "processes" by agent`,
 	}},
 	{format: "osquery", name: "a batch", data: `{"diffResults":{"added":[{"hotfix_id":"KB300972","csname":"PC-1"}],"removed":[{"hotfix_id":"KB1","csname":"PC-1"}]},"name":"patches","hostIdentifier":"pc-1","unixTime":996926400,"epoch":5,"counter":0}
 {"diffResults":"","name":"patches","hostIdentifier":"pc-1","unixTime":996926400,"epoch":5,"counter":1}
@@ -36,8 +41,8 @@ var samples = []sample{
 		"pc-1 machine by agent",
 		`pc-1 hotfix KB1 removed "patches" by agent`,
 		`pc-1 hotfix KB300972 added "patches" by agent`,
-		`pc-1 list of hotfix patches added "patches" by agent`,
 		"pc-1 machine by agent",
+		`pc-1 list of hotfix patches added "patches" by agent`,
 	}},
 	{format: "osquery", name: "an empty list of hotfixes", data: `{"snapshot":[],"action":"snapshot","name":"pack/ir/patches","hostIdentifier":"pc-1","unixTime":"996926400"}
 `, want: []string{"pc-1 machine by agent", `pc-1 list of hotfix pack/ir/patches whole "pack/ir/patches" by agent`}},
@@ -75,8 +80,8 @@ var samples = []sample{
 		`inventory:in hotfix KB300972 whole "osqueryi" by agent`,
 		`inventory:in list of  osqueryi whole "osqueryi" by agent`,
 	}},
-	{format: "osquery", name: "printed by fleetctl", data: `{"host":"PC-1","rows":[{"pid":"1","name":"init"}]}
-`, want: []string{"pc-1 machine by agent", `pc-1 process init whole "" by agent`, `pc-1 list of process whole "" by agent`}},
+	{format: "osquery", name: "printed by fleetctl", data: `{"host":"PC-1","rows":[{"pid":"1","name":"init"},{"pid":"2","name":"cron"}]}
+`, want: []string{"pc-1 machine by agent", `pc-1 process init whole "" by agent`, `pc-1 process cron whole "" by agent`, `pc-1 list of process whole "" by agent`}},
 	{format: "wazuh", name: "an answer of the API", data: `{"data":{"affected_items":[
  {"scan":{"id":0,"time":"2001-08-04T12:00:00Z"},"name":"openssl","version":"1.1.1k-1","format":"deb","vendor":"x","architecture":"amd64","agent_id":"001"},
  {"scan":{"id":0,"time":"2001-08-04T12:00:00Z"},"name":"dpkg","version":"1.20.12","format":"deb","vendor":"x","architecture":"amd64","agent_id":"001"}],

@@ -97,15 +97,36 @@ var isoLayouts = []string{
 	"Mon Jan _2 15:04:05 2006 MST", "Mon Jan _2 15:04:05 2006",
 }
 
-// moment reads a time in words, or seconds (or milliseconds) since 1970.
+// fine reads milli-, micro- or nanoseconds since 1970, told by how many digits there
+// are; 0 it is none of these.
+func fine(b []byte) cordon.Time {
+	unit, digits := cordon.Time(time.Millisecond), b
+	switch len(b) {
+	case 12, 13:
+	case 15, 16:
+		unit = cordon.Time(time.Microsecond)
+	case 19:
+		digits = b[:18] // as many as number reads; a tenth of a microsecond is not missed
+		unit = 10
+	case 18:
+		unit = 1
+	default:
+		return 0
+	}
+	n, ok := number(digits)
+	if !ok || b[len(b)-1]-'0' > 9 {
+		return 0
+	}
+	return cordon.Time(n) * unit
+}
+
+// moment reads a time in words, or seconds since 1970 or parts of them.
 func moment(b []byte) cordon.Time {
 	if len(b) < len("2006-01-02") && (len(b) < 9 || b[0]-'0' > 9) {
 		return 0
 	}
-	if len(b) == 12 || len(b) == 13 { // milliseconds, as Java and JavaScript count
-		if n, ok := number(b); ok {
-			return cordon.Time(n) * cordon.Time(time.Millisecond)
-		}
+	if t := fine(b); t != 0 {
+		return t
 	}
 	if len(b) >= 9 && len(b) < 24 { // a shorter number is no time of this century
 		if t := epoch(b); t != 0 {

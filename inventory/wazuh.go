@@ -27,6 +27,7 @@ type wazuh struct {
 	of      Kind   // what all of them are, unless they are mixed
 	mixed   bool   // of several kinds, or only those with a vulnerability
 	basic   bool   // among them is what every system has, so that all were asked for
+	running running
 	host    cordon.Host
 	seen    cordon.Time
 	named   bool // records name their agent
@@ -41,7 +42,7 @@ func readWazuh(d *reader) *Error {
 		d: d,
 		into: func(path string) bool {
 			switch path {
-			case "", ".items", ".data", ".data.affected_items", ".hits", ".hits.hits":
+			case "", ".items", ".data", ".data.affected_items", ".data.failed_items", ".hits", ".hits.hits":
 				return true
 			}
 			return false
@@ -79,9 +80,32 @@ func (w *wazuh) part(path string, raw []byte) {
 	switch path {
 	case ".items[]", ".data.affected_items[]", ".hits.hits[]":
 		w.record(raw)
+	case ".data.failed_items[]":
+		w.failed(raw)
 	case ".data.total_affected_items":
 		w.total, _ = number(raw)
 	}
+}
+
+// failed takes agents that the API could not ask. They are machines that did not
+// answer.
+func (w *wazuh) failed(raw []byte) {
+	d, end := w.d, w.d.w.at+len(raw)
+	if !w.row.parse(raw, nil) {
+		d.skip(end, notJSON, raw)
+		return
+	}
+	n := uint64(0)
+	for i := range w.row.fields {
+		if f := &w.row.fields[i]; string(f.path) == "id" && len(f.text) > 0 {
+			n++
+			d.begin(cordon.Host{Name: "agent-" + d.words.of(f.text)}, 0, Agent, d.item.Position)
+			d.next(Machine, "").Value = "down"
+			d.send(&d.out)
+		}
+	}
+	d.tally.Notes.Count("agents that the API could not ask; they are listed as down", n, d.item.Position, nil)
+	d.record(end)
 }
 
 // keptOfWazuh is where the record proper stands within what wraps it.
@@ -173,7 +197,10 @@ func (w *wazuh) send(k Kind, name []byte, version, value []byte) {
 	if k == OS {
 		it.List = List{}
 	}
-	w.basic = w.basic || k == Hotfix || k == Package && manages(it.Name) || k == Process && firstProcess(w.first("process.pid", "pid"), name)
+	if k == Process {
+		w.running.add(w.first("process.pid", "pid"), name, w.first("process.user.id", "euser"), &w.d.words)
+	}
+	w.basic = w.basic || k == Hotfix || k == Package && manages(it.Name) || k == Process && w.running.whole()
 	w.d.send(it)
 	if w.mixed = w.mixed || w.of != 0 && w.of != k; !w.mixed {
 		w.of = k
@@ -214,7 +241,7 @@ func (w *wazuh) say() {
 	case r.has("version") && r.has("name") && (r.has("format") || r.has("vendor") || r.has("architecture")):
 		w.send(Package, r.get("name"), r.get("version"), nil)
 	case r.has("host.mac") || r.has("mac"):
-		if mac := w.first("host.mac", "mac"); mac != nil {
+		if mac := w.first("host.mac", "mac"); mac != nil && !CommonHardware(string(mac)) {
 			w.d.say(Identity, w.d.words.lower(mac), "")
 		}
 	case r.has("network.ip"):
