@@ -92,6 +92,7 @@ func (l *Ledger) machine(hosts []cordon.Host, at cordon.Time) *Machine {
 	labels, known := map[string]bool{}, map[cordon.Host]bool{}
 	var stated cordon.Time
 	var boots []boot
+	past := make([][]Claim, len(l.asks.facts))
 	for _, h := range hosts {
 		e := l.entries[h]
 		known[h] = true
@@ -114,6 +115,9 @@ func (l *Ledger) machine(hosts []cordon.Host, at cordon.Time) *Machine {
 			m.Since = e.since
 		}
 		e.each(l.asks, func(fact int, c Claim) { claims[fact] = append(claims[fact], c) })
+		for _, f := range e.past {
+			past[f.fact] = append(past[f.fact], f.claims...)
+		}
 	}
 	m.Booted = lastStart(boots)
 	m.Hosts = slices.SortedFunc(maps.Keys(known), cordon.Host.Compare)
@@ -125,6 +129,7 @@ func (l *Ledger) machine(hosts []cordon.Host, at cordon.Time) *Machine {
 	for i, f := range l.asks.facts {
 		m.facts[i].fact = f
 		m.facts[i].value, m.facts[i].claims = l.options.Weigh(claims[i], at)
+		m.facts[i].claims = append(m.facts[i].claims, l.options.ended(past[i], m.facts[i].claims, at)...)
 	}
 	return m
 }

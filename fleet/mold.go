@@ -50,12 +50,15 @@ type known struct {
 
 // onAdvisory is what is known of a machine for one advisory.
 type onAdvisory struct {
-	answer   *answer
-	findings []exposure.Finding
-	rests    bool        // on something known
-	oldest   cordon.Time // of what it rests on; 0 something shows no time
-	fixed    cordon.Time // since when it is; 0 not known
-	fixedBy  cordon.Time // when it was first seen to be; 0 not known
+	answer     *answer
+	findings   []exposure.Finding
+	rests      bool        // on something known
+	oldest     cordon.Time // of what it rests on; 0 something shows no time
+	fixed      cordon.Time // since when it is; 0 not known
+	fixedBy    cordon.Time // when it was first seen to be; 0 not known
+	notBefore  cordon.Time // when what fixes it was last seen not to be so; 0 never
+	dateDenied bool        // a day on which it was fixed is shown, and lies before that
+	sighted    []sighting  // open to attacks earlier, as is not believed now
 }
 
 // moldHost stands for whoever has what a mold says.
@@ -90,6 +93,7 @@ func (a *Answers) know(m *exposure.Machine) *known {
 			}
 		}
 		on.rest()
+		on.sighted = a.sightings(i, m.Earlier(adv.ID), on.answer)
 		k.on = append(k.on, on)
 	}
 	return k
@@ -112,20 +116,32 @@ func (on *onAdvisory) rest() {
 		if on.answer.Exposure == advisory.Fixed {
 			on.fixed = max(on.fixed, since(f))
 			on.fixedBy = max(on.fixedBy, seen(f))
+			if on.answer.before[f.Fact.ID] != nil {
+				on.notBefore = max(on.notBefore, exposure.Otherwise(&f.Claims[0], f.Claims))
+			}
 		}
 	}
+	if on.fixed != 0 && on.notBefore-on.fixed >= aDay {
+		on.fixed = 0
+	}
+	on.dateDenied = on.notBefore != 0 && on.fixed == 0 && slices.ContainsFunc(on.findings, func(f exposure.Finding) bool {
+		return slices.ContainsFunc(f.Claims, func(c exposure.Claim) bool { return exposure.Disproved(&c, f.Claims) })
+	})
 	if timeless {
 		on.oldest = 0
 	}
 }
 
+const aDay = cordon.Time(24 * time.Hour)
+
 // since is from when on a fact had its value: the earliest time that any source
-// shows which agrees; but the latest of rows that may be of two machines.
+// shows which agrees; but the latest of rows that may be of two machines. A time at
+// which the fact was seen to have another value afterwards is none.
 func since(f exposure.Finding) (at cordon.Time) {
 	var rival cordon.Time
 	for i := range f.Claims {
 		c := &f.Claims[i]
-		if c.Value != f.Value || c.Since == 0 {
+		if c.Value != f.Value || c.Since == 0 || exposure.Disproved(c, f.Claims) {
 			continue
 		}
 		if c.Since.Before(at) {
