@@ -36,6 +36,7 @@ type Ledger struct {
 	lost    cordon.Reasons
 	latest  cordon.Time
 	owners  map[string]tenure // of addresses; for Machines
+	several map[string]bool   // names that several machines have, as UUIDs show; for Machines
 	said    map[string]string // what sources said, each text once; bounded
 
 	lastHost cordon.Host // whose entry is last

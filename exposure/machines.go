@@ -9,6 +9,7 @@ import (
 
 	"cordon"
 	"cordon/advisory"
+	"cordon/inventory"
 )
 
 // Machine is one machine under all its names, with what is known of it.
@@ -99,6 +100,8 @@ func (l *Ledger) machine(hosts []cordon.Host, at cordon.Time) *Machine {
 		for _, n := range e.names {
 			if _, mac := hardwareAddress(n.name); mac {
 				m.Names = append(m.Names, n.name)
+			} else if l.several[n.name] {
+				labels[cordon.Printable([]byte(n.name), maxSays)] = true
 			} else if l.mayJoin(n, h) {
 				known[cordon.ParseHost(n.name)] = true
 			}
@@ -201,10 +204,14 @@ const maxShared = 8
 // groups finds which hosts are one machine: those that share a hardware address
 // or a name. An address belongs to the one that last said it was its own.
 func (l *Ledger) groups() [][]cordon.Host {
-	g := grouping{parent: map[cordon.Host]cordon.Host{}}
+	g := grouping{parent: map[cordon.Host]cordon.Host{}, uuid: map[cordon.Host]string{}}
+	l.several = map[string]bool{}
 	by := map[string][]cordon.Host{}
 	hosts := slices.SortedFunc(maps.Keys(l.entries), cordon.Host.Compare)
 	for _, h := range hosts {
+		if inventory.UUID(h.Name) {
+			g.uuid[h] = h.Name
+		}
 		for _, n := range l.entries[h].names {
 			if l.mayJoin(n, h) {
 				by[n.name] = append(by[n.name], h)
@@ -217,6 +224,10 @@ func (l *Ledger) groups() [][]cordon.Host {
 			sharers = append(sharers, cordon.ParseHost(name))
 		}
 		if len(sharers) > maxShared {
+			continue
+		}
+		if g.differ(sharers) {
+			l.several[name] = true
 			continue
 		}
 		for _, h := range sharers[1:] {
@@ -266,7 +277,26 @@ func (l *Ledger) findOwners() {
 }
 
 // grouping is a union of sets.
-type grouping struct{ parent map[cordon.Host]cordon.Host }
+type grouping struct {
+	parent map[cordon.Host]cordon.Host
+	uuid   map[cordon.Host]string // by root; those of two groups are never joined
+}
+
+// differ reports whether hosts are several machines, as their UUIDs show: a name that
+// they share is then no one's.
+func (g *grouping) differ(hosts []cordon.Host) bool {
+	one := ""
+	for _, h := range hosts {
+		switch uuid := g.uuid[g.root(h)]; {
+		case uuid == "" || uuid == one:
+		case one != "":
+			return true
+		default:
+			one = uuid
+		}
+	}
+	return false
+}
 
 func (g *grouping) root(h cordon.Host) cordon.Host {
 	for {
@@ -286,9 +316,13 @@ func (g *grouping) root(h cordon.Host) cordon.Host {
 func (g *grouping) join(a, b cordon.Host) {
 	a, b = g.root(a), g.root(b)
 	switch c := a.Compare(b); {
-	case c < 0:
-		g.parent[b] = a
+	case c == 0:
+		return
 	case c > 0:
-		g.parent[a] = b
+		a, b = b, a
+	}
+	g.parent[b] = a
+	if g.uuid[a] == "" && g.uuid[b] != "" {
+		g.uuid[a] = g.uuid[b]
 	}
 }
