@@ -55,7 +55,7 @@ type CheckHost struct {
 	Mitigations   []string          `json:"mitigations"`    // in place: they close the way to the hole, not the hole
 	Mitigated     bool              `json:"mitigated"`      // fixed by a mitigation, as far as is known, and not by the fix
 	RestartNeeded bool              `json:"restart_needed"` // the fix is installed, and the machine has not started since
-	Unsettled     bool              `json:"unsettled"`      // it is fixed, and whether that was in time and runs is not known
+	Unsettled     bool              `json:"unsettled"`      // it is fixed or not affected, and whether that was in time and runs is not known
 	Presumed      bool              `json:"presumed"`       // to be treated as infected: it was exposed while a variant that demands it circulated
 	Fix           string            `json:"fix"`            // available, none
 	Needs         []Need            `json:"needs"`          // what would settle it, first what settles the most machines
@@ -116,8 +116,9 @@ type CheckCounts struct {
 	Unknown       uint64 `json:"unknown"`
 	Mitigated     uint64 `json:"mitigated"`      // of the fixed: only the way to the hole is closed
 	RestartNeeded uint64 `json:"restart_needed"` // of the fixed
-	Unsettled     uint64 `json:"unsettled"`      // of the fixed
-	Presumed      uint64 `json:"presumed"`       // of the affected, and of the fixed that were fixed too late
+	Unsettled     uint64 `json:"unsettled"`      // of the fixed and the not affected
+	OnceOpen      uint64 `json:"once_open"`      // of the unsettled: they are not affected now, and may have been
+	Presumed      uint64 `json:"presumed"`       // of the affected, and of others that were while a variant circulated
 	NoFix         uint64 `json:"no_fix"`         // of the affected
 }
 

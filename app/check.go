@@ -160,7 +160,20 @@ func (c *Checking) member(s *source, m *archive.Member, rep *cordon.InputReport,
 	o := inventory.Options{Input: m.Name, Host: c.Host, Map: c.Map, Seen: c.written(s, m), Expects: c.expects, Asks: c.asks}
 	t, err := inventory.Read(bufio.NewReaderSize(m, 1<<18), format, o, emit)
 	account(rep, &t)
+	if o.Seen == 0 && written(s, m) != 0 {
+		writtenLater(rep.Notes)
+	}
 	setError(rep, err)
+}
+
+// writtenLater says of records without a time why their file's does not stand for it.
+func writtenLater(notes cordon.Reasons) {
+	const timeless = "records without a time"
+	for i := range notes {
+		if strings.HasPrefix(notes[i].Reason, timeless+";") {
+			notes[i].Reason = timeless + " in a file written after the time asked about; when they were so is not known"
+		}
+	}
 }
 
 // lease reads one file of leases.

@@ -39,11 +39,12 @@ const (
 	TooWeak                         // a guess below the accuracy that counts
 	NoVersion                       // its version cannot be read, or does not say enough
 	Later                           // it was found so after the time that is asked about
+	Ended                           // it was so, and a newer word of the same list has it no more
 )
 
 var standings = [...]string{
 	"", "decides", "agrees", cordon.StandingContradicts, cordon.StandingTies, "too old", "shows no time", "a weak guess", "version not comparable",
-	"later than the time asked about",
+	"later than the time asked about", "no longer so",
 }
 
 func (s Standing) String() string { return standings[s] }

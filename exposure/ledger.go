@@ -36,6 +36,7 @@ type Ledger struct {
 	lost    cordon.Reasons
 	latest  cordon.Time
 	owners  map[string]tenure // of addresses; for Machines
+	several map[string]bool   // names that several machines have, as UUIDs show; for Machines
 	said    map[string]string // what sources said, each text once; bounded
 
 	lastHost cordon.Host // whose entry is last
@@ -55,6 +56,7 @@ type entry struct {
 	since   cordon.Time  // in service; the earliest
 	claims  []factClaims // without those of lists; in no order, and few
 	lists   map[string]*list
+	past    []factClaims // what lists showed at some time, and may show no more
 }
 
 // boot is when a machine last started, as a row of a table says; row 0 is no table's.
@@ -108,15 +110,15 @@ type factClaims struct {
 	claims []Claim
 }
 
-// of returns the claims about a fact, to be changed.
-func (e *entry) of(fact int) *[]Claim {
-	for i := range e.claims {
-		if e.claims[i].fact == fact {
-			return &e.claims[i].claims
+// of returns the claims about a fact among those about several, to be changed.
+func of(all *[]factClaims, fact int) *[]Claim {
+	for i := range *all {
+		if (*all)[i].fact == fact {
+			return &(*all)[i].claims
 		}
 	}
-	e.claims = append(e.claims, factClaims{fact: fact})
-	return &e.claims[len(e.claims)-1].claims
+	*all = append(*all, factClaims{fact: fact})
+	return &(*all)[len(*all)-1].claims
 }
 
 // NewLedger begins a ledger for the questions of some advisories.
@@ -307,7 +309,7 @@ func (l *Ledger) claim(e *entry, it *inventory.Item, s *source, c Claim) {
 		l.row(e, it, s, c)
 		return
 	}
-	claims := e.of(s.fact.number)
+	claims := of(&e.claims, s.fact.number)
 	*claims = l.insert(*claims, c)
 }
 
@@ -418,6 +420,7 @@ func (l *Ledger) list(e *entry, it *inventory.Item) {
 
 // row files a claim under its list.
 func (l *Ledger) row(e *entry, it *inventory.Item, s *source, c Claim) {
+	l.remember(e, it, s, c)
 	x := l.listOf(e, it)
 	if x == nil {
 		return
@@ -434,6 +437,19 @@ func (l *Ledger) row(e *entry, it *inventory.Item, s *source, c Claim) {
 		l.lost.Count("records of one list beyond 256 that are asked for", 1, 0, nil)
 		delete(x.rows, slices.MaxFunc(slices.Collect(maps.Keys(x.rows)), compareKeys))
 	}
+}
+
+// remember keeps that a list showed something, whatever becomes of the list. What is
+// taken out of it was in it until then.
+func (l *Ledger) remember(e *entry, it *inventory.Item, s *source, c Claim) {
+	if c.Value == "" || c.Standing != 0 || c.Seen == 0 {
+		return
+	}
+	if it.List.Change == inventory.Removed {
+		c.Seen--
+	}
+	past := of(&e.past, s.fact.number)
+	*past = l.insert(*past, c)
 }
 
 func compareKeys(a, b rowKey) int {

@@ -9,6 +9,7 @@ import (
 
 	"cordon"
 	"cordon/advisory"
+	"cordon/inventory"
 )
 
 // Machine is one machine under all its names, with what is known of it.
@@ -93,12 +94,15 @@ func (l *Ledger) machine(hosts []cordon.Host, at cordon.Time) *Machine {
 	var stated cordon.Time
 	var boots []boot
 	crowded := false
+	past := make([][]Claim, len(l.asks.facts))
 	for _, h := range hosts {
 		e := l.entries[h]
 		known[h] = true
 		for _, n := range e.names {
 			if _, mac := hardwareAddress(n.name); mac {
 				m.Names = append(m.Names, n.name)
+			} else if l.several[n.name] {
+				labels[cordon.Printable([]byte(n.name), maxSays)] = true
 			} else if l.mayJoin(n, h) {
 				known[cordon.ParseHost(n.name)] = true
 			}
@@ -121,6 +125,9 @@ func (l *Ledger) machine(hosts []cordon.Host, at cordon.Time) *Machine {
 				claims[fact] = append(claims[fact], c)
 			}
 		})
+		for _, f := range e.past {
+			past[f.fact] = append(past[f.fact], f.claims...)
+		}
 	}
 	if !crowded {
 		m.Booted = lastStart(boots)
@@ -134,6 +141,7 @@ func (l *Ledger) machine(hosts []cordon.Host, at cordon.Time) *Machine {
 	for i, f := range l.asks.facts {
 		m.facts[i].fact = f
 		m.facts[i].value, m.facts[i].claims = l.options.Weigh(claims[i], at)
+		m.facts[i].claims = append(m.facts[i].claims, l.options.ended(past[i], m.facts[i].claims, at)...)
 	}
 	return m
 }
@@ -207,10 +215,14 @@ const maxShared = 8
 // groups finds which hosts are one machine: those that share a hardware address
 // or a name. An address belongs to the one that last said it was its own.
 func (l *Ledger) groups() [][]cordon.Host {
-	g := grouping{parent: map[cordon.Host]cordon.Host{}}
+	g := grouping{parent: map[cordon.Host]cordon.Host{}, uuid: map[cordon.Host]string{}}
+	l.several = map[string]bool{}
 	by := map[string][]cordon.Host{}
 	hosts := slices.SortedFunc(maps.Keys(l.entries), cordon.Host.Compare)
 	for _, h := range hosts {
+		if inventory.UUID(h.Name) {
+			g.uuid[h] = h.Name
+		}
 		for _, n := range l.entries[h].names {
 			if l.mayJoin(n, h) {
 				by[n.name] = append(by[n.name], h)
@@ -223,6 +235,10 @@ func (l *Ledger) groups() [][]cordon.Host {
 			sharers = append(sharers, cordon.ParseHost(name))
 		}
 		if len(sharers) > maxShared {
+			continue
+		}
+		if g.differ(sharers) {
+			l.several[name] = true
 			continue
 		}
 		for _, h := range sharers[1:] {
@@ -272,7 +288,26 @@ func (l *Ledger) findOwners() {
 }
 
 // grouping is a union of sets.
-type grouping struct{ parent map[cordon.Host]cordon.Host }
+type grouping struct {
+	parent map[cordon.Host]cordon.Host
+	uuid   map[cordon.Host]string // by root; those of two groups are never joined
+}
+
+// differ reports whether hosts are several machines, as their UUIDs show: a name that
+// they share is then no one's.
+func (g *grouping) differ(hosts []cordon.Host) bool {
+	one := ""
+	for _, h := range hosts {
+		switch uuid := g.uuid[g.root(h)]; {
+		case uuid == "" || uuid == one:
+		case one != "":
+			return true
+		default:
+			one = uuid
+		}
+	}
+	return false
+}
 
 func (g *grouping) root(h cordon.Host) cordon.Host {
 	for {
@@ -292,9 +327,13 @@ func (g *grouping) root(h cordon.Host) cordon.Host {
 func (g *grouping) join(a, b cordon.Host) {
 	a, b = g.root(a), g.root(b)
 	switch c := a.Compare(b); {
-	case c < 0:
-		g.parent[b] = a
+	case c == 0:
+		return
 	case c > 0:
-		g.parent[a] = b
+		a, b = b, a
+	}
+	g.parent[b] = a
+	if g.uuid[a] == "" && g.uuid[b] != "" {
+		g.uuid[a] = g.uuid[b]
 	}
 }

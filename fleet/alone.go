@@ -68,9 +68,10 @@ func (f *Fleet) aliasesOf(r *record) []alias {
 	return f.aliases[r.aliases : int(r.aliases)+int(r.named)]
 }
 
-// settle moves the records that are not alone into the ledger, and leaves the
+// settle moves the records that are not alone into the ledger, and those which differ
+// within themselves, of which times matter that a pattern does not have; and leaves the
 // others in the order of their hosts.
-func (f *Fleet) settle() {
+func (f *Fleet) settle(differs func(*record) bool) {
 	shared := f.shared()
 	if len(shared) > 0 {
 		f.records = slices.DeleteFunc(f.records, func(r record) bool {
@@ -83,6 +84,13 @@ func (f *Fleet) settle() {
 			return false
 		})
 	}
+	f.records = slices.DeleteFunc(f.records, func(r record) bool {
+		if !differs(&r) {
+			return false
+		}
+		f.tell(&r)
+		return true
+	})
 	for i := range f.records {
 		f.records[i].host = f.lowest(&f.records[i])
 	}

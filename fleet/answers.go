@@ -42,7 +42,7 @@ func (f *Fleet) Close() *Answers {
 		a.given = append(a.given, map[string]*answer{})
 	}
 	a.beyond = make([][]*answer, len(f.advisories))
-	f.settle()
+	f.settle(a.differs)
 	a.machines = f.ledger.Machines(a.At)
 	a.sum()
 	return a
@@ -104,7 +104,7 @@ func (a *Answers) each(visit func(*machine) bool) {
 }
 
 func (a *Answers) alone(m *machine, r *record) {
-	*m = machine{known: a.of(r), host: r.host, booted: r.booted, since: r.since, patched: r.installed, alone: r}
+	*m = machine{known: a.of(r), host: r.host, booted: a.past(r.booted), since: a.past(r.since), patched: r.installed, alone: r}
 	if m.state == "down" {
 		m.silent = r.seen
 	}
@@ -114,7 +114,15 @@ func (a *Answers) alone(m *machine, r *record) {
 }
 
 func (a *Answers) told(m *machine, x *exposure.Machine) {
-	*m = machine{known: a.know(x), host: x.Host, seen: x.Seen, silent: x.Silent, booted: x.Booted, since: x.Since, told: x}
+	*m = machine{known: a.know(x), host: x.Host, seen: x.Seen, silent: x.Silent, booted: a.past(x.Booted), since: a.past(x.Since), told: x}
+}
+
+// past is a time that is not of the future; 0, not known, where it is.
+func (a *Answers) past(t cordon.Time) cordon.Time {
+	if exposure.Ahead(t, a.At) {
+		return 0
+	}
+	return t
 }
 
 // fixedSince is from when on a machine is fixed for an advisory; 0 not known.
@@ -197,13 +205,14 @@ func (a *Answers) counts(m *machine, i int) (n cordon.CheckCounts) {
 		n.Fixed = 1
 		n.Mitigated = is(ans.Mitigated)
 		n.RestartNeeded = is(m.restart(i))
-		n.Unsettled = is(a.askTimes(m, i))
 	case advisory.NotAffected:
 		n.NotAffected = 1
 	default:
 		n.Unknown = 1
 	}
 	n.Presumed = is(a.presumption(m, i) != nil)
+	n.Unsettled = is(a.askTimes(m, i))
+	n.OnceOpen = min(n.Unsettled, n.NotAffected)
 	return n
 }
 
@@ -222,6 +231,7 @@ func add(to, n *cordon.CheckCounts) {
 	to.Mitigated += n.Mitigated
 	to.RestartNeeded += n.RestartNeeded
 	to.Unsettled += n.Unsettled
+	to.OnceOpen += n.OnceOpen
 	to.Presumed += n.Presumed
 	to.NoFix += n.NoFix
 }
@@ -302,7 +312,7 @@ func (a *Answers) ask() {
 			f := &adv.Facts[n]
 			add(adv, cordon.Need{Fact: f.ID, Ask: f.Ask, How: f.How}, a.settles[i][f.ID])
 		}
-		for _, n := range []cordon.Need{NeedInstalled, NeedRestarted, NeedSince} {
+		for _, n := range []cordon.Need{NeedInstalled, NeedRestarted, NeedSince, NeedClosed} {
 			add(adv, n, a.times[i][n.Fact])
 		}
 	}

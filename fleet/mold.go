@@ -1,6 +1,7 @@
 package fleet
 
 import (
+	"slices"
 	"time"
 
 	"cordon"
@@ -49,12 +50,15 @@ type known struct {
 
 // onAdvisory is what is known of a machine for one advisory.
 type onAdvisory struct {
-	answer   *answer
-	findings []exposure.Finding
-	rests    bool        // on something known
-	oldest   cordon.Time // of what it rests on; 0 something shows no time
-	fixed    cordon.Time // since when it is; 0 not known
-	fixedBy  cordon.Time // when it was first seen to be; 0 not known
+	answer     *answer
+	findings   []exposure.Finding
+	rests      bool        // on something known
+	oldest     cordon.Time // of what it rests on; 0 something shows no time
+	fixed      cordon.Time // since when it is; 0 not known
+	fixedBy    cordon.Time // when it was first seen to be; 0 not known
+	notBefore  cordon.Time // when what fixes it was last seen not to be so; 0 never
+	dateDenied bool        // a day on which it was fixed is shown, and lies before that
+	sighted    []sighting  // open to attacks earlier, as is not believed now
 }
 
 // moldHost stands for whoever has what a mold says.
@@ -89,6 +93,7 @@ func (a *Answers) know(m *exposure.Machine) *known {
 			}
 		}
 		on.rest()
+		on.sighted = a.sightings(i, m.Earlier(adv.ID), on.answer)
 		k.on = append(k.on, on)
 	}
 	return k
@@ -111,18 +116,29 @@ func (on *onAdvisory) rest() {
 		if on.answer.Exposure == advisory.Fixed {
 			on.fixed = max(on.fixed, since(f))
 			on.fixedBy = max(on.fixedBy, seen(f))
+			if on.answer.before[f.Fact.ID] != nil {
+				on.notBefore = max(on.notBefore, exposure.Otherwise(&f.Claims[0], f.Claims))
+			}
 		}
 	}
+	if on.fixed != 0 && on.notBefore-on.fixed >= cordon.Day {
+		on.fixed = 0
+	}
+	on.dateDenied = on.notBefore != 0 && on.fixed == 0 && slices.ContainsFunc(on.findings, func(f exposure.Finding) bool {
+		return slices.ContainsFunc(f.Claims, func(c exposure.Claim) bool { return exposure.Disproved(&c, f.Claims) })
+	})
 	if timeless {
 		on.oldest = 0
 	}
 }
 
 // since is from when on a fact had its value: the earliest time that any source
-// shows which agrees.
+// shows which agrees. A time at which the fact was seen to have another value afterwards
+// is none.
 func since(f exposure.Finding) (at cordon.Time) {
 	for i := range f.Claims {
-		if c := &f.Claims[i]; c.Value == f.Value && c.Since.Before(at) {
+		c := &f.Claims[i]
+		if c.Value == f.Value && c.Since.Before(at) && !exposure.Disproved(c, f.Claims) {
 			at = c.Since
 		}
 	}

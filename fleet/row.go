@@ -18,7 +18,8 @@ import (
 func (m *machine) restart(i int) bool {
 	ans := m.on[i].answer
 	fixed := m.fixedSince(i)
-	return ans.Exposure == advisory.Fixed && !ans.Mitigated && (m.notRestarted || fixed != 0 && m.booted != 0 && m.booted < fixed)
+	fixed = max(fixed, m.on[i].notBefore)
+	return ans.Exposure == advisory.Fixed && !ans.Mitigated && (m.notRestarted || m.booted != 0 && m.booted < fixed)
 }
 
 // presumption is why a machine is to be treated as infected, nil where it is
@@ -31,10 +32,12 @@ func (a *Answers) presumption(m *machine, i int) *judge.Presumption {
 	e := judge.Exposed{Since: m.since, At: a.At}
 	switch ans.Exposure {
 	case advisory.Affected:
-		return judge.Presume(adv, ans.Outcome, e)
+		if p := judge.Presume(adv, ans.Outcome, e); p != nil {
+			return p
+		}
 	case advisory.Fixed:
 		if e.Until = m.fixedSince(i); e.Until == 0 {
-			return nil
+			break
 		}
 		for _, f := range m.on[i].findings {
 			if was := ans.before[f.Fact.ID]; was != nil && since(f) != 0 {
@@ -45,7 +48,7 @@ func (a *Answers) presumption(m *machine, i int) *judge.Presumption {
 			}
 		}
 	}
-	return nil
+	return a.presumedThen(m, i)
 }
 
 // row is all that is to say about a machine and an advisory.
@@ -69,6 +72,9 @@ func (a *Answers) row(m *machine, i int) cordon.CheckHost {
 			h.Needs = needsOf(p.Before)
 		}
 	}
+	if on.dateDenied {
+		h.Why = append(slices.Clone(h.Why), "A day on which it was fixed is shown and not believed: on "+on.notBefore.Std().Format(time.DateOnly)+" another source still found it open.")
+	}
 	if h.RestartNeeded {
 		h.Why = append(slices.Clone(h.Why), m.restartWhy(i))
 	}
@@ -79,6 +85,9 @@ func (a *Answers) row(m *machine, i int) cordon.CheckHost {
 		h.Unsettled, h.Needs = true, o.needs(m)
 		if o.late != nil { // on another machine it would not have mattered
 			h.Needs = append(h.Needs, needsOf(o.late.Before)...)
+		}
+		if o.then != nil {
+			h.Needs = append(h.Needs, needsOf(o.then.Before)...)
 		}
 		h.Why = append(slices.Clone(h.Why), o.why()...)
 	}

@@ -21,6 +21,10 @@ var (
 		Fact: "restarted", Ask: "Has the computer been restarted since it was fixed?",
 		How: []string{"If you do not remember, restart it now, and answer yes."},
 	}
+	NeedClosed = cordon.Need{
+		Fact: "closed", Ask: "Since which day is it not open any more?",
+		How: []string{"A source that shows the machine as it is now, from before the worm came, settles it.", "If nobody knows, treat it as infected."},
+	}
 	NeedSince = cordon.Need{
 		Fact: "in-service", Ask: "Since which day has this computer been connected?",
 		How: []string{"Count from when it first had a connection, also through a telephone line.", "Write it as 2001-07-20. If you are not sure, say so."},
@@ -33,16 +37,29 @@ type open struct {
 	late     *judge.Presumption // it may have been fixed too late
 	restart  bool               // the fix may not run
 	restarts bool               // when it was fixed tells whether it runs
+	then     *judge.Presumption // it may have been open when a variant circulated, as an older word says
 }
 
-func (o open) any() bool { return o.late != nil || o.restart }
+func (o open) any() bool { return o.late != nil || o.restart || o.then != nil }
 
 // open finds what is open on a machine. Nothing is where no attack would have
 // succeeded before the fix, or where it is presumed compromised anyhow.
 func (a *Answers) open(m *machine, i int) (o open) {
 	ans := m.on[i].answer
-	if len(ans.unfixed) == 0 || a.presumption(m, i) != nil {
+	if !ans.Exposure.Excludes() || a.presumption(m, i) != nil {
 		return o
+	}
+	if o.fixed(a, m, i); o.late == nil {
+		o.then = a.openThen(m, i)
+	}
+	return o
+}
+
+// fixed finds what is open of the times of a machine that is fixed.
+func (o *open) fixed(a *Answers, m *machine, i int) {
+	ans := m.on[i].answer
+	if len(ans.unfixed) == 0 {
+		return
 	}
 	fixed := m.fixedBy(i)
 	if m.fixedSince(i) == 0 {
@@ -51,7 +68,6 @@ func (a *Answers) open(m *machine, i int) (o open) {
 	if !ans.Mitigated && !m.restarted && !m.restart(i) && (fixed == 0 || m.booted == 0 || m.booted < fixed) {
 		o.restart, o.restarts = true, m.booted != 0
 	}
-	return o
 }
 
 // late is what would be presumed of a machine that was fixed as late as may be.
@@ -74,6 +90,9 @@ func (o open) needs(m *machine) (needs []cordon.Need) {
 	if o.restart && !o.restarts {
 		needs = append(needs, NeedRestarted)
 	}
+	if o.then != nil && o.then.Before.Exposure == advisory.Affected {
+		needs = append(needs, NeedClosed)
+	}
 	if o.late == nil {
 		return needs
 	}
@@ -86,7 +105,8 @@ func (o open) needs(m *machine) (needs []cordon.Need) {
 // askTimes counts the questions about times that are open on a machine, and reports
 // whether any is. Whatever is answered to the only one settles the machine.
 func (a *Answers) askTimes(m *machine, i int) bool {
-	needs := a.open(m, i).needs(m)
+	o := a.open(m, i)
+	needs := o.needs(m)
 	if len(needs) > 0 && a.times[i] == nil {
 		a.times[i] = map[string]score{}
 	}
@@ -99,7 +119,7 @@ func (a *Answers) askTimes(m *machine, i int) bool {
 		}
 		a.times[i][n.Fact] = s
 	}
-	return len(needs) > 0
+	return o.any()
 }
 
 // why says what is open, in sentences.
@@ -109,6 +129,9 @@ func (o open) why() (why []string) {
 	}
 	if o.restart {
 		why = append(why, "Whether it has been started since it was fixed is not known. If it has not, what runs is not fixed.")
+	}
+	if o.then != nil {
+		why = append(why, o.then.Shown, "Whether it was open when "+o.then.Variant.Name+" circulated is not known. If it was, it is to be treated as infected.")
 	}
 	return append(why, "So this is no all-clear.")
 }

@@ -68,7 +68,10 @@ func (o *osquery) record(raw []byte) {
 		d.skip(end, notJSON, raw)
 		return
 	}
-	o.begin()
+	if !o.begin() {
+		d.skip(end, "a record whose hostIdentifier names no machine", raw)
+		return
+	}
 	switch action := o.top.get("action"); {
 	case o.top.whole("snapshot") != nil:
 		o.many(o.top.whole("snapshot"), Whole)
@@ -92,15 +95,12 @@ func (o *osquery) record(raw []byte) {
 
 const notJSON = "not one JSON object"
 
-// begin takes what a record says of all of its rows.
-func (o *osquery) begin() {
+// begin takes what a record says of all of its rows; false where it names no machine.
+func (o *osquery) begin() bool {
 	d, r := o.d, &o.top
-	host := d.o.Host
-	for _, name := range []string{"hostIdentifier", "host", "host_identifier", "hostname"} {
-		if h := r.get(name); len(h) > 0 {
-			host = cordon.ParseHost(d.words.of(h))
-			break
-		}
+	host, names := o.names()
+	if host.IsZero() {
+		return false
 	}
 	unix, words := r.get("unixTime"), r.get("calendarTime")
 	seen := fine(unix)
@@ -119,11 +119,44 @@ func (o *osquery) begin() {
 	o.list.Epoch, _ = number(r.get("epoch"))
 	o.list.Counter, _ = number(r.get("counter"))
 	d.say(Machine, "", "")
-	for _, name := range []string{"decorations.host_uuid", "decorations.hostname", "decorations.computer_name"} {
-		if h := r.get(name); len(h) > 0 {
-			d.say(Identity, d.words.lower(h), "")
+	for _, name := range names {
+		d.say(Identity, name, "")
+	}
+	return true
+}
+
+// names tells whom a record is about, and how else that machine is called. The hardware's
+// UUID comes first: machines that were cloned, or never named, share the other names.
+func (o *osquery) names() (host cordon.Host, others []string) {
+	d, r := o.d, &o.top
+	told := false
+	var all []string
+	uuid := r.get("decorations.host_uuid")
+	if UUID(string(uuid)) {
+		all, uuid = append(all, d.words.lower(uuid)), nil
+	}
+	for _, name := range []string{"hostIdentifier", "host", "host_identifier", "hostname"} {
+		h := r.get(name)
+		told = told || r.has(name)
+		if len(h) > 0 {
+			if !nobody(string(h)) {
+				all = append(all, d.words.of(h))
+			}
+			break
 		}
 	}
+	for _, h := range [][]byte{uuid, r.get("decorations.hostname"), r.get("decorations.computer_name")} {
+		if len(h) > 0 && !nobody(string(h)) {
+			all = append(all, d.words.lower(h))
+		}
+	}
+	switch {
+	case len(all) > 0:
+		return cordon.ParseHost(all[0]), all[1:]
+	case told && strings.HasPrefix(d.o.Host.Name, unnamed):
+		return cordon.Host{}, nil
+	}
+	return d.o.Host, all
 }
 
 // event is one row, as a line of its own.

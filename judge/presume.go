@@ -22,6 +22,7 @@ type Presumption struct {
 	Exposed Exposed
 	Before  *advisory.Answer // what it was before it was fixed; nil where it is not fixed
 	Found   bool             // what the variant leaves is on the machine
+	Shown   string           // who showed it exposed earlier, in a sentence; "" it is so now, or was before it was fixed
 }
 
 // FoundOn returns the variant whose traces are on a machine, nil where none is.
@@ -84,6 +85,9 @@ func (p *Presumption) Why() (w []string) {
 		text += ")"
 	}
 	w = append(w, text+".")
+	if p.Shown != "" {
+		return append(w, p.Shown)
+	}
 	if p.Exposed.Since == 0 {
 		w = append(w, "Since when it can be reached is not known; it is assumed to have been before that.")
 	} else {

@@ -112,7 +112,10 @@ func checkAnswer(h *cordon.CheckHost) string {
 	if h.RestartNeeded {
 		s += ", not restarted since"
 	}
-	if h.Unsettled {
+	switch {
+	case h.Unsettled && h.Exposure == cordon.ExposureNotAffected:
+		s += ", not known whether before"
+	case h.Unsettled:
 		s += ", not known whether in time"
 	}
 	if h.Presumed {

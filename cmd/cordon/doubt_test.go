@@ -91,6 +91,11 @@ func TestAFileOfLaterLendsNoDate(t *testing.T) {
 				t.Errorf("as of %s %s shows %v", at, f.Name, f.SeenAt)
 			}
 		}
+		var out, errs bytes.Buffer
+		run(context.Background(), []string{"check", "--advisory", "code-red", "--at", at, "--inventory", file}, streams{strings.NewReader(""), &out, &errs})
+		if said := strings.Contains(strings.Join(strings.Fields(out.String()), " "), "ecords without a time in a file written after the time asked about; when they were so is not known"); said == shows {
+			t.Errorf("as of %s it is said of the file that it is later: %v\n%s", at, said, out.String())
+		}
 	}
 }
 
