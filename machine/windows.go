@@ -230,7 +230,7 @@ func (w *Windows) mapping(ending string) (string, bool, error) {
 		return "", false, errors.Join(err, ErrNone)
 	}
 	script := strings.TrimSuffix(k.Values["pathwwwroot"], `\wwwroot`) + `\AdminScripts\adsutil.vbs`
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
 	out, err := w.Calls.Run(ctx, "cscript", "//nologo", script, "get", "W3SVC/ScriptMaps")
 	if err != nil || !strings.Contains(string(out), "ScriptMaps") {

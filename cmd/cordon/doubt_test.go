@@ -46,7 +46,7 @@ func TestTablesAreNotReadAsMoreThanTheySay(t *testing.T) {
 		{"rows without dates, one of them seen late", "name,os,iis,ms01-033,seen\nPC,Windows 2000,running,installed,2001-06-01\nPC,Windows 2000,running,installed,2001-08-08\n", "fixed, open", 3},
 		{"many rows of one name, and one that differs", "name,os,iis,ms01-033,seen\n" + strings.Repeat("PC,Windows 2000,running,installed,2001-07-10\n", 40) + "PC,Windows 2000,running,missing,2001-06-21\n", "unknown", 3},
 		{"one machine's rows, restarted since", "name,address,os,iis,ms01-033,installed,booted,seen\nPC,192.0.2.1,Windows 2000,running,installed,2001-07-01,2001-06-02,2001-07-30\nPC,192.0.2.1,Windows 2000,running,installed,2001-07-01,2001-08-01,2001-08-31\n", "fixed", 0},
-		{"one machine's rows", "name,address,iis,os,seen\nA,192.0.2.1,running,Windows 2000,2001-08-30\na,192.0.2.1,absent,Windows 2000,2001-08-31\n", "not-affected", 0},
+		{"one machine's rows", "name,address,iis,os,seen\nA,192.0.2.1,running,Windows 2000,2001-08-30\na,192.0.2.1,absent,Windows 2000,2001-08-31\n", "not-affected, open", 3},
 		{"seen later than asked", "name,iis,os,seen\nA,absent,Windows 2000,2001-10-30\n", "unknown", 3},
 		{"an undated row beside a dated one", "name,address,iis,os,ms01-033,ida-mapping,seen\nA,192.0.2.1,absent,Windows 2000,missing,,\nA,192.0.2.1,running,Windows 2000,missing,present,2001-08-30\n", "affected, presumed", 1},
 		{"a mark of doubt", "name,iis,os,seen\nA,absent?,Windows 2000,2001-08-30\n", "unknown", 3},
