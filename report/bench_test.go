@@ -84,3 +84,27 @@ func BenchmarkRedact(b *testing.B) {
 		Redact(r)
 	}
 }
+
+// quoting makes every row of a long report quote a line of its own: a log's, or what an
+// event or a firewall says.
+func quoting(rows int) *cordon.Report {
+	r := long(rows * 8)
+	r.Scanners = nil
+	for i := range r.Hosts {
+		h := &r.Hosts[i]
+		h.Evidence[0].Text = fmt.Sprintf([]string{
+			`%s - - [05/Aug/2001:10:%02d:00 +0000] "GET /default.ida?X…(224)%%u9090%%u6858%%ucbd3%%u7801%%u9090%%u6858%%ucbd3%%u7801%%u00=a HTTP/1.0" 404 %d "-" "-"`,
+			`Aug  5 10:00:00 gate kernel: IN=eth0 OUT= MAC=00:16:3e:00:00:01:00:16:3e:00:00:02:08:00 SRC=%s DST=198.51.100.%d LEN=48 TOS=0x00 TTL=117 ID=%d PROTO=TCP SPT=1025 DPT=80`,
+			`2001-08-05 10:00:00 %s - W3SVC1 WEB01 198.51.100.%d 80 GET /scripts/..%%5c../winnt/system32/cmd.exe /c+dir+%d 404 Mozilla/4.0+(compatible;+MSIE+5.5)`,
+		}[i%3], h.Address, i%60, i)
+	}
+	return r
+}
+
+func BenchmarkRedactQuotes(b *testing.B) {
+	r := quoting(60_000)
+	b.ReportAllocs()
+	for b.Loop() {
+		Redact(r)
+	}
+}

@@ -95,6 +95,9 @@ func authority(s string) (user, host int) {
 
 // afterScheme reports whether an address of the web goes on with its host at s[i].
 func afterScheme(low string, i int) bool {
+	if i == 0 || low[i-1] != '/' && low[i-1] != 'f' {
+		return false
+	}
 	return strings.HasSuffix(low[:i], "://") || strings.HasSuffix(low[:i], "%3a%2f%2f") || strings.HasSuffix(low[:i], `:\/\/`)
 }
 

@@ -177,12 +177,21 @@ func silent(s cordon.TreeSum) string {
 	if s.Silent == 0 || s.Silent <= uint64(len(s.SilentFirst)) && !slices.ContainsFunc(s.SilentFirst, func(h string) bool { return !strings.HasPrefix(h, "log:") }) {
 		return ""
 	}
-	first := atMost(s.SilentFirst, manyFirst)
-	names := some(first, len(first))
-	if s.Silent > uint64(len(first)) {
-		names = "the first: " + names
+	var hosts []string // those of logs nobody knows by name
+	for _, h := range s.SilentFirst {
+		if !isLog(h) {
+			hosts = append(hosts, h)
+		}
 	}
-	return fmt.Sprintf("%s attacked and not seen to send it (%s): immune, or the payload failed, or what they do is not in view.",
+	names := ""
+	if first := atMost(hosts, manyFirst); len(first) > 0 {
+		names = some(first, len(first))
+		if s.Silent > uint64(len(first)) {
+			names = "the first: " + names
+		}
+		names = " (" + names + ")"
+	}
+	return fmt.Sprintf("%s attacked and not seen to send it%s: immune, or the payload failed, or what they do is not in view.",
 		plural(s.Silent, "host was", "hosts were"), names)
 }
 

@@ -188,3 +188,20 @@ func TestTheTreeOfSuspectsSaysNoMoreThanThat(t *testing.T) {
 		t.Errorf("of infected hosts without parents: %s", got)
 	}
 }
+
+// Six paths of logs say nothing of who is silent.
+func TestSilentLogsAreNotNamed(t *testing.T) {
+	logs := []string{"log:a.log.1", "log:a.log.2"}
+	for _, x := range []struct {
+		s    cordon.TreeSum
+		want string
+	}{
+		{cordon.TreeSum{Silent: 9, SilentFirst: logs}, "9 hosts were attacked and not seen to send it: immune"},
+		{cordon.TreeSum{Silent: 3, SilentFirst: append(logs, "192.0.2.80")}, "3 hosts were attacked and not seen to send it (the first: 192.0.2.80): immune"},
+		{cordon.TreeSum{Silent: 2, SilentFirst: logs}, ""},
+	} {
+		if got := silent(x.s); !strings.HasPrefix(got, x.want) || x.want == "" && got != "" {
+			t.Errorf("got %q, want %q", got, x.want)
+		}
+	}
+}

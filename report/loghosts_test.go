@@ -32,3 +32,19 @@ func TestManyLogsOfOneServerAreAskedAboutOnce(t *testing.T) {
 		}
 	}
 }
+
+// Redaction takes the names of logs away, and not that they are logs.
+func TestRedactedLogsAreAskedAboutToo(t *testing.T) {
+	r := &cordon.Report{}
+	for i := range 3 {
+		name := fmt.Sprintf("a.log.%d", i)
+		r.Inputs = append(r.Inputs, cordon.InputReport{Name: name})
+		r.Hosts = append(r.Hosts, cordon.HostReport{Address: "log:" + name, Advisory: "a", Variant: "v", Verdict: cordon.VerdictAttacked, Attacks: 1})
+	}
+	for _, format := range []string{"table", "html"} {
+		text := strings.Join(strings.Fields(render(t, format, Redact(r), Options{})), " ")
+		if !strings.Contains(text, "3 logs do not name the server that wrote them") || !strings.Contains(text, "log:host-0003") || strings.Contains(text, "log:a") {
+			t.Errorf("%s: %s", format, text)
+		}
+	}
+}

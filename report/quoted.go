@@ -1,46 +1,80 @@
 package report
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
 )
 
-// named is a part of a quoted line that names somebody by where it stands.
+// named is a part of a quoted line that names somebody by where it stands or how it is
+// written.
 type named struct {
 	from, to int
-	user     bool // else a host
+	as       kind
 }
 
-var (
-	// Lines of the common log format have who asked in front of the time.
-	clfTime = regexp.MustCompile(`\[\d{1,2}/[A-Z][a-z]{2}/\d{4}:`)
-	// Lines of W3C's format begin with the time and have the method among their fields.
-	w3cTime   = regexp.MustCompile(`^\d{4}-\d\d-\d\d(?: |\\x09)\d\d:\d\d:\d\d`)
-	w3cMethod = regexp.MustCompile(`(?: |\\x09)(?:GET|HEAD|POST|PUT|DELETE|OPTIONS|TRACE|CONNECT|PROPFIND|SEARCH|LOCK)(?: |\\x09)`)
-	// Pairs of a name and a value, as JSON, key=value and error logs have them.
-	userPair = regexp.MustCompile(`(?i)\b(?:user|user_?name|user_?id|login|logname|account|remote_user|auth_user|cs-username|password)["']?\s*[:=]\s*["']?([^\s"',;&})\]]+)`)
-	userSaid = regexp.MustCompile(`(?i)\buser "?([^\s:"]+)"?(?::| not found)`)
-	hostPair = regexp.MustCompile(`(?i)\b(?:host|host_?name|server|server_?name|s-computername|computer_?name|machine|vhost|cs-host)["']?\s*[:=]\s*["']?([^\s"',;:/&})\]]+)`)
+type kind uint8
+
+const (
+	noKind kind = iota
+	aHost
+	aUser
+	aMAC
+	aToken // who logs in and with what, encoded; stands behind its scheme
 )
 
 // spans are the parts of a line from outside that name users and hosts, in order and
-// apart from each other.
-func spans(line string) (all []named) {
-	if loc := clfTime.FindStringIndex(line); loc != nil {
-		all = clfSpans(line, loc[0])
+// apart from each other. One walk over the bytes: of the million lines of a report most
+// name nobody.
+func spans(line string) []named {
+	low := foldASCII(line)
+	var all []named
+	if isW3C(line) {
+		all = w3cSpans(line)
 	}
-	if w3cTime.MatchString(line) && w3cMethod.MatchString(line) {
-		all = append(all, w3cSpans(line)...)
-	}
-	for _, p := range []struct {
-		re   *regexp.Regexp
-		user bool
-	}{{userPair, true}, {userSaid, true}, {hostPair, false}} {
-		for _, m := range p.re.FindAllStringSubmatchIndex(line, -1) {
-			all = append(all, named{m[2], m[3], p.user})
+	clf, run := false, 0 // run is how many letters and digits stand before i
+	for i := 0; i < len(line); i++ {
+		c := low[i]
+		if isDigit(c) || 'a' <= c && c <= 'z' {
+			run++
+			continue
 		}
+		if run == macDigits && isPlainMAC(low[i-run:i]) {
+			all = append(all, named{i - run, i, aMAC})
+		}
+		run = 0
+		if n := escapeLen(line[i:]); n > 0 {
+			i += n - 1
+			continue
+		}
+		switch c {
+		case '[':
+			if !clf && isCLFTime(line[i:]) {
+				clf = true
+				all = clfSpans(all, line, i)
+			}
+		case '=', ':':
+			all = pairAt(all, line, low, i)
+		case ' ':
+			all = saidAt(all, low, i)
+		case '(':
+			if strings.HasPrefix(low[i:], "(uid=") { // by dave(uid=0)
+				all = append(all, named{wordStart(low, i), i, aUser})
+			}
+		case '@':
+			all = mailAt(all, low, i)
+		case '/':
+			all = homeAt(all, low, i)
+		case '\\':
+			var n int
+			all, n = backslashAt(all, low, i)
+			i += n - 1
+		case '-':
+			all = machineAt(all, line, low, i)
+		}
+	}
+	if run == macDigits && isPlainMAC(low[len(low)-run:]) {
+		all = append(all, named{len(low) - run, len(low), aMAC})
 	}
 	return apart(line, all)
 }
@@ -48,10 +82,11 @@ func spans(line string) (all []named) {
 // apart sorts spans and leaves out those that name nobody, hold an address, which has its
 // own pseudonym, or lie in another.
 func apart(line string, all []named) (left []named) {
-	slices.SortFunc(all, func(a, b named) int { return a.from - b.from })
+	slices.SortStableFunc(all, func(a, b named) int { return a.from - b.from })
+	left = all[:0]
 	for _, s := range all {
 		word := line[s.from:s.to]
-		if nobody[foldASCII(word)] || isNumber(word) || !s.user && hasAddress(word) {
+		if s.as != aMAC && (isNumber(word) || nobody[foldASCII(word)]) || s.as == aHost && hasAddress(word) {
 			continue
 		}
 		if len(left) == 0 || s.from >= left[len(left)-1].to {
@@ -62,22 +97,30 @@ func apart(line string, all []named) (left []named) {
 }
 
 // nobody are values that stand for none.
-var nobody = map[string]bool{"-": true, "": true, "null": true, "none": true, "true": true, "false": true, `\x09`: true}
+var nobody = map[string]bool{"-": true, "": true, "null": true, "(null)": true, "none": true, "true": true, "false": true, `\x09`: true}
+
+// isCLFTime reports whether a time of the common log format begins, [20/Aug/2001:, which
+// has who asked in front of it.
+func isCLFTime(s string) bool {
+	day, rest, _ := strings.Cut(s[1:min(len(s), len("[20/Aug/2001:"))], "/")
+	return len(day) > 0 && len(day) < 3 && isNumber(day) && len(rest) >= 9 && rest[3] == '/' && isYear(rest[4:8]) && rest[8] == ':'
+}
 
 // clfSpans are the fields before the time: the client, who it says it is, and who logged
 // in, whose name may have blanks. Syslog may stand in front.
-func clfSpans(line string, end int) (all []named) {
+func clfSpans(all []named, line string, end int) []named {
 	from := afterSyslog(line)
 	first := true
 	eachField(line[from:max(from, end)], func(at, to int) {
-		s := named{from + at, from + to, !first}
-		if first = false; !s.user && hasAddress(line[s.from:s.to]) {
+		s := named{from + at, from + to, aUser}
+		if first {
+			s.as = aHost
+		}
+		first = false
+		if hasAddress(line[s.from:s.to]) { // of a user: a virtual host stood before the client
 			return
 		}
-		if s.user && hasAddress(line[s.from:s.to]) { // a virtual host stood before the client
-			return
-		}
-		if i := strings.IndexByte(line[s.from:s.to], ':'); !s.user && i > 0 { // of a virtual host
+		if i := strings.IndexByte(line[s.from:s.to], ':'); s.as == aHost && i > 0 { // of a virtual host
 			s.to = s.from + i
 		}
 		all = append(all, s)
@@ -100,14 +143,33 @@ func afterSyslog(line string) int {
 	return len(line) - len(rest)
 }
 
+var methods = setOf("GET HEAD POST PUT DELETE OPTIONS TRACE CONNECT PROPFIND SEARCH LOCK")
+
+// isW3C reports whether a line is of W3C's format: it begins with the time, and has the
+// method among its fields.
+func isW3C(line string) (is bool) {
+	if len(line) < len("2001-08-20 10:00:00") || line[4] != '-' || line[7] != '-' || !isYear(line[:4]) {
+		return false
+	}
+	rest := strings.TrimPrefix(line[10:], `\x09`)
+	if len(rest) == len(line)-10 {
+		rest = strings.TrimPrefix(rest, " ")
+	}
+	if len(rest) < 8 || len(rest) == len(line)-10 || rest[2] != ':' || rest[5] != ':' {
+		return false
+	}
+	eachField(rest, func(from, to int) { is = is || methods[rest[from:to]] })
+	return is
+}
+
 // w3cSpans are the bare words among the fields: names of users, of the site and of the
 // computer. Which field is which stands at the head of the file only. What is asked for,
 // and by which program, has signs that no such name has.
 func w3cSpans(line string) (all []named) {
 	eachField(line, func(at, to int) {
 		word := line[at:to]
-		if isBareWord(word) && !w3cMethod.MatchString(" "+word+" ") && !strings.HasPrefix(word, "HTTP") && !isSite(word) && !hasAddress(word) {
-			all = append(all, named{at, to, true})
+		if isBareWord(word) && !methods[word] && !strings.HasPrefix(word, "HTTP") && !isSite(word) && !hasAddress(word) {
+			all = append(all, named{at, to, aUser})
 		}
 	})
 	return all
@@ -119,7 +181,14 @@ func isSite(word string) bool {
 	return ok && isNumber(n)
 }
 
-func isNumber(s string) bool { return strings.Trim(s, "0123456789") == "" }
+func isNumber(s string) bool {
+	for i := range len(s) {
+		if !isDigit(s[i]) {
+			return false
+		}
+	}
+	return true
+}
 
 // isBareWord reports whether a field can be a name, with its domain: DOMAIN\name.
 func isBareWord(s string) bool {
@@ -165,18 +234,33 @@ func hasAddress(s string) bool {
 	return false
 }
 
-// learn takes in who is named in a quoted line, so that they are found elsewhere.
+// learnLine takes in who is named in a quoted line, so that they are found elsewhere.
 func (d *redactor) learnLine(line string) {
 	for _, host := range loggers(line) {
-		d.name(host)
+		d.hear(&d.loggers, host)
 	}
-	for _, s := range spans(line) {
-		word := line[s.from:s.to]
-		switch {
-		case !s.user:
-			d.name(word)
-		case !commonNames[foldASCII(word)]:
+	for _, s := range d.spansOf(line) {
+		switch word := line[s.from:s.to]; {
+		case s.as == aHost:
+			d.hear(&d.heard, word)
+		case s.as == aUser && !ordinary[foldASCII(word)] && !commonNames[foldASCII(word)]:
 			d.users.add(word)
 		}
 	}
 }
+
+// hear takes in a host that a quoted line names.
+func (d *redactor) hear(set *nameSet, host string) {
+	host = foldASCII(host)
+	if ordinary[host] || commonNames[host] || hasPort(host) || isMAC(host) {
+		return
+	}
+	set.add(host)
+	if label := d.hearsay.learn(host); label != "" {
+		set.add(label)
+	}
+}
+
+// ordinary are values that are no names in any other line, whoever gives them as one.
+var ordinary = setOf("get head post put delete options trace connect propfind search lock http https ftp tcp udp icmp request response " +
+	"error warn warning info debug notice access log messages kernel drop deny accept allow yes no on off")

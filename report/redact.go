@@ -18,6 +18,8 @@ import (
 //
 // A line that is quoted names hosts and users that stand nowhere else: who logged it,
 // whose address of the web it has, who logged in. They are found by where they stand.
+// What such a line says is an outsider's: a word of it is replaced there, and as a value in
+// other text from outside, but never in the program's own sentences.
 //
 // What comes from the advisory (names, remedies, questions) stays as it is,
 // and an input keeps its name but for addresses and host names in it.
@@ -27,7 +29,7 @@ import (
 // leads back without the original.
 func Redact(r *cordon.Report) *cordon.Report {
 	c := copyOf(r)
-	newRedactor(c).value(reflect.ValueOf(c).Elem())
+	newRedactor(c).value(fromOutside, reflect.ValueOf(c).Elem())
 	return c
 }
 
@@ -36,7 +38,7 @@ func Redact(r *cordon.Report) *cordon.Report {
 func RedactHost(r *cordon.Report, host string) string {
 	c := copyOf(r)
 	d := newRedactor(c)
-	d.value(reflect.ValueOf(c).Elem())
+	d.value(fromOutside, reflect.ValueOf(c).Elem())
 	return d.given[cordon.ParseHost(host).String()]
 }
 
@@ -97,6 +99,19 @@ var fileFields = map[reflect.Type][]string{
 	reflect.TypeFor[cordon.CheckFact]():   {"Source"},
 }
 
+// sentences are the program's own, which name hosts.
+var sentences = map[reflect.Type][]string{
+	reflect.TypeFor[cordon.Level]():         {"Reason"},
+	reflect.TypeFor[cordon.Reason]():        {"Reason"},
+	reflect.TypeFor[cordon.HostReport]():    {"Strain", "Why"},
+	reflect.TypeFor[cordon.HostileReport](): {"What", "Why"},
+	reflect.TypeFor[cordon.ScannerReport](): {"Why"},
+	reflect.TypeFor[cordon.FloodReport]():   {"Why"},
+	reflect.TypeFor[cordon.UnknownReport](): {"Signature", "Why"},
+	reflect.TypeFor[cordon.Identity]():      {"Signs"},
+	reflect.TypeFor[cordon.Holder]():        {"Why"},
+}
+
 // quotes are fields that hold a line from outside.
 var quotes = map[reflect.Type][]string{
 	reflect.TypeFor[cordon.Evidence](): {"Text"},
@@ -105,27 +120,48 @@ var quotes = map[reflect.Type][]string{
 
 // redactor gives out pseudonyms in the order in which hosts come up.
 type redactor struct {
-	macs  map[string]string
-	who   map[string]string // user to pseudonym
-	short map[string]string // first label of a host to the host
-	names nameSet           // hosts that have a name instead of an address
-	files nameSet           // those that are replaced in file names too: all but a log's
-	users nameSet
-	given map[string]string // canonical host to pseudonym
-	roles map[reflect.Type][]role
-	texts map[string]string // that were redacted: the rows of a fleet say much the same
+	macs    map[string]string
+	who     map[string]string // user to pseudonym
+	rows    map[string]bool   // hosts that have a row
+	labels  labels            // of hosts that stand in host fields
+	names   nameSet           // hosts that have a name instead of an address, and first labels
+	said    nameSet           // those that are replaced in the program's sentences
+	files   nameSet           // those that are replaced in file names: all but a log's
+	loggers nameSet           // hosts that logged a line that is quoted
+	heard   nameSet           // hosts that a quoted line names in another way
+	users   nameSet
+	hearsay labels            // of hosts that only quoted lines name
+	given   map[string]string // canonical host to pseudonym
+	roles   map[reflect.Type][]role
+	texts   map[textIn]string // that were redacted: the rows of a fleet say much the same
+	spans   map[string][]named
 }
 
-// maxTexts bounds how many are remembered.
-const maxTexts = 1 << 14
+// textIn is a text by the role of its field.
+type textIn struct {
+	role role
+	text string
+}
+
+// maxTexts bounds how many are remembered, and maxLines of how many quoted lines it is
+// remembered who is named.
+const (
+	maxTexts = 1 << 14
+	maxLines = 1 << 17
+)
+
+// labels are first labels of host names, and the host; "" where several have it.
+type labels map[string]string
 
 // role is how a field is redacted.
 type role uint8
 
 const (
 	fromOutside role = iota // whatever in it is a host
+	sentence
 	ourWords
 	hostAlone
+	rowHost // whose row it is
 	fileName
 	quote // a line from outside, in which users and hosts are found by where they stand
 	withheld
@@ -151,6 +187,10 @@ func roleOf(t reflect.Type, field string) role {
 		return quote
 	case slices.Contains(fromAdvisory[t], field):
 		return ourWords
+	case slices.Contains(sentences[t], field):
+		return sentence
+	case slices.Contains(hostFields[t], field) && (field == "Address" || field == "Host"):
+		return rowHost
 	case slices.Contains(hostFields[t], field):
 		return hostAlone
 	case slices.Contains(fileFields[t], field):
@@ -160,7 +200,10 @@ func roleOf(t reflect.Type, field string) role {
 }
 
 func emptyRedactor() *redactor {
-	return &redactor{given: map[string]string{}, macs: map[string]string{}, who: map[string]string{}, short: map[string]string{}, roles: map[reflect.Type][]role{}, texts: map[string]string{}}
+	return &redactor{
+		given: map[string]string{}, macs: map[string]string{}, who: map[string]string{}, rows: map[string]bool{}, labels: labels{}, hearsay: labels{},
+		roles: map[reflect.Type][]role{}, texts: map[textIn]string{}, spans: map[string][]named{},
+	}
 }
 
 func newRedactor(c *cordon.Report) *redactor {
@@ -175,20 +218,27 @@ func newRedactor(c *cordon.Report) *redactor {
 	return d
 }
 
-// collect learns every name that stands where only a host can.
+// collect learns every name that stands where only a host can, and who is named in lines.
 func (d *redactor) collect(v reflect.Value) {
 	switch v.Kind() {
 	case reflect.Struct:
 		for i, r := range d.rolesOf(v.Type()) {
-			switch r {
+			switch f := v.Field(i); r {
+			case rowHost:
+				d.rows[cordon.ParseHost(f.String()).Name] = true
+				d.name(f.String())
 			case hostAlone:
-				eachText(v.Field(i), func(s string) string { d.name(s); return s })
+				eachText(f, func(s string) string { d.name(s); return s })
 			case quote:
-				d.learnLine(v.Field(i).String())
+				d.learnLine(f.String())
+			default:
+				d.collect(f)
 			}
-			d.collect(v.Field(i))
 		}
 	case reflect.Slice:
+		if v.Type().Elem().Kind() == reflect.String {
+			return
+		}
 		for i := range v.Len() {
 			d.collect(v.Index(i))
 		}
@@ -201,33 +251,57 @@ func (d *redactor) collect(v reflect.Value) {
 
 func (d *redactor) name(s string) {
 	h := cordon.ParseHost(s)
-	if h.Name == "" || hasPort(s) || isMAC(s) {
+	if h.Name == "" || hasPort(s) || macLen(s) == len(s) {
 		return
 	}
 	for _, spelt := range []string{h.Name, foldASCII(clean(h.Name))} {
 		d.names.add(spelt)
-		if !strings.HasPrefix(spelt, "log:") {
-			d.files.add(spelt)
-			d.label(spelt)
+		d.said.add(spelt)
+		if strings.HasPrefix(spelt, "log:") {
+			continue
+		}
+		d.files.add(spelt)
+		if label := d.labels.learn(spelt); label != "" {
+			d.names.add(label)
+			d.files.add(label)
+			if strings.ContainsAny(label, "0123456789-_") { // no word of a sentence
+				d.said.add(label)
+			}
 		}
 	}
 }
 
-// label learns the first label of a full host name: it is what people call the machine.
-// Where two hosts have one, it is the first's.
-func (d *redactor) label(full string) {
+// learn learns the first label of a full host name, which is what people call the machine.
+// It returns "" where there is none, or many machines have it.
+func (l labels) learn(full string) (label string) {
 	label, _, dotted := strings.Cut(foldASCII(full), ".")
 	if !dotted || commonNames[label] {
-		return
+		return ""
 	}
-	d.names.add(label)
-	d.files.add(label)
-	if d.short[label] == "" {
-		d.short[label] = full
+	if other, known := l[label]; known && other != full {
+		full = ""
 	}
+	l[label] = full
+	return label
 }
 
-func (d *redactor) value(v reflect.Value) {
+// whole is the host that a label stands for, where that is one only: a row of that name
+// is another.
+func (d *redactor) whole(label string) string {
+	if d.rows[label] {
+		return label
+	}
+	full, known := d.labels[label]
+	if !known {
+		full = d.hearsay[label]
+	}
+	if full == "" {
+		return label
+	}
+	return full
+}
+
+func (d *redactor) value(r role, v reflect.Value) {
 	switch v.Kind() {
 	case reflect.Struct:
 		for i, r := range d.rolesOf(v.Type()) {
@@ -235,25 +309,25 @@ func (d *redactor) value(v reflect.Value) {
 		}
 	case reflect.Slice:
 		for i := range v.Len() {
-			d.value(v.Index(i))
+			d.value(r, v.Index(i))
 		}
 	case reflect.Pointer:
 		if !v.IsNil() {
-			d.value(v.Elem())
+			d.value(r, v.Elem())
 		}
 	case reflect.String:
-		v.SetString(d.remembered(v.String()))
+		v.SetString(d.remembered(r, v.String()))
 	}
 }
 
 // remembered is text with all names, from memory where that is the same.
-func (d *redactor) remembered(s string) string {
-	if done, ok := d.texts[s]; ok {
+func (d *redactor) remembered(r role, s string) string {
+	if done, ok := d.texts[textIn{r, s}]; ok {
 		return done
 	}
-	done := d.text(s, &d.names, nil)
+	done := d.text(s, r, nil)
 	if len(d.texts) < maxTexts {
-		d.texts[s] = done
+		d.texts[textIn{r, s}] = done
 	}
 	return done
 }
@@ -262,15 +336,26 @@ func (d *redactor) field(r role, v reflect.Value) {
 	switch r {
 	case withheld:
 		v.SetLen(0) // addresses may stand in it, in any form
-	case hostAlone:
+	case hostAlone, rowHost:
 		eachText(v, d.host)
 	case fileName:
-		eachText(v, func(s string) string { return d.text(s, &d.files, nil) })
+		eachText(v, func(s string) string { return d.text(s, fileName, nil) })
 	case quote:
-		v.SetString(d.text(v.String(), &d.names, spans(v.String())))
-	case fromOutside:
-		d.value(v)
+		v.SetString(d.text(v.String(), quote, d.spansOf(v.String())))
+	case fromOutside, sentence:
+		d.value(r, v)
 	}
+}
+
+// spansOf are the spans of a line, which are asked for twice.
+func (d *redactor) spansOf(line string) []named {
+	all, known := d.spans[line]
+	if !known {
+		if all = spans(line); len(d.spans) < maxLines {
+			d.spans[line] = all
+		}
+	}
+	return all
 }
 
 // eachText changes a text, or every one of a list.
@@ -290,7 +375,7 @@ func (d *redactor) host(s string) string {
 		return ""
 	}
 	if hasPort(s) {
-		return d.text(s, &d.names, nil)
+		return d.text(s, fromOutside, nil)
 	}
 	if isMAC(s) {
 		return d.mac(s)
@@ -298,7 +383,7 @@ func (d *redactor) host(s string) string {
 	return d.pseudonym(s)
 }
 
-func isMAC(s string) bool { return s != "" && macLen(s) == len(s) }
+func isMAC(s string) bool { return s != "" && (macLen(s) == len(s) || isPlainMAC(foldASCII(s))) }
 
 // hasPort reports whether s is an address with a port.
 func hasPort(s string) bool {
@@ -309,14 +394,19 @@ func hasPort(s string) bool {
 	return err == nil
 }
 
+// pseudonym is a host's; a log keeps the sign of one, by which the report tells that
+// nobody named its server.
 func (d *redactor) pseudonym(s string) string {
-	k := cordon.ParseHost(s).String()
-	if full := d.short[foldASCII(k)]; full != "" && d.given[k] == "" {
-		k = cordon.ParseHost(full).String()
+	if isMAC(s) {
+		return d.mac(s)
 	}
+	k := d.whole(cordon.ParseHost(s).String())
 	given := d.given[k]
 	if given == "" {
 		given = fmt.Sprintf("host-%04d", len(d.given)+1)
+		if isLog(k) {
+			given = "log:" + given
+		}
 		d.given[k] = given
 	}
 	return given
@@ -330,8 +420,11 @@ func (d *redactor) user(s string) string {
 	return d.who[k]
 }
 
+// noSigns makes one of the spellings of a hardware address.
+var noSigns = strings.NewReplacer(":", "", "-", "", ".", "")
+
 func (d *redactor) mac(s string) string {
-	k := strings.ReplaceAll(strings.ToLower(s), "-", ":")
+	k := noSigns.Replace(foldASCII(s))
 	if d.macs[k] == "" {
 		d.macs[k] = fmt.Sprintf("mac-%04d", len(d.macs)+1)
 	}

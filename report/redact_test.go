@@ -29,7 +29,7 @@ func TestRedactGivesOneHostOneName(t *testing.T) {
 	for _, x := range []struct{ got, want string }{
 		{c.Hosts[0].Address, "host-0001"},
 		{c.Hosts[1].Address, "host-0002"},
-		{c.Hosts[2].Address, "host-0003"},
+		{c.Hosts[2].Address, "log:host-0003"},
 		{c.Hosts[3].Address, "host-0004"},
 		{c.Hosts[3].Verdict, "infected"},
 		{c.Inputs[0].Name, "fw-host-0005.log"},
@@ -43,7 +43,7 @@ func TestRedactGivesOneHostOneName(t *testing.T) {
 		{c.Hostile[0].Address, "host-0007:80"},
 		{c.Hostile[0].Evidence[0].Peer, "host-0007:80"},
 		{c.Hostile[0].Evidence[0].Text, `\x09host-0009%20host-0009`},
-		{c.Hosts[2].Why[0], "host-0003 is host-0001 or xhost-0001y, from 12:30:05, 5.0.2195.6717."},
+		{c.Hosts[2].Why[0], "log:host-0003 is host-0001 or xhost-0001y, from 12:30:05, 5.0.2195.6717."},
 	} {
 		if x.got != x.want {
 			t.Errorf("got  %q\nwant %q", x.got, x.want)

@@ -12,38 +12,42 @@ import (
 // redacted as they are asked for; the names in them are learned first, in their order.
 func RedactCheck(c *cordon.Check, host string) (shown *cordon.Check, pseudonym string) {
 	d := emptyRedactor()
-	for h := range c.Hosts {
-		d.learn(&h)
-	}
+	d.learn(c.Hosts)
 	redacted := *c
 	own(reflect.ValueOf(&redacted).Elem())
 	d.collect(reflect.ValueOf(&redacted).Elem())
-	d.value(reflect.ValueOf(&redacted).Elem())
-	redacted.Hosts = d.rows(c.Hosts)
+	d.value(fromOutside, reflect.ValueOf(&redacted).Elem())
+	redacted.Hosts = d.redacted(c.Hosts)
 	if host != "" {
 		pseudonym = d.host(host)
 	}
 	return &redacted, pseudonym
 }
 
-// learn gives a row's machine its pseudonyms.
-func (d *redactor) learn(h *cordon.CheckHost) {
-	d.collect(reflect.ValueOf(h).Elem())
-	d.host(h.Host)
-	for _, s := range h.Addresses {
-		d.host(s)
+// learn gives machines their pseudonyms. All names are learned before the first is given:
+// which machine a label stands for depends on them all.
+func (d *redactor) learn(rows iter.Seq[cordon.CheckHost]) {
+	var order []string
+	last := ""
+	for h := range rows {
+		d.collect(reflect.ValueOf(&h).Elem())
+		if h.Host == last { // the same machine, for another advisory
+			continue
+		}
+		last = h.Host
+		order = append(append(append(order, h.Host), h.Addresses...), h.Names...)
 	}
-	for _, s := range h.Names {
+	for _, s := range order {
 		d.host(s)
 	}
 }
 
-func (d *redactor) rows(all iter.Seq[cordon.CheckHost]) iter.Seq[cordon.CheckHost] {
+func (d *redactor) redacted(all iter.Seq[cordon.CheckHost]) iter.Seq[cordon.CheckHost] {
 	return func(yield func(cordon.CheckHost) bool) {
 		for h := range all {
 			v := reflect.ValueOf(&h).Elem()
 			own(v)
-			d.value(v)
+			d.value(fromOutside, v)
 			if !yield(h) {
 				return
 			}
