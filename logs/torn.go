@@ -21,6 +21,8 @@ const (
 // recordWithin finds where a second record shows its time, in what follows the time
 // of the first; -1 is nowhere.
 func recordWithin(b []byte) int {
+	const unsought = -2
+	last := unsought
 	for from := 0; ; {
 		i := bytes.IndexByte(b[from:], '[')
 		if i < 0 {
@@ -28,8 +30,17 @@ func recordWithin(b []byte) int {
 		}
 		from += i + 1
 		end := stampLen(b[from:])
-		if end > 0 && isFront(b[:from-1]) && endsRequest(b[from+end+3:]) {
+		if end == 0 || !isFront(b[:from-1]) {
+			continue
+		}
+		if last == unsought {
+			last = lastRequestEnd(b)
+		}
+		switch {
+		case from+end+3 <= last:
 			return from - 1
+		case last < 0:
+			return -1
 		}
 	}
 }
@@ -61,14 +72,16 @@ func lastWord(b []byte) (rest, w []byte) {
 	return b[:i+1], b[i+1:]
 }
 
-// endsRequest reports whether a quoted request ends in b, with its status.
-func endsRequest(b []byte) bool {
-	for at := bytes.IndexByte(b, '"'); at >= 0; at = nextQuote(b, at) {
+// lastRequestEnd finds the last quote that a status follows; -1 is none.
+func lastRequestEnd(b []byte) int {
+	at := bytes.LastIndexByte(b, '"')
+	for at >= 0 {
 		if _, ok := statusAt(b[at+1:]); ok {
-			return true
+			break
 		}
+		at = bytes.LastIndexByte(b[:at], '"')
 	}
-	return false
+	return at
 }
 
 // isTorn looks at what stands between a client and the time. That is an ident and a

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"cordon"
 )
@@ -124,6 +125,24 @@ func TestAUserNameThatMayBeAnotherClientAccusesNobody(t *testing.T) {
 		hosts, _, tally := accused("combined", front+rest)
 		if !slices.Equal(hosts, want) || tally.Understood != uint64(len(want)) {
 			t.Errorf("%s: %s accused, skipped %v", front, hosts, tally.Skipped)
+		}
+	}
+}
+
+// Many fronts of records without a status cost no more than the length of the line:
+// looked for behind each, the status would cost minutes here.
+func TestManyFrontsInALineAreReadOnce(t *testing.T) {
+	const front = ` - - [19/Jul/2001:10:00:00 +0000] "x`
+	for name, line := range map[string]string{
+		"no status":       strings.Repeat(front, 300_000),
+		"status in front": `" 200` + strings.Repeat(front, 300_000),
+	} {
+		began := time.Now()
+		if at := recordWithin([]byte(line)); at >= 0 {
+			t.Errorf("%s: a record at %d", name, at)
+		}
+		if took := time.Since(began); took > 20*time.Second {
+			t.Errorf("%s: %s", name, took)
 		}
 	}
 }
