@@ -167,6 +167,25 @@ func TestAFirewallLineWithinAnotherIsCounted(t *testing.T) {
 	}
 }
 
+// The kernel's name twice is no second record: klogd and syslogd write it both, and
+// so may an operator.
+func TestTheKernelsNameTwiceIsNoSecondRecord(t *testing.T) {
+	const fields = "IN=eth0 OUT= SRC=192.0.2.1 DST=192.0.2.9 LEN=48 TTL=112 ID=4101 DF PROTO=TCP SPT=1201 DPT=80 WINDOW=1 RES=0x00 SYN URGP=0"
+	for _, front := range []string{
+		"gw kernel: kernel: [12.3] ", "gw kernel: [12.3] kernel: ", "gw kernel:  kernel: DROP ",
+		"gw kernel: [12.3] kernel: DROP ", "gw kernel: DROP kernel:", "gw kernel: FW-kernel: DROP ", "gw kernel: <4>kernel: DROP ",
+	} {
+		text := "Jan 25 05:31:02 " + front + fields + "\n"
+		action := cordon.ActionUnknown
+		var tally cordon.Tally
+		f, _ := ByName("iptables")
+		NewStream(f, options()).Block([]byte(text)).Decode(func(batch []cordon.Observation) { action = batch[0].Action }, &tally)
+		if want := strings.Contains(front, "DROP"); tally.Understood != 1 || (action == cordon.Dropped) != want {
+			t.Errorf("%q: skipped %v, action %d", text, tally.Skipped, action)
+		}
+	}
+}
+
 // So it is in other logs of requests.
 func TestOtherRecordsWithinRecordsAccuseNobodyOfThem(t *testing.T) {
 	for format, line := range map[string]string{
