@@ -68,11 +68,15 @@ type Finding struct {
 	// Different is how many different ones of the rule's requests were seen,
 	// and Of how many there are; zero where the rule does not count them.
 	Different, Of int
-	Statuses      map[uint16]uint64 // how they were answered; bounded
-	Active        []Time            // starts of the ten-minute intervals in which it was seen
-	Nearest       string            // for a variant that is not known: the nearest known one
-	Differs       string            // and how it differs
-	Evidence      []Evidence        // the first by time, input and position
+	// InDoubt is of how many observations it is not sure who asked, see
+	// Observation.SrcInDoubt. DifferentInDoubt are those of Different that only such show.
+	InDoubt          uint64
+	DifferentInDoubt int
+	Statuses         map[uint16]uint64 // how they were answered; bounded
+	Active           []Time            // starts of the ten-minute intervals in which it was seen
+	Nearest          string            // for a variant that is not known: the nearest known one
+	Differs          string            // and how it differs
+	Evidence         []Evidence        // the first by time, input and position
 	// Begins is when it was first seen in each input, where there are several;
 	// bounded, the earliest stay.
 	Begins []Sighting

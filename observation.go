@@ -107,6 +107,9 @@ type Observation struct {
 	Proto   uint8 // IP protocol number; 0 not shown
 	TTL     uint8
 	Flags   uint8 // TCP flags
+	// SrcInDoubt is set where what was asked and answered is shown whole, and Src may
+	// be another's: a log's line that may hold two records.
+	SrcInDoubt bool
 
 	Time     Time
 	Input    uint32 // index of the input, in the order of their names

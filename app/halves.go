@@ -147,14 +147,18 @@ func numbered(name string) (log string, n int) {
 // reading is what a line shows: whether it is a record, and of whom.
 type reading struct {
 	is bool
-	of cordon.Host // zero: of nobody
+	of cordon.Host // zero: of nobody, or it is in doubt of whom
 }
 
 func (r *run) reads(in *input, line []byte) (got reading) {
 	o := r.logOptions(in)
 	o.Skip, o.Scanner = nil, nil
 	var t cordon.Tally
-	logs.NewStream(in.logs, o).Block(line).Decode(func(batch []cordon.Observation) { got.of = batch[0].Src }, &t)
+	logs.NewStream(in.logs, o).Block(line).Decode(func(batch []cordon.Observation) {
+		if !batch[0].SrcInDoubt {
+			got.of = batch[0].Src
+		}
+	}, &t)
 	got.is = t.Understood == 1
 	return got
 }

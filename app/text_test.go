@@ -2,6 +2,7 @@ package app
 
 import (
 	"bytes"
+	"cmp"
 	"io"
 	"strings"
 	"testing"
@@ -88,6 +89,34 @@ type endless byte
 func (e endless) Read(b []byte) (int, error) {
 	copy(b, bytes.Repeat([]byte{byte(e)}, len(b)))
 	return len(b), nil
+}
+
+// A user's name that is written like the front of a record hides neither the attack nor
+// the back door that it found; who sent it is suspected, and the reasons say why.
+func TestAUserNameHidesNoAttackAndNoBackDoor(t *testing.T) {
+	for _, user := range []string{"a - b", "a 1.2.3.4 - c", "6.6.6.6 x y"} {
+		for _, test := range []struct{ request, server string }{
+			{codeRedII, cordon.VerdictAttacked},
+			{"GET /scripts/root.exe?/c+dir HTTP/1.0", cordon.VerdictBackdoored},
+		} {
+			line := strings.NewReplacer("- - [", "- "+user+" [", "404", "200").Replace(hit(1, "198.51.100.1", test.request))
+			rep := analyse(t, nil, saved(t, "access.log", []byte(line)))
+			client, server := "", ""
+			for _, h := range rep.Hosts { // the worst first
+				if h.Address == "198.51.100.1" {
+					client = cmp.Or(client, h.Verdict)
+				} else {
+					server = cmp.Or(server, h.Verdict)
+				}
+				if !strings.Contains(strings.Join(h.Why, " "), "may hold two records, so that who asked cannot be told") {
+					t.Errorf("%s: %s", line, h.Why)
+				}
+			}
+			if client != cordon.VerdictSuspected || server != test.server {
+				t.Errorf("%s: the client is %q, the server %q, not %s", line, client, server, test.server)
+			}
+		}
+	}
 }
 
 // Of a line in which a second record begins the first client is named, nobody is

@@ -23,17 +23,34 @@ func isCR(head []byte, b *bufio.Reader) bool {
 
 func isControl(c byte) bool { return c < ' ' && c != '\t' && c != '\r' }
 
-// crReader gives text with line feeds for carriage returns.
-type crReader struct{ io.Reader }
+// crReader gives text with line feeds for carriage returns. Where the text turns to
+// lines that end in both, the two are one end.
+type crReader struct {
+	io.Reader
+	cr bool // the last byte was a carriage return
+}
 
-func (r crReader) Read(p []byte) (int, error) {
-	n, err := r.Reader.Read(p)
-	for i, c := range p[:n] {
-		if c == '\r' {
-			p[i] = '\n'
-		}
+func (r *crReader) Read(p []byte) (n int, err error) {
+	for n == 0 && err == nil && len(p) > 0 {
+		n, err = r.Reader.Read(p)
+		n = r.translate(p[:n])
 	}
 	return n, err
 }
 
-func openCR(r *input) (io.Reader, func(), error) { return crReader{r}, nil, nil }
+// translate returns how much of p is left.
+func (r *crReader) translate(p []byte) (n int) {
+	for _, c := range p {
+		was := r.cr
+		if r.cr = c == '\r'; r.cr {
+			c = '\n'
+		} else if was && c == '\n' {
+			continue
+		}
+		p[n] = c
+		n++
+	}
+	return n
+}
+
+func openCR(r *input) (io.Reader, func(), error) { return &crReader{Reader: r}, nil, nil }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"unicode/utf16"
 
 	"github.com/google/go-cmp/cmp"
@@ -76,6 +77,7 @@ func TestMembersAreSeenThroughWhateverLiesAroundThem(t *testing.T) {
 		{"carriage returns alone in gzip", gz(t, []byte("a\rb\r")), []got{{Name: "x", Layers: layerCR + "+gzip", Text: "a\nb\n"}}},
 		{"carriage returns before line feeds", []byte("a\rb\r\nc\n"), []got{{Name: "x", Text: "a\rb\r\nc\n"}}},
 		{"a line feed that is far behind", []byte(strings.Repeat("a\r", 20_000) + "\n"), []got{{Name: "x", Text: strings.Repeat("a\r", 20_000) + "\n"}}},
+		{"carriage returns that turn to both behind the first 64 KiB", []byte(strings.Repeat("a\r", 40_000) + strings.Repeat("b\r\n\r\n", 40_000) + "\nc"), []got{{Name: "x", Layers: layerCR, Text: strings.Repeat("a\n", 40_000) + strings.Repeat("b\n\n", 40_000) + "\nc"}}},
 		{"carriage returns in what is no text", []byte("a\r\x00\rb"), []got{{Name: "x", Text: "a\r\x00\rb"}}},
 		{"UTF-16, little end first", utf16le(line), one("utf-16")},
 		{"UTF-16, big end first", swapped(utf16le(line)), one("utf-16")},
@@ -254,5 +256,13 @@ func TestMembersCanBePeekedAt(t *testing.T) {
 	}
 	if rest, err := io.ReadAll(m); err != nil || string(rest) != text {
 		t.Errorf("%d bytes, %v", len(rest), err)
+	}
+}
+
+// A carriage return and its line feed are one end also where a read ends between them.
+func TestACarriageReturnAndALineFeedInTwoReadsAreOneEnd(t *testing.T) {
+	r := &crReader{Reader: iotest.OneByteReader(strings.NewReader("a\rb\r\n\r\nc\n\n\r"))}
+	if got, err := io.ReadAll(r); err != nil || string(got) != "a\nb\n\nc\n\n\n" {
+		t.Errorf("got %q, %v", got, err)
 	}
 }

@@ -70,10 +70,10 @@ func (a *attacker) is(o *attacker) bool {
 }
 
 func (e *entry) addAttacker(o *cordon.Observation, r *rule) {
-	if o.Src.IsZero() {
+	if o.Src.IsZero() || o.SrcInDoubt {
 		return
 	}
-	a := attackerOf(o.Src, sightingOf(o, gradeOf(o, r)))
+	a := attackerOf(o.Src, sightingOf(o, gradeOf(o, r, e.role)))
 	if n := len(e.attackers); n == maxAttackers && e.attackers[n-1].first.compare(a.first) <= 0 && e.attacker(&a) < 0 {
 		e.crowded = true
 		return

@@ -34,6 +34,7 @@ func drawObservations(t *rapid.T) []cordon.Observation {
 			o.Request.Target = []byte("/var/www" + rapid.SampledFrom([]string{"/scripts/root.exe", "/MSADC", "/c", "/x"}).Draw(t, "path"))
 		}
 		o.Time = cordon.Time(rapid.IntRange(0, 5000).Draw(t, "time")) * 1e9
+		o.SrcInDoubt = rapid.IntRange(0, 4).Draw(t, "in doubt") == 0
 		o.Position = uint64(i + 1)
 		o.Input = uint32(rapid.IntRange(0, 2).Draw(t, "input"))
 		all[i] = o
@@ -68,6 +69,33 @@ func TestFindingsDoNotDependOnSplitOrOrder(t *testing.T) {
 			t.Fatalf("split differs from whole (-whole +split):\n%s", diff)
 		}
 	})
+}
+
+// Where it is in doubt who asked, who is written there is suspected and the server's
+// findings are whole; and that nobody is said to have attacked it.
+func TestWhoMayNotHaveAskedIsSuspectedAndTheServerWasAsked(t *testing.T) {
+	d := New(Compile(shipped(t)), Options{Inputs: []string{"a"}, Memory: 64 << 20, MaxEvidence: 3})
+	for i, line := range []string{"GET /default.ida?XXXXXXXXXXXXXXXX HTTP/1.0", "GET /scripts/root.exe?/c+dir HTTP/1.0"} {
+		o := requestOf("192.0.2.1", line, 200)
+		o.Opened, o.SrcInDoubt = cordon.OpenedByServer, true
+		o.Time, o.Position = cordon.Time(i+1)*1e9, uint64(i+1)
+		d.Observe([]cordon.Observation{o})
+	}
+	got := d.Close()
+	roles := map[cordon.Role]bool{}
+	for _, f := range got.Findings {
+		want := cordon.Suspected
+		if f.Role == cordon.Target || f.Role == cordon.Answerer {
+			want = cordon.Strong
+		}
+		roles[f.Role] = true
+		if f.Grade != want || f.InDoubt != f.Count || f.Statuses[200] == 0 || f.Different != f.DifferentInDoubt || want == cordon.Strong && f.Evidence[0].Peer != "" {
+			t.Errorf("%+v", f)
+		}
+	}
+	if !roles[cordon.Target] || !roles[cordon.Answerer] || !roles[cordon.Emitter] || len(got.Edges) > 0 {
+		t.Errorf("findings of roles %v, edges %v", roles, got.Edges)
+	}
 }
 
 func indices(n int) []int {

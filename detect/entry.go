@@ -24,6 +24,8 @@ type entry struct {
 	bytes       uint64 // the same in bytes
 	first, last cordon.Time
 	forms       uint64 // one bit a form seen
+	sure        uint64 // of forms, those seen where it is not in doubt who asked
+	inDoubt     uint64 // observations where it is
 	statuses    []statusCount
 	intervals   []uint32 // ten-minute intervals in which it was seen, the earliest
 	evidence    []piece
@@ -61,7 +63,12 @@ func (e *entry) add(o *cordon.Observation, m match, r *rule, opts *Options, say 
 	e.packets += o.Packets
 	e.bytes += o.Bytes
 	e.forms |= 1 << m.form
-	e.grade = max(e.grade, gradeOf(o, r))
+	if o.SrcInDoubt {
+		e.inDoubt++
+	} else {
+		e.sure |= 1 << m.form
+	}
+	e.grade = max(e.grade, gradeOf(o, r, e.role))
 	if o.Time.Before(e.first) {
 		e.first = o.Time
 	}
@@ -74,7 +81,7 @@ func (e *entry) add(o *cordon.Observation, m match, r *rule, opts *Options, say 
 	}
 	switch e.role {
 	case cordon.Emitter:
-		e.addBegin(sightingOf(o, gradeOf(o, r)), opts)
+		e.addBegin(sightingOf(o, gradeOf(o, r, e.role)), opts)
 		e.addSample(o)
 	case cordon.Target:
 		e.addAttacker(o, r)
@@ -115,15 +122,24 @@ func (s *saying) text(o *cordon.Observation) string {
 }
 
 func peerOf(o *cordon.Observation, role cordon.Role, r *rule) string {
-	if role == cordon.Target || role == cordon.Answerer || r.Accuses == "answerer" {
-		return o.Src.String()
+	switch {
+	case !speaksOfAsked(role, r):
+		return o.Dst.String()
+	case o.SrcInDoubt:
+		return ""
 	}
-	return o.Dst.String()
+	return o.Src.String()
+}
+
+// speaksOfAsked reports whether a rule's entry is about who was asked.
+func speaksOfAsked(role cordon.Role, r *rule) bool {
+	return role == cordon.Target || role == tried || role == cordon.Answerer || r.Accuses == "answerer"
 }
 
 // gradeOf says how far one observation carries, from how sure it is that the
-// sender holds its address, and at most as far as the rule allows.
-func gradeOf(o *cordon.Observation, r *rule) cordon.Grade {
+// sender holds its address, and at most as far as the rule allows. Where it is in
+// doubt who asked, who was asked has been all the same.
+func gradeOf(o *cordon.Observation, r *rule, role cordon.Role) cordon.Grade {
 	g := cordon.Suspected
 	switch {
 	case o.Kind == cordon.Datagram, o.Kind == cordon.Connect:
@@ -132,6 +148,9 @@ func gradeOf(o *cordon.Observation, r *rule) cordon.Grade {
 		g = cordon.Certain
 	case o.Opened == cordon.OpenedImplied, o.Opened == cordon.OpenedByServer:
 		g = cordon.Strong
+	}
+	if o.SrcInDoubt && !speaksOfAsked(role, r) {
+		g = min(g, cordon.Suspected)
 	}
 	return min(g, r.grade)
 }
@@ -187,6 +206,8 @@ func (e *entry) merge(o *entry, evidence int) {
 	}
 	e.last = max(e.last, o.last)
 	e.forms |= o.forms
+	e.sure |= o.sure
+	e.inDoubt += o.inDoubt
 	for _, s := range o.statuses {
 		e.addStatus(s.status, s.count)
 	}

@@ -114,7 +114,7 @@ func (d *Detector) finding(host cordon.Host, e *entry) cordon.Finding {
 	r := &d.m.p.rules[e.rule]
 	f := cordon.Finding{
 		Host: host, Advisory: d.m.p.advisories[r.adv].ID, Variant: d.variantOf(r), Rule: r.ID,
-		Role: e.role, Grade: e.grade, Count: e.count, First: e.first, Last: e.last,
+		Role: e.role, Grade: e.grade, Count: e.count, InDoubt: e.inDoubt, First: e.first, Last: e.last,
 		Evidence: make([]cordon.Evidence, len(e.evidence)),
 	}
 	for i, p := range e.evidence {
@@ -132,6 +132,7 @@ func (d *Detector) finding(host cordon.Host, e *entry) cordon.Finding {
 	}
 	if r.Different != nil {
 		f.Different, f.Of = bits.OnesCount64(e.forms), len(r.Forms)
+		f.DifferentInDoubt = bits.OnesCount64(e.forms &^ e.sure)
 	}
 	if r.place == inFamily {
 		f.Nearest, f.Differs = nearest(d.m.p.advisories[r.adv], e)

@@ -257,7 +257,7 @@ func (s *story) attacked(a *advisory.Advisory, scan *Scan) (best *cordon.Attack,
 		}
 		for _, f := range p.targeted {
 			for _, e := range f.Evidence {
-				if e.Time != 0 && e.Time < scan.First && e.Peer != s.host.String() && (variant == "" || e.Time > best.Evidence.Time) {
+				if e.Time != 0 && e.Time < scan.First && e.Peer != "" && e.Peer != s.host.String() && (variant == "" || e.Time > best.Evidence.Time) {
 					best, variant = &cordon.Attack{From: e.Peer, Evidence: e}, p.variant
 				}
 			}

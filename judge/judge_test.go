@@ -208,6 +208,18 @@ func TestWhatFitsNoVariantIsConfirmedFirst(t *testing.T) {
 	}
 }
 
+// Requests of which it is in doubt who sent them help to convict nobody, and it is said.
+func TestWhatMayBeAnothersDoesNotConvict(t *testing.T) {
+	for inDoubt, want := range map[int]string{0: cordon.VerdictInfected, 1: cordon.VerdictSuspected} {
+		f := finding("192.0.2.1", "ii", "run-of-x", cordon.Emitter, cordon.Strong)
+		f.Of, f.Different, f.DifferentInDoubt, f.InDoubt = 2, 2, inDoubt, uint64(inDoubt)
+		h := judgeCodeRed(t, nil, f).Hosts[0]
+		if said := strings.Contains(strings.Join(h.Why, " "), "who asked cannot be told"); h.Verdict != want || said != (inDoubt > 0) {
+			t.Errorf("%d in doubt: %s, %s", inDoubt, h.Verdict, h.Why)
+		}
+	}
+}
+
 func TestAttackedServerIsAskedAboutNotCleared(t *testing.T) {
 	server := cordon.Host{Name: "log:a.log"}
 	f := finding("", "ii", "run-of-x", cordon.Target, cordon.Strong)

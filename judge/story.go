@@ -328,7 +328,7 @@ func convicts(p *part, sent total, attacked bool) bool {
 		if f.Grade < cordon.Strong {
 			return false
 		}
-		return f.Of == 0 || f.Different >= infectedFrom(p.adv, f)
+		return f.Of == 0 || f.Different-f.DifferentInDoubt >= infectedFrom(p.adv, f)
 	})
 }
 
@@ -365,7 +365,7 @@ func (s *story) attackBefore(p *part, began cordon.Time) *cordon.Attack {
 		}
 		for _, f := range o.targeted {
 			for _, e := range f.Evidence {
-				if e.Time != 0 && e.Time < began && e.Peer != s.host.String() && (best == nil || e.Time > best.Evidence.Time) {
+				if e.Time != 0 && e.Time < began && e.Peer != "" && e.Peer != s.host.String() && (best == nil || e.Time > best.Evidence.Time) {
 					best = &cordon.Attack{From: e.Peer, Evidence: e}
 				}
 			}
@@ -412,6 +412,6 @@ func (s *story) hostile() (cordon.HostileReport, bool) {
 		}
 	}
 	h.What = trim(h.What)
-	h.Why = append(h.Why, answersSaid(t)...)
+	h.Why = append(append(h.Why, answersSaid(t)...), inDoubtSaid(t)...)
 	return h, true
 }

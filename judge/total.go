@@ -10,6 +10,7 @@ import (
 // total joins several findings into one account.
 type total struct {
 	count       uint64
+	inDoubt     uint64 // of count, where it is not sure who asked
 	first, last cordon.Time
 	grade       cordon.Grade
 	statuses    map[uint16]uint64
@@ -24,6 +25,7 @@ func sum(findings []cordon.Finding) total {
 	t := total{statuses: map[uint16]uint64{}}
 	for _, f := range findings {
 		t.count += f.Count
+		t.inDoubt += f.InDoubt
 		if f.First.Before(t.first) {
 			t.first = f.First
 		}

@@ -29,8 +29,10 @@ func (s *story) why(p *part, row *cordon.HostReport, shown total, answer advisor
 	default:
 		return append(s.whyAttacked(p, shown), s.exposureSaid(row, answer)...)
 	}
-	w = append(w, answersSaid(shown)...)
-	w = append(w, gradeSaid(shown.grade, p))
+	w = append(append(w, answersSaid(shown)...), inDoubtSaid(shown)...)
+	if shown.inDoubt == 0 || shown.grade != cordon.Suspected {
+		w = append(w, gradeSaid(shown.grade, p))
+	}
 	if p.adv.IsDraft() {
 		w = append(w, "The advisory is a draft that nobody has checked, so it convicts nobody: the host is suspected. Whoever has checked it takes out its line \"draft: true\".")
 	}
@@ -105,7 +107,15 @@ func (s *story) whyAttacked(p *part, shown total) []string {
 		what = "datagram"
 	}
 	w := []string{fmt.Sprintf("It was sent %s of %s.", count(shown.count, what), p.name())}
-	return append(w, answersSaid(shown)...)
+	return append(append(w, answersSaid(shown)...), inDoubtSaid(shown)...)
+}
+
+// inDoubtSaid tells of records where it is not sure who asked.
+func inDoubtSaid(t total) []string {
+	if t.inDoubt == 0 {
+		return nil
+	}
+	return []string{fmt.Sprintf("Of %s the line may hold two records, so that who asked cannot be told: by that its client is suspected, and convicted of nothing.", count(t.inDoubt, "request"))}
 }
 
 func (s *story) exposureSaid(row *cordon.HostReport, answer advisory.Answer) []string {

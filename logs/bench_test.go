@@ -40,3 +40,13 @@ func BenchmarkDecode(b *testing.B) {
 		})
 	}
 }
+
+// A line of many fronts of records, none of which is one.
+func BenchmarkRecordWithin(b *testing.B) {
+	line := []byte(strings.Repeat(` - - [19/Jul/2001:10:00:00 +0000] "x`, 1000))
+	b.SetBytes(int64(len(line)))
+	b.ReportAllocs()
+	for b.Loop() {
+		recordWithin(line)
+	}
+}

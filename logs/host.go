@@ -55,8 +55,8 @@ func (c *hostCache) addr(b []byte) (cordon.Host, bool) {
 	return h, h.Addr.IsValid()
 }
 
-// ipv4 reads what netip.ParseAddr reads as one: no leading zeros, which some
-// read as octal.
+// ipv4 reads four decimal numbers. Logs of fixed columns fill them with zeros, which
+// netip.ParseAddr refuses, for some read those as octal; no log writes octal numbers.
 func ipv4(b []byte) (a [4]byte, ok bool) {
 	if len(b) < 7 || len(b) > 15 || b[0]-'0' > 9 {
 		return a, false
@@ -72,7 +72,7 @@ func ipv4(b []byte) (a [4]byte, ok bool) {
 			part, n, width = part+1, 0, 0
 			continue
 		}
-		if c -= '0'; c > 9 || width > 0 && n == 0 {
+		if c -= '0'; c > 9 || width == 3 {
 			return a, false
 		}
 		if n, width = n*10+uint32(c), width+1; n > 255 {

@@ -65,12 +65,33 @@ func (l *firewallLine) parse(body []byte) (reason string) {
 }
 
 // isGlued reports whether what stands before the fields is not an operator's prefix
-// alone: the kernel's name twice, or fields of a packet as the kernel writes them.
+// alone: another line's time before the kernel's name comes again, or fields of a
+// packet as the kernel writes them. The name alone may come twice, from klogd and
+// syslogd both, and an operator may have written it into the prefix.
 func isGlued(prefix []byte) bool {
-	if i := bytes.Index(prefix, kernelTag); i >= 0 && bytes.Contains(prefix[i+len(kernelTag):], kernelTag) {
-		return true
+	if i := bytes.Index(prefix, kernelTag); i >= 0 {
+		b := prefix[i+len(kernelTag):]
+		if again := bytes.LastIndex(b, kernelTag); again > 0 && showsClock(b[:again]) {
+			return true
+		}
 	}
 	return bytes.Contains(prefix, []byte(" OUT=")) && bytes.Contains(prefix, []byte(" SRC="))
+}
+
+// showsClock reports whether a time of day stands in b, as 05:31:02.
+func showsClock(b []byte) bool {
+	for from := 0; ; {
+		i := bytes.IndexByte(b[from:], ':')
+		if i < 0 {
+			return false
+		}
+		if from += i; from >= 2 {
+			if _, ok := clock(b[from-2:]); ok {
+				return true
+			}
+		}
+		from++
+	}
 }
 
 var kernelTag = []byte("kernel:")
@@ -368,7 +389,7 @@ func (l *firewallLine) actionOf() cordon.Action {
 	text := l.action
 	if text == nil {
 		text = l.prefix
-		if i := bytes.LastIndex(text, kernelTag); i >= 0 {
+		if i := bytes.Index(text, kernelTag); i >= 0 {
 			text = text[i:]
 		}
 	}

@@ -9,18 +9,24 @@ import "bytes"
 // second, for a server that escapes no quotes lets anybody write all of such a record.
 // What stands before it is the first client's, however the line came about: whoever
 // writes a record into its request does not hide the request by it.
+//
+// Where the second may begin before the request, what was asked and answered is whole
+// and the server's own, and only who asked is in doubt. Whoever logs in writes such a
+// line with the user's name, and does not hide the request by that either.
 
 const (
-	tornBefore = "a record within another, which was cut before its request: who asked cannot be told (or a user name is written like one)"
+	tornBefore = "a second record may begin before the request, for the first was cut (or a user's name is written like one): the request is read, and who asked cannot be told"
 	tornBehind = "a second record begins within the line, for the first was cut or its line end lost: what stands before it is read, without a status, and the rest laid to nobody"
 	tornRecord = "a second record begins within the line, for the first was cut or its line end lost: what stands before it is read, and the rest laid to nobody"
 	tornFront  = "a second record begins within the line, for the first was cut: who asked for what cannot be told"
-	glued      = "not a web log line: what stands in front is no address and no name, as where a second record begins within the first one's address"
+	glued      = "what stands in front is no address and no name, as where a second record begins within the first one's address: the request is read, and who asked cannot be told"
 )
 
 // recordWithin finds where a second record shows its time, in what follows the time
 // of the first; -1 is nowhere.
 func recordWithin(b []byte) int {
+	const unsought = -2
+	last := unsought
 	for from := 0; ; {
 		i := bytes.IndexByte(b[from:], '[')
 		if i < 0 {
@@ -28,8 +34,17 @@ func recordWithin(b []byte) int {
 		}
 		from += i + 1
 		end := stampLen(b[from:])
-		if end > 0 && isFront(b[:from-1]) && endsRequest(b[from+end+3:]) {
+		if end == 0 || !isFront(b[:from-1]) {
+			continue
+		}
+		if last == unsought {
+			last = lastRequestEnd(b)
+		}
+		switch {
+		case from+end+3 <= last:
 			return from - 1
+		case last < 0:
+			return -1
 		}
 	}
 }
@@ -61,14 +76,16 @@ func lastWord(b []byte) (rest, w []byte) {
 	return b[:i+1], b[i+1:]
 }
 
-// endsRequest reports whether a quoted request ends in b, with its status.
-func endsRequest(b []byte) bool {
-	for at := bytes.IndexByte(b, '"'); at >= 0; at = nextQuote(b, at) {
+// lastRequestEnd finds the last quote that a status follows; -1 is none.
+func lastRequestEnd(b []byte) int {
+	at := bytes.LastIndexByte(b, '"')
+	for at >= 0 {
 		if _, ok := statusAt(b[at+1:]); ok {
-			return true
+			break
 		}
+		at = bytes.LastIndexByte(b[:at], '"')
 	}
-	return false
+	return at
 }
 
 // isTorn looks at what stands between a client and the time. That is an ident and a

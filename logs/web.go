@@ -22,9 +22,6 @@ func (d *decoder) webLine(line []byte, vhosts bool) {
 	}
 	if l.torn != "" {
 		d.skip(l.torn)
-		if l.torn == tornBefore || len(d.o.TrustProxies) > 0 { // whom a proxy names stands behind
-			return
-		}
 	}
 	at, quality := d.webTime(l.date)
 	d.see(at)
@@ -40,27 +37,34 @@ func (d *decoder) webLine(line []byte, vhosts bool) {
 	o := d.next(cordon.Request)
 	o.Time, o.Quality = at, quality
 	d.hosts.into(&o.Src, l.client)
+	o.SrcInDoubt = l.torn == tornBefore
 	if o.Src.Name != "" && isGluedAddress(o.Src.Name) {
-		d.drop()
+		o.SrcInDoubt = true
 		d.skip(glued)
-		return
 	}
 	o.Dst, o.DstPort = d.o.Server, 80
-	if l.vhost != nil {
+	if l.vhost != nil && l.torn != tornBefore { // which record's it is cannot be told
 		d.vhost(o, l.vhost)
 	}
 	if len(d.o.TrustProxies) > 0 {
-		d.trusted(o, l.forwarded(list))
+		d.throughProxy(o, &l, list)
 	}
-	switch o.Status = uint16(l.status); {
-	case l.torn != "":
-		o.Status = 0
-	case l.doubt:
+	if o.Status = uint16(l.status); l.doubt {
 		o.Status = 0
 		d.note("a quote and a status stand in the request or the agent; no status is believed")
 	}
 	splitRequest(d.unescape(l.request), &o.Request)
 	d.request(o)
+}
+
+// throughProxy takes the client from a trusted proxy's list. Behind where another
+// record may begin a list may be that one's, and who came through the proxy is not told.
+func (d *decoder) throughProxy(o *cordon.Observation, l *webLine, front []byte) {
+	if l.torn == "" {
+		front = l.forwarded(front)
+	}
+	d.trusted(o, front)
+	o.SrcInDoubt = o.SrcInDoubt || l.torn != "" && d.isProxy(o.Src)
 }
 
 func (d *decoder) vhost(o *cordon.Observation, b []byte) {

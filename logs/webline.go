@@ -164,7 +164,7 @@ func (l *webLine) cutBefore(b []byte) {
 	if !l.cutRequest(b) {
 		l.request = b
 	}
-	l.torn, l.doubt = cmp.Or(l.torn, tornBehind), true
+	l.status, l.doubt, l.torn = 0, false, cmp.Or(l.torn, tornBehind)
 }
 
 func nextQuote(b []byte, at int) int {

@@ -46,9 +46,10 @@ func (b *Batch) Empty() bool { return len(b.events)+len(b.servers) == 0 }
 
 // Add takes an observation: a request, the first bytes of another connection, a
 // datagram that is no answer, or what an answer says of its server. Others, and
-// those that do not show two hosts by address, or no time, are passed over.
+// those that do not show two hosts by address, or no time, or leave in doubt who
+// asked, are passed over.
 func (b *Batch) Add(o *cordon.Observation) {
-	if !cordon.Unicast(o.Src.Addr) || !cordon.Unicast(o.Dst.Addr) || o.Src.Addr == o.Dst.Addr || o.Time == 0 {
+	if !cordon.Unicast(o.Src.Addr) || !cordon.Unicast(o.Dst.Addr) || o.Src.Addr == o.Dst.Addr || o.Time == 0 || o.SrcInDoubt {
 		return
 	}
 	switch o.Kind {
