@@ -250,8 +250,12 @@ func CheckIncomplete(c *cordon.Check) string {
 		return "the inventories name no machine"
 	}
 	for _, in := range c.Inputs { // what was not understood may have been of a machine
-		if in.Skipped > 0 {
-			return fmt.Sprintf("of %s %s records were not understood, which may have been of machines", cordon.Printable([]byte(in.Name), 200), cordon.Thousands(in.Skipped))
+		name := cordon.Printable([]byte(in.Name), 200)
+		switch n := in.Skipped + in.LostRecords; {
+		case n == 1:
+			return fmt.Sprintf("of %s 1 record was not understood, which may have been of a machine", name)
+		case n > 1:
+			return fmt.Sprintf("of %s %s records were not understood, which may have been of machines", name, cordon.Thousands(n))
 		}
 	}
 	return ""

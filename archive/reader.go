@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 	"sync"
 	"time"
 )
@@ -144,8 +143,12 @@ func (r *Reader) Next() (*Member, error) {
 	return nil, io.EOF
 }
 
-// leave ends an archive. One that holds nothing is a member without content;
-// the outermost says how many members were not given.
+// errNothing says of an archive that it has no member: a tar archive that was cut
+// between two has none behind the cut either, and does not show it.
+var errNothing = errors.New("the archive holds no files; if it should, it was cut")
+
+// leave ends an archive. One that holds nothing is a member that says so; the
+// outermost says how many members were not given.
 func (r *Reader) leave() *Member {
 	l := r.levels[len(r.levels)-1]
 	r.levels = r.levels[:len(r.levels)-1]
@@ -154,7 +157,7 @@ func (r *Reader) leave() *Member {
 	case len(r.levels) == 0 && r.beyond > 0:
 		m.Err = fmt.Errorf("holds %d members more than the %d that are read; unpack it first", r.beyond, MaxMembers)
 	case l.given == 0:
-		m.Reader = bufio.NewReader(strings.NewReader(""))
+		m.Err = errNothing
 	default:
 		return nil
 	}

@@ -97,7 +97,8 @@ func TestMembersAreSeenThroughWhateverLiesAroundThem(t *testing.T) {
 			{Name: "x!/i.tar!/var/a.log", Layers: "tar+zip", Text: "a\n"},
 			{Name: "x!/i.tar!/var/b.log", Layers: "tar+zip", Text: "b\n"},
 		}},
-		{"an empty zip", zipped(t), []got{{Name: "x", Layers: "zip"}}},
+		{"an empty zip", zipped(t), []got{{Name: "x", Layers: "zip", Err: errNothing.Error()}}},
+		{"a tar that is cut behind a folder", tarred(t, file{"var/", ""})[:512], []got{{Name: "x", Layers: "tar", Err: errNothing.Error()}}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -213,12 +213,16 @@ func unmapped(columns []column, asked map[string]string) (wrong []string) {
 
 // isAddress reports whether a cell is an IP address.
 func isAddress(cell []byte) bool {
-	cell = bytes.TrimSpace(cell)
-	if len(cell) < 3 || len(cell) > 45 || bytes.IndexByte(cell, '.') < 0 && bytes.IndexByte(cell, ':') < 0 {
+	if cell = bytes.TrimSpace(cell); !mayBeAddress(cell) {
 		return false
 	}
 	_, err := netip.ParseAddr(string(cell))
 	return err == nil
+}
+
+// mayBeAddress reports whether a cell looks enough like an address to be read as one.
+func mayBeAddress(cell []byte) bool {
+	return len(cell) >= 3 && len(cell) <= 45 && (bytes.IndexByte(cell, '.') >= 0 || bytes.IndexByte(cell, ':') >= 0)
 }
 
 // stand reports whether a cell stands for several machines: a network, as

@@ -108,8 +108,8 @@ type Item struct {
 	List     List
 
 	// Row tells the machines of one table apart, as far as its rows do: rows that show
-	// the same hardware address, or the same address and name, have the same; 0 it
-	// stands in no table.
+	// the same hardware address and name, the same address and name, or no name and the
+	// same hardware address and address, have the same; 0 it stands in no table.
 	Row uint64
 }
 

@@ -22,7 +22,7 @@ type table struct {
 	columns []column
 	row     [columnMeanings][]byte // the row's cells by meaning; the first of each
 	more    []further              // cells of meanings that several columns have
-	plain   bool                   // the row's first address is nothing but one
+	only    cordon.Host            // the row's first address, where its cell is nothing but one
 	aliases int                    // of the row
 
 	folded    []byte      // scratch of machine
@@ -166,7 +166,7 @@ func (t *table) record() {
 		return
 	}
 	t.sort()
-	if t.plain = isAddress(t.row[colAddress]); t.crowd() {
+	if t.only = t.address(); t.crowd() {
 		d.skip(d.w.at, "a row whose address stands for several machines", nil)
 		return
 	}
@@ -193,9 +193,21 @@ func (t *table) record() {
 	d.record(d.w.at)
 }
 
+// address is the row's first, where its cell is nothing but one.
+func (t *table) address() cordon.Host {
+	cell := t.row[colAddress]
+	if !mayBeAddress(cell) {
+		return cordon.Host{}
+	}
+	if h := cordon.ParseHost(t.d.words.of(cell)); h.Addr.IsValid() {
+		return h
+	}
+	return cordon.Host{}
+}
+
 // crowd reports whether an address of the row's stands for several machines.
 func (t *table) crowd() bool {
-	if !t.plain && stand(t.row[colAddress]) {
+	if t.only.IsZero() && stand(t.row[colAddress]) {
 		return true
 	}
 	return slices.ContainsFunc(t.more, func(f further) bool { return f.m == colAddress && stand(f.cell) })
@@ -245,8 +257,8 @@ func notKnown(cell []byte) bool {
 
 // host is the row's machine: its first address, or its name.
 func (t *table) host() cordon.Host {
-	if t.plain {
-		return cordon.ParseHost(t.d.words.of(t.row[colAddress]))
+	if !t.only.IsZero() {
+		return t.only
 	}
 	for field := range bytes.FieldsFuncSeq(t.row[colAddress], separates) {
 		if h := cordon.ParseHost(string(field[:min(len(field), maxWord)])); h.Addr.IsValid() {
@@ -452,7 +464,7 @@ func portState(state, port []byte) string {
 
 // identity tells the row's other names and addresses.
 func (t *table) identity() {
-	if t.aliases = 0; t.plain { // the host was taken from it
+	if t.aliases = 0; !t.only.IsZero() { // the host was taken from it
 		t.aliases++
 	} else {
 		t.addresses(t.row[colAddress])
