@@ -42,7 +42,7 @@ func TestTablesAreNotReadAsMoreThanTheySay(t *testing.T) {
 		{"two machines of one name, both fixed, one too late", "name,os,iis,ms01-033,installed,booted,seen\nPC,Windows 2000,running,installed,2001-07-01,2001-07-02,2001-08-30\nPC,Windows 2000,running,installed,2001-08-29,2001-08-30,2001-08-31\n", "fixed, restart, presumed", 1},
 		{"two machines of one name, both fixed, one not restarted", "name,os,iis,ms01-033,installed,booted,seen\nPC,Windows 2000,running,installed,2001-07-01,2001-06-02,2001-08-30\nPC,Windows 2000,running,installed,2001-07-01,2001-08-30,2001-08-31\n", "fixed, restart", 1},
 		{"one machine's rows, restarted since", "name,address,os,iis,ms01-033,installed,booted,seen\nPC,192.0.2.1,Windows 2000,running,installed,2001-07-01,2001-06-02,2001-07-30\nPC,192.0.2.1,Windows 2000,running,installed,2001-07-01,2001-08-01,2001-08-31\n", "fixed", 0},
-		{"one machine's rows", "name,address,iis,os,seen\nA,192.0.2.1,running,Windows 2000,2001-08-30\na,192.0.2.1,absent,Windows 2000,2001-08-31\n", "not-affected", 0},
+		{"one machine's rows", "name,address,iis,os,seen\nA,192.0.2.1,running,Windows 2000,2001-08-30\na,192.0.2.1,absent,Windows 2000,2001-08-31\n", "not-affected", 3},
 		{"seen later than asked", "name,iis,os,seen\nA,absent,Windows 2000,2001-10-30\n", "unknown", 3},
 		{"an undated row beside a dated one", "name,address,iis,os,ms01-033,ida-mapping,seen\nA,192.0.2.1,absent,Windows 2000,missing,,\nA,192.0.2.1,running,Windows 2000,missing,present,2001-08-30\n", "affected, presumed", 1},
 		{"a mark of doubt", "name,iis,os,seen\nA,absent?,Windows 2000,2001-08-30\n", "unknown", 3},
