@@ -55,6 +55,7 @@ type InputReport struct {
 	Name       string `json:"name"`
 	Format     string `json:"format"`                // "" where the format is not known
 	Compressed string `json:"compression,omitempty"` // gzip, zstd
+	As         string `json:"as,omitempty"`          // inventory or leases beside the recordings; "" what was looked at for itself
 	CopyOf     string `json:"copy_of,omitempty"`     // the input that has the same records, the first of several
 	// CopyAlsoOf are two more inputs that each have some of them, CopyOfMore how many
 	// more there are.
@@ -80,6 +81,12 @@ type InputReport struct {
 	Lost            Reasons `json:"lost"`
 	Notes           Reasons `json:"notes"`
 }
+
+// What inputs beside recordings are read as.
+const (
+	AsInventory = "inventory"
+	AsLeases    = "leases"
+)
 
 // AdvisoryReport says what was seen of one advisory's worm.
 type AdvisoryReport struct {

@@ -141,7 +141,9 @@ func Incomplete(rep *cordon.Report) string {
 	var understood uint64
 	failed, first := 0, ""
 	for _, in := range rep.Inputs {
-		understood += in.Understood
+		if in.As == "" {
+			understood += in.Understood
+		}
 		switch {
 		case in.Error != "":
 			if failed++; failed == 1 {
@@ -160,7 +162,13 @@ func Incomplete(rep *cordon.Report) string {
 	if rep.Level.Level == "" && len(rep.Level.Reason) > 0 {
 		return "no record lies between --since and --until; nothing was looked at"
 	}
-	if n := unknown(rep); n > 0 {
+	if why := inventoriesIncomplete(rep); why != "" {
+		return why
+	}
+	switch n := unknown(rep); {
+	case n == 1:
+		return "of 1 machine it is not known whether it is exposed"
+	case n > 1:
 		return fmt.Sprintf("of %d machines it is not known whether they are exposed", n)
 	}
 	if lost := rep.Lost.Reasons; len(lost) > 0 {

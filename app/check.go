@@ -151,6 +151,7 @@ func (c *Checking) member(s *source, m *archive.Member, rep *cordon.InputReport,
 	switch {
 	case format == nil && len(head) == 0:
 		rep.Format = "empty"
+		rep.Notes.Count(namesNone, 1, 0, nil)
 		return
 	case format == nil:
 		rep.Error = notAnInventory(head)
@@ -158,13 +159,23 @@ func (c *Checking) member(s *source, m *archive.Member, rep *cordon.InputReport,
 	}
 	rep.Format = format.Name
 	o := inventory.Options{Input: m.Name, Host: c.Host, Map: c.Map, Seen: c.written(s, m), Expects: c.expects, Asks: c.asks}
-	t, err := inventory.Read(bufio.NewReaderSize(m, 1<<18), format, o, emit)
+	named := false
+	t, err := inventory.Read(bufio.NewReaderSize(m, 1<<18), format, o, func(it *inventory.Item) {
+		named = true
+		emit(it)
+	})
 	account(rep, &t)
+	if !named {
+		rep.Notes.Count(namesNone, 1, 0, nil)
+	}
 	if o.Seen == 0 && written(s, m) != 0 {
 		writtenLater(rep.Notes)
 	}
 	setError(rep, err)
 }
+
+// namesNone is noted of an inventory in which no machine stands.
+const namesNone = "it names no machine"
 
 // writtenLater says of records without a time why their file's does not stand for it.
 func writtenLater(notes cordon.Reasons) {
@@ -247,16 +258,37 @@ func CheckIncomplete(c *cordon.Check) string {
 		return c.Lost.Reasons[0].Reason
 	}
 	if c.Summary.Machines == 0 {
-		return "the inventories name no machine"
+		return noMachine
 	}
-	for _, in := range c.Inputs { // what was not understood may have been of a machine
+	return notUnderstood(c.Inputs)
+}
+
+const noMachine = "the inventories name no machine"
+
+// notUnderstood says of which inventory records were not understood: they may have been
+// of machines.
+func notUnderstood(inputs []cordon.InputReport) string {
+	for _, in := range inputs {
 		name := cordon.Printable([]byte(in.Name), 200)
 		switch n := in.Skipped + in.LostRecords; {
 		case n == 1:
-			return fmt.Sprintf("of %s 1 record was not understood, which may have been of a machine", name)
+			return "of " + name + " 1 record was not understood, which may have been of a machine"
 		case n > 1:
 			return fmt.Sprintf("of %s %s records were not understood, which may have been of machines", name, cordon.Thousands(n))
 		}
 	}
 	return ""
+}
+
+// inventoriesIncomplete says why the inventories of a report may not name all machines,
+// or "".
+func inventoriesIncomplete(rep *cordon.Report) string {
+	inventories := slices.DeleteFunc(slices.Clone(rep.Inputs), func(in cordon.InputReport) bool { return in.As != cordon.AsInventory })
+	names := func(in cordon.InputReport) bool {
+		return !slices.ContainsFunc(in.Notes, func(n cordon.Reason) bool { return n.Reason == namesNone })
+	}
+	if len(inventories) > 0 && !slices.ContainsFunc(inventories, names) {
+		return noMachine
+	}
+	return notUnderstood(inventories)
 }

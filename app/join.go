@@ -45,16 +45,23 @@ func (r *run) inventories(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		r.join.fleet, r.join.inputs = f, inputs
+		r.join.fleet, r.join.inputs = f, readAs(cordon.AsInventory, inputs)
 	}
 	if len(r.LeaseFiles) > 0 {
 		inputs, err := r.readLeases(ctx)
 		if err != nil {
 			return err
 		}
-		r.join.inputs = append(r.join.inputs, inputs...)
+		r.join.inputs = append(r.join.inputs, readAs(cordon.AsLeases, inputs)...)
 	}
 	return nil
+}
+
+func readAs(what string, inputs []cordon.InputReport) []cordon.InputReport {
+	for i := range inputs {
+		inputs[i].As = what
+	}
+	return inputs
 }
 
 // Remedied is a step of a remedy that somebody says was done.

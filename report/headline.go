@@ -196,9 +196,10 @@ type opening struct {
 
 // nothing says that no worm was recognised, and what that does not mean.
 func nothing(r *cordon.Report) opening {
-	t := totals(r.Inputs)
+	recordings := slices.DeleteFunc(slices.Clone(r.Inputs), func(in cordon.InputReport) bool { return in.As != "" })
+	t, all := totals(recordings), totals(r.Inputs)
 	switch {
-	case len(r.Inputs) == 0:
+	case len(recordings) == 0:
 		return opening{"There was nothing to read.", []string{"No worm was looked for, so nothing is known."}}
 	case t.Understood == 0:
 		return opening{
@@ -219,15 +220,15 @@ func nothing(r *cordon.Report) opening {
 	if looked := titles(r); looked != "" {
 		o.Means = append(o.Means, "Looked for: "+looked+".")
 	}
-	if gaps := t.Skipped + t.Lost; gaps > 0 || t.Failed > 0 {
-		o.Means = append(o.Means, gapsIn(gaps, t.Failed))
+	if gaps := all.Skipped + all.Lost; gaps > 0 || all.Failed > 0 {
+		o.Means = append(o.Means, gapsIn(gaps, all.Failed))
 	}
 	return o
 }
 
 // unrecognised tells an outbreak that left only traces on its targets from none.
 func unrecognised(r *cordon.Report) string {
-	if len(r.Hosts) > 0 {
+	if slices.ContainsFunc(r.Hosts, func(h cordon.HostReport) bool { return len(h.Evidence) > 0 }) {
 		return "No infected host was recognised, but traces of a worm were,"
 	}
 	if s := scanning(r); s != "" {
