@@ -323,7 +323,7 @@ func (r *run) report() *cordon.Report {
 	c.Scans = r.scans(scanners, oneList)
 	worms := r.worms(scanners, found.Findings)
 	r.sighted = r.sightings(worms, scanners)
-	c.Began = r.began(first)
+	c.Began, c.Ended = r.recorded(first, c.Stepped)
 	c.Undescribed = undescribed(r.sighted)
 	floods := r.contacts.floods.Floods()
 	c.Floods = r.floodsFor(floods)

@@ -47,14 +47,15 @@ func (r *run) matters(in *input) (w cordon.Window) {
 	return w
 }
 
-// stepped reports whether the dates of any input are in doubt.
-func (r *run) stepped() bool {
+// stepped are the inputs whose dates are in doubt.
+func (r *run) stepped() map[string]bool {
+	stepped := map[string]bool{}
 	for _, in := range r.inputs {
 		if s := r.stepsOf(in); s.Doubtful() {
-			return true
+			stepped[in.name] = true
 		}
 	}
-	return false
+	return stepped
 }
 
 func (r *run) stepNote(in *input, to *cordon.Reasons) {

@@ -66,6 +66,20 @@ func TestAClockThatStepsBackIsToldAndCalmsNobody(t *testing.T) {
 	}
 }
 
+// A clock that steps back in one input says nothing of hosts that others show.
+func TestAClockThatStepsBackElsewhereRaisesNoOthersLevel(t *testing.T) {
+	day := time.Date(2001, 8, 4, 10, 0, 0, 0, time.UTC)
+	at := func(days int) time.Time { return day.Add(time.Duration(days) * 24 * time.Hour) }
+	worm := requestAt(at(-2), "198.51.100.8", "/") + requestAt(at(0), "198.51.100.7", wormPath) + requestAt(at(9), "198.51.100.7", wormPath)
+	steps := requestAt(at(20), "203.0.113.8", "/") + requestAt(at(-30), "203.0.113.8", "/") + requestAt(at(-30), "203.0.113.8", "/")
+	for more, want := range map[string]string{"": "green", requestAt(at(-30), "203.0.113.1", wormPath) + requestAt(at(-30), "203.0.113.2", wormPath): "yellow"} {
+		rep := analyse(t, nil, saved(t, "a.log", []byte(worm)), saved(t, "b.log", []byte(steps+more)))
+		if rep.Level.Level != want || len(stepNotes(rep)) != 1 {
+			t.Errorf("level %+v, want %s; noted %s", rep.Level, want, stepNotes(rep))
+		}
+	}
+}
+
 // What is not asked for raises no level.
 func TestAClockThatStepsBackElsewhereRaisesNoLevel(t *testing.T) {
 	day := time.Date(2001, 8, 4, 10, 0, 0, 0, time.UTC)

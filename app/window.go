@@ -67,11 +67,15 @@ func (w *window) merge(o *window) {
 	w.outside += o.outside
 }
 
-// began is when what was analysed begins: before that nothing is known. It is 0
-// where no record shows a time.
-func (r *run) began(w *worker) (first cordon.Time) {
+// recorded is when what was analysed begins and ends, by the inputs whose clocks do not
+// step back: beyond that nothing is known. It is 0 where no record shows a time.
+func (r *run) recorded(w *worker, stepped map[string]bool) (first, last cordon.Time) {
 	for _, in := range r.inputs {
+		if stepped[in.name] {
+			continue
+		}
 		right := r.rightWindow(in, w.tallies.of(in.index))
+		last = max(last, right.To)
 		if right.From != 0 && (first == 0 || right.From < first) {
 			first = right.From
 		}
@@ -79,5 +83,5 @@ func (r *run) began(w *worker) (first cordon.Time) {
 	if first != 0 && !r.Since.IsZero() {
 		first = max(first, cordon.TimeOf(r.Since))
 	}
-	return first
+	return first, last
 }

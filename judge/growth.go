@@ -12,8 +12,7 @@ import (
 type growth struct {
 	lately, before int
 	covered        cordon.Time // of the 24 hours before, how much the recordings show
-	hosts          int         // in all
-	stepped        bool        // a clock steps back by more than a day, and the dates are in doubt
+	doubtful       int         // hosts beside them of which it is in doubt when they were new
 }
 
 // newGrowth counts first sights up to the end of the data. What was recorded
@@ -22,9 +21,10 @@ func newGrowth(hosts map[string]seenHost, began, end cordon.Time) (g growth) {
 	if began != 0 {
 		g.covered = min(max(end-cordon.Day-began, 0), cordon.Day)
 	}
-	g.hosts = len(hosts)
 	for _, h := range hosts {
 		switch {
+		case h.doubtful:
+			g.doubtful++
 		case h.first == 0:
 		case h.first > end-cordon.Day:
 			g.lately++
@@ -40,15 +40,21 @@ func newGrowth(hosts map[string]seenHost, began, end cordon.Time) (g growth) {
 func (g growth) known() bool { return g.covered >= cordon.Day/2 }
 
 // times is by what factor a day's new hosts have grown. Growth from nothing counts
-// as the number itself.
+// as the number itself, and hosts whose dates are in doubt as new.
 func (g growth) times() float64 {
 	before := float64(g.before) * float64(cordon.Day) / float64(g.covered)
-	return float64(g.lately) / math.Max(before, 1)
+	return float64(g.lately+g.doubtful) / math.Max(before, 1)
+}
+
+// leastTimes is what the hosts whose dates are in doubt make of it, where of the others
+// it is not known whether they were new.
+func (g growth) leastTimes() float64 {
+	return float64(g.doubtful) / math.Max(float64(g.lately+g.before), 1)
 }
 
 func (g growth) String() string {
-	if g.stepped {
-		return g.words() + "; a clock steps back by more than a day, so that its dates are in doubt and count as growth"
+	if g.doubtful > 0 {
+		return fmt.Sprintf("%s; and %d first seen by a clock that steps back by more than a day, whose dates are in doubt and count as growth", g.words(), g.doubtful)
 	}
 	return g.words()
 }

@@ -20,13 +20,13 @@ type Case struct {
 	Edges      []cordon.Edge    // who attacked whom, in any order
 	// RightClocks are inputs of which the operator has set the clock right.
 	RightClocks map[string]bool
-	// Stepped is whether the clock of any input steps back by more than a day, so that
-	// its dates are in doubt: when hosts were new is then not known, nor when the data
-	// ends.
-	Stepped bool
+	// Stepped are the inputs whose clocks step back by more than a day, so that their
+	// dates are in doubt: when a host was new that such an input shows first is not known.
+	Stepped map[string]bool
 	Floods  []Flood // that hosts make, in any order
-	// Began is when what was recorded begins; 0 where that is not known.
-	Began cordon.Time
+	// Began and Ended are when what was recorded begins and ends, by the inputs whose
+	// dates are not in doubt; 0 where that is not known.
+	Began, Ended cordon.Time
 	// Undescribed are services, as tcp/80, for which a worm scans that no advisory
 	// describes.
 	Undescribed map[string]bool

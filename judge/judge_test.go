@@ -271,7 +271,7 @@ func TestLevelFollowsPolicyAndGrowth(t *testing.T) {
 	for _, test := range []struct {
 		name     string
 		ours     bool
-		stepped  bool
+		stepped  bool  // the clock of the input that shows them
 		recorded int   // hours before the first host
 		days     []int // when each host was first seen
 		want     string
@@ -288,10 +288,10 @@ func TestLevelFollowsPolicyAndGrowth(t *testing.T) {
 		{"shrinking, by a clock that steps back", false, true, 24, []int{0, 0, 0, 0, 1, 1}, "yellow", "are in doubt and count as growth"},
 		{"no host at all, by such a clock", false, true, 24, nil, "green", ""},
 		{"a hundred of ours, seen long before the end by such a clock", true, true, 48, append(crowd[:99:99], 9), "red", "steps back"},
-		{"a hundred of ours after none, by such a clock", true, true, 48, crowd, "red", "after 0 in the 24 hours before"},
+		{"a hundred of ours after none, by such a clock", true, true, 48, crowd, "red", "and 100 first seen by a clock that steps back"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			c := Case{Advisories: []*advisory.Advisory{document(t, "code-red")}, Stepped: test.stepped}
+			c := Case{Advisories: []*advisory.Advisory{document(t, "code-red")}, Stepped: map[string]bool{"a.log": test.stepped}}
 			for i, d := range test.days {
 				f := finding(fmt.Sprintf("192.0.2.%d", 1+i), "ii", "run-of-x", cordon.Emitter, cordon.Strong)
 				c.Began = f.First - cordon.Time(test.recorded)*cordon.Time(time.Hour)
@@ -305,6 +305,59 @@ func TestLevelFollowsPolicyAndGrowth(t *testing.T) {
 			l := Judge(c).Level
 			if l.Level != test.want || !strings.Contains(strings.Join(l.Reason, " "), test.says) {
 				t.Errorf("got %+v, want %s saying %q", l, test.want, test.says)
+			}
+		})
+	}
+}
+
+// A clock that steps back raises the level no further than the hosts could that its
+// input showed first, nor do its dates make others' hosts look old.
+func TestDatesInDoubtCountForTheirOwnHosts(t *testing.T) {
+	const day = cordon.Time(24 * time.Hour)
+	old, lately := []int{0, 0, 0, 0}, []int{0, 1, 1, 1}
+	for _, test := range []struct {
+		name     string
+		ours     bool
+		recorded int   // days before the first host, by the right clock
+		right    []int // days when hosts were first seen by the right clock
+		doubtful []int // by the clock that steps back
+		both     bool  // it shows the right clock's hosts as well, later
+		want     string
+	}{
+		{"an unrelated input", true, 2, append(make([]int, 100), 3), nil, false, "orange"},
+		{"an unrelated input, and nobody's grow", false, 2, append(old, 3), nil, false, "green"},
+		{"one host more", true, 2, append(make([]int, 100), 2, 2, 3), []int{1}, false, "orange"},
+		{"one of many, of which growth is not known", true, 0, make([]int, 100), []int{1}, false, "orange"},
+		{"as many as there were", true, 2, append(make([]int, 100), 3), make([]int, 250), false, "red"},
+		{"a date in the future", false, 1, lately, []int{900}, false, "yellow"},
+		{"a date in the future of hosts that a right clock showed first", false, 1, lately, nil, true, "yellow"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			c := Case{Advisories: []*advisory.Advisory{document(t, "code-red")}, Stepped: map[string]bool{"b.log": true}}
+			if test.ours {
+				c.Ours = func(cordon.Host) bool { return true }
+			}
+			add := func(input string, i, d int) *cordon.Finding {
+				f := finding(fmt.Sprintf("192.0.%d.%d", i/200, 1+i%200), "ii", "run-of-x", cordon.Emitter, cordon.Strong)
+				c.Began = f.First - cordon.Time(test.recorded)*day
+				f.First += cordon.Time(d) * day
+				f.Last, f.Evidence[0].Time, f.Evidence[0].Input = f.First, f.First, input
+				c.Findings = append(c.Findings, f)
+				return &c.Findings[len(c.Findings)-1]
+			}
+			for i, d := range test.right {
+				f := add("a.log", i, d)
+				c.Ended = max(c.Ended, f.Last)
+				if test.both {
+					f.Last += 900 * day
+					f.Evidence = append(f.Evidence, cordon.Evidence{Input: "b.log", Position: 1, Time: f.Last})
+				}
+			}
+			for i, d := range test.doubtful {
+				add("b.log", len(test.right)+i, d)
+			}
+			if l := Judge(c).Level; l.Level != test.want {
+				t.Errorf("got %+v, want %s", l, test.want)
 			}
 		})
 	}

@@ -42,19 +42,37 @@ type numbers struct {
 }
 
 func (c *Case) census(a *advisory.Advisory, rows []cordon.HostReport) (n numbers) {
-	var end cordon.Time
-	for _, r := range rows {
-		if r.Advisory == a.ID {
-			end = max(end, r.Last)
-		}
-	}
-	infected := hostsOf(a, rows, cordon.VerdictInfected, cordon.VerdictReinfected, cordon.VerdictBackdoored)
-	all := hostsOf(a, rows, cordon.VerdictInfected, cordon.VerdictReinfected, cordon.VerdictBackdoored, cordon.VerdictSuspected)
+	end := c.lastOf(a, rows)
+	infected := c.hostsOf(a, rows, cordon.VerdictInfected, cordon.VerdictReinfected, cordon.VerdictBackdoored)
+	all := c.hostsOf(a, rows, cordon.VerdictInfected, cordon.VerdictReinfected, cordon.VerdictBackdoored, cordon.VerdictSuspected)
 	n.infected, n.ours = len(infected), oursOf(infected)
 	n.suspected, n.oursSuspected = len(all), oursOf(all)
 	n.growth, n.growthWithSuspected = newGrowth(infected, c.Began, end), newGrowth(all, c.Began, end)
-	n.growth.stepped, n.growthWithSuspected.stepped = c.Stepped, c.Stepped
 	return n
+}
+
+// lastOf is when an advisory's worm was last seen, as far as no clock that steps back
+// says so: it would make others' hosts look old.
+func (c *Case) lastOf(a *advisory.Advisory, rows []cordon.HostReport) (end cordon.Time) {
+	for i := range rows {
+		r := &rows[i]
+		switch {
+		case r.Advisory != a.ID || c.doubtful(r):
+		case slices.ContainsFunc(r.Evidence, func(e cordon.Evidence) bool { return c.Stepped[e.Input] }):
+			end = max(end, r.First)
+		default:
+			end = max(end, r.Last)
+		}
+	}
+	if len(c.Stepped) > 0 && c.Ended != 0 {
+		end = min(end, c.Ended)
+	}
+	return end
+}
+
+// doubtful reports whether the first sight of a row rests on a clock that steps back.
+func (c *Case) doubtful(r *cordon.HostReport) bool {
+	return len(c.Stepped) > 0 && (len(r.Evidence) == 0 || c.Stepped[r.Evidence[0].Input])
 }
 
 func oursOf(hosts map[string]seenHost) (n int) {
@@ -67,21 +85,22 @@ func oursOf(hosts map[string]seenHost) (n int) {
 }
 
 type seenHost struct {
-	first cordon.Time
-	ours  bool
+	first    cordon.Time
+	doubtful bool // first
+	ours     bool
 }
 
 // hostsOf joins the rows of a host that have one of some verdicts: a row is a
 // variant, not a machine.
-func hostsOf(a *advisory.Advisory, rows []cordon.HostReport, verdicts ...string) map[string]seenHost {
+func (c *Case) hostsOf(a *advisory.Advisory, rows []cordon.HostReport, verdicts ...string) map[string]seenHost {
 	hosts := map[string]seenHost{}
 	for _, r := range rows {
 		if r.Advisory != a.ID || !slices.Contains(verdicts, r.Verdict) {
 			continue
 		}
-		h := hosts[r.Address]
-		if r.First.Before(h.first) {
-			h.first = r.First
+		h, had := hosts[r.Address]
+		if !had || r.First.Before(h.first) {
+			h.first, h.doubtful = r.First, c.doubtful(&r)
 		}
 		h.ours = r.Ours != nil && *r.Ours
 		hosts[r.Address] = h
@@ -91,7 +110,7 @@ func hostsOf(a *advisory.Advisory, rows []cordon.HostReport, verdicts ...string)
 
 // meets reports whether a rule's condition holds. Growth that is not known is no
 // reason for alarm and none for calm: it does for yellow, and for no more. Dates of a
-// clock that steps back lower no level: whoever was seen counts as growth.
+// clock that steps back lower no level: whom it showed first counts as new.
 func (n numbers) meets(rule advisory.LevelRule) bool {
 	w := rule.When
 	if n.infected < w.Infected || n.ours < w.OursInfected || n.suspected < w.Suspected || n.oursSuspected < w.OursSuspected {
@@ -100,10 +119,10 @@ func (n numbers) meets(rule advisory.LevelRule) bool {
 	g := n.growthFor(w)
 	mild := slices.Index(levels, rule.Level) <= slices.Index(levels, "yellow")
 	switch {
-	case w.Growth == 0, g.stepped && g.hosts > 0:
+	case w.Growth == 0:
 		return true
 	case !g.known():
-		return g.lately > 0 && mild
+		return g.lately+g.doubtful > 0 && mild || g.doubtful > 0 && g.leastTimes() >= w.Growth
 	}
 	return g.times() >= w.Growth
 }
