@@ -89,15 +89,12 @@ func compareClaims(a, b *Claim) int {
 	if c := cmp.Compare(b.rank(), a.rank()); c != 0 {
 		return c
 	}
-	if c := cmp.Compare(b.weight(), a.weight()); c != 0 || a.Closeness != inventory.Guessed {
-		return c
-	}
-	return cmp.Compare(b.Accuracy, a.Accuracy) // guesses of one scan
+	return cmp.Compare(b.weight(), a.weight())
 }
 
 // inOrder is compareClaims with all ties broken, so that lists have one order.
 func inOrder(a, b *Claim) int {
-	return cmp.Or(compareClaims(a, b), cmp.Compare(a.Standing, b.Standing), strings.Compare(a.Value, b.Value), strings.Compare(a.Input, b.Input),
+	return cmp.Or(compareClaims(a, b), cmp.Compare(b.Accuracy, a.Accuracy), cmp.Compare(a.Standing, b.Standing), strings.Compare(a.Value, b.Value), strings.Compare(a.Input, b.Input),
 		cmp.Compare(a.Position, b.Position), strings.Compare(a.Says, b.Says), cmp.Compare(b.Closeness, a.Closeness),
 		cmp.Compare(b.Seen, a.Seen), cmp.Compare(b.Accuracy, a.Accuracy), a.Since.Compare(b.Since))
 }

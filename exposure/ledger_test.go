@@ -91,7 +91,8 @@ func TestTheNewerAndTheCloserWins(t *testing.T) {
 		{"a probe, over an agent of last week", DefaultRules(), []item{nt(inventory.Agent, day(1)), w2k(inventory.Probed, day(8))}, "windows-2000", []string{"windows-2000 decides", "windows-nt-4.0 contradicts"}},
 		{"a banner, over the newest and surest guess", DefaultRules(), []item{{Kind: inventory.Banner, Name: "Microsoft-IIS/5.0", Closeness: inventory.Probed, Seen: day(1)}, guess("Windows NT 4.0", 100)}, "windows-2000", []string{"windows-2000 decides", "windows-nt-4.0 contradicts"}},
 		{"a tie is unknown", DefaultRules(), []item{nt(inventory.Agent, day(1)), w2k(inventory.Agent, day(1))}, "", []string{"windows-2000 ties", "windows-nt-4.0 ties"}},
-		{"the surer of two guesses", DefaultRules(), []item{guess("Windows NT 4.0", 96), guess("Windows 2000", 98)}, "windows-2000", []string{"windows-2000 decides", "windows-nt-4.0 contradicts"}},
+		{"of two guesses that count the surer one is none the less a guess", DefaultRules(), []item{guess("Windows NT 4.0", 96), guess("Windows 2000", 98)}, "", []string{"windows-2000 ties", "windows-nt-4.0 ties"}},
+		{"a guess beside a weak one", DefaultRules(), []item{guess("Windows NT 4.0", 94), guess("Windows 2000", 98)}, "windows-2000", []string{"windows-2000 decides", "windows-nt-4.0 a weak guess"}},
 		{"guesses that are as sure are unknown", DefaultRules(), []item{guess("Windows NT 4.0", 98), guess("Windows 2000", 98)}, "", []string{"windows-2000 ties", "windows-nt-4.0 ties"}},
 		{"a weak guess", DefaultRules(), []item{guess("Windows 2000", 90)}, "", []string{"windows-2000 a weak guess"}},
 		{"a system that the advisory does not know", DefaultRules(), []item{w2k(inventory.Agent, day(1)), {Kind: inventory.OS, Name: "Linux 2.4", Closeness: inventory.Agent, Seen: day(2)}}, "", []string{"? decides", "windows-2000 contradicts"}},
@@ -211,5 +212,15 @@ func TestAMachineThatIsDownIsListedAndNotSafe(t *testing.T) {
 	m := onlyOne(t, asked(t, Options{}, item{Kind: inventory.Machine, Value: "down", Seen: day(1)}))
 	if answer := parsed(t).Expose(m.Facts("test")); m.State != "down" || answer.Exposure != advisory.UnknownExposure {
 		t.Errorf("it is %s and %s, want down and unknown", m.State, answer.Exposure)
+	}
+}
+
+// Some lists show a program without the ending of its file.
+func TestProcessesGoWithoutTheirEnding(t *testing.T) {
+	for _, name := range []string{"inetinfo.exe", "Inetinfo", `C:\WINNT\System32\inetsrv\inetinfo`} {
+		m := onlyOne(t, asked(t, Options{Rules: DefaultRules()}, item{Kind: inventory.Process, Name: name, Closeness: inventory.Agent, Seen: day(1)}))
+		if got := m.Facts("test")["iis"]; got != "running" {
+			t.Errorf("%s: iis is %q", name, got)
+		}
 	}
 }

@@ -85,7 +85,7 @@ func (q *question) add(s *source) {
 	case s.Column != "":
 		named(inventory.Column, inventory.ColumnName(s.Column))
 	case s.Process != "":
-		named(inventory.Process, baseName(s.Process))
+		named(inventory.Process, programName(s.Process))
 	case s.Package != "":
 		named(inventory.Package, strings.ToLower(s.Package))
 	case s.Registry != "":
@@ -116,6 +116,9 @@ func (q *question) add(s *source) {
 func baseName(s string) string {
 	return strings.ToLower(s[strings.LastIndexAny(s, `/\`)+1:])
 }
+
+// programName is the name of a process, which some lists show without its ending.
+func programName(s string) string { return strings.TrimSuffix(baseName(s), ".exe") }
 
 // samePath compares paths without regard to case and the kind of slash.
 func samePath(a, b string) bool {
@@ -180,7 +183,9 @@ func (q *question) candidates(it *inventory.Item) []*source {
 	switch it.Kind {
 	case inventory.OS, inventory.Banner:
 		return q.matching(it).fit
-	case inventory.Process, inventory.File:
+	case inventory.Process:
+		return q.byName[it.Kind][programName(it.Name)]
+	case inventory.File:
 		return q.byName[it.Kind][baseName(it.Name)]
 	case inventory.Package:
 		return q.byName[it.Kind][strings.ToLower(it.Name)]

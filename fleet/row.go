@@ -14,12 +14,12 @@ import (
 )
 
 // restart reports whether the fix is there and does not run: it came after the
-// machine last started.
+// machine last started. Times of mere days do not tell within a day.
 func (m *machine) restart(i int) bool {
 	ans := m.on[i].answer
 	fixed := m.fixedSince(i)
 	fixed = max(fixed, m.on[i].notBefore)
-	return ans.Exposure == advisory.Fixed && !ans.Mitigated && (m.notRestarted || m.booted != 0 && m.booted < fixed)
+	return ans.Exposure == advisory.Fixed && !ans.Mitigated && (m.notRestarted || m.booted != 0 && fixed-m.booted >= cordon.Day)
 }
 
 // presumption is why a machine is to be treated as infected, nil where it is

@@ -34,6 +34,7 @@ func TestTablesAreNotReadAsMoreThanTheySay(t *testing.T) {
 	}{
 		{"patched and not restarted", "address,name,os,iis,ms01-033,installed,booted,seen\n" + patched + "2001-07-20,2001-07-01,2001-08-31\n", "fixed, restart", 1},
 		{"patched and restarted", "address,name,os,iis,ms01-033,installed,booted,seen\n" + patched + "2001-07-20,2001-07-21,2001-08-31\n", "fixed", 0},
+		{"patched and restarted on one day, which is first is not shown", "address,name,os,iis,ms01-033,installed,booted,seen\n" + patched + "2001-07-20,2001-07-20,2001-08-31\n", "fixed, open", 3},
 		{"patched too late", "address,name,os,iis,ms01-033,installed,booted,seen\n" + patched + "2001-08-29,2001-08-30,2001-08-31\n", "fixed, presumed", 1},
 		{"by hotfixes it is the same", "address,name,os,iis,hotfixes,installed,booted,seen\n192.0.2.1,a,Windows 2000,running,Q300972,2001-08-29,2001-08-30,2001-08-31\n", "fixed, presumed", 1},
 		{"two machines of one name", "name,os,iis,seen\nPC,Windows 2000,running,2001-08-30\nPC,Windows 98,absent,2001-08-31\n", "unknown", 3},
