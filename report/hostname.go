@@ -146,10 +146,14 @@ func dashedLen(s string, i int) (n int, quad string) {
 	for end < len(rest) && (isDigit(rest[end]) || rest[end] == sep && end+1 < len(rest) && isDigit(rest[end+1])) {
 		end++
 	}
-	if n, quad = ip4Len(strings.ReplaceAll(rest[:end], string(sep), ".")); n != end {
+	if strings.Count(rest[:end], string(sep)) != 3 {
 		return 0, ""
 	}
-	return n, quad
+	n, a := ip4Len(strings.ReplaceAll(rest[:end], string(sep), "."))
+	if n != end {
+		return 0, ""
+	}
+	return n, a.String()
 }
 
 // reversed is the address of a name under in-addr.arpa; "" of other names.

@@ -135,3 +135,33 @@ func TestWhatNamesNobodyInALineStays(t *testing.T) {
 		}
 	}
 }
+
+// Who is named in a line is asked twice, and looked for once.
+func TestWhoIsNamedInALineIsLookedForOnce(t *testing.T) {
+	d := emptyRedactor()
+	d.learnLine("user=frank")
+	if len(d.spans) != 1 || &d.spansOf("user=frank")[0] != &d.spans["user=frank"][0] {
+		t.Errorf("it remembers %d lines", len(d.spans))
+	}
+}
+
+// Whatever a line holds, its spans are in order, apart, and within it.
+func FuzzSpans(f *testing.F) {
+	for _, line := range []string{
+		`192.0.2.9 - jd [20/Aug/2001:10:00:00 +0000] "GET /x HTTP/1.0" 404 0`, `2001-08-20\x0910:00:00 GET CORP\erin`, `\\SRV03\share\mona C:\\Users\\nina`,
+		`a@b %00@c \x00@ "user": "Jo\"`, "for dave from 192%2e0%2e2%2e7, 2001%3adb8%3a%3a1", "0011.2233.4455 001122334455", "Logon Name:", "=:@\\/ (uid=",
+		"user=", `\u{`, "-", "SRV-", "host=x\xff…", " name:", "Authorization: Basic", "<34>1 2003-10-11T22:14:15.003Z web su", `\`, "user ", "for ",
+	} {
+		f.Add(line)
+	}
+	f.Fuzz(func(t *testing.T, line string) {
+		at := 0
+		for _, s := range spans(line) {
+			if s.from < at || s.to < s.from || s.to > len(line) {
+				t.Fatalf("%v after %d in %q of %d", s, at, line, len(line))
+			}
+			at = s.to
+		}
+		redactedLine(line)
+	})
+}

@@ -132,6 +132,7 @@ type redactor struct {
 	users   nameSet
 	hearsay labels            // of hosts that only quoted lines name
 	given   map[string]string // canonical host to pseudonym
+	spelt   map[string]string // host as it was spelt to pseudonym, of the first that came up
 	roles   map[reflect.Type][]role
 	texts   map[textIn]string // that were redacted: the rows of a fleet say much the same
 	spans   map[string][]named
@@ -201,7 +202,7 @@ func roleOf(t reflect.Type, field string) role {
 
 func emptyRedactor() *redactor {
 	return &redactor{
-		given: map[string]string{}, macs: map[string]string{}, who: map[string]string{}, rows: map[string]bool{}, labels: labels{}, hearsay: labels{},
+		given: map[string]string{}, spelt: map[string]string{}, macs: map[string]string{}, who: map[string]string{}, rows: map[string]bool{}, labels: labels{}, hearsay: labels{},
 		roles: map[reflect.Type][]role{}, texts: map[textIn]string{}, spans: map[string][]named{},
 	}
 }
@@ -325,7 +326,11 @@ func (d *redactor) remembered(r role, s string) string {
 	if done, ok := d.texts[textIn{r, s}]; ok {
 		return done
 	}
-	done := d.text(s, r, nil)
+	var known []named
+	if r == quote {
+		known = d.spansOf(s)
+	}
+	done := d.text(s, r, known)
 	if len(d.texts) < maxTexts {
 		d.texts[textIn{r, s}] = done
 	}
@@ -341,7 +346,7 @@ func (d *redactor) field(r role, v reflect.Value) {
 	case fileName:
 		eachText(v, func(s string) string { return d.text(s, fileName, nil) })
 	case quote:
-		v.SetString(d.text(v.String(), quote, d.spansOf(v.String())))
+		v.SetString(d.remembered(quote, v.String()))
 	case fromOutside, sentence:
 		d.value(r, v)
 	}
@@ -397,6 +402,16 @@ func hasPort(s string) bool {
 // pseudonym is a host's; a log keeps the sign of one, by which the report tells that
 // nobody named its server.
 func (d *redactor) pseudonym(s string) string {
+	given := d.spelt[s]
+	if given == "" {
+		if given = d.give(s); len(d.spelt) < maxLines {
+			d.spelt[s] = given
+		}
+	}
+	return given
+}
+
+func (d *redactor) give(s string) string {
 	if isMAC(s) {
 		return d.mac(s)
 	}

@@ -40,14 +40,23 @@ func (d *redactor) text(s string, in role, known []named) string {
 	return b.String()
 }
 
-// mayBegin reports whether a name or an address may begin at a byte: not at a sign, nor at
-// a letter behind another, where both are no hexadecimal digits.
+// mayBegin reports whether a name or an address may begin at a byte: not at a sign, and
+// within a word an address only.
 func mayBegin(low string, i int) bool {
 	c := low[i]
-	if 'g' <= c && c <= 'z' {
-		return i == 0 || low[i-1] < 'g' || low[i-1] > 'z'
+	switch {
+	case isDigit(c) || c == ':' || c >= utf8.RuneSelf:
+		return true
+	case c < 'a' || c > 'z':
+		return false
+	case i == 0 || !isWordByte(low[i-1]) || i > 2 && low[i-3] == '%' || i > 3 && low[i-4] == '\\': // behind an escape
+		return true
 	}
-	return isWordByte(c) || c == ':' || c >= utf8.RuneSelf
+	n := i
+	for n < len(low) && n < i+4 && isHex(low[n]) {
+		n++
+	}
+	return n > i && n < len(low) && (low[n] == ':' || low[n] == '%' || low[n] == '-' || low[n] == '.')
 }
 
 // hidden returns what stands for the host that begins at s[i], and how long
@@ -73,9 +82,11 @@ func (d *redactor) hidden(s, low string, i int, in role, known []named) (string,
 	if escapeLen(s[i:]) > 0 {
 		return "", 0
 	}
-	if ip4, _ := ip4Len(s[i:]); in == fileName || ip4 == 0 || hostLen(low[i:], false) <= ip4 { // else a name begins with it
-		if word, n := d.address(s, i); n > 0 {
-			return word, n
+	if isHex(s[i]) || s[i] == ':' {
+		if ip4, _ := ip4Len(s[i:]); in == fileName || ip4 == 0 || hostLen(low[i:], false) <= ip4 { // else a name begins with it
+			if word, n := d.address(s, i); n > 0 {
+				return word, n
+			}
 		}
 	}
 	if in == fileName {
@@ -228,10 +239,6 @@ func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 // address returns what stands for the address that begins at s[i], and how
 // long that is; 0 if none does.
 func (d *redactor) address(s string, i int) (string, int) {
-	c := s[i]
-	if !isHex(c) && c != ':' {
-		return "", 0
-	}
 	if n := macLen(s[i:]); n > 0 && (i == 0 || !isHex(s[i-1]) && s[i-1] != '.' || endsEscape(s[:i])) {
 		return d.mac(s[i : i+n]), n
 	}
@@ -239,7 +246,10 @@ func (d *redactor) address(s string, i int) (string, int) {
 		return d.pseudonym(colons.Replace(s[i : i+n])), n
 	}
 	if n, quad := ip4Len(s[i:]); n > 0 {
-		return d.pseudonym(quad), n
+		if known := d.spelt[s[i:i+n]]; known != "" {
+			return known, n
+		}
+		return d.pseudonym(quad.String()), n
 	}
 	if n := cutLen(s[i:]); n > 0 {
 		return "host", n
@@ -264,13 +274,16 @@ func endsEscape(s string) bool {
 // are taken as decimal, as logs with fixed columns write them; quad is the
 // address without them. It may begin within a longer number: rather too much
 // is replaced than too little.
-func ip4Len(s string) (n int, quad string) {
+func ip4Len(s string) (n int, quad netip.Addr) {
+	if s == "" || !isDigit(s[0]) {
+		return 0, quad
+	}
 	var a [4]byte
 	for part := range a {
 		if part > 0 {
 			dot := dotLen(s[n:])
 			if dot == 0 {
-				return 0, ""
+				return 0, quad
 			}
 			n += dot
 		}
@@ -279,11 +292,11 @@ func ip4Len(s string) (n int, quad string) {
 			v, n, digits = v*10+int(s[n]-'0'), n+1, digits+1
 		}
 		if digits == 0 || digits > 3 || v > 255 {
-			return 0, ""
+			return 0, quad
 		}
 		a[part] = byte(v)
 	}
-	return n, netip.AddrFrom4(a).String()
+	return n, netip.AddrFrom4(a)
 }
 
 // dotLen is the length of a dot, as it stands or as a URL may write it.
