@@ -55,6 +55,37 @@ type flowColumns struct {
 	summary bool // what follows are totals
 }
 
+// times is how many columns are dates.
+func (c *flowColumns) times() (n int) {
+	for _, f := range [...]flowField{flowStart, flowEnd} {
+		if c.has[f] {
+			n++
+		}
+	}
+	return n
+}
+
+// stampsIn counts dates with a time of day: 2003-01-25 05:31:02, or with slashes.
+func stampsIn(line []byte) (n int) {
+	const day = len("2003-01-25")
+	for from := 0; ; {
+		i := bytes.IndexByte(line[from:], ' ')
+		if i < 0 {
+			return n
+		}
+		from += i + 1
+		if from <= day {
+			continue
+		}
+		on := line[from-1-day:]
+		_, isYear := digits(on, 4)
+		_, isClock := clock(line[from:])
+		if isYear && isClock && (on[4] == '-' || on[4] == '/') && on[7] == on[4] {
+			n++
+		}
+	}
+}
+
 // readFlowColumns reads a header; nil where the line is none: it names both
 // ends.
 func readFlowColumns(line []byte, names map[string]flowField) *flowColumns {
@@ -166,6 +197,7 @@ type flowLine struct {
 const (
 	noHeader    = "no header line before it"
 	shortRow    = "not as many columns as the header names"
+	gluedRow    = "a second record begins within the line, for the first was cut or its line end lost: neither is read"
 	noAddresses = "an end of the flow is no address"
 	noPort      = "a port is no number"
 	noCount     = "packets or bytes are no number"
@@ -180,6 +212,9 @@ func (d *decoder) flowOf(line []byte, r *flowRow, f *flowLine) bool {
 		return false
 	case !r.cut(line, d.flow):
 		d.skip(shortRow)
+		return false
+	case stampsIn(line) > d.flow.times():
+		d.skip(gluedRow)
 		return false
 	}
 	f.proto = flowProtocol(r[flowProto])

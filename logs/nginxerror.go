@@ -60,6 +60,17 @@ func nginxStamp(line []byte) (on date, seconds int, shown bool, rest []byte, ok 
 	return on, seconds, ok1 && ok2 && ok3 && ok4 && on.valid(), rest, true
 }
 
+// beginsNginxError reports whether another record's level stands at a place, with its
+// time in front.
+func beginsNginxError(b []byte, at int) bool {
+	const front = len("2024/01/01 00:00:00 ")
+	if at < front {
+		return false
+	}
+	_, _, shown, _, ok := nginxStamp(b[at-front : min(len(b), at+maxStamp)])
+	return ok && shown
+}
+
 func fitsNginxError(line []byte) (read, own bool) {
 	_, _, _, _, ok := nginxStamp(line)
 	return ok, ok
@@ -75,6 +86,9 @@ func (d *decoder) nginxError(line []byte) {
 	}
 	at, quality := d.localTime(on, seconds, shown)
 	client, request, sure := nginxAsked(message)
+	if at := tornAt(message, func(b []byte) bool { return beginsNginxError(message, len(message)-len(b)) }); at >= 0 {
+		d.skip(tornRecord)
+	}
 	if !sure {
 		d.note(noteForged)
 		d.countRequest()
@@ -143,6 +157,11 @@ func requestOf(b []byte) []byte {
 	i := bytes.Index(b[:min(len(b), 2*maxName)], nginxRequest)
 	if i < 0 {
 		return nil
+	}
+	for at := range b[:i] {
+		if b[at] == '[' && beginsNginxError(b, at) {
+			return nil // another record's request
+		}
 	}
 	b = b[i+len(nginxRequest):]
 	end := -1

@@ -36,7 +36,29 @@ func (d *decoder) pfLine(line []byte, l *logged) string {
 	default:
 		return noFirewallLine
 	}
-	return d.pfPacket(rest, l)
+	reason := d.pfPacket(rest, l)
+	if reason == "" && pfWithin(rest) {
+		d.skip(tornRecord)
+	}
+	return reason
+}
+
+// pfWithin reports whether another record's rule stands in b.
+func pfWithin(b []byte) bool {
+	for {
+		i := bytes.Index(b, []byte("rule "))
+		if i < 0 {
+			return false
+		}
+		b = b[i+len("rule "):]
+		_, rest := word(b[:min(len(b), maxName)]) // 2/(match)
+		_, rest = word(skipSpaces(rest))          // pass
+		_, rest = word(skipSpaces(rest))          // in
+		on, rest := word(skipSpaces(rest))
+		if name, _ := word(skipSpaces(rest)); string(on) == "on" && bytes.HasSuffix(name, []byte{':'}) {
+			return true
+		}
+	}
 }
 
 // pfFront reads what stands before the rule: the time of syslog and pf's tag, or

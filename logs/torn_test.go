@@ -276,7 +276,35 @@ func TestOtherRecordsWithinRecordsAccuseNobodyOfThem(t *testing.T) {
 	}
 }
 
-// Of whatever firewall (but pf, whose lines end in what strangers send): of two records in one line none is taken for all of it.
+// Of other logs the second of two records in a line is counted, and nothing of it is
+// laid to the first.
+func TestASecondRecordIsNotLostInSilence(t *testing.T) {
+	const zeek = "#separator \\x09\n#fields\tts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tproto\tconn_state\n"
+	for _, test := range []struct{ format, header, line string }{
+		{"pf", "", "Mar 30 15:55:20 gate pf: rule 2/(match) pass in on xl0: 192.0.2.1.4000 > 192.0.2.9.80: S 1:1(0) win 1"},
+		{"zeek", zeek, "1379288667.668082\tC1\t192.0.2.1\t4000\t192.0.2.9\t80\ttcp\tS0"},
+		{"nfdump", nfdumpHeader + "\n", "2003-01-25 05:31:02,2003-01-25 05:31:05,3.000,192.0.2.1,192.0.2.9,1025,80,TCP,....S.,0,0,2,96,0,0"},
+		{"argus", argusHeader + "\n", "2003/01/25 05:31:02,3.0,tcp,192.0.2.1,1025,->,192.0.2.9,80,REQ,0,,9,900,300,"},
+		{"nginx-error", "", nginxFront + `client closed keepalive connection, client: 192.0.2.1, server: _, request: "GET /index HTTP/1.1", host: "h"`},
+	} {
+		second := strings.NewReplacer("192.0.2.1", "203.0.113.9", "/index", "/worm?XXXX").Replace(test.line)
+		if _, clients, tally := accused(test.format, test.header+test.line+"\n"); len(clients) == 0 || tally.Skipped.Total() != 0 {
+			t.Fatalf("%s: of %s, skipped %v", test.format, clients, tally.Skipped)
+		}
+		for cut := strings.Index(test.line, "192.0.2.9"); cut <= len(test.line); cut++ {
+			text := test.line[:max(cut, 0)] + second + "\n"
+			hosts, clients, tally := accused(test.format, test.header+text)
+			if tally.Skipped.Total() != 1 && slices.Contains(clients, "192.0.2.1") || slices.Contains(hosts, "192.0.2.1") {
+				t.Errorf("%s: %q gives %s, accused %s, skipped %v", test.format, text, clients, hosts, tally.Skipped)
+			}
+		}
+		if _, _, tally := accused(test.format, test.header+test.line+second+"\n"); tally.Skipped.Total() != 1 {
+			t.Errorf("%s: two whole records: skipped %v", test.format, tally.Skipped)
+		}
+	}
+}
+
+// Of whatever firewall (but pf, of which the first is read): of two records in one line none is taken for all of it.
 func TestAFirewallsSecondRecordIsCounted(t *testing.T) {
 	for _, s := range suites() {
 		if !slices.Contains([]string{"iptables", "cisco", "filterlog", "windows-firewall", "zonealarm", "netscreen", "mikrotik", "alert"}, s.format) {

@@ -120,6 +120,7 @@ func cutByte(b []byte, c byte) (part, rest []byte) {
 // with tabs (\x09) or as in JSON.
 type zeekLine struct {
 	f    [zeekCount]value
+	more bool // there are more columns than the header names
 	json bool
 }
 
@@ -136,6 +137,7 @@ func (l *zeekLine) cut(line []byte, c *zeekColumns) bool {
 		}
 		l.f[c.order[n]] = value{kind: 's', raw: field}
 	}
+	l.more = len(line) > 0
 	return n >= c.needed
 }
 
@@ -181,6 +183,10 @@ func (d *decoder) zeekTSV(line []byte) {
 	var l zeekLine
 	if !l.cut(line, d.zeek) {
 		d.skip("not as many columns as #fields names")
+		return
+	}
+	if l.more {
+		d.skip("more columns than #fields names, as where a second record begins within the line: neither is read")
 		return
 	}
 	at, ok := epoch(l.f[zeekTime].raw)
