@@ -174,6 +174,12 @@ func Incomplete(rep *cordon.Report) string {
 	if lost := rep.Lost.Reasons; len(lost) > 0 {
 		return lost[0].Reason
 	}
+	switch n := len(rep.Silent); {
+	case n == 1:
+		return "1 machine did not answer, and what does not answer is not safe"
+	case n > 1:
+		return fmt.Sprintf("%d machines did not answer, and what does not answer is not safe", n)
+	}
 	return ""
 }
 

@@ -141,8 +141,11 @@ func viewOf(c *cordon.Check, o Options) *checkView {
 // Differ says on how many machines sources differ, and how to see more; "" on none,
 // or where all is shown anyhow.
 func (v *checkView) Differ() string {
-	if v.Disputed == 0 || v.Summary.Machines == 1 {
+	if v.Disputed == 0 {
 		return ""
+	}
+	if v.Summary.Machines == 1 {
+		return "Sources differ on it: below stands what each says, and which is believed."
 	}
 	return "Sources differ on " + plural(v.Disputed, "machine", "machines") + ", which the rows say: --host shows what each source says, and which is believed."
 }
@@ -179,6 +182,8 @@ func (v *checkView) Headline() string {
 	}
 	c := &s.Counts
 	switch {
+	case s.Machines == 1 && s.Silent == 1 && cleared(c):
+		return asked + ": by what is known of it it is fixed or not affected; it did not answer, so this is no all-clear."
 	case s.Machines == 1:
 		return asked + ": " + oneWords(c) + "."
 	case s.Machines == 0:
@@ -190,7 +195,23 @@ func (v *checkView) Headline() string {
 	case c.Unknown+c.Unsettled > 0:
 		return asked + ": none is known to be exposed, and this is no all-clear: of some it is not known."
 	}
+	if s.Silent > 0 {
+		return asked + ": none is known to be exposed, and this is no all-clear: " + plural(uint64(s.Silent), "machine", "machines") + " did not answer."
+	}
 	return asked + ": every one is known to be fixed or not affected."
+}
+
+// cleared reports whether nothing is left to do or to find out on any row.
+func cleared(c *cordon.CheckCounts) bool {
+	return c.Affected+c.Presumed+c.RestartNeeded+c.Unknown+c.Unsettled == 0
+}
+
+// IsSilent reports whether a machine did not answer.
+func IsSilent(c *cordon.Check, host string) bool {
+	host = cordon.ParseHost(host).String()
+	return slices.ContainsFunc(c.Silent, func(s cordon.SilentHost) bool {
+		return s.Host == host || slices.Contains(s.Addresses, host) || slices.Contains(s.Names, host)
+	})
 }
 
 // oneWords are the counts of one machine.

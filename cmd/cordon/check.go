@@ -140,9 +140,10 @@ func checkStatus(answer *cordon.Check, host string) error {
 	incomplete := app.CheckIncomplete(answer)
 	n := &answer.Summary.Counts
 	affected, unknown := n.Affected+n.Presumed+n.RestartNeeded > 0, n.Unknown+n.Unsettled > 0
+	silent := answer.Summary.Silent > 0 // what does not answer is not safe, whatever was known of it
 	if host != "" {
 		rows := 0
-		affected, unknown = false, false
+		affected, unknown, silent = false, false, report.IsSilent(answer, host)
 		for h := range report.Only(answer.Hosts, host) {
 			rows++
 			affected = affected || h.Exposed()
@@ -159,7 +160,7 @@ func checkStatus(answer *cordon.Check, host string) error {
 		return &exitError{code: exitFindings}
 	case incomplete != "":
 		return &exitError{exitIncomplete, fmt.Errorf("incomplete: %s", incomplete)}
-	case unknown:
+	case unknown, silent:
 		return &exitError{code: exitIncomplete}
 	}
 	return nil
