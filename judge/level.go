@@ -138,7 +138,14 @@ func (n numbers) growthFor(w advisory.LevelWhen) growth {
 // said are the numbers behind a rule.
 func (n numbers) said(w advisory.LevelWhen) string {
 	if w.Suspected+w.OursSuspected > 0 {
-		return fmt.Sprintf("%d addresses infected or suspected, %d of them known to be ours, %s", n.suspected, n.oursSuspected, n.growthWithSuspected)
+		return fmt.Sprintf("%s infected or suspected, %d of them known to be ours, %s", addresses(n.suspected), n.oursSuspected, n.growthWithSuspected)
 	}
-	return fmt.Sprintf("%d addresses infected, %d of them known to be ours, %s", n.infected, n.ours, n.growth)
+	return fmt.Sprintf("%s infected, %d of them known to be ours, %s", addresses(n.infected), n.ours, n.growth)
+}
+
+func addresses(n int) string {
+	if n == 1 {
+		return "1 address"
+	}
+	return fmt.Sprintf("%d addresses", n)
 }
