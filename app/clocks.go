@@ -8,10 +8,27 @@ import (
 	"cordon/judge"
 )
 
-// clockNotes tells of inputs whose clocks were found to differ. Only the tree of
+// partsOf are the inputs, each with the first of those that are parts of the same
+// recording.
+func (r *run) partsOf() map[string]string {
+	first, of := map[string]string{}, map[string]string{}
+	for _, in := range r.inputs {
+		s := seriesOf(in.name)
+		if first[s] == "" {
+			first[s] = in.name
+		}
+		of[in.name] = first[s]
+	}
+	return of
+}
+
+// clockNotes tells of recordings whose clocks were found to differ. Only the tree of
 // infections is set right by it: evidence keeps the times that are recorded.
-func clockNotes(to *cordon.Reasons, clocks []judge.Clock) {
+func clockNotes(to *cordon.Reasons, clocks []judge.Clock, recordings map[string]string) {
 	for _, c := range clocks {
+		if recordings[c.Input] != c.Input { // a part, which is told with the first
+			continue
+		}
 		ahead, word := c.Ahead, "ahead of"
 		if ahead < 0 {
 			ahead, word = -ahead, "behind"

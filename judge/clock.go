@@ -40,6 +40,45 @@ type link struct {
 	ahead cordon.Time // of b
 }
 
+// clocksOfParts are the clocks of all inputs. What the parts of a recording saw tells of
+// one clock, into however many it was cut.
+func (c *Case) clocksOfParts() (all []Clock) {
+	whole := func(input string) string { return cmp.Or(c.Recordings[input], input) }
+	given, parts := map[string]bool{}, map[string][]string{}
+	for input := range c.RightClocks {
+		given[whole(input)] = true
+	}
+	for input, of := range c.Recordings {
+		parts[of] = append(parts[of], input)
+	}
+	edges := make([]cordon.Edge, len(c.Edges))
+	for i := range c.Edges {
+		edges[i] = cordon.Edge{Seen: firstOfEach(c.Edges[i].Seen, whole)}
+	}
+	for _, k := range clocks(edges, given) {
+		if len(parts[k.Input]) == 0 {
+			all = append(all, k)
+		}
+		for _, input := range parts[k.Input] {
+			k.Input = input
+			all = append(all, k)
+		}
+	}
+	slices.SortFunc(all, func(x, y Clock) int { return cmp.Compare(x.Input, y.Input) })
+	return all
+}
+
+// firstOfEach keeps of sightings in the order of time the first of each recording.
+func firstOfEach(seen []cordon.Sighting, whole func(string) string) (first []cordon.Sighting) {
+	for _, s := range seen {
+		s.Input = whole(s.Input)
+		if !slices.ContainsFunc(first, func(o cordon.Sighting) bool { return o.Input == s.Input }) {
+			first = append(first, s)
+		}
+	}
+	return first
+}
+
 // clocks estimates how far each input's clock is ahead of those it can be
 // compared with. given are inputs that the operator has set right.
 func clocks(edges []cordon.Edge, given map[string]bool) []Clock {

@@ -85,3 +85,23 @@ func TestTheTreeIsRightThoughAClockIsWrong(t *testing.T) {
 		t.Errorf("clocks %+v", v.Clocks)
 	}
 }
+
+// Into however many files a recording is cut, its clock is one.
+func TestTheClockOfARecordingIsThatOfAllItsParts(t *testing.T) {
+	var whole, cut []cordon.Edge
+	for i := range 8 {
+		whole = append(whole, bothSaw(i, "a", "b.1", 90*second, 0))
+		cut = append(cut, bothSaw(i, "a", []string{"b.1", "b.2"}[i/4], 90*second, 0))
+	}
+	cut[0].Seen = append(cut[0].Seen, cordon.Sighting{Input: "b.2", Time: cut[0].Seen[1].Time + 500*second}) // again, later
+	parts := map[string]string{"a": "a", "b.1": "b.1", "b.2": "b.1"}
+	got := (&Case{Edges: cut, Recordings: parts}).clocksOfParts()
+	want := (&Case{Edges: whole}).clocksOfParts()
+	want = append(want, Clock{"b.2", "a", 90 * second, 8})
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("(-want +got)\n%s", d)
+	}
+	if got := (&Case{Edges: cut, Recordings: parts, RightClocks: map[string]bool{"a": true, "b.2": true}}).clocksOfParts(); got != nil {
+		t.Errorf("a clock that was set right, in one part of its recording, is found wrong: %+v", got)
+	}
+}

@@ -20,6 +20,9 @@ type Case struct {
 	Edges      []cordon.Edge    // who attacked whom, in any order
 	// RightClocks are inputs of which the operator has set the clock right.
 	RightClocks map[string]bool
+	// Recordings are the inputs that are parts of one recording, each by its first part:
+	// they share a clock. An input that is not in it is a recording of its own.
+	Recordings map[string]string
 	// Stepped are the inputs whose clocks step back by more than a day, so that their
 	// dates are in doubt: when a host was new that such an input shows first is not known.
 	Stepped map[string]bool
@@ -94,7 +97,7 @@ func Judge(c Case) Verdicts {
 	}
 	slices.SortFunc(hosts, cordon.Host.Compare)
 	spread := newSpread(c.Advisories)
-	c.clocks = clocks(c.Edges, c.RightClocks)
+	c.clocks = c.clocksOfParts()
 	tree, tenants := newTree(&c), newTenants()
 	seen := map[[2]string]bool{}
 	for _, h := range hosts {
