@@ -31,7 +31,7 @@ var kindsOfMachines = []struct {
 	count func(*Fleet)
 }{
 	{22, "windows-2000,inetinfo.exe,Q300972,2001-07-20,2001-07-21,,running,installed,,up", func(f *Fleet) { f.Fixed++ }},
-	{9, "windows-2000,inetinfo.exe,Q300972,2001-09-10,2001-09-11,,running,missing,,up", func(f *Fleet) { f.Fixed++; f.Presumed++ }},
+	{9, "windows-2000,inetinfo.exe,Q300972,2001-08-29,2001-08-30,,running,missing,,up", func(f *Fleet) { f.Fixed++; f.Presumed++ }},
 	{8, "windows-2000,inetinfo.exe;explorer.exe,,,2001-09-01,present,absent,,missing,up", func(f *Fleet) { f.Affected++; f.Presumed++ }},
 	{6, "windows-nt-4.0,inetinfo.exe,,,,present,running,installed,missing,up", func(f *Fleet) { f.Affected++ }},
 	{25, "windows-9x,explorer.exe,,,,,absent,,,up", func(f *Fleet) { f.NotAffected++ }},

@@ -14,12 +14,18 @@ import (
 )
 
 // restart reports whether the fix is there and does not run: it came after the
-// machine last started. Times of mere days do not tell within a day.
+// machine last started.
 func (m *machine) restart(i int) bool {
 	ans := m.on[i].answer
 	fixed := m.fixedSince(i)
 	fixed = max(fixed, m.on[i].notBefore)
-	return ans.Exposure == advisory.Fixed && !ans.Mitigated && (m.notRestarted || m.booted != 0 && fixed-m.booted >= cordon.Day)
+	return ans.Exposure == advisory.Fixed && !ans.Mitigated && (m.notRestarted || m.booted != 0 && m.booted < fixed && !sometimeOn(fixed, m.booted))
+}
+
+// sometimeOn reports whether a fix that shows no more than its day, which inventories
+// give as the end of it, was made on the day of a start: which came first is not known.
+func sometimeOn(fixed, booted cordon.Time) bool {
+	return fixed%cordon.Day == cordon.Day-cordon.Time(time.Second) && fixed/cordon.Day == booted/cordon.Day
 }
 
 // presumption is why a machine is to be treated as infected, nil where it is

@@ -13,7 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"syscall"
+	"strings"
 	"testing"
 	"time"
 
@@ -43,7 +43,7 @@ type cost struct {
 func ran(t *testing.T, program string, write func(io.Writer) error, args ...string) cost {
 	t.Helper()
 	c := exec.Command(program, append([]string{"analyze", "-o", "json"}, args...)...)
-	var out counted // a program's peak memory is that of its parent at least
+	var out counted
 	var complaints bytes.Buffer
 	c.Stdout, c.Stderr = &out, &complaints
 	in, err := c.StdinPipe()
@@ -54,6 +54,7 @@ func ran(t *testing.T, program string, write func(io.Writer) error, args ...stri
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
+	peak := watchMemory(c.Process.Pid)
 	w := bufio.NewWriterSize(in, 1<<20)
 	if err := errors.Join(write(w), w.Flush(), in.Close()); err != nil {
 		t.Error(err)
@@ -63,10 +64,44 @@ func ran(t *testing.T, program string, write func(io.Writer) error, args ...stri
 	if code := c.ProcessState.ExitCode(); code != 0 && code != 1 && code != 3 || out == 0 {
 		t.Fatalf("%v: %v, %d bytes\n%s", args, err, out, &complaints)
 	}
+	most := peak()
+	if most == 0 {
+		t.Error("nothing was seen of its memory")
+	}
 	return cost{
-		peak: int(c.ProcessState.SysUsage().(*syscall.Rusage).Maxrss) << 10,
+		peak: most,
 		wall: wall, cpu: c.ProcessState.UserTime() + c.ProcessState.SystemTime(),
 	}
+}
+
+// watchMemory follows the peak of a process's memory until it ends. What the system
+// counts when it is waited for is at least what its parent had, which is the test's.
+func watchMemory(pid int) (peak func() int) {
+	last, over := make(chan int), make(chan struct{})
+	go func() {
+		most := 0
+		for {
+			select {
+			case <-over:
+				last <- most
+				return
+			case <-time.After(5 * time.Millisecond):
+				most = max(most, highWater(pid))
+			}
+		}
+	}()
+	return func() int {
+		close(over)
+		return <-last
+	}
+}
+
+// highWater is the most memory that a process had, bytes; 0 it has ended (proc_pid_status(5), VmHWM).
+func highWater(pid int) (bytes int) {
+	status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	_, rest, _ := strings.Cut(string(status), "VmHWM:")
+	_, _ = fmt.Sscan(rest, &bytes)
+	return bytes << 10
 }
 
 // hostileLog is a log in which each line is a worm of another host's.

@@ -48,7 +48,7 @@ func TestInventoriesGiveNoAllClearThatTheyDoNotSay(t *testing.T) {
 		{"two systems", "a.csv", "address,os,Operating System,last-seen\n192.0.2.1,Windows 98,Windows 2000,2001-08-30\n", "unknown", 3},
 		{"two systems, the other way round", "a.csv", "address,os,Operating System,last-seen\n192.0.2.1,Windows 2000,Windows 98,2001-08-30\n", "unknown", 3},
 		{"started a day behind the fix", "a.csv", fixed + "2001-07-01,2001-07-02,2001-08-30,2001-06-01\n", "fixed", 0},
-		{"started on the day of the fix", "a.csv", fixed + "2001-07-01,2001-07-01,2001-08-30,2001-06-01\n", "fixed, restart", 1},
+		{"started on the day of the fix", "a.csv", fixed + "2001-07-01,2001-07-01,2001-08-30,2001-06-01\n", "fixed", 3},
 		{"two dates of the fix", "a.csv", "patched," + strings.Replace(fixed, "192.0.2.1", "2001-08-20,192.0.2.1", 1) + "2001-07-01,2001-08-21,2001-08-30,2001-06-01\n", "fixed, presumed", 1},
 		{"a row with one cell too many", "a.csv", "address,owner,os,last-seen\n192.0.2.1,Doe, Windows 98,Windows 98,2001-08-30\n", "unknown", 3},
 		{"a network", "a.csv", "address,os,last-seen\n192.0.2.1,Windows 98,2001-08-30\n192.0.2.0/28,Windows 98,2001-08-30\n", "not-affected", 3},
