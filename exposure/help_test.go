@@ -10,14 +10,24 @@ import (
 	"cordon/inventory"
 )
 
-const document = `cordon: 1
-id: test
-title: Test
+// rest is what the documents of these tests have in common.
+const rest = `cordon: 1
 revision: 1
 tlp: CLEAR
 kind: worm
 summary: A worm for tests.
 service: [tcp/80]
+variants:
+  - id: v
+    name: V
+    recognise: [{id: r, on: request, path: /a}]
+    remedy: fix
+remedies: [{id: fix, title: Fix, rank: 1, steps: [Fix it.]}]
+due-care: Fix it.
+`
+
+const document = `id: test
+title: Test
 facts:
   - id: os
     ask: Which?
@@ -63,14 +73,7 @@ exposure:
   - {when: {patch: installed}, is: fixed}
   - {when: {iis: absent}, is: not-affected}
   - {when: {all: [{os: windows-2000}, {iis: running}]}, is: affected, outcome: {v: executes}}
-variants:
-  - id: v
-    name: V
-    recognise: [{id: r, on: request, path: /a}]
-    remedy: fix
-remedies: [{id: fix, title: Fix, rank: 1, steps: [Fix it.]}]
-due-care: Fix it.
-`
+` + rest
 
 func parsed(t testing.TB) *advisory.Advisory {
 	t.Helper()

@@ -10,14 +10,8 @@ import (
 	"cordon/inventory"
 )
 
-const columnsDocument = `cordon: 1
-id: columns
+const columnsDocument = `id: columns
 title: Columns
-revision: 1
-tlp: CLEAR
-kind: worm
-summary: A worm for tests.
-service: [tcp/80]
 facts:
   - id: os
     ask: Which?
@@ -46,14 +40,7 @@ facts:
     from: [{column: build, scheme: windows, from: 8.00.655, means: new}]
 exposure:
   - {when: {iis: absent}, is: not-affected}
-variants:
-  - id: v
-    name: V
-    recognise: [{id: r, on: request, path: /a}]
-    remedy: fix
-remedies: [{id: fix, title: Fix, rank: 1, steps: [Fix it.]}]
-due-care: Fix it.
-`
+` + rest
 
 func columns(t *testing.T) []*advisory.Advisory {
 	t.Helper()

@@ -9,14 +9,8 @@ import (
 	"cordon/inventory"
 )
 
-const systemsDocument = `cordon: 1
-id: systems
+const systemsDocument = `id: systems
 title: Systems
-revision: 1
-tlp: CLEAR
-kind: worm
-summary: A worm for tests.
-service: [tcp/80]
 facts:
   - id: os
     ask: Which?
@@ -30,14 +24,7 @@ facts:
       - {os: '(?i)linux|bsd|Windows NT', means: other}
 exposure:
   - {when: {os: windows-9x}, is: not-affected}
-variants:
-  - id: v
-    name: V
-    recognise: [{id: r, on: request, path: /a}]
-    remedy: fix
-remedies: [{id: fix, title: Fix, rank: 1, steps: [Fix it.]}]
-due-care: Fix it.
-`
+` + rest
 
 func parse(t *testing.T, text string) *advisory.Advisory {
 	t.Helper()

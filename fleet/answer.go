@@ -69,22 +69,11 @@ func (ans *answer) restsOn(fact string) bool {
 // another value.
 func before(doc *advisory.Advisory, facts advisory.Facts, rule []string) map[string]*advisory.Answer {
 	was := map[string]*advisory.Answer{}
-	for _, id := range rule {
-		now, known := facts[id]
-		if !known {
-			continue
+	for id, other := range changes(doc, facts, rule, nil) {
+		ans := doc.Assess(other)
+		if ans.Exposure == advisory.Affected || ans.Exposure == advisory.UnknownExposure && was[id] == nil {
+			was[id] = &ans
 		}
-		for _, v := range doc.Fact(id).Values {
-			if v == now {
-				continue
-			}
-			facts[id] = v
-			ans := doc.Assess(facts)
-			if ans.Exposure == advisory.Affected || ans.Exposure == advisory.UnknownExposure && was[id] == nil {
-				was[id] = &ans
-			}
-		}
-		facts[id] = now
 	}
 	return was
 }
