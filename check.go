@@ -55,7 +55,8 @@ type CheckHost struct {
 	Mitigations   []string          `json:"mitigations"`    // in place: they close the way to the hole, not the hole
 	Mitigated     bool              `json:"mitigated"`      // fixed by a mitigation, as far as is known, and not by the fix
 	RestartNeeded bool              `json:"restart_needed"` // the fix is installed, and the machine has not started since
-	Unsettled     bool              `json:"unsettled"`      // it is fixed or not affected, and whether that was in time and runs is not known
+	Unsettled     bool              `json:"unsettled"`      // it is fixed or not affected, and this is no all-clear: whether that was in time and runs is not known, or it is excepted
+	Excepted      bool              `json:"excepted"`       // it is not affected, but for an exception that is known to hold
 	Presumed      bool              `json:"presumed"`       // to be treated as infected: it was exposed while a variant that demands it circulated
 	Fix           string            `json:"fix"`            // available, none
 	Needs         []Need            `json:"needs"`          // what would settle it, first what settles the most machines
@@ -118,6 +119,7 @@ type CheckCounts struct {
 	RestartNeeded uint64 `json:"restart_needed"` // of the fixed
 	Unsettled     uint64 `json:"unsettled"`      // of the fixed and the not affected
 	OnceOpen      uint64 `json:"once_open"`      // of the unsettled: they are not affected now, and may have been
+	Excepted      uint64 `json:"excepted"`       // of the unsettled: they are not affected, but for an exception that is known to hold
 	Presumed      uint64 `json:"presumed"`       // of the affected, and of others that were while a variant circulated
 	NoFix         uint64 `json:"no_fix"`         // of the affected
 }

@@ -136,6 +136,6 @@ type Observation struct {
 	Packets, Bytes uint64
 
 	Request RequestLine
-	Server  []byte // of a Response: what the server says that it is
+	Server  []byte // what the server says that it is: in a Response, or in the head of its log
 	Raw     []byte // the record as it stands, or its readable part, for evidence
 }

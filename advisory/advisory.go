@@ -82,6 +82,8 @@ type Source struct {
 
 	Means  string `yaml:"means"`  // the value when found
 	Absent string `yaml:"absent"` // the value when looked for and not found
+	// RulesOut are values that are excluded when found, where it is not known which it is.
+	RulesOut Strings `yaml:"rules-out"`
 }
 
 // Variant is one strain.

@@ -21,7 +21,33 @@ func (a *Advisory) Assess(known Facts) Answer {
 	if best.Say != "" {
 		ans.Why = append(ans.Why, best.Say)
 	}
+	a.except(&ans, known)
 	return ans
+}
+
+// except marks an answer that rests on rules alone whose exceptions are known to hold.
+func (a *Advisory) except(ans *Answer, known Facts) {
+	if ans.Exposure != NotAffected {
+		return
+	}
+	said := ""
+	for i := range a.Exposure {
+		r := &a.Exposure[i]
+		holds := r.When.Holds(known)
+		if r.Is == Affected && holds != False {
+			break
+		}
+		switch {
+		case r.Is == Affected || holds != True:
+		case r.Unless == nil || r.Unless.Holds(known) != True:
+			return
+		case said == "":
+			said = "That holds unless " + r.Unless.String() + ", and so it is: this is no all-clear, look at what runs there."
+		}
+	}
+	if said != "" {
+		ans.Excepted, ans.Why = true, append(ans.Why, said)
+	}
 }
 
 // clear is the rule by which no attack succeeds, nil where none holds before a

@@ -23,6 +23,7 @@ func (e Exposure) words() string { return strings.ReplaceAll(string(e), "-", " "
 // Rule is one line of an advisory's exposure.
 type Rule struct {
 	When    Condition         `yaml:"when"`
+	Unless  *Condition        `yaml:"unless"` // of NotAffected: its exception; nil: none
 	Is      Exposure          `yaml:"is"`
 	By      string            `yaml:"by"`      // of Fixed: fix, mitigation
 	Outcome map[string]string `yaml:"outcome"` // by variant: executes, crashes, nothing
@@ -42,9 +43,12 @@ type Answer struct {
 	Mitigations []string
 	// Mitigated: a mitigation is why it counts as fixed, as far as is known.
 	Mitigated bool
-	Why       []string  // sentences
-	Needs     []*Fact   // for unknown: what would settle it, the most decisive first
-	Settles   []float64 // by need: the share of its values that settle the answer at once
+	// Excepted: it is not affected by a rule whose exception is known to hold, and by no
+	// other. The answer stands, and is no all-clear.
+	Excepted bool
+	Why      []string  // sentences
+	Needs    []*Fact   // for unknown: what would settle it, the most decisive first
+	Settles  []float64 // by need: the share of its values that settle the answer at once
 }
 
 // Expose answers from known facts. The first rule that holds wins if every
@@ -69,6 +73,7 @@ func (a *Advisory) Expose(known Facts) Answer {
 	if rule.Say != "" {
 		ans.Why = append(ans.Why, rule.Say)
 	}
+	a.except(&ans, known)
 	return ans
 }
 

@@ -93,6 +93,7 @@ var sourceKind = &kind{shape: object, name: "Source", doc: "Where a program can 
 	{"package", aText, false, "installed software, by the name that its system gives it"},
 	{"registry", aText, false, "a registry value: the key, a backslash and the value's name"},
 	{"port", matching(aPort, "a port up to 65535, as tcp/23"), false, "something answers there"},
+	{"rules-out", oneOrMore(aValue), false, "instead of `means`: values that it excludes where it does not say which it is, as a server that runs on some systems only"},
 	{"superseded-by", oneOrMore(aText), false, "hotfixes that contain this one; any of them stands for it"},
 	{"equals", aText, false, "of a registry value: its data; of a column: the cell, in any spelling"},
 	{"scheme", wordOf(version.Schemes()...), false, "how the maker counts versions: as Debian, as RPM, by Semantic Versioning, or as Windows and its builds and service packs"},
@@ -129,6 +130,7 @@ const conditionDoc = "a condition: `{fact: value}`, `{fact: [value, value]}`, `{
 var ruleKind = &kind{shape: object, name: "Exposure rule", doc: "The first rule that holds wins if every rule before it fails or gives the same answer; otherwise the answer is unknown. No rule: unknown.", fields: []field{
 	{"when", &kind{shape: condition}, true, conditionDoc},
 	{"is", wordOf("affected", "fixed", "not-affected"), true, "the answer"},
+	{"unless", &kind{shape: condition}, false, "of `not-affected`: the exception that the bulletin makes, a condition. Where it is known to hold the answer stands and is no all-clear; where it is not known the answer is settled, and `say` tells of it"},
 	{"by", wordOf("fix", "mitigation"), false, "of `fixed`: whether the hole is closed, or only the way to it; default fix. A mitigation is an answer of its own, and the fix is still to come"},
 	{"outcome", outcomeKind, false, "what each variant does on such a machine: `{ii: crashes}`; executes, crashes or nothing"},
 	{"fix", wordOf("available", "none"), false, "whether a fix exists; default available"},

@@ -85,6 +85,7 @@ func (m *meaning) conditions() {
 		if r := &m.a.Exposure[i]; r.By != "" && r.Is != Fixed {
 			m.wrong(fmt.Sprintf("exposure[%d].by", i), "leave it out, or say that it is fixed", "only what is fixed is so by a fix or a mitigation")
 		}
+		m.exception(&m.a.Exposure[i], fmt.Sprintf("exposure[%d].unless", i))
 		for _, id := range slices.Sorted(maps.Keys(m.a.Exposure[i].Outcome)) {
 			if m.a.Variant(id) == nil {
 				m.wrong(fmt.Sprintf("exposure[%d].outcome.%s", i, id), "variants are "+among(id, m.variantIDs()), "no variant %q", id)
@@ -130,8 +131,23 @@ func (m *meaning) fact(f *Fact, path string) {
 				m.wrong(fmt.Sprintf("%s.from[%d].%s", path, i, key), "its values are "+among(value, f.Values), "%q is not a value of %s", value, f.ID)
 			}
 		}
+		for n, value := range s.RulesOut {
+			if !slices.Contains(f.Values, value) {
+				m.wrong(fmt.Sprintf("%s.from[%d].rules-out[%d]", path, i, n), "its values are "+among(value, f.Values), "%q is not a value of %s", value, f.ID)
+			}
+		}
 		m.source(&s, fmt.Sprintf("%s.from[%d]", path, i))
 	}
+}
+
+func (m *meaning) exception(r *Rule, path string) {
+	switch {
+	case r.Unless == nil:
+		return
+	case r.Is != NotAffected:
+		m.wrong(path, "write it into when: {all: [..., {not: ...}]}", "only what is not affected has exceptions")
+	}
+	m.condition(r.Unless, path)
 }
 
 func (m *meaning) condition(c *Condition, path string) {

@@ -120,6 +120,9 @@ func (p *page) affected() {
 	for i := range p.a.Exposure {
 		r := &p.a.Exposure[i]
 		p.put("  - ", "%s if %s.", exposures[r.Is], r.When.String())
+		if r.Unless != nil {
+			p.put("    ", "It is no all-clear if %s.", r.Unless.String())
+		}
 		if r.mitigates() {
 			p.put("    ", "This is a mitigation: it closes the way to the hole, not the hole.")
 		}

@@ -33,11 +33,15 @@ func (m *meaning) source(s *Source, path string) {
 	case len(places) > 1:
 		m.wrong(path, "make two sources of it", "it looks at %s and %s", places[0], places[1])
 		return
-	case s.Means == "" && s.Absent == "" && places[0] != "column":
+	case s.RulesOut != nil && (places[0] == "os" || places[0] == "column"):
+		m.wrong(path+".rules-out", "say what it means; a system that fits no source is none of the values", "what is said of %s names one value or none", map[string]string{"os": "an os", "column": "a column"}[places[0]])
+	case s.RulesOut != nil && s.Means != "":
+		m.wrong(path+".rules-out", "leave it out: what means one value rules out the others", "it means %s when it is found", clip(s.Means))
+	case s.Means == "" && s.Absent == "" && s.RulesOut == nil && places[0] != "column":
 		m.wrong(path, "add means", "it means nothing when it is found")
 	case s.Absent != "" && !listed[places[0]]:
 		m.wrong(path+".absent", "leave it out: there are whole lists of processes, packages, hotfixes and ports, and a machine can be looked at for files and registry values", "no source can tell that it is absent")
-	case s.Means == "" && bounded:
+	case s.Means == "" && bounded && s.RulesOut == nil:
 		m.wrong(path, "add means", "a version within the bounds means nothing")
 	case s.Means != "" && s.Means == s.Absent:
 		m.wrong(path+".absent", "give the value for a machine that lacks it", "it means %s where it is found and where it is not, so it tells nothing", clip(s.Means))

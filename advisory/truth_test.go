@@ -152,3 +152,30 @@ func checkRow(t *testing.T, a *advisory.Advisory, known advisory.Facts, says fun
 		t.Fatalf("%s under %v: unknown, and nothing is asked for", a.ID, known)
 	}
 }
+
+// S3: a Windows of those that are safe "unless you run a server of some type", on which
+// one is known to run, is no all-clear; anything else that makes it safe does.
+func TestOnlyAnExceptionThatHoldsIsNoAllClear(t *testing.T) {
+	a, _, err := advisory.Parse("code-red.yaml", shipped(t)["code-red.yaml"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	excepted := 0
+	for _, known := range combinations(a) {
+		old := slices.Contains([]string{"windows-9x", "windows-me", "windows-3.x"}, known["os"])
+		fixed := known["ms01-033"] == "installed" || known["ida-mapping"] == "removed"
+		want := old && known["iis"] == "running" && !fixed
+		if got := a.Assess(known); got.Excepted != want {
+			t.Fatalf("under %v: excepted %v, %s", known, got.Excepted, got.Exposure)
+		}
+		if got := a.Expose(known); got.Excepted && !want {
+			t.Fatalf("under %v: exposed as excepted, %s", known, got.Exposure)
+		}
+		if want {
+			excepted++
+		}
+	}
+	if excepted == 0 {
+		t.Fatal("no combination is excepted")
+	}
+}

@@ -24,6 +24,7 @@ type Claim struct {
 	Position  uint64
 	Row       uint64 // as of an inventory.Item; severalRows where several say the same
 	Standing  Standing
+	RulesOut  string // without a value: those that it cannot be, between commas
 }
 
 // Standing is what became of a claim.
@@ -166,7 +167,7 @@ func excluded(c *Claim) int {
 // settle names the standings of claims that count, in their order, and returns
 // the value.
 func settle(claims []Claim) (value string) {
-	at := slices.IndexFunc(claims, func(c Claim) bool { return !c.vague(claims) })
+	at := slices.IndexFunc(claims, func(c Claim) bool { return !c.vague(claims) && !c.denied(claims) })
 	if at < 0 {
 		return ""
 	}
@@ -178,7 +179,7 @@ func settle(claims []Claim) (value string) {
 		switch {
 		case rows != nil && rows[i]:
 			c.Standing, value = Ties, ""
-		case c.Value == first.Value, c.vague(claims):
+		case c.Value == first.Value, c.vague(claims) && !c.rulesOut(first.Value):
 			c.Standing = Agrees
 		case compareClaims(c, first) == 0:
 			c.Standing, value = Ties, ""
@@ -246,9 +247,27 @@ func contested(claims []Claim, first *Claim) (marks []bool) {
 }
 
 // vague reports whether a claim that is none of the fact's values says less
-// than one that is: "Windows" does not contradict "Windows 2000".
+// than one that is: "Windows" does not contradict "Windows 2000", nor does what rules
+// out "Windows 98" while somebody says so.
 func (c *Claim) vague(among []Claim) bool {
-	return c.Value == "" && slices.ContainsFunc(among, func(o Claim) bool { return o.Value != "" && containsFold(o.Says, c.Says) })
+	return c.Value == "" && slices.ContainsFunc(among, func(o Claim) bool {
+		return o.Value != "" && !o.denied(among) && (containsFold(o.Says, c.Says) || c.RulesOut != "" && !c.rulesOut(o.Value))
+	})
+}
+
+// rulesOut reports whether a claim excludes a value.
+func (c *Claim) rulesOut(value string) bool {
+	for v := range strings.SplitSeq(c.RulesOut, ",") {
+		if v == value && v != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// denied reports whether a claim that is believed before this one rules out its value.
+func (c *Claim) denied(among []Claim) bool {
+	return c.Value != "" && slices.ContainsFunc(among, func(o Claim) bool { return o.rulesOut(c.Value) && compareClaims(&o, c) < 0 })
 }
 
 func containsFold(s, part string) bool {

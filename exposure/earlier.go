@@ -107,7 +107,7 @@ func (w *weighed) known(t cordon.Time) (known []Claim) {
 
 // outdated reports whether a claim is contradicted by one that came after it.
 func (w *weighed) outdated(c *Claim) bool {
-	if c.Value == "" || c.Closeness == inventory.Guessed {
+	if c.Value == "" && c.RulesOut == "" || c.Closeness == inventory.Guessed {
 		return false
 	}
 	return c.Standing == Ended || c.Standing == Contradicts && w.claims[0].Seen > c.Seen
@@ -136,11 +136,16 @@ func Disproved(c *Claim, among []Claim) bool {
 func Otherwise(c *Claim, among []Claim) (at cordon.Time) {
 	for i := range among {
 		o := &among[i]
-		if o.counts() && o.Closeness != inventory.Guessed && o.Value != "" && o.Value != c.Value && !c.Rivals(*o) {
+		if o.counts() && o.Closeness != inventory.Guessed && o.otherwise(c.Value) && !c.Rivals(*o) {
 			at = max(at, o.Seen)
 		}
 	}
 	return at
+}
+
+// otherwise reports whether a claim says that the value is not this one.
+func (c *Claim) otherwise(value string) bool {
+	return c.Value != "" && c.Value != value || c.rulesOut(value)
 }
 
 // ended are the claims about what lists showed and show no more, so that nobody says so

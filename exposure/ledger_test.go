@@ -1,6 +1,7 @@
 package exposure
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -156,14 +157,40 @@ func TestListsAreReplayed(t *testing.T) {
 	}
 }
 
-// What came to a list and was not taken back is as new as the last word about it.
+// What came to a list and was not taken back is as new as the last word about it, where
+// all words between were read. In whatever order files are read, that one is missing
+// between two of them shows.
 func TestARowIsAsNewAsItsList(t *testing.T) {
-	other := diffItem(inventory.Added, 7, day(9), 2)
-	other.Name = "inetinfo.exe.bak"
-	other.Kind, other.Of = inventory.Listed, 0
-	m := onlyOne(t, asked(t, Options{Rules: Rules{MaxAge: 48 * time.Hour}}, diffItem(inventory.Added, 3, day(1), 1), other))
-	if got := m.Facts("test")["iis"]; got != "running" {
-		t.Errorf("iis is %q, want running", got)
+	read := func(from, through uint64, at int) inventory.Item {
+		it := diffItem(inventory.Added, from, day(at), 0)
+		it.Kind, it.Name, it.List.Through = inventory.Listed, "processes", through
+		return it
+	}
+	start := read(0, 0, 1)
+	start.Of = inventory.Process
+	row := diffItem(inventory.Added, 3, day(1), 1)
+	for _, test := range []struct {
+		name  string
+		items []inventory.Item
+		want  string
+	}{
+		{"nothing is missing", []inventory.Item{row, read(3, 7, 9)}, "running"},
+		{"nothing is missing, in parts", []inventory.Item{row, read(3, 4, 2), read(5, 6, 3), read(7, 9, 9)}, "running"},
+		{"some are missing", []inventory.Item{row, read(3, 4, 2), read(7, 9, 9)}, ""},
+		{"some are missing before it", []inventory.Item{read(0, 1, 1), row, read(3, 9, 9)}, "running"},
+		{"a whole list without it", []inventory.Item{start, read(0, 4, 2), read(5, 9, 9)}, "absent"},
+		{"a whole list, of which some are missing", []inventory.Item{start, read(0, 4, 2), read(6, 9, 9)}, ""},
+		{"a whole list, of which some were read twice", []inventory.Item{start, read(0, 6, 2), read(4, 9, 9)}, "absent"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			for range 2 {
+				m := onlyOne(t, asked(t, Options{Rules: Rules{MaxAge: 48 * time.Hour}}, test.items...))
+				if got := m.Facts("test")["iis"]; got != test.want {
+					t.Errorf("iis is %q, want %q", got, test.want)
+				}
+				slices.Reverse(test.items)
+			}
+		})
 	}
 }
 

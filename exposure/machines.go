@@ -128,6 +128,9 @@ func (l *Ledger) machine(hosts []cordon.Host, at cordon.Time) *Machine {
 		for _, f := range e.past {
 			past[f.fact] = append(past[f.fact], f.claims...)
 		}
+		for _, g := range e.given {
+			g.lacked(l.asks, func(fact int, c Claim) { past[fact] = append(past[fact], c) })
+		}
 	}
 	if !crowded {
 		m.Booted = lastStart(boots)
@@ -195,7 +198,10 @@ const maxWhy = 8 // claims that are put into words
 
 func (c *Claim) sentence() string {
 	value := c.Value
-	if value == "" {
+	switch {
+	case c.RulesOut != "":
+		value = "not known which"
+	case value == "":
 		value = "none of the values"
 	}
 	s := value + ": " + c.Says + " (" + c.Closeness.String()

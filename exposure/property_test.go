@@ -15,7 +15,7 @@ import (
 )
 
 func drawClaim(t *rapid.T) Claim {
-	return Claim{
+	c := Claim{
 		Value:     rapid.SampledFrom([]string{"", "a", "b", "c"}).Draw(t, "value"),
 		Says:      rapid.SampledFrom([]string{"x", "xy", "z"}).Draw(t, "says"),
 		Absent:    rapid.Bool().Draw(t, "absent"),
@@ -25,6 +25,31 @@ func drawClaim(t *rapid.T) Claim {
 		Input:     rapid.SampledFrom([]string{"in1", "in2"}).Draw(t, "input"),
 		Position:  uint64(rapid.IntRange(1, 3).Draw(t, "position")),
 	}
+	if c.Value == "" {
+		c.RulesOut = rapid.SampledFrom([]string{"", "a", "a,b"}).Draw(t, "rules out")
+	}
+	return c
+}
+
+// What is believed before a claim and excludes its value is never passed over, and what
+// only excludes values keeps nobody from saying another.
+func TestWhatIsRuledOutDoesNotDecide(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		claims := rapid.SliceOfN(rapid.Custom(drawClaim), 1, 8).Draw(t, "claims")
+		value, weighed := DefaultRules().Weigh(claims, day(5))
+		for i := range weighed {
+			c := &weighed[i]
+			if c.Standing == Decides && value != "" && slices.ContainsFunc(weighed, func(o Claim) bool { return leftOut(&o) == 0 && o.rulesOut(value) && compareClaims(&o, c) <= 0 }) {
+				t.Errorf("%q decides, which a claim before it rules out: %+v", value, weighed)
+			}
+		}
+		one := rapid.Custom(drawClaim).Draw(t, "one")
+		one.Value, one.Accuracy = "c", 100
+		rest := slices.DeleteFunc(claims, func(c Claim) bool { return c.RulesOut == "" })
+		if value, weighed := DefaultRules().Weigh(append(rest, one), day(5)); value != "c" {
+			t.Errorf("the only value that is said is %q: %+v", value, weighed)
+		}
+	})
 }
 
 func TestTheOrderOfClaimsDoesNotMatter(t *testing.T) {
@@ -108,6 +133,7 @@ func drawItem(t *rapid.T) inventory.Item {
 		Name: rapid.SampledFrom([]string{"q1", "q2"}).Draw(t, "list"), Epoch: uint64(rapid.IntRange(0, 1).Draw(t, "epoch")),
 		Counter: uint64(rapid.IntRange(0, 2).Draw(t, "counter")), Change: inventory.Change(rapid.IntRange(1, 3).Draw(t, "change")),
 	}
+	list.Through = list.Counter + uint64(rapid.IntRange(0, 2).Draw(t, "through"))
 	switch rapid.IntRange(0, 6).Draw(t, "kind") {
 	case 0:
 		it.Kind, it.Name = inventory.OS, rapid.SampledFrom([]string{"Windows 2000", "Windows NT 4.0", "Linux"}).Draw(t, "os")

@@ -37,6 +37,8 @@ type fact struct {
 	*advisory.Fact
 	sources []*source
 	fixes   map[string]bool // by value: a machine may be fixed by it
+
+	lackable bool // it means something that a list lacks what it is known by
 }
 
 // question is what all advisories ask, by the kind of item that can answer.
@@ -78,7 +80,7 @@ func ask(advisories []*advisory.Advisory) *question {
 func (q *question) add(s *source) {
 	s.fact.sources = append(s.fact.sources, s)
 	if s.Absent != "" {
-		q.absent = append(q.absent, s)
+		q.absent, s.fact.lackable = append(q.absent, s), true
 	}
 	named := func(k inventory.Kind, name string) { q.byName[k][name] = append(q.byName[k][name], s) }
 	switch {
@@ -286,7 +288,7 @@ func (s *source) reads(it *inventory.Item) (value string, standing Standing, fit
 			return "", 0, false
 		}
 	}
-	if s.Means == "" {
+	if s.Means == "" && s.RulesOut == nil {
 		return "", 0, false
 	}
 	return s.bounded(it.Version)

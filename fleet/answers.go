@@ -212,7 +212,8 @@ func (a *Answers) counts(m *machine, i int) (n cordon.CheckCounts) {
 	}
 	n.Presumed = is(a.presumption(m, i) != nil)
 	n.Unsettled = is(a.askTimes(m, i))
-	n.OnceOpen = min(n.Unsettled, n.NotAffected)
+	n.Excepted = is(ans.Excepted && n.Unsettled > 0)
+	n.OnceOpen = min(n.Unsettled-n.Excepted, n.NotAffected)
 	return n
 }
 
@@ -232,6 +233,7 @@ func add(to, n *cordon.CheckCounts) {
 	to.RestartNeeded += n.RestartNeeded
 	to.Unsettled += n.Unsettled
 	to.OnceOpen += n.OnceOpen
+	to.Excepted += n.Excepted
 	to.Presumed += n.Presumed
 	to.NoFix += n.NoFix
 }

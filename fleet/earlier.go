@@ -3,6 +3,7 @@ package fleet
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"cordon"
@@ -67,8 +68,12 @@ func shown(doc *advisory.Advisory, e *exposure.Earlier, was *advisory.Answer) st
 	if was.Exposure != advisory.Affected {
 		found = "it was not known to be closed"
 	}
+	value := e.Shown.Value
+	if value == "" {
+		value = "not " + strings.ReplaceAll(e.Shown.RulesOut, ",", " or ")
+	}
 	return fmt.Sprintf("%s %s: %s was %s then, as %s says. A newer word says otherwise of now, not of then.",
-		when, found, e.Fact, e.Shown.Value, cordon.Printable([]byte(e.Shown.Where()), 120))
+		when, found, e.Fact, value, cordon.Printable([]byte(e.Shown.Where()), 120))
 }
 
 // presumedThen is why a machine is to be treated as infected that was seen open to

@@ -265,7 +265,7 @@ func appendItem(b []byte, it *inventory.Item, position uint64) []byte {
 		dated = 1
 	}
 	b = append(b, byte(it.Kind), byte(it.Of), it.Proto, byte(it.Port>>8), byte(it.Port), it.Accuracy, byte(it.Closeness), byte(it.List.Change), dated)
-	for _, n := range [...]uint64{it.Position - position, it.List.Epoch, it.List.Counter, it.List.Row} {
+	for _, n := range [...]uint64{it.Position - position, it.List.Epoch, it.List.Counter, it.List.Through, it.List.Row} {
 		b = append(b, byte(n), byte(n>>8), byte(n>>16), byte(n>>24), byte(n>>32), byte(n>>40), byte(n>>48), byte(n>>56))
 	}
 	for _, s := range [...]string{it.Name, it.Value, it.Version, it.Scheme, it.List.Name} {

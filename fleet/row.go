@@ -88,7 +88,7 @@ func (a *Answers) row(m *machine, i int) cordon.CheckHost {
 		h.Why = append(slices.Clone(h.Why), "Rows of one table differ about it. They may be of two machines with one name or address, so that none is believed before the other; with hardware addresses, or with both name and address in every row, they are told apart.")
 	}
 	if o := a.open(m, i); o.any() {
-		h.Unsettled, h.Needs = true, o.needs(m)
+		h.Unsettled, h.Excepted, h.Needs = true, o.excepted, o.needs(m)
 		if o.late != nil { // on another machine it would not have mattered
 			h.Needs = append(h.Needs, needsOf(o.late.Before)...)
 		}

@@ -87,7 +87,8 @@ func Summarise(rows []cordon.CheckHost) (s cordon.CheckSummary) {
 			Mitigated: is(h.Mitigated), RestartNeeded: is(h.RestartNeeded), Unsettled: is(h.Unsettled), Presumed: is(h.Presumed),
 			NoFix: is(h.Exposure == cordon.ExposureAffected && h.Fix == "none"),
 		}
-		n.OnceOpen = min(n.Unsettled, n.NotAffected)
+		n.Excepted = is(h.Excepted)
+		n.OnceOpen = min(n.Unsettled-n.Excepted, n.NotAffected)
 		add(&s.Counts, &n)
 		s.Advisories = append(s.Advisories, cordon.AdvisoryCount{Advisory: h.Advisory, Counts: n})
 	}

@@ -38,9 +38,10 @@ type open struct {
 	restart  bool               // the fix may not run
 	restarts bool               // when it was fixed tells whether it runs
 	then     *judge.Presumption // it may have been open when a variant circulated, as an older word says
+	excepted bool               // it is not affected, but for an exception that holds
 }
 
-func (o open) any() bool { return o.late != nil || o.restart || o.then != nil }
+func (o open) any() bool { return o.late != nil || o.restart || o.then != nil || o.excepted }
 
 // open finds what is open on a machine. Nothing is where no attack would have
 // succeeded before the fix, or where it is presumed compromised anyhow.
@@ -52,6 +53,7 @@ func (a *Answers) open(m *machine, i int) (o open) {
 	if o.fixed(a, m, i); o.late == nil {
 		o.then = a.openThen(m, i)
 	}
+	o.excepted = ans.Excepted
 	return o
 }
 
@@ -132,6 +134,9 @@ func (o open) why() (why []string) {
 	}
 	if o.then != nil {
 		why = append(why, o.then.Shown, "Whether it was open when "+o.then.Variant.Name+" circulated is not known. If it was, it is to be treated as infected.")
+	}
+	if o.excepted && len(why) == 0 { // the answer itself says why
+		return nil
 	}
 	return append(why, "So this is no all-clear.")
 }

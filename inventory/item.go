@@ -81,6 +81,9 @@ type List struct {
 	Name    string // of the query or table; "" none
 	Epoch   uint64 // of the differences; a new one begins with a whole list
 	Counter uint64 // of the differences; the list is whole at 0
+	// Through, of Listed: all differences from Counter to it were read. That others are
+	// missing shows where all that was read of a list is put together.
+	Through uint64
 	Change  Change
 	Row     uint64 // tells the list's records apart
 }

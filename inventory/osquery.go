@@ -28,6 +28,7 @@ type osquery struct {
 	list   List
 	query  string
 	stands Kind // what the list is whole of, as far as is known
+	shown  bool // a record showed something that can be asked for
 
 	running  running // of the list that is being read
 	followed map[growingKey]int
@@ -168,17 +169,15 @@ func (o *osquery) event(raw []byte, action string) {
 	}
 	o.list.Change, o.stands, o.running = change, o.byName(), running{}
 	g := o.follow()
-	if g == nil || change == Removed || change == Added && o.list.Counter != 0 {
+	if g != nil && (change == Whole || change == Added && o.list.Counter == 0) {
+		o.running = g.running
 		o.one(raw)
-		return
+		g.running = o.running
+		g.stand(o)
+	} else {
+		o.one(raw)
 	}
-	if o.list.Change == Whole || change == Added {
-		g.it.List = o.list
-	}
-	o.running = g.running
-	o.one(raw)
-	g.running = o.running
-	g.stand(o)
+	g.show(o)
 }
 
 // difference is what was added and removed.
@@ -193,9 +192,10 @@ func (o *osquery) difference(raw []byte) {
 	o.many(removed, Removed)
 	o.many(added, Added)
 	if g != nil && o.list.Counter == 0 && added != nil {
-		g.it.List, g.running = o.list, o.running
+		g.running = o.running
 		g.stand(o)
 	}
+	g.show(o)
 }
 
 // many reads an array of rows.
@@ -288,7 +288,7 @@ func (o *osquery) one(raw []byte) {
 // say emits an item of the row.
 func (o *osquery) say(k Kind, name []byte, version string) *Item {
 	it := o.d.next(k, o.d.words.of(name))
-	it.Version, it.List = version, o.list
+	it.Version, it.List, o.shown = version, o.list, true
 	return it
 }
 

@@ -34,6 +34,7 @@ var samples = []sample{
 		"pc-1 machine by agent",
 		`pc-1 process init added "processes" by agent`,
 		`pc-1 list of process processes added "processes" by agent`,
+		`pc-1 list of  processes added "processes" by agent`, // which of its differences were read
 	}},
 	{format: "osquery", name: "a batch", data: `{"diffResults":{"added":[{"hotfix_id":"KB300972","csname":"PC-1"}],"removed":[{"hotfix_id":"KB1","csname":"PC-1"}]},"name":"patches","hostIdentifier":"pc-1","unixTime":996926400,"epoch":5,"counter":0}
 {"diffResults":"","name":"patches","hostIdentifier":"pc-1","unixTime":996926400,"epoch":5,"counter":1}
@@ -43,6 +44,7 @@ var samples = []sample{
 		`pc-1 hotfix KB300972 added "patches" by agent`,
 		"pc-1 machine by agent",
 		`pc-1 list of hotfix patches added "patches" by agent`,
+		`pc-1 list of  patches added "patches" by agent`,
 	}},
 	{format: "osquery", name: "an empty list of hotfixes", data: `{"snapshot":[],"action":"snapshot","name":"pack/ir/patches","hostIdentifier":"pc-1","unixTime":"996926400"}
 `, want: []string{"pc-1 machine by agent", `pc-1 list of hotfix pack/ir/patches whole "pack/ir/patches" by agent`}},

@@ -46,12 +46,14 @@ func NewTraffic(most int) *Traffic {
 }
 
 // See takes an observation in. Only answers that somebody who holds the address
-// must have given are believed: to a handshake, or within a connection.
+// must have given are believed: to a handshake, or within a connection; and what a
+// server wrote at the head of its own log.
 func (t *Traffic) See(o *cordon.Observation) {
 	switch {
 	case o.Kind == cordon.Answer && o.Proto == cordon.TCP && o.Flags&(cordon.SYN|cordon.ACK|cordon.RST) == cordon.SYN|cordon.ACK:
 		t.keep(o, "")
-	case o.Kind == cordon.Response && len(o.Server) > 0 && o.Opened >= cordon.OpenedImplied:
+	case o.Kind == cordon.Request && len(o.Server) > 0 && o.Opened == cordon.OpenedByServer,
+		o.Kind == cordon.Response && len(o.Server) > 0 && o.Opened >= cordon.OpenedImplied:
 		t.keep(o, string(o.Server))
 	}
 }

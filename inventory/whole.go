@@ -77,9 +77,14 @@ type growing struct {
 	it      Item // of the kind Listed
 	of      Kind
 	running running
+	from    uint64 // counter of the first without a gap to the last
 	last    uint64 // counter
-	gap     bool   // differences between are missing
+	gaps    []List // what was read before differences that are missing
+	shown   bool   // it is of something that can be asked for
 }
+
+// maxGaps is how many of a list are told; one is enough for it not to be whole.
+const maxGaps = 16
 
 // growingKey tells them apart.
 type growingKey struct {
@@ -98,25 +103,10 @@ const (
 	moreGrowing = "lists of differences beyond 65,536; they are not taken for whole"
 )
 
-// follow is the list that the record belongs to; nil where its beginning was not seen.
+// follow is the list that the record belongs to; nil where there are too many.
 func (o *osquery) follow() *growing {
 	key := growingKey{o.d.item.Host, o.query, o.list.Epoch, o.list.Change == Whole}
 	i, known := o.followed[key]
-	if !key.whole && o.list.Counter != 0 {
-		if !known {
-			return nil
-		}
-		g := &o.growing[i]
-		if n := o.list.Counter; n != g.last {
-			if n != g.last+1 && !g.gap {
-				if g.gap = true; g.whole() {
-					o.d.note(missing)
-				}
-			}
-			g.last = n
-		}
-		return g
-	}
 	if !known {
 		if len(o.growing) >= maxGrowing {
 			o.d.note(moreGrowing)
@@ -129,14 +119,51 @@ func (o *osquery) follow() *growing {
 		o.followed[key], o.growing = i, append(o.growing, growing{})
 	}
 	g := &o.growing[i]
-	if !known || g.last != 0 || g.it.Seen != o.d.item.Seen { // it begins anew
-		*g = growing{it: *o.d.next(Listed, o.query)}
+	n := o.list.Counter
+	switch {
+	case !known, (key.whole || n == 0) && (g.last != 0 || g.it.Seen != o.d.item.Seen): // it begins anew
+		*g = growing{it: *o.d.next(Listed, o.query), from: n, last: n}
+		g.it.List = o.list
+		if g.it.List.Row = 0; !key.whole {
+			g.it.List.Change = Added
+		}
+	case !key.whole && n != g.last:
+		if n != g.last+1 {
+			g.lacks(o)
+			g.from = n
+		}
+		g.last = n
 	}
 	return g
 }
 
+// lacks notes that differences behind the last are missing.
+func (g *growing) lacks(o *osquery) {
+	if g.whole() && g.gaps == nil {
+		o.d.note(missing)
+	}
+	if len(g.gaps) < maxGaps {
+		g.gaps = append(g.gaps, g.read())
+	}
+}
+
+// read is from which of the list's differences to which all were read.
+func (g *growing) read() List {
+	x := g.it.List
+	x.Counter, x.Through = g.from, g.last
+	return x
+}
+
 // whole reports whether the list is known to be whole but for what is missing.
 func (g *growing) whole() bool { return g.of != 0 }
+
+// show notes whether the record was of something that can be asked for.
+func (g *growing) show(o *osquery) {
+	if g != nil {
+		g.shown = g.shown || o.shown
+	}
+	o.shown = false
+}
 
 // stand notes of what the list is whole by what has been read of it.
 func (g *growing) stand(o *osquery) {
@@ -147,13 +174,23 @@ func (g *growing) stand(o *osquery) {
 	}
 }
 
-// grew tells what the lists that came a record at a time are.
+// grew tells what the lists that came a record at a time are, and which of their
+// differences were read.
 func (o *osquery) grew() {
+	tell := func(g *growing, of Kind, x List) {
+		o.d.out = g.it
+		o.d.out.Of, o.d.out.List = of, x
+		o.d.send(&o.d.out)
+	}
 	for i := range o.growing {
-		if g := &o.growing[i]; g.whole() && !g.gap {
-			o.d.out = g.it
-			o.d.out.Of = g.of
-			o.d.send(&o.d.out)
+		g := &o.growing[i]
+		if g.whole() && g.gaps == nil && (g.it.List.Change == Whole || g.from == 0) {
+			tell(g, g.of, g.it.List)
+		}
+		if g.it.List.Change != Whole && g.shown {
+			for _, x := range append(g.gaps, g.read()) {
+				tell(g, 0, x)
+			}
 		}
 	}
 }

@@ -162,6 +162,7 @@ func (d *decoder) iisNative(line []byte) {
 	if n, ok := whole(l.status); ok && n < 1000 {
 		o.Status = uint16(n)
 	}
+	o.Server = someIIS
 	q := &o.Request
 	q.Method, q.Target, q.Decoded = l.method, l.stem, true
 	if len(l.query) > 0 && string(l.query) != "-" {

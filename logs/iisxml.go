@@ -65,7 +65,7 @@ func (d *decoder) iisXML(line []byte) {
 		d.skip(tornFront)
 		return
 	}
-	d.columns = xmlColumns[0]
+	d.columns, d.server = xmlColumns[0], someIIS
 	if r[versionField] != nil {
 		d.columns = xmlColumns[1]
 	}

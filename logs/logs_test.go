@@ -2,6 +2,7 @@ package logs
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -339,12 +340,18 @@ func TestAHugeLineIsReadFromItsHead(t *testing.T) {
 	}
 }
 
+// But for zeros that fill a column of an IPv4 address.
 func TestHostsAreReadAsTheStandardLibraryDoes(t *testing.T) {
+	quad, filling := regexp.MustCompile(`^\d{1,3}(\.\d{1,3}){3}$`), regexp.MustCompile(`\b0+(\d)`)
 	rapid.Check(t, func(t *rapid.T) {
 		s := rapid.OneOf(rapid.StringMatching(`[0-9]{0,4}(\.[0-9]{0,4}){0,5}`), rapid.StringMatching(`[0-9a-f:.]{0,20}`), rapid.String()).Draw(t, "text")
 		var c hostCache
 		for range 2 { // the second time from the cache
-			if got, want := c.of([]byte(s)), cordon.ParseHost(s); got != want {
+			want := cordon.ParseHost(s)
+			if bare := filling.ReplaceAllString(s, "$1"); quad.MatchString(s) && cordon.ParseHost(bare).Addr.IsValid() {
+				want = cordon.ParseHost(bare)
+			}
+			if got := c.of([]byte(s)); got != want {
 				t.Fatalf("%q: got %v, want %v", s, got, want)
 			}
 		}

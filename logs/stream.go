@@ -20,6 +20,7 @@ type Stream struct {
 type carried struct {
 	columns *columns // of W3C extended; nil before the first #Fields
 	date    date     // of its last #Date
+	server  []byte   // what its last #Software says, as the server calls itself in answers
 	zeek    *zeekColumns
 	// separator is between the columns of a Zeek log; 0 before its header.
 	separator byte

@@ -75,6 +75,6 @@ func (d *decoder) urlScan(line []byte) {
 	o := d.next(cordon.Request)
 	o.Time, o.Quality = at, quality
 	o.Src, o.Dst, o.DstPort = d.hosts.of(rest[:end]), d.o.Server, 80
-	o.Request.Target = target
+	o.Server, o.Request.Target = someIIS, target
 	d.request(o)
 }

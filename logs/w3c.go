@@ -2,6 +2,7 @@ package logs
 
 import (
 	"bytes"
+	"regexp"
 	"time"
 
 	"cordon"
@@ -68,8 +69,25 @@ func carryDirective(c *carried, line []byte) {
 		if on, ok := isoDate(day); ok {
 			c.date = on
 		}
+	} else if software, ok := bytes.CutPrefix(line, []byte("#Software:")); ok {
+		c.server = ofSoftware(software)
 	}
 }
+
+// ofSoftware is what a server that writes a log calls itself in its answers. IIS has
+// another name for itself in each.
+func ofSoftware(says []byte) []byte {
+	says = bytes.TrimSpace(says)
+	if m := iisSoftware.FindSubmatch(says); m != nil {
+		return append([]byte("Microsoft-IIS/"), m[1]...)
+	}
+	return bytes.Clone(says[:min(len(says), maxName)])
+}
+
+// someIIS stands for an IIS whose log does not show its version.
+var someIIS = []byte("Microsoft-IIS")
+
+var iisSoftware = regexp.MustCompile(`^Microsoft Internet Information (?:Services?|Server) (\d+\.\d+)$`)
 
 // sniffW3C needs a #Fields of a web server's: the rows alone could be anything.
 func sniffW3C(lines []sniffed) (f fit) {
@@ -146,6 +164,7 @@ func (d *decoder) w3cRequest(r *row, at cordon.Time, quality cordon.TimeQuality)
 	if n, ok := digits(r[statusField], 3); ok {
 		o.Status = uint16(n)
 	}
+	o.Server = d.server
 	q := &o.Request
 	q.Method, q.Version, q.VersionShown = r[method], r[versionField], d.columns.has[versionField]
 	q.Decoded, q.Target = true, d.w3cTarget(r)

@@ -78,6 +78,7 @@ var checkGroups = []checkGroup{
 	{Title: "Unknown", Means: "This is no all-clear: find out.", Style: yellow},
 	{Title: "Fixed, and not known whether in time", Means: "This is no all-clear: find out when they were fixed, and whether they have been started since.", Style: yellow},
 	{Title: "Not affected now, and not known whether before", Means: "This is no all-clear: an older source shows them open, or not known to be closed, and when that ended is not known.", Style: yellow},
+	{Title: "Not affected, but an exception holds", Means: "This is no all-clear: the advisory calls such machines safe unless something runs there, and it does. Look at it.", Style: yellow},
 	{Title: "Fixed by a mitigation", Means: "The way to the hole is closed, the hole is not.", Style: green},
 	{Title: "Fixed", Style: green},
 	{Title: "Not affected", Style: green},
@@ -94,16 +95,18 @@ func groupOf(h *cordon.CheckHost) int {
 		return 2
 	case h.RestartNeeded:
 		return 3
+	case h.Excepted:
+		return 7
 	case h.Unsettled && h.Exposure == cordon.ExposureNotAffected:
 		return 6
 	case h.Unsettled:
 		return 5
 	case h.Exposure == cordon.ExposureFixed && h.Mitigated:
-		return 7
-	case h.Exposure == cordon.ExposureFixed:
 		return 8
-	case h.Exposure == cordon.ExposureNotAffected:
+	case h.Exposure == cordon.ExposureFixed:
 		return 9
+	case h.Exposure == cordon.ExposureNotAffected:
+		return 10
 	}
 	return 4
 }
@@ -225,6 +228,8 @@ func oneWords(c *cordon.CheckCounts) string {
 		return "it has to be restarted"
 	case c.Unknown > 0:
 		return "it is not known, and this is no all-clear"
+	case c.Excepted > 0:
+		return "it is not affected, but an exception holds, so this is no all-clear"
 	case c.Unsettled > 0 && c.Fixed == 0:
 		return "it is not affected now, and whether it was is not known, so this is no all-clear"
 	case c.Unsettled > 0:
@@ -262,8 +267,8 @@ func countWords(c cordon.CheckCounts) string {
 	}
 	add(c.Affected, "affected"+of(c.Affected, some(c.NoFix, "without a fix")))
 	add(c.Unknown, "unknown")
-	add(c.Fixed, "fixed"+of(c.Fixed, some(c.Mitigated, "by a mitigation"), some(c.RestartNeeded, "not restarted since"), some(c.Unsettled-c.OnceOpen, "not known whether in time")))
-	add(c.NotAffected, "not affected"+of(c.NotAffected, some(c.OnceOpen, "not known whether before")))
+	add(c.Fixed, "fixed"+of(c.Fixed, some(c.Mitigated, "by a mitigation"), some(c.RestartNeeded, "not restarted since"), some(c.Unsettled-c.OnceOpen-c.Excepted, "not known whether in time")))
+	add(c.NotAffected, "not affected"+of(c.NotAffected, some(c.OnceOpen, "not known whether before"), some(c.Excepted, "but an exception holds")))
 	if words == nil {
 		return "nothing"
 	}

@@ -113,6 +113,8 @@ func checkAnswer(h *cordon.CheckHost) string {
 		s += ", not restarted since"
 	}
 	switch {
+	case h.Excepted:
+		s += ", but an exception holds"
 	case h.Unsettled && h.Exposure == cordon.ExposureNotAffected:
 		s += ", not known whether before"
 	case h.Unsettled:

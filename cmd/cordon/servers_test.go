@@ -1,0 +1,114 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// What a server is found to be says which systems it cannot be, though not which it is;
+// and what an advisory calls safe but for an exception is not clear where that holds.
+func TestWhatAServerIsOutranksAGuessAtItsSystem(t *testing.T) {
+	scan := func(os, service string) string {
+		return `<nmaprun start="999216000"><host><status state="up"/><address addr="192.0.2.1" addrtype="ipv4"/><ports><port protocol="tcp" portid="80"><state state="open"/>` +
+			`<service name="http" method="probed" conf="10" ` + service + `/></port></ports><os>` + os + `</os></host><runstats><finished time="999216100"/></runstats></nmaprun>`
+	}
+	const guess98 = `<osmatch name="Microsoft Windows 98 SE" accuracy="98"/>`
+	for _, test := range []struct {
+		name, file, text string
+		want             string
+		code             int
+	}{
+		{"a guess alone", "a.xml", scan(guess98, ""), "not-affected", 0},
+		{"a guess and another server", "a.xml", scan(guess98, `product="Apache httpd" version="1.3.20"`), "not-affected", 0},
+		{"a guess and IIS of no version", "a.xml", scan(guess98, `product="Microsoft IIS httpd"`), "unknown", 3},
+		{"a guess and IIS of no version, with more", "a.xml", scan(guess98, `product="Microsoft IIS httpd" extrainfo="Windows"`), "unknown", 3},
+		{"a guess and the IIS of Windows XP", "a.xml", scan(guess98, `product="Microsoft IIS httpd" version="5.1"`), "unknown", 3},
+		{"a guess and a later IIS", "a.xml", scan(guess98, `product="Microsoft IIS httpd" version="10.0"`), "unknown", 3},
+		{"a guess that fits, and IIS of no version", "a.xml", scan(`<osmatch name="Microsoft Windows 2000" accuracy="98"/>`, `product="Microsoft IIS httpd"`), "unknown", 3},
+		{"an agent's word against IIS of no version", "a.csv", "address,os,iis,ms01-033,ida-mapping,server,seen\n192.0.2.1,Windows 2000,running,missing,present,Microsoft-IIS,2001-08-30\n", "affected, presumed", 1},
+		{"a table that contradicts itself", "a.csv", "address,os,iis,server,seen\n192.0.2.1,Windows 2000,absent,Microsoft-IIS,2001-08-30\n", "unknown", 3},
+		{"Windows 98", "a.csv", "address,os,seen\n192.0.2.1,Windows 98,2001-08-30\n", "not-affected", 0},
+		{"Windows 98 without IIS", "a.csv", "address,os,iis,seen\n192.0.2.1,Windows 98,absent,2001-08-30\n", "not-affected", 0},
+		{"Windows 98 on which IIS runs", "a.csv", "address,os,iis,seen\n192.0.2.1,Windows 98,running,2001-08-30\n", "not-affected, open, excepted", 3},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			rows, code := checked(t, "2001-09-01", "--inventory", place(t, map[string]string{test.file: test.text})(test.file))
+			if len(rows) != 1 {
+				t.Fatalf("%d rows", len(rows))
+			}
+			h := &rows[0]
+			got := h.Exposure
+			if h.Unsettled {
+				got += ", open"
+			}
+			if h.Excepted {
+				got += ", excepted"
+			}
+			if h.Presumed {
+				got += ", presumed"
+			}
+			if got != test.want || code != test.code {
+				t.Errorf("%s, exit %d; want %s, exit %d\n%s", got, code, test.want, test.code, strings.Join(h.Why, "\n"))
+			}
+		})
+	}
+}
+
+// The head of a server's own log says what it is, whatever an inventory says.
+func TestALogSaysWhatServerWroteIt(t *testing.T) {
+	worm := "/default.ida " + strings.Repeat("X", 224)
+	logs := map[string]string{
+		"w3c": "#Software: Microsoft Internet Information Services 5.0\n#Version: 1.0\n#Date: 2001-08-20 00:00:00\n#Fields: date time c-ip s-ip s-port cs-method cs-uri-stem cs-uri-query sc-status\n" +
+			"2001-08-20 10:00:00 198.51.100.9 192.0.2.80 80 GET " + worm + " 200\n",
+		"native": "198.51.100.9, -, 8/20/01, 10:00:00, W3SVC1, SERVER, 192.0.2.80, 10, 100, 300, 200, 0, GET, /default.ida, " + strings.Repeat("X", 224) + ",\n",
+	}
+	for name, text := range logs {
+		for inventory, then := range map[string]string{ // of another day
+			"address,os,iis\n192.0.2.80,Windows 2000,absent\n": "iis was ",
+			"address,os\n192.0.2.80,Windows 98\n":              "os was ",
+		} {
+			t.Run(fmt.Sprint(name, " ", inventory), func(t *testing.T) {
+				at := place(t, map[string]string{"u_ex.log": text, "inv.csv": inventory})
+				rep, code := analysed(t, "--inventory", at("inv.csv"), at("u_ex.log"))
+				row := rowOf(&rep, "192.0.2.80")
+				if row == nil || code != exitFindings {
+					t.Fatalf("exit %d: %+v", code, rep.Hosts)
+				}
+				if why := strings.Join(row.Why, "\n"); row.Verdict != "attacked" || !strings.Contains(why, "On 2001-08-20 it was not known to be closed: "+then) || !strings.Contains(why, "no all-clear") {
+					t.Errorf("verdict %s:\n%s", row.Verdict, why)
+				}
+			})
+		}
+	}
+}
+
+// Differences between which others are missing leave no whole list, though the two parts
+// stand in two files.
+func TestDifferencesThatAreMissingBetweenFiles(t *testing.T) {
+	part := func(counter int, rows ...string) string {
+		for i, name := range rows {
+			rows[i] = fmt.Sprintf(`{"name":"%s","pid":"%d"}`, name, 100*counter+i)
+		}
+		return fmt.Sprintf(`{"diffResults":{"added":[%s],"removed":[]},"name":"processes","hostIdentifier":"pc-1","unixTime":%d,"epoch":0,"counter":%d}`+"\n", strings.Join(rows, ","), 998000000+counter, counter)
+	}
+	first := part(0, "System", "smss.exe", "csrss.exe", "services.exe")
+	for _, test := range []struct {
+		name, a, b, want string
+		code             int
+	}{
+		{"none is missing", first + part(1, "notepad.exe"), part(2, "calc.exe"), "not-affected", 0},
+		{"some are", first + part(1, "notepad.exe"), part(5, "calc.exe"), "unknown", 3},
+		{"some are, and what is left has no row", first, part(5, "calc.exe"), "unknown", 3},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			at := place(t, map[string]string{"a.log": test.a, "b.log": test.b})
+			for _, files := range [][]string{{"a.log", "b.log"}, {"b.log", "a.log"}} {
+				rows, code := checked(t, "2001-09-01", "--inventory", at(files[0]), "--inventory", at(files[1]))
+				if len(rows) != 1 || rows[0].Exposure != test.want || code != test.code {
+					t.Errorf("%v: exit %d, want %s, exit %d: %+v", files, code, test.want, test.code, rows)
+				}
+			}
+		})
+	}
+}
