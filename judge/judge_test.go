@@ -38,6 +38,8 @@ func TestVerdictJoinsExposureWithWhatWasSeen(t *testing.T) {
 		{"affected, attacked", Circumstances{Exposure: advisory.Affected, Sight: SeenAttacked, Outcome: "executes"}, "attacked"},
 		{"affected, attacked, crashes", Circumstances{Exposure: advisory.Affected, Sight: SeenAttacked, Outcome: "crashes"}, "crashed"},
 		{"affected, emitting", Circumstances{Exposure: advisory.Affected, Sight: SeenEmitting, Convicts: true}, "infected"},
+		{"unknown now, and seen open then", Circumstances{Exposure: advisory.UnknownExposure, Presume: true}, "presumed-compromised"},
+		{"unknown now, seen open then, attacked", Circumstances{Exposure: advisory.UnknownExposure, Presume: true, Sight: SeenAttacked}, "presumed-compromised"},
 		{"fixed, not seen", Circumstances{Exposure: advisory.Fixed}, "clear"},
 		{"fixed, attacked", Circumstances{Exposure: advisory.Fixed, Sight: SeenAttacked}, "clear"},
 		{"fixed too late, attacked", Circumstances{Exposure: advisory.Fixed, Sight: SeenAttacked, Presume: true}, "presumed-compromised"},

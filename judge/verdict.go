@@ -68,6 +68,9 @@ func Verdict(c Circumstances) string {
 		}
 		return cordon.VerdictClear
 	}
+	if c.Presume { // what it is now is not known, and it was seen open then
+		return cordon.VerdictPresumed
+	}
 	return cordon.VerdictUnknown
 }
 
@@ -77,10 +80,10 @@ func attacked(c Circumstances) string {
 	switch {
 	case c.Exposure == advisory.Affected && c.Outcome == "crashes":
 		return cordon.VerdictCrashed
+	case c.Presume && c.Exposure != advisory.Affected:
+		return cordon.VerdictPresumed
 	case !c.Exposure.Excludes():
 		return cordon.VerdictAttacked
-	case c.Presume:
-		return cordon.VerdictPresumed
 	case c.Waits, c.Outcome == "crashes": // it is fixed, and may be down all the same
 		return cordon.VerdictAttacked
 	}

@@ -122,7 +122,7 @@ func (s *story) exposureSaid(row *cordon.HostReport, answer advisory.Answer) []s
 	known := s.c.checked(row.Advisory, s.host)
 	switch answer.Exposure {
 	case advisory.UnknownExposure:
-		if known.Unsettled {
+		if known.Unsettled || known.Presumed {
 			return known.Why
 		}
 		w := []string{"Whether it is vulnerable is not known, so this is no all-clear: find out first."}

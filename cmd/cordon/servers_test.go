@@ -112,3 +112,39 @@ func TestDifferencesThatAreMissingBetweenFiles(t *testing.T) {
 		})
 	}
 }
+
+// What check calls presumed compromised, analyze does: also where it is not known what the
+// machine is now, and whether it was attacked or not.
+func TestWhatIsPresumedIsSoInBoth(t *testing.T) {
+	open := "address,os,iis,ms01-033,ida-mapping,seen\n192.0.2.1,Windows 2000,running,missing,present,2001-08-20\n"
+	for name, files := range map[string]map[string]string{
+		"a back door, and nothing else": {"a.csv": "address,back-door,seen\n192.0.2.1,found,2001-08-20\n"},
+		"open then, and not known now":  {"a.csv": open, "b.csv": "address,iis,seen\n192.0.2.1,absent?,2001-08-28\n"},
+		"open then, and closed now":     {"a.csv": open, "b.csv": "address,iis,seen\n192.0.2.1,absent,2001-08-28\n"},
+	} {
+		for _, attacked := range []bool{false, true} {
+			t.Run(fmt.Sprint(name, ", attacked: ", attacked), func(t *testing.T) {
+				client := "198.51.100.9"
+				files["log"] = logLine(client, "28/Aug/2001:10:00:00", "/", 200)
+				if attacked {
+					files["log"] = wormRequest(client, "28/Aug/2001:10:00:00", "X")
+				}
+				at := place(t, files)
+				var args []string
+				for _, f := range []string{"a.csv", "b.csv"} {
+					if files[f] != "" {
+						args = append(args, "--inventory", at(f))
+					}
+				}
+				rows, code := checked(t, "2001-08-28", args...)
+				if len(rows) != 1 || !rows[0].Presumed || code != exitFindings {
+					t.Fatalf("check: exit %d: %+v", code, rows)
+				}
+				rep, code := analysed(t, append(args, "--server", "192.0.2.1", at("log"))...)
+				if row := rowOf(&rep, "192.0.2.1"); row == nil || row.Verdict != "presumed-compromised" || code != exitFindings || row.Remedy == nil || row.Remedy.ID != "reformat" {
+					t.Errorf("analyze: exit %d: %+v", code, row)
+				}
+			})
+		}
+	}
+}
