@@ -17,8 +17,9 @@ type Claim struct {
 	Says      string // what the source said, printable
 	Absent    bool   // somebody looked and did not find it
 	Closeness inventory.Closeness
-	Accuracy  uint8 // of a guess, per cent; 0 not said
-	Seen      cordon.Time
+	Accuracy  uint8       // of a guess, per cent; 0 not said
+	Seen      cordon.Time // the newest
+	First     cordon.Time // the oldest at which the same was said; 0 not known
 	Since     cordon.Time // from when on it was so, as a hotfix was installed; 0 not known
 	Input     string
 	Position  uint64
@@ -189,8 +190,18 @@ func settle(claims []Claim) (value string) {
 	}
 	if first.Standing = Decides; value != first.Value || rows != nil {
 		first.Standing = Ties
+		evenly(claims, first)
 	}
 	return value
+}
+
+// evenly names alike the claims that are alike: of those that tie none comes first.
+func evenly(claims []Claim, first *Claim) {
+	for i := range claims {
+		if c := &claims[i]; c.Standing == Agrees && c.Value != "" && compareClaims(c, first) == 0 {
+			c.Standing = Ties
+		}
+	}
 }
 
 // severalRows stands for several rows of a table that say the same.
@@ -214,6 +225,9 @@ func (c Claim) and(o Claim) Claim {
 	first := c
 	if inOrder(&o, &c) < 0 {
 		first = o
+	}
+	if first.First = c.First; o.First.Before(c.First) {
+		first.First = o.First
 	}
 	if c.Row == 0 && o.Row == 0 {
 		return first

@@ -31,8 +31,15 @@ func (m *Machine) Earlier(advisoryID string) (all []Earlier) {
 	for i := range m.facts {
 		if w := &m.facts[i]; w.fact.advisory.ID == advisoryID {
 			for n := range w.claims {
-				if c := &w.claims[n]; w.outdated(c) {
-					all = append(all, Earlier{At: c.Seen, Shown: c, Fact: w.fact.ID})
+				c := &w.claims[n]
+				if !w.outdated(c) {
+					continue
+				}
+				all = append(all, Earlier{At: c.Seen, Shown: c, Fact: w.fact.ID})
+				if c.First != 0 && c.First != c.Seen { // it was so more than once
+					first := *c
+					first.Seen = c.First
+					all = append(all, Earlier{At: first.Seen, Shown: &first, Fact: w.fact.ID})
 				}
 			}
 		}
@@ -55,7 +62,7 @@ func (m *Machine) Earlier(advisoryID string) (all []Earlier) {
 func (m *Machine) changes(advisoryID string) (times []cordon.Time) {
 	for _, w := range m.facts {
 		for i := range w.claims {
-			if c := &w.claims[i]; w.fact.advisory.ID == advisoryID && c.counts() && c.Seen != 0 {
+			if c := &w.claims[i]; w.fact.advisory.ID == advisoryID && c.Spoke() && c.Seen != 0 {
 				times = append(times, c.Seen)
 				if c.Since != 0 {
 					times = append(times, c.Since)
@@ -96,7 +103,7 @@ func (w *weighed) known(t cordon.Time) (known []Claim) {
 	for i := range w.claims {
 		c := w.claims[i]
 		so := c.Seen <= t || t != 0 && c.Since != 0 && c.Since <= t && !Disproved(&c, w.claims)
-		if so && c.counts() && c.Closeness != inventory.Guessed {
+		if so && c.Spoke() && c.Closeness != inventory.Guessed {
 			c.Standing = 0
 			known = append(known, c)
 		}
@@ -105,18 +112,24 @@ func (w *weighed) known(t cordon.Time) (known []Claim) {
 	return known
 }
 
-// outdated reports whether a claim is contradicted by one that came after it.
+// outdated reports whether a claim is contradicted by one that came after it, or no longer
+// believed of now for its age: what was so then stays so.
 func (w *weighed) outdated(c *Claim) bool {
 	if c.Value == "" && c.RulesOut == "" || c.Closeness == inventory.Guessed {
 		return false
 	}
-	return c.Standing == Ended || c.Standing == Contradicts && w.claims[0].Seen > c.Seen
+	return c.Standing == Ended || c.Standing == Contradicts && w.claims[0].Seen > c.Seen || w.faded(c)
+}
+
+// faded reports whether a claim is too old to be believed of now, and nobody says the same.
+func (w *weighed) faded(c *Claim) bool {
+	return (c.Standing == TooOld || c.Standing == NoTime) && (w.value == "" || c.otherwise(w.value))
 }
 
 // disputed reports whether anybody ever said otherwise; a guess says nothing.
 func (w *weighed) disputed() bool {
 	return slices.ContainsFunc(w.claims, func(c Claim) bool {
-		return c.Closeness != inventory.Guessed && (c.Standing == Contradicts || c.Standing == Ties || c.Standing == Ended)
+		return c.Closeness != inventory.Guessed && (c.Standing == Contradicts || c.Standing == Ties || c.Standing == Ended || w.faded(&c))
 	})
 }
 
@@ -124,6 +137,9 @@ func (w *weighed) disputed() bool {
 func (c *Claim) counts() bool {
 	return c.Standing != 0 && c.Standing <= Ties || c.Standing == Ended
 }
+
+// Spoke reports whether a claim counts now, or did at its time.
+func (c *Claim) Spoke() bool { return c.counts() || c.Standing == TooOld || c.Standing == NoTime }
 
 // Disproved reports whether the time since which a claim says that something is so lies
 // before one at which another that counts found it otherwise. Such times are days, so
@@ -136,11 +152,16 @@ func Disproved(c *Claim, among []Claim) bool {
 func Otherwise(c *Claim, among []Claim) (at cordon.Time) {
 	for i := range among {
 		o := &among[i]
-		if o.counts() && o.Closeness != inventory.Guessed && o.otherwise(c.Value) && !c.Rivals(*o) {
+		if o.Spoke() && o.Closeness != inventory.Guessed && o.otherwise(c.Value) && !c.Rivals(*o) {
 			at = max(at, o.Seen)
 		}
 	}
 	return at
+}
+
+// saysSo reports whether a claim decides as another has it, or is the same word.
+func (c *Claim) saysSo(o *Claim) bool {
+	return c.Value == o.Value && c.counts() && (c.Standing == Decides || c.Input == o.Input && c.Says == o.Says)
 }
 
 // otherwise reports whether a claim says that the value is not this one.
@@ -153,7 +174,8 @@ func (c *Claim) otherwise(value string) bool {
 func (r Rules) ended(past, now []Claim, at cordon.Time) (ended []Claim) {
 	for i := range past {
 		c := past[i]
-		if c.Standing = r.excludes(&c, at); c.Standing != 0 || slices.ContainsFunc(now, func(o Claim) bool { return o.counts() && o.Value == c.Value }) {
+		excluded := r.excludes(&c, at)
+		if excluded != 0 && excluded != TooOld || slices.ContainsFunc(now, func(o Claim) bool { return o.saysSo(&c) }) {
 			continue
 		}
 		c.Standing = Ended

@@ -59,51 +59,6 @@ type entry struct {
 	given   map[string]*given // by name, lists that were given as a whole again and again
 }
 
-// boot is when a machine last started, as a row of a table says; row 0 is no table's.
-type boot struct {
-	input string
-	row   uint64
-	at    cordon.Time // 0: the row does not say
-}
-
-// start notes when a machine started, or that a row does not say it. Of more rows than
-// are kept nothing is known.
-func (e *entry) start(b boot) {
-	if b.row == 0 {
-		b.input = ""
-	}
-	if i := slices.IndexFunc(e.boots, func(have boot) bool { return have.input == b.input && have.row == b.row }); i >= 0 {
-		e.boots[i].at = max(e.boots[i].at, b.at)
-		return
-	}
-	if e.crowded = e.crowded || len(e.boots) >= maxRows; !e.crowded {
-		e.boots = append(e.boots, b)
-	}
-}
-
-// lastStart is when a machine last started; 0 not known. It is the newest that any
-// source shows; but where rows of one table may be of several machines the oldest of
-// theirs, and not known where one of them does not say it.
-func lastStart(boots []boot) (at cordon.Time) {
-	newest, rows := map[boot]cordon.Time{}, map[string][]boot{}
-	for _, b := range boots {
-		row := boot{input: b.input, row: b.row}
-		if _, ok := newest[row]; !ok {
-			rows[b.input] = append(rows[b.input], row)
-		}
-		newest[row] = max(newest[row], b.at)
-		at = max(at, b.at)
-	}
-	for _, of := range rows {
-		for _, row := range of {
-			if len(of) > 1 {
-				at = min(at, newest[row])
-			}
-		}
-	}
-	return at
-}
-
 // factClaims are the claims about one fact, by its number.
 type factClaims struct {
 	fact   int
@@ -161,7 +116,7 @@ func (l *Ledger) Add(it *inventory.Item) {
 		return
 	}
 	if it.Row != 0 {
-		e.start(boot{it.Input, it.Row, 0})
+		e.start(boot{it.Input, it.Row, 0, it.Seen})
 	}
 	switch {
 	case it.SignOfLife():
@@ -179,7 +134,7 @@ func (l *Ledger) Add(it *inventory.Item) {
 	case inventory.Listed:
 		l.list(e, it)
 	case inventory.Booted:
-		e.start(boot{it.Input, it.Row, it.Since})
+		e.start(boot{it.Input, it.Row, it.Since, it.Seen})
 	case inventory.InService:
 		if it.Since.Before(e.since) {
 			e.since = it.Since
@@ -280,7 +235,7 @@ func claimOf(it *inventory.Item, s *source, value string, standing Standing) Cla
 	}
 	return Claim{
 		Value: value, Says: says, Closeness: it.Closeness, Accuracy: it.Accuracy,
-		Seen: it.Seen, Since: since, Input: it.Input, Position: it.Position, Row: it.Row, Standing: standing,
+		Seen: it.Seen, First: it.Seen, Since: since, Input: it.Input, Position: it.Position, Row: it.Row, Standing: standing,
 		RulesOut: rulesOut,
 	}
 }

@@ -22,7 +22,10 @@ type Machine struct {
 	Seen   cordon.Time   // its last sign of life; 0 not known
 	Silent cordon.Time   // when it did not answer, the newest; 0 not known
 	Booted cordon.Time   // when it last started; 0 not known
-	Since  cordon.Time   // from when on it could be reached; 0 not known
+	// BootDisputed: a source says a later start than Booted, of which one that saw the
+	// machine after that knows nothing.
+	BootDisputed bool
+	Since        cordon.Time // from when on it could be reached; 0 not known
 
 	facts []weighed // in the order of the question's facts
 }
@@ -133,7 +136,7 @@ func (l *Ledger) machine(hosts []cordon.Host, at cordon.Time) *Machine {
 		}
 	}
 	if !crowded {
-		m.Booted = lastStart(boots)
+		m.Booted, m.BootDisputed = lastStart(boots)
 	}
 	m.Hosts = slices.SortedFunc(maps.Keys(known), cordon.Host.Compare)
 	m.Host = m.Hosts[0]

@@ -1,6 +1,8 @@
 package fleet
 
 import (
+	"iter"
+	"maps"
 	"slices"
 	"strings"
 
@@ -16,11 +18,19 @@ type answer struct {
 	rule  []string           // facts that the rule that decided asks for
 	rows  uint64             // how many rows have it
 	found *judge.Presumption // what a variant leaves is there
-	// before is what it was before each of the facts that fix it became so; nothing
-	// where that excludes an attack. Affected stands before unknown.
-	before map[string]*advisory.Answer
-	// unfixed are those that it may have been before anything that fixes it.
-	unfixed []*advisory.Answer
+	opens []opening          // how it may have been open before it was fixed
+}
+
+// opening is that a machine was open before several facts came to be as they are, by any
+// of which it would have been closed.
+type opening struct {
+	was   *advisory.Answer
+	taken []string // the facts
+}
+
+// opensBy reports whether a machine was open before a fact came, by itself or with others.
+func (ans *answer) opensBy(fact string) bool {
+	return slices.ContainsFunc(ans.opens, func(o opening) bool { return slices.Contains(o.taken, fact) })
 }
 
 // maxAnswers bounds how many are kept; an advisory has few facts with few values.
@@ -39,8 +49,7 @@ func (a *Answers) answer(adv int, facts advisory.Facts) *answer {
 		ans.rule = ans.Rule.When.Facts()
 	}
 	if ans.Exposure == advisory.Fixed {
-		ans.before = before(doc, facts, ans.rule)
-		ans.unfixed = unfixed(doc, facts, ans.rule)
+		ans.opens = openings(doc, facts, ans.rule)
 	}
 	if len(a.given[adv]) < maxAnswers {
 		a.given[adv][key] = ans
@@ -65,15 +74,56 @@ func (ans *answer) restsOn(fact string) bool {
 	return ans.Rule == nil || slices.Contains(ans.rule, fact)
 }
 
-// before finds for each fact of a rule what the answer was while that fact had
-// another value.
-func before(doc *advisory.Advisory, facts advisory.Facts, rule []string) map[string]*advisory.Answer {
-	was := map[string]*advisory.Answer{}
-	for id, other := range changes(doc, facts, rule, nil) {
-		ans := doc.Assess(other)
-		if ans.Exposure == advisory.Affected || ans.Exposure == advisory.UnknownExposure && was[id] == nil {
-			was[id] = &ans
+// maxSteps bounds what is looked at of an advisory in which much fixes a machine; past
+// it nobody knows what the machine was.
+const maxSteps = 1024
+
+// openings are what a machine may have been before what fixes it, as far as an attack may
+// have succeeded then. Where two things fix it, each alone excludes attacks, so that both
+// are taken away; no more are than that takes.
+func openings(doc *advisory.Advisory, facts advisory.Facts, rule []string) (all []opening) {
+	type step struct {
+		facts advisory.Facts
+		rule  []string
+		taken []string // facts that have another value
+	}
+	for steps := []step{{facts, rule, nil}}; len(steps) > 0 && len(all) == 0; {
+		var deeper []step
+		for _, s := range steps {
+			for id, other := range changes(doc, s.facts, s.rule, s.taken) {
+				taken := append(slices.Clone(s.taken), id)
+				switch ans := doc.Assess(other); {
+				case ans.Exposure == advisory.Fixed:
+					deeper = append(deeper, step{other, ans.Rule.When.Facts(), taken})
+				case !ans.Exposure.Excludes():
+					all = append(all, opening{&ans, taken})
+				}
+			}
+		}
+		if steps = deeper; len(steps) > maxSteps {
+			return []opening{{was: &advisory.Answer{Exposure: advisory.UnknownExposure}}}
 		}
 	}
-	return was
+	slices.SortStableFunc(all, func(a, b opening) int { // affected before unknown
+		return strings.Compare(string(a.was.Exposure), string(b.was.Exposure))
+	})
+	return all
+}
+
+// changes give one fact of a rule another value, each in turn, but for some.
+func changes(doc *advisory.Advisory, facts advisory.Facts, rule, but []string) iter.Seq2[string, advisory.Facts] {
+	return func(yield func(string, advisory.Facts) bool) {
+		for _, id := range rule {
+			if facts[id] == "" || slices.Contains(but, id) {
+				continue
+			}
+			for _, v := range doc.Fact(id).Values {
+				other := maps.Clone(facts)
+				other[id] = v
+				if v != facts[id] && !yield(id, other) {
+					return
+				}
+			}
+		}
+	}
 }

@@ -125,14 +125,6 @@ func (a *Answers) past(t cordon.Time) cordon.Time {
 	return t
 }
 
-// fixedSince is from when on a machine is fixed for an advisory; 0 not known.
-func (m *machine) fixedSince(i int) cordon.Time {
-	if m.alone != nil && m.on[i].fixed != 0 {
-		return m.patched
-	}
-	return m.on[i].fixed
-}
-
 // oldest is the oldest word that an answer rests on.
 func (m *machine) oldest(i int) cordon.Time {
 	if m.alone != nil && m.on[i].oldest != 0 {

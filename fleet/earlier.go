@@ -33,7 +33,7 @@ func (a *Answers) sightings(adv int, earlier []exposure.Earlier, now *answer) (a
 			continue
 		}
 		s := sighting{at: e.At, was: was[i]}
-		for n := i + 1; n < len(earlier); n++ {
+		for n := i + 1; n < len(earlier) && e.At != 0; n++ { // of an unknown time nothing is known to be behind it
 			if was[n] == nil && earlier[n].At > e.At {
 				s.until = earlier[n].At
 				break
@@ -72,7 +72,11 @@ func shown(doc *advisory.Advisory, e *exposure.Earlier, was *advisory.Answer) st
 	if value == "" {
 		value = "not " + strings.ReplaceAll(e.Shown.RulesOut, ",", " or ")
 	}
-	return fmt.Sprintf("%s %s: %s was %s then, as %s says. A newer word says otherwise of now, not of then.",
+	now := "A newer word says otherwise of now, not of then."
+	if e.Shown.Standing == exposure.TooOld || e.Shown.Standing == exposure.NoTime {
+		now = "That is too old to be believed of now, not of then."
+	}
+	return fmt.Sprintf("%s %s: %s was %s then, as %s says. "+now,
 		when, found, e.Fact, value, cordon.Printable([]byte(e.Shown.Where()), 120))
 }
 
@@ -105,10 +109,11 @@ func (a *Answers) openThen(m *machine, i int) *judge.Presumption {
 	return nil
 }
 
-// differs reports whether a record's own claims contradict each other.
+// differs reports whether a record's own claims contradict each other, or show that it was
+// open at a time of which they are believed no more.
 func (a *Answers) differs(r *record) bool {
 	return slices.ContainsFunc(a.of(r).on, func(on onAdvisory) bool {
-		return slices.ContainsFunc(on.findings, func(f exposure.Finding) bool {
+		return len(on.sighted) > 0 || slices.ContainsFunc(on.findings, func(f exposure.Finding) bool {
 			return slices.ContainsFunc(f.Claims, func(c exposure.Claim) bool {
 				return c.Standing == exposure.Contradicts || c.Standing == exposure.Ended
 			})

@@ -8,6 +8,7 @@ import (
 	"cordon/advisory"
 	"cordon/exposure"
 	"cordon/inventory"
+	"cordon/judge"
 )
 
 // mold is one pattern of what is said of machines: everything but whose, when
@@ -52,13 +53,13 @@ type known struct {
 type onAdvisory struct {
 	answer     *answer
 	findings   []exposure.Finding
-	rests      bool        // on something known
-	oldest     cordon.Time // of what it rests on; 0 something shows no time
-	fixed      cordon.Time // since when it is; 0 not known
-	fixedBy    cordon.Time // when it was first seen to be; 0 not known
-	notBefore  cordon.Time // when what fixes it was last seen not to be so; 0 never
-	dateDenied bool        // a day on which it was fixed is shown, and lies before that
-	sighted    []sighting  // open to attacks earlier, as is not believed now
+	rests      bool               // on something known
+	oldest     cordon.Time        // of what it rests on; 0 something shows no time
+	came       []came             // of the facts by which it is fixed
+	dateDenied bool               // a day on which one came is shown, and lies before it was last seen not to be so
+	sighted    []sighting         // open to attacks earlier, as is not believed now
+	found      *judge.Presumption // somebody found what a variant leaves
+	unread     *advisory.Fact     // what was said of what a variant leaves is not known
 }
 
 // moldHost stands for whoever has what a mold says.
@@ -93,14 +94,17 @@ func (a *Answers) know(m *exposure.Machine) *known {
 			}
 		}
 		on.rest()
+		if on.found = on.answer.found; on.found == nil {
+			on.found, on.unread = foundOnce(adv, m.Facts(adv.ID), on.findings), unread(adv, m.Facts(adv.ID), on.findings)
+		}
 		on.sighted = a.sightings(i, m.Earlier(adv.ID), on.answer)
 		k.on = append(k.on, on)
 	}
 	return k
 }
 
-// rest finds the oldest word that an answer rests on, and since when the machine
-// is fixed, where what fixes it shows a time.
+// rest finds the oldest word that an answer rests on, and when the facts came by which the
+// machine is fixed.
 func (on *onAdvisory) rest() {
 	timeless := false
 	for _, f := range on.findings {
@@ -113,33 +117,34 @@ func (on *onAdvisory) rest() {
 		if c.Seen.Before(on.oldest) {
 			on.oldest = c.Seen
 		}
-		if on.answer.Exposure == advisory.Fixed {
-			on.fixed = max(on.fixed, since(f))
-			on.fixedBy = max(on.fixedBy, seen(f))
-			if on.answer.before[f.Fact.ID] != nil {
-				on.notBefore = max(on.notBefore, exposure.Otherwise(&f.Claims[0], f.Claims))
-			}
+	}
+	for _, f := range on.findings {
+		if !on.answer.opensBy(f.Fact.ID) {
+			continue
 		}
+		c := came{fact: f.Fact.ID, since: since(f), seen: seen(f), not: exposure.Otherwise(&f.Claims[0], f.Claims)}
+		on.came = append(on.came, c)
+		on.dateDenied = on.dateDenied || c.since == 0 && slices.ContainsFunc(f.Claims, func(c exposure.Claim) bool { return exposure.Disproved(&c, f.Claims) })
 	}
-	if on.fixed != 0 && on.notBefore-on.fixed >= cordon.Day {
-		on.fixed = 0
-	}
-	on.dateDenied = on.notBefore != 0 && on.fixed == 0 && slices.ContainsFunc(on.findings, func(f exposure.Finding) bool {
-		return slices.ContainsFunc(f.Claims, func(c exposure.Claim) bool { return exposure.Disproved(&c, f.Claims) })
-	})
 	if timeless {
 		on.oldest = 0
 	}
 }
 
-// since is from when on a fact had its value: the earliest time that any source
-// shows which agrees. A time at which the fact was seen to have another value afterwards
-// is none.
+// since is from when on a fact had its value: the earliest time that any source shows
+// which agrees, of those that say the same of different times the latest. A time at which
+// the fact was seen to have another value afterwards is none.
 func since(f exposure.Finding) (at cordon.Time) {
+	said := map[string]cordon.Time{}
 	for i := range f.Claims {
 		c := &f.Claims[i]
-		if c.Value == f.Value && c.Since.Before(at) && !exposure.Disproved(c, f.Claims) {
-			at = c.Since
+		if c.Value == f.Value && c.Since != 0 && !exposure.Disproved(c, f.Claims) {
+			said[c.Says] = max(said[c.Says], c.Since)
+		}
+	}
+	for _, t := range said {
+		if t.Before(at) {
+			at = t
 		}
 	}
 	return at
@@ -150,8 +155,8 @@ func seen(f exposure.Finding) (at cordon.Time) {
 	for i := range f.Claims {
 		c := &f.Claims[i]
 		counts := c.Standing == exposure.Decides || c.Standing == exposure.Agrees
-		if c.Value == f.Value && counts && c.Seen.Before(at) {
-			at = c.Seen
+		if c.Value == f.Value && counts && c.First.Before(at) {
+			at = c.First
 		}
 	}
 	return at

@@ -18,7 +18,7 @@ import (
 func (m *machine) restart(i int) bool {
 	ans := m.on[i].answer
 	fixed := m.fixedSince(i)
-	fixed = max(fixed, m.on[i].notBefore)
+	fixed = max(fixed, m.notBefore(i))
 	return ans.Exposure == advisory.Fixed && !ans.Mitigated && (m.notRestarted || m.booted != 0 && m.booted < fixed && !sometimeOn(fixed, m.booted))
 }
 
@@ -32,8 +32,8 @@ func sometimeOn(fixed, booted cordon.Time) bool {
 // not. One that is fixed is so where it is known to have been fixed too late.
 func (a *Answers) presumption(m *machine, i int) *judge.Presumption {
 	adv, ans := a.fleet.advisories[i], m.on[i].answer
-	if ans.found != nil {
-		return ans.found
+	if found := m.on[i].found; found != nil {
+		return found
 	}
 	e := judge.Exposed{Since: m.since, At: a.At}
 	switch ans.Exposure {
@@ -42,15 +42,13 @@ func (a *Answers) presumption(m *machine, i int) *judge.Presumption {
 			return p
 		}
 	case advisory.Fixed:
-		if e.Until = m.fixedSince(i); e.Until == 0 {
-			break
-		}
-		for _, f := range m.on[i].findings {
-			if was := ans.before[f.Fact.ID]; was != nil && since(f) != 0 {
-				if p := judge.Presume(adv, was.Outcome, e); p != nil {
-					p.Before = was
-					return p
-				}
+		for _, o := range ans.opens {
+			if e.Until = o.surely(m.cameSince(i)); e.Until == 0 {
+				continue
+			}
+			if p := judge.Presume(adv, o.was.Outcome, e); p != nil {
+				p.Before = o.was
+				return p
 			}
 		}
 	}
@@ -78,8 +76,11 @@ func (a *Answers) row(m *machine, i int) cordon.CheckHost {
 			h.Needs = needsOf(p.Before)
 		}
 	}
-	if on.dateDenied {
-		h.Why = append(slices.Clone(h.Why), "A day on which it was fixed is shown and not believed: on "+on.notBefore.Std().Format(time.DateOnly)+" another source still found it open.")
+	if on.dateDenied && m.notBefore(i) != 0 {
+		h.Why = append(slices.Clone(h.Why), "A day on which it was fixed is shown and not believed: on "+m.notBefore(i).Std().Format(time.DateOnly)+" another source still found it open.")
+	}
+	if m.told != nil && m.told.BootDisputed && ans.Exposure == advisory.Fixed {
+		h.Why = append(slices.Clone(h.Why), "Sources differ about when it last started. A start of which a newer source knows nothing is not believed.")
 	}
 	if h.RestartNeeded {
 		h.Why = append(slices.Clone(h.Why), m.restartWhy(i))

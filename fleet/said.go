@@ -33,10 +33,10 @@ func (s *Said) Row(adv *advisory.Advisory, facts advisory.Facts) cordon.CheckHos
 func (s *Said) TimesMatter(adv *advisory.Advisory, facts advisory.Facts) (installed, restarted bool) {
 	a, m := s.machine(adv, facts)
 	ans := m.on[0].answer
-	if len(ans.unfixed) == 0 {
+	if len(ans.opens) == 0 {
 		return false, false
 	}
-	return a.late(m, 0, 0) != nil, !ans.Mitigated
+	return a.late(m, 0, func(string) cordon.Time { return 0 }) != nil, !ans.Mitigated
 }
 
 // SinceMatters reports whether it makes a difference from when on a machine could
@@ -58,14 +58,14 @@ func (s *Said) machine(adv *advisory.Advisory, facts advisory.Facts) (*Answers, 
 	a := &Answers{At: s.At, fleet: f, given: []map[string]*answer{{}}, beyond: make([][]*answer, 1), settles: []map[string]score{{}}}
 	ans := a.answer(0, facts)
 	ans.needs = needsOf(&ans.Answer)
-	on := onAdvisory{answer: ans}
+	on := onAdvisory{answer: ans, found: ans.found}
 	for i := range adv.Facts {
 		fact := &adv.Facts[i]
 		value := facts[fact.ID]
 		if value == "" {
 			continue
 		}
-		c := exposure.Claim{Value: value, Says: "it was answered so", Seen: s.At, Standing: exposure.Decides}
+		c := exposure.Claim{Value: value, Says: "it was answered so", Seen: s.At, First: s.At, Standing: exposure.Decides}
 		if ans.Exposure == advisory.Fixed && slices.Contains(ans.rule, fact.ID) {
 			c.Since = s.Installed
 		}

@@ -1,8 +1,6 @@
 package fleet
 
 import (
-	"iter"
-	"maps"
 	"slices"
 
 	"cordon"
@@ -39,9 +37,12 @@ type open struct {
 	restarts bool               // when it was fixed tells whether it runs
 	then     *judge.Presumption // it may have been open when a variant circulated, as an older word says
 	excepted bool               // it is not affected, but for an exception that holds
+	unread   *advisory.Fact     // what a variant leaves may be there
 }
 
-func (o open) any() bool { return o.late != nil || o.restart || o.then != nil || o.excepted }
+func (o open) any() bool {
+	return o.late != nil || o.restart || o.then != nil || o.excepted || o.unread != nil
+}
 
 // open finds what is open on a machine. Nothing is where no attack would have
 // succeeded before the fix, or where it is presumed compromised anyhow.
@@ -53,35 +54,65 @@ func (a *Answers) open(m *machine, i int) (o open) {
 	if o.fixed(a, m, i); o.late == nil {
 		o.then = a.openThen(m, i)
 	}
-	o.excepted = ans.Excepted
+	o.excepted, o.unread = ans.Excepted, m.on[i].unread
 	return o
 }
 
 // fixed finds what is open of the times of a machine that is fixed.
 func (o *open) fixed(a *Answers, m *machine, i int) {
 	ans := m.on[i].answer
-	if len(ans.unfixed) == 0 {
+	if len(ans.opens) == 0 {
 		return
 	}
+	o.late = a.late(m, i, m.cameBy(i))
 	fixed := m.fixedBy(i)
-	if m.fixedSince(i) == 0 {
-		o.late = a.late(m, i, fixed)
-	}
 	if !ans.Mitigated && !m.restarted && !m.restart(i) && (fixed == 0 || m.booted == 0 || m.booted < fixed) {
 		o.restart, o.restarts = true, m.booted != 0
 	}
 }
 
-// late is what would be presumed of a machine that was fixed as late as may be.
-func (a *Answers) late(m *machine, i int, fixed cordon.Time) *judge.Presumption {
-	for _, was := range m.on[i].answer.unfixed {
-		e := judge.Exposed{Since: m.since, Until: fixed, At: a.At}
-		if p := judge.Presume(a.fleet.advisories[i], was.Outcome, e); p != nil {
-			p.Before = was
+// late is what would be presumed of a machine whose facts came as late as may be.
+func (a *Answers) late(m *machine, i int, came func(fact string) cordon.Time) *judge.Presumption {
+	for _, o := range m.on[i].answer.opens {
+		e := judge.Exposed{Since: m.since, Until: o.until(came), At: a.At}
+		if p := judge.Presume(a.fleet.advisories[i], o.was.Outcome, e); p != nil {
+			p.Before = o.was
 			return p
 		}
 	}
 	return nil
+}
+
+// until is when an opening was closed by the first of its facts whose time is known; 0
+// none is.
+func (o *opening) until(came func(fact string) cordon.Time) (at cordon.Time) {
+	for _, f := range o.taken {
+		if t := came(f); t.Before(at) {
+			at = t
+		}
+	}
+	return at
+}
+
+// surely is when an opening was closed, where that is known of all of its facts; 0 it is
+// not.
+func (o *opening) surely(came func(fact string) cordon.Time) cordon.Time {
+	if slices.ContainsFunc(o.taken, func(f string) bool { return came(f) == 0 }) {
+		return 0
+	}
+	return o.until(came)
+}
+
+// latest is the latest of a time of each opening, 0 where one is not known.
+func (ans *answer) latest(of func(o *opening) cordon.Time) (at cordon.Time) {
+	for i := range ans.opens {
+		t := of(&ans.opens[i])
+		if t == 0 {
+			return 0
+		}
+		at = max(at, t)
+	}
+	return at
 }
 
 // needs are the questions about times that settle it.
@@ -94,6 +125,9 @@ func (o open) needs(m *machine) (needs []cordon.Need) {
 	}
 	if o.then != nil && o.then.Before.Exposure == advisory.Affected {
 		needs = append(needs, NeedClosed)
+	}
+	if o.unread != nil {
+		needs = append(needs, cordon.Need{Fact: o.unread.ID, Ask: o.unread.Ask, How: o.unread.How})
 	}
 	if o.late == nil {
 		return needs
@@ -135,70 +169,72 @@ func (o open) why() (why []string) {
 	if o.then != nil {
 		why = append(why, o.then.Shown, "Whether it was open when "+o.then.Variant.Name+" circulated is not known. If it was, it is to be treated as infected.")
 	}
+	if o.unread != nil {
+		why = append(why, "Something was said of "+o.unread.ID+" that nobody understands, or that others dispute, and that may show what the worm leaves.")
+	}
 	if o.excepted && len(why) == 0 { // the answer itself says why
 		return nil
 	}
 	return append(why, "So this is no all-clear.")
 }
 
-// fixedBy is the latest time at which a machine can have been fixed: that since which
-// it is, or when it was seen to be; 0 not known.
+// came is when a fact came to be as it is on a machine.
+type came struct {
+	fact  string
+	since cordon.Time // 0 not known
+	seen  cordon.Time // when it was first seen to be so; 0 not known
+	not   cordon.Time // when it was last seen not to be so; 0 never
+}
+
+// of gives what is known of a fact; nothing is of one that nobody spoke of.
+func (on *onAdvisory) of(fact string) came {
+	if i := slices.IndexFunc(on.came, func(c came) bool { return c.fact == fact }); i >= 0 {
+		return on.came[i]
+	}
+	return came{}
+}
+
+// cameSince tells since when a fact is so; 0 not known.
+func (m *machine) cameSince(i int) func(fact string) cordon.Time {
+	return func(fact string) cordon.Time {
+		c := m.on[i].of(fact)
+		if m.alone != nil && c.since != 0 {
+			return m.patched
+		}
+		return c.since
+	}
+}
+
+// cameBy tells the latest time at which a fact can have come: that since which it is, or
+// when it was first seen; 0 not known.
+func (m *machine) cameBy(i int) func(fact string) cordon.Time {
+	since := m.cameSince(i)
+	return func(fact string) cordon.Time {
+		c := m.on[i].of(fact)
+		switch at := since(fact); {
+		case at != 0:
+			return at
+		case m.alone != nil && c.seen != 0:
+			return m.alone.seen
+		}
+		return c.seen
+	}
+}
+
+// fixedSince is from when on a machine is fixed for an advisory; 0 not known.
+func (m *machine) fixedSince(i int) cordon.Time {
+	return m.on[i].answer.latest(func(o *opening) cordon.Time { return o.surely(m.cameSince(i)) })
+}
+
+// fixedBy is the latest time at which a machine can have been fixed; 0 not known.
 func (m *machine) fixedBy(i int) cordon.Time {
-	switch since := m.fixedSince(i); {
-	case since != 0:
-		return since
-	case m.alone != nil && m.on[i].fixedBy != 0:
-		return m.alone.seen
-	}
-	return m.on[i].fixedBy
+	return m.on[i].answer.latest(func(o *opening) cordon.Time { return o.until(m.cameBy(i)) })
 }
 
-// maxSteps bounds what is looked at of an advisory in which much fixes a machine; past
-// it nobody knows what the machine was.
-const maxSteps = 1024
-
-// unfixed are the answers for a machine as it was before anything that fixes it, as far
-// as an attack may have succeeded then. Where two things fix it, each alone excludes
-// attacks, so that both are taken away; no more are than that takes.
-func unfixed(doc *advisory.Advisory, facts advisory.Facts, rule []string) (was []*advisory.Answer) {
-	type step struct {
-		facts advisory.Facts
-		rule  []string
-		taken []string // facts that have another value
+// notBefore is when a machine was last seen not to be fixed; 0 never.
+func (m *machine) notBefore(i int) (at cordon.Time) {
+	for _, o := range m.on[i].answer.opens {
+		at = max(at, o.surely(func(fact string) cordon.Time { return m.on[i].of(fact).not }))
 	}
-	for steps := []step{{facts, rule, nil}}; len(steps) > 0 && len(was) == 0; {
-		var deeper []step
-		for _, s := range steps {
-			for id, other := range changes(doc, s.facts, s.rule, s.taken) {
-				switch ans := doc.Assess(other); {
-				case ans.Exposure == advisory.Fixed:
-					deeper = append(deeper, step{other, ans.Rule.When.Facts(), append(slices.Clone(s.taken), id)})
-				case !ans.Exposure.Excludes():
-					was = append(was, &ans)
-				}
-			}
-		}
-		if steps = deeper; len(steps) > maxSteps {
-			return []*advisory.Answer{{Exposure: advisory.UnknownExposure}}
-		}
-	}
-	return was
-}
-
-// changes give one fact of a rule another value, each in turn, but for some.
-func changes(doc *advisory.Advisory, facts advisory.Facts, rule, but []string) iter.Seq2[string, advisory.Facts] {
-	return func(yield func(string, advisory.Facts) bool) {
-		for _, id := range rule {
-			if facts[id] == "" || slices.Contains(but, id) {
-				continue
-			}
-			for _, v := range doc.Fact(id).Values {
-				other := maps.Clone(facts)
-				other[id] = v
-				if v != facts[id] && !yield(id, other) {
-					return
-				}
-			}
-		}
-	}
+	return at
 }

@@ -22,7 +22,7 @@ type Presumption struct {
 	Exposed Exposed
 	Before  *advisory.Answer // what it was before it was fixed; nil where it is not fixed
 	Found   bool             // what the variant leaves is on the machine
-	Shown   string           // who showed it exposed earlier, in a sentence; "" it is so now, or was before it was fixed
+	Shown   string           // who showed it exposed earlier, or found that, in a sentence; "" it is so now, or was before it was fixed
 }
 
 // FoundOn returns the variant whose traces are on a machine, nil where none is.
@@ -74,6 +74,9 @@ func (e Exposed) during(w *advisory.Window) bool {
 func (p *Presumption) Why() (w []string) {
 	v := p.Variant
 	if p.Found {
+		if p.Shown != "" {
+			return []string{p.Shown, v.Name + " leaves that. Treat the machine as infected."}
+		}
 		return []string{"What " + v.Name + " leaves is on this machine: " + v.Found.String() + ". Treat it as infected."}
 	}
 	text := "It is presumed compromised by " + v.Name + ": it was exposed while that circulated"

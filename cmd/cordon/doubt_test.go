@@ -59,17 +59,7 @@ func TestTablesAreNotReadAsMoreThanTheySay(t *testing.T) {
 			rows, code := checked(t, "2001-09-01", "--inventory", file)
 			var got []string
 			for _, h := range rows {
-				is := h.Exposure
-				if h.RestartNeeded {
-					is += ", restart"
-				}
-				if h.Unsettled {
-					is += ", open"
-				}
-				if h.Presumed {
-					is += ", presumed"
-				}
-				got = append(got, is)
+				got = append(got, standing(&h))
 			}
 			if strings.Join(got, "; ") != test.want || code != test.code {
 				t.Errorf("%s, exit %d; want %s, exit %d", strings.Join(got, "; "), code, test.want, test.code)

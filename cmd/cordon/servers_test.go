@@ -38,15 +38,9 @@ func TestWhatAServerIsOutranksAGuessAtItsSystem(t *testing.T) {
 				t.Fatalf("%d rows", len(rows))
 			}
 			h := &rows[0]
-			got := h.Exposure
-			if h.Unsettled {
-				got += ", open"
-			}
+			got := standing(h)
 			if h.Excepted {
 				got += ", excepted"
-			}
-			if h.Presumed {
-				got += ", presumed"
 			}
 			if got != test.want || code != test.code {
 				t.Errorf("%s, exit %d; want %s, exit %d\n%s", got, code, test.want, test.code, strings.Join(h.Why, "\n"))
