@@ -50,8 +50,8 @@ type entry struct {
 	stated  cordon.Time
 	seen    cordon.Time  // the newest sign of life
 	silent  cordon.Time  // the newest at which it did not answer
-	boots   []boot       // the newest of each row, of those without one the newest
-	crowded bool         // there are more rows than boots has
+	voices  []voice      // rows of tables, hosts of scans
+	crowded bool         // there are more than that
 	since   cordon.Time  // in service; the earliest
 	claims  []factClaims // without those of lists; in no order, and few
 	lists   map[string]*list
@@ -115,9 +115,7 @@ func (l *Ledger) Add(it *inventory.Item) {
 		l.lost.Count(lostMachine, 1, 0, nil)
 		return
 	}
-	if it.Row != 0 {
-		e.start(boot{it.Input, it.Row, 0, it.Seen})
-	}
+	e.hear(it)
 	switch {
 	case it.SignOfLife():
 		e.seen = max(e.seen, it.Seen)
@@ -133,14 +131,14 @@ func (l *Ledger) Add(it *inventory.Item) {
 		l.name(&e.labels, strings.ToLower(cut(it.Name)), it.Seen)
 	case inventory.Listed:
 		l.list(e, it)
-	case inventory.Booted:
-		e.start(boot{it.Input, it.Row, it.Since, it.Seen})
+	case inventory.Booted: // heard
 	case inventory.InService:
 		if it.Since.Before(e.since) {
 			e.since = it.Since
 		}
 	default:
 		l.asks.answers(it, func(s *source, value string, standing Standing) {
+			e.tells(it, s.fact.number)
 			l.claim(e, it, s, claimOf(it, s, value, standing))
 		})
 	}

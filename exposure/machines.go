@@ -35,6 +35,15 @@ type weighed struct {
 	fact   *fact
 	value  string
 	claims []Claim
+	silent bool // it is said by one of several voices alone
+}
+
+// ofRows reports whether nothing but rows that may be of several machines says what a
+// fact is.
+func (w *weighed) ofRows() bool {
+	return w.value != "" && !slices.ContainsFunc(w.claims, func(c Claim) bool {
+		return c.Row == 0 && c.Value == w.value && (c.Standing == Decides || c.Standing == Agrees)
+	})
 }
 
 // Finding is one fact of one machine, with all that was said about it.
@@ -46,6 +55,8 @@ type Finding struct {
 
 	// OneOfTwo: rows of one table differ, and may be of two machines with one name.
 	OneOfTwo bool
+	// OfOne: rows that may be of two machines say it, and not all of them.
+	OfOne bool
 }
 
 // Contradicted reports whether sources that count say different things.
@@ -69,7 +80,7 @@ func (m *Machine) Explain(advisoryID string) []Finding {
 	var found []Finding
 	for _, w := range m.facts {
 		if w.fact.advisory.ID == advisoryID {
-			found = append(found, Finding{Fact: w.fact.Fact, Value: w.value, Claims: w.claims, Why: w.why(), OneOfTwo: w.rivals()})
+			found = append(found, Finding{Fact: w.fact.Fact, Value: w.value, Claims: w.claims, Why: w.why(), OneOfTwo: w.rivals(), OfOne: w.silent})
 		}
 	}
 	return found
@@ -95,8 +106,7 @@ func (l *Ledger) machine(hosts []cordon.Host, at cordon.Time) *Machine {
 	claims := make([][]Claim, len(l.asks.facts))
 	labels, known := map[string]bool{}, map[cordon.Host]bool{}
 	var stated cordon.Time
-	var boots []boot
-	crowded := false
+	var voices choir
 	past := make([][]Claim, len(l.asks.facts))
 	for _, h := range hosts {
 		e := l.entries[h]
@@ -117,7 +127,7 @@ func (l *Ledger) machine(hosts []cordon.Host, at cordon.Time) *Machine {
 			m.State, stated = e.state, e.stated
 		}
 		m.Seen, m.Silent = max(m.Seen, e.seen), max(m.Silent, e.silent)
-		boots, crowded = append(boots, e.boots...), crowded || e.crowded
+		voices.add(e)
 		if e.since.Before(m.Since) {
 			m.Since = e.since
 		}
@@ -135,8 +145,8 @@ func (l *Ledger) machine(hosts []cordon.Host, at cordon.Time) *Machine {
 			g.lacked(l.asks, func(fact int, c Claim) { past[fact] = append(past[fact], c) })
 		}
 	}
-	if !crowded {
-		m.Booted, m.BootDisputed = lastStart(boots)
+	if !voices.crowded {
+		m.Booted, m.BootDisputed = voices.lastStart()
 	}
 	m.Hosts = slices.SortedFunc(maps.Keys(known), cordon.Host.Compare)
 	m.Host = m.Hosts[0]
@@ -147,6 +157,7 @@ func (l *Ledger) machine(hosts []cordon.Host, at cordon.Time) *Machine {
 	for i, f := range l.asks.facts {
 		m.facts[i].fact = f
 		m.facts[i].value, m.facts[i].claims = l.options.Weigh(claims[i], at)
+		m.facts[i].silent = m.facts[i].ofRows() && voices.silent(i)
 		m.facts[i].claims = append(m.facts[i].claims, l.options.ended(past[i], m.facts[i].claims, at)...)
 	}
 	return m

@@ -48,10 +48,26 @@ func identityName(s string) string {
 		}
 		return h.String()
 	}
-	if s == "localhost" || strings.HasPrefix(s, "localhost.") || s == "unknown" || len(s) > 255 {
+	if s == "localhost" || strings.HasPrefix(s, "localhost.") || len(s) > 255 || namesNobody(s) {
 		return ""
 	}
 	return s
+}
+
+// namesNobody reports whether a name is what people, or spreadsheets, write where there is
+// none (#N/A, #REF!), or where an address waits for a machine.
+func namesNobody(name string) bool {
+	if strings.HasPrefix(name, "#") {
+		return true
+	}
+	switch strings.Trim(name, "0123456789-_ ") {
+	case "":
+		return !strings.ContainsAny(name, "0123456789")
+	case "unknown", "unnamed", "noname", "spare", "free", "unused", "reserved", "reserve", "unassigned", "dhcp", "dynamic", "printer", "test",
+		"frei", "reserviert", "unbekannt", "libre", "reservado", "réservé", "inconnu":
+		return true
+	}
+	return false
 }
 
 // Alias reads one of a machine's names: a host, or a hardware address. What many

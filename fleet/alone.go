@@ -129,7 +129,9 @@ func (f *Fleet) tell(r *record) {
 		f.ledger.Add(&it)
 	}
 	for _, a := range f.aliasesOf(r) {
-		f.ledger.Add(r.aliasItem(a))
+		it := r.aliasItem(a)
+		it.Input = input
+		f.ledger.Add(it)
 	}
 	for _, it := range r.times() {
 		it.Input = input

@@ -159,7 +159,9 @@ func (f *Fleet) spill() {
 		f.ledger.Add(&n.items[i])
 	}
 	for _, a := range n.aliases {
-		f.ledger.Add(n.aliasItem(a))
+		it := n.aliasItem(a)
+		it.Input = n.input
+		f.ledger.Add(it)
 	}
 	for _, it := range n.times() {
 		it.Input = n.input
@@ -200,7 +202,7 @@ func (r *record) aliasItem(a alias) *inventory.Item {
 	if a.label {
 		k = inventory.Label
 	}
-	return &inventory.Item{Host: r.host, Kind: k, Name: a.name, Seen: r.seen, Position: r.position}
+	return &inventory.Item{Host: r.host, Kind: k, Name: a.name, Seen: r.seen, Position: r.position, Row: r.row}
 }
 
 // finish files the record that has come in.

@@ -131,6 +131,17 @@ func (on *onAdvisory) rest() {
 	}
 }
 
+// ofOne is a fact on which the answer rests, of which one of several rows that may be of
+// several machines speaks alone; nil there is none.
+func (on *onAdvisory) ofOne() *advisory.Fact {
+	for i := range on.findings {
+		if f := &on.findings[i]; f.OfOne && on.answer.restsOn(f.Fact.ID) {
+			return f.Fact
+		}
+	}
+	return nil
+}
+
 // since is from when on a fact had its value: the earliest time that any source shows
 // which agrees, of those that say the same of different times the latest. A time at which
 // the fact was seen to have another value afterwards is none.

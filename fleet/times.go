@@ -38,10 +38,11 @@ type open struct {
 	then     *judge.Presumption // it may have been open when a variant circulated, as an older word says
 	excepted bool               // it is not affected, but for an exception that holds
 	unread   *advisory.Fact     // what a variant leaves may be there
+	ofOne    *advisory.Fact     // one of several rows that may be of several machines says it alone
 }
 
 func (o open) any() bool {
-	return o.late != nil || o.restart || o.then != nil || o.excepted || o.unread != nil
+	return o.late != nil || o.restart || o.then != nil || o.excepted || o.unread != nil || o.ofOne != nil
 }
 
 // open finds what is open on a machine. Nothing is where no attack would have
@@ -54,7 +55,7 @@ func (a *Answers) open(m *machine, i int) (o open) {
 	if o.fixed(a, m, i); o.late == nil {
 		o.then = a.openThen(m, i)
 	}
-	o.excepted, o.unread = ans.Excepted, m.on[i].unread
+	o.excepted, o.unread, o.ofOne = ans.Excepted, m.on[i].unread, m.on[i].ofOne()
 	return o
 }
 
@@ -129,6 +130,9 @@ func (o open) needs(m *machine) (needs []cordon.Need) {
 	if o.unread != nil {
 		needs = append(needs, cordon.Need{Fact: o.unread.ID, Ask: o.unread.Ask, How: o.unread.How})
 	}
+	if f := o.ofOne; f != nil {
+		needs = append(needs, cordon.Need{Fact: f.ID, Ask: f.Ask, How: f.How})
+	}
 	if o.late == nil {
 		return needs
 	}
@@ -171,6 +175,9 @@ func (o open) why() (why []string) {
 	}
 	if o.unread != nil {
 		why = append(why, "Something was said of "+o.unread.ID+" that nobody understands, or that others dispute, and that may show what the worm leaves.")
+	}
+	if o.ofOne != nil {
+		why = append(why, "Several rows or hosts, which may be of several machines, stand under this name or address, and not all of them say anything of "+o.ofOne.ID+". What one says is no word about another; with hardware addresses, or with both name and address in every row, they are told apart.")
 	}
 	if o.excepted && len(why) == 0 { // the answer itself says why
 		return nil

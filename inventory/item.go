@@ -112,7 +112,8 @@ type Item struct {
 
 	// Row tells the machines of one table apart, as far as its rows do: rows that show
 	// the same hardware address and name, the same address and name, or no name and the
-	// same hardware address and address, have the same; 0 it stands in no table.
+	// same hardware address and address, have the same; 0 it stands in no table. The hosts
+	// of a scan are told apart by their addresses.
 	Row uint64
 }
 

@@ -2,6 +2,7 @@ package inventory
 
 import (
 	"bytes"
+	"hash/maphash"
 	"strings"
 
 	"cordon"
@@ -350,6 +351,7 @@ func (h *nmapHost) emit() bool {
 		return false
 	}
 	d.begin(h.addr, h.seen, Probed, h.line)
+	d.item.Row = maphash.Comparable(rowSeed, h.addr) | 1 // hosts of a scan that show one hardware address may be behind a gateway
 	it := d.next(Machine, "")
 	it.Value = h.state
 	d.send(it)
@@ -362,6 +364,7 @@ func (h *nmapHost) emit() bool {
 	for i := range h.found {
 		d.out = h.found[i]
 		d.out.Host, d.out.Seen, d.out.Input, d.out.Position = d.item.Host, d.item.Seen, d.item.Input, d.item.Position
+		d.out.Row = d.item.Row
 		d.send(&d.out)
 	}
 	return true

@@ -1,0 +1,198 @@
+package exposure
+
+import (
+	"slices"
+
+	"cordon"
+	"cordon/inventory"
+)
+
+// voice is a row of a table, or a host of a scan, that says something of a machine; row 0
+// is any other source's. Several voices of one input may be of several machines.
+type voice struct {
+	input string
+	row   uint64
+	start cordon.Time // when the machine last started; 0: it does not say
+	seen  cordon.Time // when it was so; the newest
+	mac   string      // the one that it shows
+	macs  bool        // it shows several
+	spoke bool        // it says more than who it is
+	said  bitset      // facts of which it says anything
+}
+
+// voice finds or begins what is kept of a row; nil where there are more than are kept.
+func (e *entry) voice(input string, row uint64) *voice {
+	if i := slices.IndexFunc(e.voices, func(v voice) bool { return v.input == input && v.row == row }); i >= 0 {
+		return &e.voices[i]
+	}
+	if e.crowded = e.crowded || len(e.voices) >= maxRows; e.crowded {
+		return nil
+	}
+	e.voices = append(e.voices, voice{input: input, row: row})
+	return &e.voices[len(e.voices)-1]
+}
+
+// hear takes in what an item tells of its voice.
+func (e *entry) hear(it *inventory.Item) {
+	if it.Row == 0 && it.Kind != inventory.Booted {
+		return
+	}
+	v := e.voice(it.Input, it.Row)
+	if v == nil {
+		return
+	}
+	v.seen = max(v.seen, it.Seen)
+	switch it.Kind {
+	case inventory.Booted:
+		v.start = max(v.start, it.Since)
+	case inventory.Machine:
+		v.spoke = v.spoke || it.Value != ""
+	case inventory.Identity:
+		mac, ok := hardwareAddress(it.Name)
+		switch {
+		case !ok || mac == "":
+		case v.mac == "" || v.mac == mac:
+			v.mac = mac
+		default:
+			v.mac, v.macs = min(v.mac, mac), true
+		}
+	}
+}
+
+// tells notes that an item's voice says something of a fact.
+func (e *entry) tells(it *inventory.Item, fact int) {
+	if it.Row == 0 {
+		return
+	}
+	if v := e.voice(it.Input, it.Row); v != nil {
+		v.spoke = true
+		v.said.set(fact)
+	}
+}
+
+// bitset are numbers.
+type bitset []uint64
+
+func (b *bitset) set(n int) {
+	for len(*b) <= n/64 {
+		*b = append(*b, 0)
+	}
+	(*b)[n/64] |= 1 << (n % 64)
+}
+
+func (b bitset) has(n int) bool { return n/64 < len(b) && b[n/64]&(1<<(n%64)) != 0 }
+
+// choir are the voices of one machine, as far as it is one.
+type choir struct {
+	voices  []voice
+	apart   [][]voice // of one address, where they show several hardware addresses
+	crowded bool      // there are more than are kept
+}
+
+func (c *choir) add(e *entry) {
+	c.voices, c.crowded = append(c.voices, e.voices...), c.crowded || e.crowded
+	if macs := withMACs(e.voices); len(macs) > 1 {
+		c.apart = append(c.apart, macs)
+	}
+}
+
+// withMACs are what rows that show one hardware address say, joined for each where there
+// are several.
+func withMACs(voices []voice) (of []voice) {
+	for _, v := range voices {
+		if v.row == 0 || v.mac == "" || v.macs {
+			continue
+		}
+		i := slices.IndexFunc(of, func(o voice) bool { return o.mac == v.mac })
+		if i < 0 {
+			i = len(of)
+			of = append(of, voice{mac: v.mac, spoke: true})
+		}
+		for n := range 64 * len(v.said) {
+			if v.said.has(n) {
+				of[i].said.set(n)
+			}
+		}
+	}
+	return of
+}
+
+// silent reports whether one of several voices that may be of several machines says
+// nothing of a fact of which another speaks: that is no word about the silent one.
+func (c *choir) silent(fact int) bool {
+	if len(c.voices) < 2 {
+		return false
+	}
+	for _, voices := range c.apart {
+		if divided(voices, fact) {
+			return true
+		}
+	}
+	rows := map[string][]voice{}
+	for _, v := range c.voices {
+		if v.row != 0 {
+			rows[v.input] = append(rows[v.input], v)
+		}
+	}
+	for _, of := range rows {
+		if c.crowded || divided(slices.DeleteFunc(of, func(v voice) bool { return !v.spoke && !v.differs(of) }), fact) {
+			return true
+		}
+	}
+	return false
+}
+
+// divided reports whether some speak of a fact and some do not.
+func divided(voices []voice, fact int) bool {
+	spoke := 0
+	for _, v := range voices {
+		if v.said.has(fact) {
+			spoke++
+		}
+	}
+	return spoke > 0 && spoke < len(voices)
+}
+
+// differs reports whether others show another hardware address.
+func (v *voice) differs(among []voice) bool {
+	return v.mac != "" && slices.ContainsFunc(among, func(o voice) bool { return o.mac != "" && o.mac != v.mac })
+}
+
+// lastStart is when a machine last started; 0 not known. It is the newest that any
+// source shows; but where rows of one table may be of several machines the oldest of
+// theirs, and not known where one of them does not say it. A start of which a later source
+// knows nothing was none: disputed tells of it.
+func (c *choir) lastStart() (at cordon.Time, disputed bool) {
+	type row struct {
+		input string
+		row   uint64
+	}
+	newest, rows := map[row]cordon.Time{}, map[string][]row{}
+	for _, v := range c.voices {
+		r := row{v.input, v.row}
+		if _, ok := newest[r]; !ok && v.row != 0 {
+			rows[v.input] = append(rows[v.input], r)
+		}
+		if newest[r] = max(newest[r], v.start); c.denies(&v) {
+			disputed = true
+			continue
+		}
+		at = max(at, v.start)
+	}
+	for _, of := range rows {
+		for _, row := range of {
+			if len(of) > 1 {
+				at = min(at, newest[row])
+			}
+		}
+	}
+	return at, disputed
+}
+
+// denies reports whether another source saw the machine later than it is said to have
+// started, and knows of an earlier start alone.
+func (c *choir) denies(v *voice) bool {
+	return slices.ContainsFunc(c.voices, func(o voice) bool {
+		return o.start != 0 && o.start < v.start-cordon.Day && o.seen > v.start+cordon.Day && (o.input != v.input || o.row == v.row)
+	})
+}
