@@ -3,6 +3,7 @@ package logs
 import (
 	"bytes"
 	"net/netip"
+	"strings"
 
 	"cordon"
 	"cordon/flows"
@@ -16,13 +17,13 @@ var flowFormats = []*Format{
 	{
 		Name: "nfdump", Title: "nfdump CSV", Origin: "nfdump -o csv, 1.6 and 1.7",
 		Shows:  "connection attempts, answers, datagrams and their lengths, echo requests, packets and bytes",
-		Limits: "only with its header (not -q); without a column of TCP flags (1.7's default) attempts are not told from other traffic; the reverse counts of -B are left out; times have no zone",
+		Limits: "only with its header (not -q); without a column of TCP flags (1.7's default) attempts are not told from other traffic; the reverse counts of -B are left out; times have no zone, but for those in seconds since 1970 (%tsr)",
 		decode: (*decoder).nfdump, sniff: sniffFlows(nfdumpNames), carries: carryNfdump,
 	},
 	{
 		Name: "argus", Title: "Argus flows", Origin: "Argus' ra with commas between columns, the .binetflow of the CTU and Stratosphere recordings",
 		Shows:  "connection attempts and how they were answered, datagrams, echo and ARP requests, packets and bytes",
-		Limits: "only with its header; ports by name are not read (ra -n); bytes are those of the link, so that the length of a datagram is not known; times have no zone; what the Label says is not believed",
+		Limits: "only with its header; ports by name are not read (ra -n); bytes are those of the link, so that the length of a datagram is not known; times have no zone, but for those in seconds since 1970 (ra -u); what the Label says is not believed",
 		decode: (*decoder).argus, sniff: sniffFlows(argusNames), carries: carryArgus,
 	},
 }
@@ -51,27 +52,72 @@ const (
 // flowColumns is what a header says. It does not change once it is read.
 type flowColumns struct {
 	order   []flowField
+	times   []bool // which columns show a time, of use or not
 	has     [flowFieldCount]bool
 	summary bool // what follows are totals
 }
 
-// times is how many columns are dates.
-func (c *flowColumns) times() (n int) {
-	for _, f := range [...]flowField{flowStart, flowEnd} {
-		if c.has[f] {
-			n++
-		}
-	}
-	return n
+// isTimeColumn tells columns that show a time by their names: nfdump ends a row with
+// when it was received, and Argus may tell of both directions.
+func isTimeColumn(name string, f flowField) bool {
+	return f == flowStart || f == flowEnd || name == "tr" || name == "received" || strings.HasSuffix(name, "Time")
 }
 
-// stampsIn counts dates with a time of day: 2003-01-25 05:31:02, or with slashes.
-func stampsIn(line []byte) (n int) {
+// isGlued reports whether a second row begins within a line: the end of the line is a
+// row of its own, or a time stands where the header names none, or two in one column.
+// own is the row's first time.
+func (d *decoder) isGlued(line, own []byte) bool {
+	c := d.flow
+	if more := bytes.Count(line, comma) + 1 - len(c.order); more > 0 && d.isFlow(behindColumns(line, more)) {
+		return true
+	}
+	find := dateIn
+	switch at, is := epochOf(own); {
+	case is:
+		find = at.in
+	case isTwoEpochs(own):
+		return true
+	}
+	column, last := 0, -1
+	for {
+		end := find(line)
+		if end < 0 {
+			return false
+		}
+		column += bytes.Count(line[:end], comma)
+		if column == last || column >= len(c.times) || !c.times[column] {
+			return true
+		}
+		line, last = line[end:], column
+	}
+}
+
+func behindColumns(line []byte, n int) []byte {
+	for ; n > 0; n-- {
+		line = line[bytes.IndexByte(line, ',')+1:]
+	}
+	return line
+}
+
+// isFlow reports whether a line has an address where the header names the ends.
+func (d *decoder) isFlow(line []byte) bool {
+	var r flowRow
+	if !r.cut(line, d.flow) {
+		return false
+	}
+	_, okSrc := d.hosts.addr(r[flowSrc])
+	_, okDst := d.hosts.addr(r[flowDst])
+	return okSrc && okDst
+}
+
+// dateIn finds a date with a time of day, 2003-01-25 05:31:02 or with slashes, and
+// returns what is behind the date; -1 is none.
+func dateIn(line []byte) (end int) {
 	const day = len("2003-01-25")
 	for from := 0; ; {
 		i := bytes.IndexByte(line[from:], ' ')
 		if i < 0 {
-			return n
+			return -1
 		}
 		from += i + 1
 		if from <= day {
@@ -81,10 +127,72 @@ func stampsIn(line []byte) (n int) {
 		_, isYear := digits(on, 4)
 		_, isClock := clock(line[from:])
 		if isYear && isClock && (on[4] == '-' || on[4] == '/') && on[7] == on[4] {
-			n++
+			return from
 		}
 	}
 }
+
+// seconds is a time in seconds since 1970: 1043472662 or 1043472662.362768.
+type seconds struct {
+	n        uint64
+	fraction bool
+}
+
+// Such a time has nine digits since 1973, and ten since 2001.
+const fewSeconds, mostSeconds = 9, 10
+
+func epochOf(b []byte) (at seconds, ok bool) {
+	whole, part, fraction := bytes.Cut(b, []byte{'.'})
+	n, ok := count(whole)
+	return seconds{n, fraction}, ok && len(whole) >= fewSeconds && len(whole) <= mostSeconds && digitsAt(part) == len(part)
+}
+
+// isTwoEpochs tells what is written like such a time and is none, for another follows
+// on it. Milliseconds and less since 1970 have thirteen digits, sixteen or nineteen.
+func isTwoEpochs(b []byte) bool {
+	n := digitsAt(b)
+	if n == len(b) {
+		return n > mostSeconds && n%3 != 1
+	}
+	return n >= fewSeconds && digitsAt(bytes.ReplaceAll(b, []byte{'.'}, nil)) == len(b)-bytes.Count(b, []byte{'.'})
+}
+
+// digitsAt is how many digits b begins with.
+func digitsAt(b []byte) (n int) {
+	for n < len(b) && b[n]-'0' <= 9 {
+		n++
+	}
+	return n
+}
+
+// another is how far from a time without a fraction, in seconds, a number may be to be
+// a time in the same line and no count.
+const another = 1e6
+
+// in finds where a time ends in a line that begins with one like it, whatever stands in
+// front of it, also digits; -1 is nowhere.
+func (own seconds) in(line []byte) (end int) {
+	for from := 0; from < len(line); from = end + 1 {
+		n := digitsAt(line[from:])
+		if end = from + n; n < fewSeconds {
+			continue
+		}
+		if own.fraction {
+			if end+1 < len(line) && line[end] == '.' && digitsAt(line[end+1:end+2]) == 1 {
+				return end
+			}
+			continue
+		}
+		few, _ := count(line[end-fewSeconds : end])
+		most, _ := count(line[end-min(n, mostSeconds) : end])
+		if own.near(few) || own.near(most) {
+			return end
+		}
+	}
+	return -1
+}
+
+func (own seconds) near(n uint64) bool { return max(own.n, n)-min(own.n, n) <= another }
 
 // readFlowColumns reads a header; nil where the line is none: it names both
 // ends.
@@ -93,7 +201,9 @@ func readFlowColumns(line []byte, names map[string]flowField) *flowColumns {
 	for more := true; more; {
 		var name []byte
 		name, line, more = bytes.Cut(line, comma)
-		f := names[string(bytes.TrimSpace(name))]
+		name = bytes.TrimSpace(name)
+		f := names[string(name)]
+		c.times = append(c.times, isTimeColumn(string(name), f))
 		if f != otherFlowField && c.has[f] {
 			f = otherFlowField // the first of two
 		}
@@ -141,6 +251,14 @@ func (r *flowRow) cut(line []byte, c *flowColumns) bool {
 		r[f] = trimmed(line)
 	}
 	return true
+}
+
+// time is the first time that the row shows; nil is none.
+func (r *flowRow) time() []byte {
+	if r[flowStart] != nil {
+		return r[flowStart]
+	}
+	return r[flowEnd]
 }
 
 // trimmed is a value without the blanks that Argus puts around some; nil where
@@ -213,7 +331,7 @@ func (d *decoder) flowOf(line []byte, r *flowRow, f *flowLine) bool {
 	case !r.cut(line, d.flow):
 		d.skip(shortRow)
 		return false
-	case stampsIn(line) > d.flow.times():
+	case d.isGlued(line, r.time()):
 		d.skip(gluedRow)
 		return false
 	}
@@ -297,8 +415,12 @@ func (d *decoder) flowTimes(r *flowRow, f *flowLine) {
 	d.tally.See(f.end)
 }
 
-// flowTime reads 2018-09-27 22:40:52.362 or 2018/09/27 22:40:52.362.
+// flowTime reads 2018-09-27 22:40:52.362, 2018/09/27 22:40:52.362 or 1538080852.362.
 func (d *decoder) flowTime(b []byte) (cordon.Time, cordon.TimeQuality) {
+	if _, ok := epochOf(b); ok {
+		at, ok := epoch(b)
+		return at, exactIf(ok)
+	}
 	var dashed [40]byte
 	if len(b) > 10 && len(b) <= len(dashed) && b[4] == '/' && b[7] == '/' {
 		copy(dashed[:], b)

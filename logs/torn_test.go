@@ -285,11 +285,20 @@ func TestASecondRecordIsNotLostInSilence(t *testing.T) {
 		{"zeek", zeek, "1379288667.668082\tC1\t192.0.2.1\t4000\t192.0.2.9\t80\ttcp\tS0"},
 		{"nfdump", nfdumpHeader + "\n", "2003-01-25 05:31:02,2003-01-25 05:31:05,3.000,192.0.2.1,192.0.2.9,1025,80,TCP,....S.,0,0,2,96,0,0"},
 		{"argus", argusHeader + "\n", "2003/01/25 05:31:02,3.0,tcp,192.0.2.1,1025,->,192.0.2.9,80,REQ,0,,9,900,300,"},
+		{"nfdump", nfdumpHeader + ",cl,tr\n", "2003-01-25 05:31:02,2003-01-25 05:31:05,3.000,192.0.2.1,192.0.2.9,1025,80,TCP,....S.,0,0,2,96,0,0,    0.000,2003-01-25 05:32:00.125"},
+		{"nfdump", nfdumpHeader + "\n", "1043472662.362,1043472665.400,3.000,192.0.2.1,192.0.2.9,1025,80,TCP,....S.,0,0,2,96,0,0"},
+		{"nfdump", nfdumpRaw + "\n", "1043499999,1,6,192.0.2.1,1025,192.0.2.9,80,....S.,2,96,1043499999"},
+		{"nfdump", nfdumpRaw + "\n", "996624001.125,1,6,192.0.2.1,1025,192.0.2.9,80,....S.,2,1234567890,996624002.500"},
+		{"argus", argusHeader + "\n", "1043472662.362768,3.0,tcp,192.0.2.1,1025,->,192.0.2.9,80,REQ,0,,9,900,300,"},
+		{"argus", argusTimes + "\n", "1043472662.362768,1043472665.362768,1043472662.362768,,3.0,tcp,192.0.2.1,1025,->,192.0.2.9,80,REQ,9,900"},
 		{"nginx-error", "", nginxFront + `client closed keepalive connection, client: 192.0.2.1, server: _, request: "GET /index HTTP/1.1", host: "h"`},
 	} {
 		second := strings.NewReplacer("192.0.2.1", "203.0.113.9", "/index", "/worm?XXXX").Replace(test.line)
 		if _, clients, tally := accused(test.format, test.header+test.line+"\n"); len(clients) == 0 || tally.Skipped.Total() != 0 {
 			t.Fatalf("%s: of %s, skipped %v", test.format, clients, tally.Skipped)
+		}
+		if test.format == "nfdump" || test.format == "argus" { // a time that goes on may be seconds later
+			second = strings.NewReplacer("1043499999", "1043500001", "1043472662.3", "1043500001.").Replace(second)
 		}
 		for cut := strings.Index(test.line, "192.0.2.9"); cut <= len(test.line); cut++ {
 			text := test.line[:max(cut, 0)] + second + "\n"
@@ -300,6 +309,37 @@ func TestASecondRecordIsNotLostInSilence(t *testing.T) {
 		}
 		if _, _, tally := accused(test.format, test.header+test.line+second+"\n"); tally.Skipped.Total() != 1 {
 			t.Errorf("%s: two whole records: skipped %v", test.format, tally.Skipped)
+		}
+	}
+}
+
+// What follows on a flow's first column never makes another's flow of it, wherever the
+// first row was cut.
+func TestAFlowWithinAFlowConvictsNobody(t *testing.T) {
+	for _, test := range []struct{ format, header, line string }{
+		{"nfdump", nfdumpHeader, "2003-01-25 05:31:02,2003-01-25 05:31:05,3.000,192.0.2.1,192.0.2.9,1025,80,TCP,....S.,0,0,2,96,0,0"},
+		{"nfdump", nfdumpHeader, "1043472662.362,1043472665.400,3.000,192.0.2.1,192.0.2.9,1025,80,TCP,....S.,0,0,2,96,0,0"},
+		{"nfdump", nfdumpRaw, "1043472662,1,6,192.0.2.1,1025,192.0.2.9,80,....S.,2,96,1043472662"},
+		{"argus", argusHeader, "1043472662.362768,3.0,tcp,192.0.2.1,1025,->,192.0.2.9,80,REQ,0,,9,900,300,"},
+		{"argus", argusTimes, "996624001,996624002,996624001,,3.0,tcp,192.0.2.1,1025,->,192.0.2.9,80,REQ,9,900"},
+	} {
+		f, _ := ByName(test.format)
+		second := strings.NewReplacer("192.0.2.1", "203.0.113.7", "192.0.2.9", "198.51.100.8").Replace(test.line)
+		for cut := strings.Index(test.line, ","); cut <= len(test.line); cut++ {
+			for end := 1; end <= len(second); end++ {
+				text := test.line[:cut] + second[:end] + "\n"
+				var tally cordon.Tally
+				NewStream(f, options()).Block([]byte(test.header+"\n"+text)).Decode(func(batch []cordon.Observation) {
+					for _, o := range batch {
+						if first := o.Src.String() == "192.0.2.1"; first != (o.Dst.String() == "192.0.2.9") && end > len("192.0.2.1") {
+							t.Errorf("%q: %s > %s", text, o.Src, o.Dst)
+						}
+					}
+				}, &tally)
+				if end == len(second) && tally.Skipped.Total() != 1 {
+					t.Errorf("%q: skipped %v", text, tally.Skipped)
+				}
+			}
 		}
 	}
 }
