@@ -65,21 +65,24 @@ func isTimeColumn(name string, f flowField) bool {
 
 // isGlued reports whether a second row begins within a line: the end of the line is a
 // row of its own, or a time stands where the header names none, or two in one column.
-// own is the row's first time.
-func (d *decoder) isGlued(line, own []byte) bool {
-	c := d.flow
-	if more := bytes.Count(line, comma) + 1 - len(c.order); more > 0 && d.isFlow(behindColumns(line, more)) {
+func (d *decoder) isGlued(line []byte, r *flowRow, more bool) bool {
+	if more && d.isFlow(behindColumns(line, bytes.Count(line, comma)+1-len(d.flow.order))) {
 		return true
 	}
-	find := dateIn
-	switch at, is := epochOf(own); {
-	case is:
-		find = at.in
-	case isTwoEpochs(own):
-		return true
+	own := r.time()
+	if digitsAt(own) < fewSeconds {
+		return datesIn(line) != r.dates() && d.flow.isStray(line, dateIn)
 	}
-	column, last := 0, -1
-	for {
+	if at, is := epochOf(own); is {
+		return d.flow.isStray(line, at.in)
+	}
+	return isTwoEpochs(own)
+}
+
+// isStray reports whether one of the times that find finds the end of stands in a
+// column that shows none, or beside another.
+func (c *flowColumns) isStray(line []byte, find func([]byte) int) bool {
+	for column, last := 0, -1; ; {
 		end := find(line)
 		if end < 0 {
 			return false
@@ -102,7 +105,7 @@ func behindColumns(line []byte, n int) []byte {
 // isFlow reports whether a line has an address where the header names the ends.
 func (d *decoder) isFlow(line []byte) bool {
 	var r flowRow
-	if !r.cut(line, d.flow) {
+	if whole, _ := r.cut(line, d.flow); !whole {
 		return false
 	}
 	_, okSrc := d.hosts.addr(r[flowSrc])
@@ -113,23 +116,41 @@ func (d *decoder) isFlow(line []byte) bool {
 // dateIn finds a date with a time of day, 2003-01-25 05:31:02 or with slashes, and
 // returns what is behind the date; -1 is none.
 func dateIn(line []byte) (end int) {
-	const day = len("2003-01-25")
 	for from := 0; ; {
 		i := bytes.IndexByte(line[from:], ' ')
 		if i < 0 {
 			return -1
 		}
 		from += i + 1
-		if from <= day {
-			continue
-		}
-		on := line[from-1-day:]
-		_, isYear := digits(on, 4)
-		_, isClock := clock(line[from:])
-		if isYear && isClock && (on[4] == '-' || on[4] == '/') && on[7] == on[4] {
+		if isDateAt(line, from) {
 			return from
 		}
 	}
+}
+
+func datesIn(line []byte) (n int) {
+	for from := 0; ; {
+		i := bytes.IndexByte(line[from:], ' ')
+		if i < 0 {
+			return n
+		}
+		from += i + 1
+		if isDateAt(line, from) {
+			n++
+		}
+	}
+}
+
+// isDateAt reports whether such a date ends before a time of day.
+func isDateAt(line []byte, clockAt int) bool {
+	const day = len("2003-01-25")
+	if clockAt <= day {
+		return false
+	}
+	on := line[clockAt-1-day:]
+	_, isYear := digits(on, 4)
+	_, isClock := clock(line[clockAt:])
+	return isYear && isClock && (on[4] == '-' || on[4] == '/') && on[7] == on[4]
 }
 
 // seconds is a time in seconds since 1970: 1043472662 or 1043472662.362768.
@@ -142,9 +163,13 @@ type seconds struct {
 const fewSeconds, mostSeconds = 9, 10
 
 func epochOf(b []byte) (at seconds, ok bool) {
-	whole, part, fraction := bytes.Cut(b, []byte{'.'})
-	n, ok := count(whole)
-	return seconds{n, fraction}, ok && len(whole) >= fewSeconds && len(whole) <= mostSeconds && digitsAt(part) == len(part)
+	whole := digitsAt(b)
+	if whole < fewSeconds || whole > mostSeconds {
+		return at, false
+	}
+	at.n, _ = count(b[:whole])
+	at.fraction = len(b) > whole
+	return at, !at.fraction || b[whole] == '.' && digitsAt(b[whole+1:]) == len(b)-whole-1
 }
 
 // isTwoEpochs tells what is written like such a time and is none, for another follows
@@ -232,25 +257,26 @@ func carryFlowHeader(c *carried, line []byte, names map[string]flowField) {
 // flowRow is one line, by column; nil is a column that is not there or empty.
 type flowRow [flowFieldCount][]byte
 
-// cut reports whether the line has a value for every column.
-func (r *flowRow) cut(line []byte, c *flowColumns) bool {
+// cut reports whether the line has a value for every column, and whether it has more.
+func (r *flowRow) cut(line []byte, c *flowColumns) (whole, more bool) {
 	for _, f := range c.order[:len(c.order)-1] {
 		end := bytes.IndexByte(line, ',')
 		if end < 0 {
-			return false
+			return false, false
 		}
 		if f != otherFlowField {
 			r[f] = trimmed(line[:end])
 		}
 		line = line[end+1:]
 	}
+	end := bytes.IndexByte(line, ',')
+	if more = end >= 0; more {
+		line = line[:end]
+	}
 	if f := c.order[len(c.order)-1]; f != otherFlowField {
-		if end := bytes.IndexByte(line, ','); end >= 0 {
-			line = line[:end]
-		}
 		r[f] = trimmed(line)
 	}
-	return true
+	return true, more
 }
 
 // time is the first time that the row shows; nil is none.
@@ -259,6 +285,16 @@ func (r *flowRow) time() []byte {
 		return r[flowStart]
 	}
 	return r[flowEnd]
+}
+
+// dates is how many of the row's own times are written as dates.
+func (r *flowRow) dates() (n int) {
+	for _, f := range [...]flowField{flowStart, flowEnd} {
+		if b := r[f]; len(b) > 10 && b[10] == ' ' && b[4] == b[7] {
+			n++
+		}
+	}
+	return n
 }
 
 // trimmed is a value without the blanks that Argus puts around some; nil where
@@ -292,7 +328,11 @@ func sniffFlows(names map[string]flowField) func([]sniffed) fit {
 				continue
 			}
 			var row flowRow
-			fits := c.flow != nil && (!startsRow(l.text) || row.cut(l.text, c.flow) && row[flowSrc] != nil && row[flowDst] != nil)
+			fits := c.flow != nil
+			if fits && startsRow(l.text) {
+				whole, _ := row.cut(l.text, c.flow)
+				fits = whole && row[flowSrc] != nil && row[flowDst] != nil
+			}
 			f.count(fits, fits, l.half)
 		}
 		if c.flow != nil && f.of == 0 { // a file in which nothing stands yet
@@ -324,14 +364,15 @@ const (
 // flowOf reads what both formats have in common; what it cannot read is
 // skipped.
 func (d *decoder) flowOf(line []byte, r *flowRow, f *flowLine) bool {
-	switch {
-	case d.flow == nil:
+	if d.flow == nil {
 		d.skip(noHeader)
 		return false
-	case !r.cut(line, d.flow):
+	}
+	switch whole, more := r.cut(line, d.flow); {
+	case !whole:
 		d.skip(shortRow)
 		return false
-	case d.isGlued(line, r.time()):
+	case d.isGlued(line, r, more):
 		d.skip(gluedRow)
 		return false
 	}
