@@ -158,6 +158,23 @@ func TestWhatWasAskedIsReadWhereWhoAskedIsInDoubt(t *testing.T) {
 		{"192.0.2.5. - -" + rest, "192.0.2.5.", true, 200, nil},
 		{"12345 - -" + rest, "12345", true, 200, nil},
 		{"6.6.6 - -" + rest, "6.6.6", true, 200, trusted},
+		// A list in front is one's who asked through proxies, or anybody's who sent it.
+		{"192.0.2.7, 192.0.2.1 - -" + rest, "192.0.2.1", true, 200, nil},
+		{"192.0.2.7,192.0.2.1 - -" + rest, "192.0.2.1", true, 200, nil},
+		{"192.0.2.7, 192.0.2.1:4000 - -" + rest, "192.0.2.1", true, 200, trusted},
+		{"192.0.2.7, 2001:db8::1 - -" + rest, "2001:db8::1", true, 200, nil},
+		{"192.0.2.7, 192.0.2.8, unknown - -" + rest, "", true, 200, nil},
+		{"192.0.2.7, 192.0.2.1198.51.100.7 - -" + rest, "", true, 200, nil},
+		{"192.0.2.7, 192.0.2.8 192.0.2.1 - -" + rest, "192.0.2.1", true, 200, trusted},
+		{"192.0.2.7, 192.0.2.1 - a b" + rest, "192.0.2.1", true, 200, nil},
+		{"192.0.2.7, 192.0.2.1 198.51.100.9 -" + rest, "192.0.2.1", true, 200, nil},
+		// And the record behind it may be torn as others are.
+		{"192.0.2.7, 192.0.2.1 - a - b" + rest, "192.0.2.1", true, 200, nil},
+		{"192.0.2.7, 203.0.113.9 - a - b" + rest, "203.0.113.9", true, 200, nil},
+		{"192.0.2.7, 192.0.2.1 - -192.0.2.8, 203.0.113.9 - -" + rest, "192.0.2.1", true, 200, nil},
+		{"192.0.2.7, 192.0.2.192.0.2.8, 198.51.100.9 - -" + rest, "198.51.100.9", true, 200, nil},
+		{"192.0.2.7, 192.0.2.1 - -" + rest + "192.0.2.8, 192.0.2.9" + behind, "192.0.2.1", true, 0, nil},
+		{"192.0.2.7, 192.0.2.8 192.0.2.1 - -" + rest + "192.0.2.8" + behind, "192.0.2.1", true, 0, trusted},
 	} {
 		o := options()
 		o.TrustProxies = test.proxies
@@ -167,6 +184,37 @@ func TestWhatWasAskedIsReadWhereWhoAskedIsInDoubt(t *testing.T) {
 		NewStream(f, o).Block([]byte(test.line+"\n")).Decode(func(batch []cordon.Observation) { got = append(got, batch...) }, &tally)
 		if len(got) != 1 || got[0].Src.String() != test.src || got[0].SrcInDoubt != test.doubt || got[0].Status != test.status || got[0].Dst != o.Server || string(got[0].Request.Target) != "/worm?NNN" || tally.Skipped.Total() != 1 {
 			t.Errorf("%s: %+v, skipped %v", test.line, got, tally.Skipped)
+		}
+	}
+}
+
+// Also where the file has a virtual host in front.
+func TestAListBehindAVirtualHostLeavesItsClientInDoubt(t *testing.T) {
+	const rest = ` [19/Jul/2001:10:00:00 +0000] "GET /worm?NNN HTTP/1.0" 200 205 "-" "-"`
+	for front, want := range map[string]string{
+		"www.example.net:80 192.0.2.7, 192.0.2.1 - -":           "192.0.2.1",
+		"www.example.net 192.0.2.7, 192.0.2.1 - -":              "192.0.2.1",
+		"www.example.net:80 192.0.2.7, 192.0.2.8 192.0.2.1 - -": "192.0.2.1",
+		"www.example.net:80 192.0.2.7, 192.0.2.1 - a - b":       "192.0.2.1",
+	} {
+		f, _ := ByName("vhost-combined")
+		var tally cordon.Tally
+		var got []cordon.Observation
+		NewStream(f, options()).Block([]byte(front+rest+"\n")).Decode(func(batch []cordon.Observation) { got = append(got, batch...) }, &tally)
+		if len(got) != 1 || got[0].Src.String() != want || !got[0].SrcInDoubt || got[0].Status != 200 || string(got[0].Request.Target) != "/worm?NNN" || tally.Skipped.Total() != 1 {
+			t.Errorf("%s: %+v, skipped %v", front, got, tally.Skipped)
+		}
+	}
+}
+
+// Wherever the first of two records with lists in front was cut, nobody is accused.
+func TestRecordsBehindListsAccuseNobody(t *testing.T) {
+	const first = `192.0.2.7, 192.0.2.1 - - [04/Aug/2001:10:00:00 +0000] "GET /worm?XXXX HTTP/1.0" 404 205 "-" "x"`
+	second := strings.NewReplacer("192.0.2.7", "203.0.113.7", "192.0.2.1", "203.0.113.1", "/worm", "/index").Replace(first)
+	for cut := 1; cut <= len(first); cut++ {
+		hosts, _, tally := accused("combined", first[:cut]+second+"\n")
+		if len(hosts) > 0 || tally.Skipped.Total() != 1 || cut >= len(first)-len(`" 404 205 "-" "x"`) && tally.Requests != 1 {
+			t.Errorf("%q accuses %s, skipped %v, %d requests", first[:cut]+second, hosts, tally.Skipped, tally.Requests)
 		}
 	}
 }

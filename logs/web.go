@@ -20,8 +20,11 @@ func (d *decoder) webLine(line []byte, vhosts bool) {
 		d.skip(reason)
 		return
 	}
-	if l.torn != "" {
+	switch {
+	case l.torn != "":
 		d.skip(l.torn)
+	case l.listed:
+		d.skip(listed)
 	}
 	at, quality := d.webTime(l.date)
 	d.see(at)
@@ -36,8 +39,12 @@ func (d *decoder) webLine(line []byte, vhosts bool) {
 	}
 	o := d.next(cordon.Request)
 	o.Time, o.Quality = at, quality
-	d.hosts.into(&o.Src, l.client)
-	o.SrcInDoubt = l.torn == tornBefore
+	if l.listed {
+		o.Src, o.SrcInDoubt = d.entry(l.client), true
+	} else {
+		d.hosts.into(&o.Src, l.client)
+	}
+	o.SrcInDoubt = o.SrcInDoubt || l.torn == tornBefore
 	if o.Src.Name != "" && isGluedAddress(o.Src.Name) {
 		o.SrcInDoubt = true
 		d.skip(glued)
