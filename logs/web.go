@@ -12,14 +12,23 @@ func (d *decoder) webWithVhost(line []byte) { d.webLine(line, true) }
 
 func (d *decoder) webLine(line []byte, vhosts bool) {
 	var l webLine
-	var list []byte
-	if len(d.o.TrustProxies) > 0 {
-		list, line = d.leadingList(line)
-	}
-	if reason := l.parse(line, &d.hosts, vhosts); reason != "" {
+	list, reason := d.parseWeb(&l, line, vhosts)
+	if reason != "" {
 		d.skip(reason)
 		return
 	}
+	d.webRecord(&l, list)
+}
+
+// parseWeb cuts a line, and from its front the list of a trusted proxy.
+func (d *decoder) parseWeb(l *webLine, line []byte, vhosts bool) (list []byte, reason string) {
+	if len(d.o.TrustProxies) > 0 {
+		list, line = d.leadingList(line)
+	}
+	return list, l.parse(line, &d.hosts, vhosts)
+}
+
+func (d *decoder) webRecord(l *webLine, list []byte) {
 	switch {
 	case l.torn != "":
 		d.skip(l.torn)
@@ -39,22 +48,14 @@ func (d *decoder) webLine(line []byte, vhosts bool) {
 	}
 	o := d.next(cordon.Request)
 	o.Time, o.Quality = at, quality
-	if l.listed {
-		o.Src, o.SrcInDoubt = d.entry(l.client), true
-	} else {
-		d.hosts.into(&o.Src, l.client)
-	}
-	o.SrcInDoubt = o.SrcInDoubt || l.torn == tornBefore
-	if o.Src.Name != "" && isGluedAddress(o.Src.Name) {
-		o.SrcInDoubt = true
-		d.skip(glued)
-	}
+	o.SrcInDoubt = l.torn == tornBefore
+	d.webClient(o, l.client, l.listed)
 	o.Dst, o.DstPort = d.o.Server, 80
 	if l.vhost != nil && l.torn != tornBefore { // which record's it is cannot be told
 		d.vhost(o, l.vhost)
 	}
 	if len(d.o.TrustProxies) > 0 {
-		d.throughProxy(o, &l, list)
+		d.throughProxy(o, l, list)
 	}
 	if o.Status = uint16(l.status); l.doubt {
 		o.Status = 0
@@ -62,6 +63,20 @@ func (d *decoder) webLine(line []byte, vhosts bool) {
 	}
 	splitRequest(d.unescape(l.request), &o.Request)
 	d.request(o)
+}
+
+// webClient is who stands in front: nobody for sure where that is the last of a list or
+// written like an address and none.
+func (d *decoder) webClient(o *cordon.Observation, client []byte, listed bool) {
+	if listed {
+		o.Src, o.SrcInDoubt = d.entry(client), true
+		return
+	}
+	d.hosts.into(&o.Src, client)
+	if o.Src.Name != "" && isGluedAddress(o.Src.Name) {
+		o.SrcInDoubt = true
+		d.skip(glued)
+	}
 }
 
 // throughProxy takes the client from a trusted proxy's list. Behind where another
