@@ -384,7 +384,7 @@ func (d *decoder) flowOf(line []byte, r *flowRow, f *flowLine) bool {
 	f.way.Bytes, okBytes = flowCount(r[flowBytes])
 	switch {
 	case !okSrc || !okDst:
-		if f.proto != 0 {
+		if f.proto != 0 || !isProtocol(r[flowProto]) {
 			d.skip(noAddresses)
 		}
 		return false // of another protocol there may be none
@@ -424,6 +424,13 @@ func flowProtocol(b []byte) uint8 {
 		return cordon.ICMPv6
 	}
 	return 0
+}
+
+// isProtocol reports whether b may be the name or the number of a protocol, and not
+// what stands elsewhere in a row.
+func isProtocol(b []byte) bool {
+	n, isNumber := whole(b)
+	return len(b) > 0 && bytes.IndexAny(b, ".: ") < 0 && (!isNumber || n <= 255)
 }
 
 // flowCount reads a count; what is not shown is 0, and more than any link
