@@ -423,8 +423,12 @@ func (s *step) timeLen(b []byte) int {
 
 func (c *custom) decode(d *decoder, line []byte) {
 	var v customLine
-	if !c.cut(line, &v) {
-		c.unfit(d, line)
+	switch fits := c.cut(line, &v); {
+	case !fits && c.webTime > 0:
+		d.webLine(line, c.vhost, c)
+		return
+	case !fits:
+		d.skip(noFit)
 		return
 	}
 	if v.torn != "" {
@@ -451,11 +455,9 @@ func (c *custom) decode(d *decoder, line []byte) {
 	o := d.next(cordon.Request)
 	o.Time, o.Quality = at, quality
 	o.SrcInDoubt = v.torn == tornBefore
-	comma := bytes.LastIndexByte(client, ',')
-	if comma >= 0 && v.torn == "" {
-		d.skip(listed)
+	if d.hosts.into(&o.Src, client); o.Src.Name != "" {
+		d.doubtClient(o, client, false)
 	}
-	d.webClient(o, client[comma+1:], comma >= 0)
 	o.Dst, o.DstPort = d.o.Server, 80
 	if v.torn != tornBefore { // else it cannot be told which record's it is
 		d.customServer(&v, o)

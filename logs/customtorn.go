@@ -47,31 +47,20 @@ func (c *custom) arrangeWeb() {
 	}
 }
 
-// unfit reads a line that is not as the pattern says, where the pattern is like the
-// known formats, for the same reasons as theirs: a second record begins in it, or a list
-// of addresses stands in front. And where it is as the pattern says from the time on,
-// for a user's name holds spaces, or the first of two records was cut before its time.
-func (c *custom) unfit(d *decoder, line []byte) {
-	var l webLine
-	const reason = "not as the log format says"
-	if c.webTime == 0 {
-		d.skip(reason)
-		return
+const noFit = "not as the log format says"
+
+// reads reports whether a line that is not as the pattern says is one of the known formats'
+// that says why: a second record begins in it, or a list of addresses stands in front. So
+// is one that is as the pattern says from the time on: a user's name holds spaces, or the
+// first of two records was cut before its time.
+func (c *custom) reads(l *webLine, line []byte) bool {
+	if l.torn != "" || l.listed {
+		return true
 	}
-	list, wrong := d.parseWeb(&l, line, c.vhost)
-	if wrong == "" && l.torn == "" && !l.listed && list == nil {
-		var v customLine
-		from := bytes.Index(line, l.date)
-		if from < 1 || !c.cutFrom(c.webTime, line[from-1:], &v) {
-			wrong = reason
-		}
-		l.torn = tornBefore
-	}
-	if wrong != "" {
-		d.skip(reason)
-		return
-	}
-	d.webRecord(&l, list)
+	var v customLine
+	from := bytes.Index(line, l.date)
+	l.torn = tornBefore
+	return from > 0 && c.cutFrom(c.webTime, line[from-1:], &v)
 }
 
 // numbers are the fields that show a number, or a dash.

@@ -1,39 +1,33 @@
 package logs
 
 import (
+	"bytes"
 	"time"
 
 	"cordon"
 )
 
 // web decodes one line of a web server's log.
-func (d *decoder) web(line []byte)          { d.webLine(line, false) }
-func (d *decoder) webWithVhost(line []byte) { d.webLine(line, true) }
+func (d *decoder) web(line []byte)          { d.webLine(line, false, nil) }
+func (d *decoder) webWithVhost(line []byte) { d.webLine(line, true, nil) }
 
-func (d *decoder) webLine(line []byte, vhosts bool) {
+// webLine decodes a line; of is the pattern that it is not like, or nil.
+func (d *decoder) webLine(line []byte, vhosts bool, of *custom) {
 	var l webLine
-	list, reason := d.parseWeb(&l, line, vhosts)
+	var list []byte
+	if len(d.o.TrustProxies) > 0 {
+		list, line = d.leadingList(line)
+	}
+	reason := l.parse(line, &d.hosts, vhosts)
+	if of != nil && (reason != "" || list == nil && !of.reads(&l, line)) {
+		reason = noFit
+	}
 	if reason != "" {
 		d.skip(reason)
 		return
 	}
-	d.webRecord(&l, list)
-}
-
-// parseWeb cuts a line, and from its front the list of a trusted proxy.
-func (d *decoder) parseWeb(l *webLine, line []byte, vhosts bool) (list []byte, reason string) {
-	if len(d.o.TrustProxies) > 0 {
-		list, line = d.leadingList(line)
-	}
-	return list, l.parse(line, &d.hosts, vhosts)
-}
-
-func (d *decoder) webRecord(l *webLine, list []byte) {
-	switch {
-	case l.torn != "":
+	if l.torn != "" {
 		d.skip(l.torn)
-	case l.listed:
-		d.skip(listed)
 	}
 	at, quality := d.webTime(l.date)
 	d.see(at)
@@ -49,13 +43,15 @@ func (d *decoder) webRecord(l *webLine, list []byte) {
 	o := d.next(cordon.Request)
 	o.Time, o.Quality = at, quality
 	o.SrcInDoubt = l.torn == tornBefore
-	d.webClient(o, l.client, l.listed)
+	if d.hosts.into(&o.Src, l.client); o.Src.Name != "" || l.listed {
+		d.doubtClient(o, l.client, l.listed)
+	}
 	o.Dst, o.DstPort = d.o.Server, 80
 	if l.vhost != nil && l.torn != tornBefore { // which record's it is cannot be told
 		d.vhost(o, l.vhost)
 	}
 	if len(d.o.TrustProxies) > 0 {
-		d.throughProxy(o, l, list)
+		d.throughProxy(o, &l, list)
 	}
 	if o.Status = uint16(l.status); l.doubt {
 		o.Status = 0
@@ -65,17 +61,20 @@ func (d *decoder) webRecord(l *webLine, list []byte) {
 	d.request(o)
 }
 
-// webClient is who stands in front: nobody for sure where that is the last of a list or
+// doubtClient leaves it in doubt who asked where the client in front is one of a list, or
 // written like an address and none.
-func (d *decoder) webClient(o *cordon.Observation, client []byte, listed bool) {
-	if listed {
-		o.Src, o.SrcInDoubt = d.entry(client), true
+func (d *decoder) doubtClient(o *cordon.Observation, client []byte, ofList bool) {
+	why := ""
+	if comma := bytes.LastIndexByte(client, ','); comma >= 0 || ofList {
+		o.Src, why = d.entry(client[comma+1:]), listed
+	} else if isGluedAddress(o.Src.Name) {
+		why = glued
+	}
+	if why == "" {
 		return
 	}
-	d.hosts.into(&o.Src, client)
-	if o.Src.Name != "" && isGluedAddress(o.Src.Name) {
-		o.SrcInDoubt = true
-		d.skip(glued)
+	if o.SrcInDoubt = true; d.why == "" {
+		d.skip(why)
 	}
 }
 

@@ -27,12 +27,9 @@ func (l *webLine) parse(line []byte, hosts *hostCache, vhosts bool) (reason stri
 	*l = webLine{}
 	first, rest := word(line)
 	l.client = first
-	if len(rest) > 0 && rest[0] != '-' && rest[0] != '[' && bytes.IndexByte(first, ',') < 0 {
-		if second, after := word(rest); isVhost(first, second, after, hosts, vhosts) {
-			l.vhost, l.client, rest = first, second, after
-		}
-	}
-	if bytes.IndexByte(l.client, ',') >= 0 {
+	if len(rest) > 0 && rest[0] != '-' && rest[0] != '[' {
+		rest = l.beforeIdent(rest, hosts, vhosts)
+	} else if len(first) > 0 && first[len(first)-1] == ',' {
 		rest = l.lastOfList(rest, hosts)
 	}
 	if len(l.client) == 0 || len(l.client) > maxName {
@@ -54,6 +51,19 @@ func (l *webLine) parse(line []byte, hosts *hostCache, vhosts bool) (reason stri
 		return "not a web log line: no status behind a quoted request"
 	}
 	return ""
+}
+
+// beforeIdent looks at more than a client in front: a virtual host, a list of addresses.
+func (l *webLine) beforeIdent(rest []byte, hosts *hostCache, vhosts bool) []byte {
+	if bytes.IndexByte(l.client, ',') < 0 {
+		if second, after := word(rest); isVhost(l.client, second, after, hosts, vhosts) {
+			l.vhost, l.client, rest = l.client, second, after
+		}
+	}
+	if bytes.IndexByte(l.client, ',') >= 0 {
+		return l.lastOfList(rest, hosts)
+	}
+	return rest
 }
 
 // lastOfList takes for the client the last of a list of addresses, X-Forwarded-For,
