@@ -108,7 +108,8 @@ type Observation struct {
 	TTL     uint8
 	Flags   uint8 // TCP flags
 	// SrcInDoubt is set where what was asked and answered is shown whole, and Src may
-	// be another's: a log's line that may hold two records.
+	// be another's: a log's line that may hold two records, or that lists
+	// several addresses for a client.
 	SrcInDoubt bool
 
 	Time     Time

@@ -75,3 +75,15 @@ func BenchmarkDatagrams(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkScan reads SYNs that nobody answers, many more than are kept.
+func BenchmarkScan(b *testing.B) {
+	recording := synFlood(200_000, false)
+	b.SetBytes(int64(len(recording)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := Read(bytes.NewReader(recording), Options{NoHalfFlows: true}, func([]cordon.Observation) {}, new(cordon.Tally)); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -39,7 +39,8 @@ type Options struct {
 	// Memory bounds what connections and unfinished datagrams take, in bytes; 0
 	// means DefaultMemory. It is divided over the partitions; in each, beyond its
 	// share, the least recently active connection goes, the finished and the
-	// unanswered first.
+	// unanswered first. Those of which one SYN was seen and nothing else are counted
+	// apart, see maxHalf.
 	Memory int
 	// MaxStream bounds the bytes held for one direction of a connection: data
 	// that arrived before what precedes it. 0 means 64 KiB.
@@ -57,6 +58,7 @@ type Options struct {
 
 	partition int // share of Memory
 	unproven  int // connections, in each partition
+	half      int // the same of the half-open
 }
 
 // Defaults of Options, and the bound on a header block that is put together.
@@ -89,6 +91,7 @@ func (o Options) withDefaults() Options {
 	}
 	o.partition = o.Memory / Partitions
 	o.unproven = maxUnproven * max(o.Memory/DefaultMemory, 1)
+	o.half = halfOf(o.Memory)
 	return o
 }
 

@@ -179,6 +179,46 @@ func TestMoreMemoryFollowsMoreConnections(t *testing.T) {
 	}
 }
 
+// And more half-open ones: an answer is lost only where so many came after its SYN
+// that the table has no more room. The table keeps all that it has room for, whatever
+// their hashes are.
+func TestMoreMemoryKeepsMoreHalfOpenConnections(t *testing.T) {
+	for _, test := range []struct {
+		memory, flood int
+		lost          uint64
+	}{
+		{Partitions * 8 * flowCost, maxHalf, 0},
+		{DefaultMemory, maxHalf, 0},
+		{DefaultMemory, maxHalf + 60, 60},
+		{2*DefaultMemory - 1, maxHalf + 60, 60},
+		{2 * DefaultMemory, maxHalf + 60, 0},
+		{5 * DefaultMemory, 4 * maxHalf, 0},
+		{5 * DefaultMemory, 4*maxHalf + 60, 60},
+		{500 * DefaultMemory, 10 * maxHalf, 0},
+	} {
+		n := newNet()
+		var flooders []*capturetest.Conn
+		for i := range test.flood { // between the same two hosts, so in the same partition
+			c := n.TCP(fmt.Sprintf("%s:%d", netip.MustParseAddrPort(client).Addr(), 10000+i), server)
+			c.SYN()
+			flooders = append(flooders, c)
+		}
+		for _, c := range flooders {
+			c.Refuse()
+		}
+		file := n.Pcap()
+		for range 20 { // each with a seed of its own
+			all, tally := read(t, file, Options{Memory: test.memory})
+			if tally.Lost.Total() != test.lost || test.lost > 0 && tally.Lost[0].Reason != lostFlow {
+				t.Fatalf("%d SYNs in %d MiB: lost %+v, want %d", test.flood, test.memory>>20, tally.Lost, test.lost)
+			}
+			if got := len(of(all, cordon.Answer)); got != test.flood-int(test.lost) {
+				t.Fatalf("%d SYNs in %d MiB: %d answers", test.flood, test.memory>>20, got)
+			}
+		}
+	}
+}
+
 // Connections that came to something give way to newer ones in the order of
 // their last packets, where memory is short.
 func TestConnectionsStayWithinTheirMemory(t *testing.T) {
@@ -222,8 +262,8 @@ func TestTablesAgreeWithAMap(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var flows table
 		var half halfTable
-		half.ring, half.marks, half.buckets = make([]halfOpen, maxHalf), make([]halfMark, maxHalf), make([]halfBucket, halfBuckets)
-		seed := maphash.MakeSeed()
+		half.make(rapid.SampledFrom([]int{4, maxHalf, 2 * maxHalf}).Draw(t, "room"))
+		seed, weak := maphash.MakeSeed(), rapid.Bool().Draw(t, "weak")
 		hash := func(k *flowKey) uint64 { return uint64(k[0])<<60 | uint64(k[1]&3)<<16 } // collides a lot
 		have, open := map[flowKey]*flow{}, map[flowKey]bool{}
 		for range rapid.IntRange(1, 200).Draw(t, "steps") {
@@ -239,6 +279,9 @@ func TestTablesAgreeWithAMap(t *testing.T) {
 				have[k] = flows.add(&k, h)
 			}
 			real := maphash.Bytes(seed, k[:])
+			if weak {
+				real = real&(3<<halfNumber) | 1<<63 // four buckets at most
+			}
 			if got, _ := half.take(&k, real); (got != nil) != open[k] {
 				t.Fatalf("half-open: found %v, want %t", got, open[k])
 			}
@@ -246,15 +289,13 @@ func TestTablesAgreeWithAMap(t *testing.T) {
 				delete(open, k)
 				continue
 			}
-			if half.count == maxHalf || rapid.IntRange(0, 9).Draw(t, "drop") == 0 && half.count > 0 {
+			if half.count == len(half.ring) || rapid.IntRange(0, 9).Draw(t, "drop") == 0 && half.count > 0 {
 				if at := half.shift(); at >= 0 {
 					delete(open, half.ring[at].key)
 				}
 			}
-			half.ring[half.next%maxHalf], half.marks[half.next%maxHalf] = halfOpen{key: k}, halfMark{hash: real | 1}
-			if pushed := half.place(real); pushed >= 0 {
-				delete(open, half.ring[pushed].key)
-			}
+			half.ring[half.next&half.mask], half.marks[half.next&half.mask] = halfOpen{key: k}, halfMark{hash: real | 1}
+			half.place(real)
 			open[k] = true
 		}
 		if flows.used != len(have) {

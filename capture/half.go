@@ -29,31 +29,60 @@ func (h *halfOpen) from() int8 { return int8(h.wire >> 31) }
 
 func (h *halfOpen) length() uint64 { return uint64(h.wire &^ sideBit) }
 
-// maxHalf bounds the half-open connections of a partition: 32768 in all, which
-// take 3.5 MiB, so that a flood is told and does not leave the caches. Beyond it
-// the first that came goes.
-const maxHalf = 512
+// maxHalf bounds the half-open connections of a partition where Memory is
+// DefaultMemory at most: 32768 in all, which take 3.5 MiB, so that a flood is told
+// and does not leave the caches. Beyond it the first that came goes. Who gives more
+// memory has as many times more kept, in powers of two up to mostHalf.
+const (
+	maxHalf  = 1 << 9
+	mostHalf = 1 << 15 // with 8 GiB: two million in all
+)
+
+// halfOf is how many half-open connections a partition keeps.
+func halfOf(memory int) int {
+	n := maxHalf
+	for n < mostHalf && memory/DefaultMemory >= 2*n/maxHalf {
+		n *= 2
+	}
+	return n
+}
 
 // halfTable is a ring of them in the order of their arrival, and buckets that find
 // them. What is in a bucket is not taken out when the ring goes on: its number
-// tells that it is over.
+// tells that it is over. Those whose bucket was full are found in a list besides, so
+// that who goes is a matter of the order of arrival alone, and of no hash.
 type halfTable struct {
 	ring    []halfOpen
 	marks   []halfMark // of the ring
 	buckets []halfBucket
-	next    uint16 // number of the next
-	count   int    // of those before it that are in the ring
+	besides []uint64 // slots, in the order of their numbers
+	mask    uint32   // one less than the ring is long
+	next    uint32   // number of the next; its lowest halfNumber bits count
+	count   int      // of those before it that are in the ring
 	// missed is until when an answer may come to a connection that was dropped.
 	missed cordon.Time
 }
 
-// halfBucket is one line of the cache. A slot holds 48 bits of the hash, and the
-// number.
+// halfBucket is one line of the cache. A slot holds the upper bits of the hash, and
+// the number in the lower.
 type halfBucket [8]uint64
 
-// halfBuckets makes two places a bucket used on average, so that one in five
-// thousand connections finds none and is dropped before its time.
-const halfBuckets = maxHalf / 2
+// halfNumber is how many bits of a slot are its number: so many more than any ring
+// needs that one that is over is hardly ever taken for one that is not.
+const (
+	halfNumber = 24
+	numberMask = 1<<halfNumber - 1
+)
+
+// make gives the table room for n connections, a power of two. That makes two places
+// a bucket used on average, so that one in a thousand connections finds none.
+func (t *halfTable) make(n int) {
+	t.ring, t.marks, t.buckets, t.mask = make([]halfOpen, n), make([]halfMark, n), make([]halfBucket, n/2), uint32(n-1)
+}
+
+func (t *halfTable) bucket(hash uint64) *halfBucket {
+	return &t.buckets[hash>>halfNumber&uint64(len(t.buckets)-1)]
+}
 
 // isHalf tells a SYN without anything else.
 func isHalf(p *packet) bool {
@@ -64,20 +93,18 @@ func isHalf(p *packet) bool {
 func (rd *reader) halfOpen(key *flowKey, hash uint64, from int8, p *packet) {
 	t := rd.half
 	if t.ring == nil {
-		t.ring, t.marks, t.buckets = make([]halfOpen, maxHalf), make([]halfMark, maxHalf), make([]halfBucket, halfBuckets)
+		t.make(rd.opt.half)
 	}
-	if t.count == maxHalf {
+	if t.count == len(t.ring) {
 		rd.dropHalf()
 	}
-	at := t.next % maxHalf
+	at := t.next & t.mask
 	h, m := &t.ring[at], &t.marks[at]
 	h.key.copyFrom(key)
 	h.first, h.isn, h.wire = p.frame, p.seq, min(p.wire, maxWire)|uint32(from)<<31
 	h.macs[from], h.macs[1-from] = p.srcMAC, p.dstMAC
 	m.hash, m.time = hash|1, p.time
-	if pushed := t.place(hash); pushed >= 0 {
-		rd.endHalf(pushed)
-	}
+	t.place(hash)
 	o := rd.out.add()
 	rd.describe(o, cordon.Connect, p)
 	o.Flow = rd.idOf(key, p.frame)
@@ -87,16 +114,16 @@ func (rd *reader) halfOpen(key *flowKey, hash uint64, from int8, p *packet) {
 // which goes when there is no more room.
 func (t *halfTable) ahead(hash uint64) {
 	if t.count > 0 {
-		prefetch.Of(&t.buckets[hash>>16%halfBuckets])
-		prefetch.Of(&t.ring[t.next%maxHalf])
-		prefetch.Of(&t.marks[t.next%maxHalf])
+		prefetch.Of(t.bucket(hash))
+		prefetch.Of(&t.ring[t.next&t.mask])
+		prefetch.Of(&t.marks[t.next&t.mask])
 	}
 }
 
 // age is how many came since what a slot refers to, it included; 0 where that is
-// over. Numbers come round, so it may be another's: see of.
-func (t *halfTable) age(slot uint64) uint16 {
-	if age := t.next - uint16(slot); slot != 0 && int(age) <= t.count {
+// over. Numbers come round, so it may be another's: see is.
+func (t *halfTable) age(slot uint64) uint32 {
+	if age := (t.next - uint32(slot)) & numberMask; slot != 0 && int(age) <= t.count {
 		return age
 	}
 	return 0
@@ -104,34 +131,31 @@ func (t *halfTable) age(slot uint64) uint16 {
 
 // is reports whether a slot refers to what stands in its place of the ring.
 func (t *halfTable) is(slot uint64) bool {
-	return t.marks[uint16(slot)%maxHalf].hash>>16 == slot>>16
+	return t.marks[uint32(slot)&t.mask].hash>>halfNumber == slot>>halfNumber
 }
 
-// place lets what was put into the ring last be found. Where its bucket is full,
-// the place is returned of the one that came first, which is found no more; else
-// -1.
-func (t *halfTable) place(hash uint64) (pushed int) {
-	b := &t.buckets[hash>>16%halfBuckets]
-	at, oldest := 0, uint16(0)
-	for i, slot := range b {
-		age := t.age(slot)
-		if age == 0 {
-			at, oldest = i, 0
+// place lets what was put into the ring last be found.
+func (t *halfTable) place(hash uint64) {
+	slot := hash&^numberMask | uint64(t.next&numberMask)
+	b, free := t.bucket(hash), -1
+	for i := range b {
+		if t.age(b[i]) == 0 {
+			free = i
 			break
 		}
-		if age > oldest {
-			at, oldest = i, age
-		}
 	}
-	pushed = -1
-	if oldest > 0 && t.is(b[at]) {
-		pushed = int(uint16(b[at]) % maxHalf)
-		t.marks[pushed].hash = 0
-	}
-	b[at] = hash&^0xffff | uint64(t.next)
 	t.next++
 	t.count++
-	return pushed
+	if free >= 0 {
+		b[free] = slot
+		return
+	}
+	over := 0
+	for over < len(t.besides) && t.age(t.besides[over]) == 0 {
+		over++
+	}
+	t.besides = append(t.besides[:0], t.besides[over:]...)
+	t.besides = append(t.besides, slot)
 }
 
 // take returns the half-open connection of k and when it began, and forgets it, or
@@ -140,14 +164,21 @@ func (t *halfTable) take(k *flowKey, hash uint64) (*halfOpen, cordon.Time) {
 	if t.count == 0 {
 		return nil, 0
 	}
-	b := &t.buckets[hash>>16%halfBuckets]
-	for i, slot := range b {
-		if slot>>16 != hash>>16 || t.age(slot) == 0 || !t.is(slot) {
+	if h, at := t.among(t.bucket(hash)[:], k, hash); h != nil || len(t.besides) == 0 {
+		return h, at
+	}
+	return t.among(t.besides, k, hash)
+}
+
+// among is take where the slots are those that may refer to it.
+func (t *halfTable) among(slots []uint64, k *flowKey, hash uint64) (*halfOpen, cordon.Time) {
+	for i, slot := range slots {
+		if slot>>halfNumber != hash>>halfNumber || t.age(slot) == 0 || !t.is(slot) {
 			continue
 		}
-		at := uint16(slot) % maxHalf
+		at := uint32(slot) & t.mask
 		if h := &t.ring[at]; h.key.is(k) {
-			t.marks[at].hash, b[i] = 0, 0
+			t.marks[at].hash, slots[i] = 0, 0
 			return h, t.marks[at].time
 		}
 	}
@@ -157,7 +188,7 @@ func (t *halfTable) take(k *flowKey, hash uint64) (*halfOpen, cordon.Time) {
 // shift removes the first of the ring and returns its place where it is still
 // half-open, else -1.
 func (t *halfTable) shift() int {
-	at := int((t.next - uint16(t.count)) % maxHalf)
+	at := int((t.next - uint32(t.count)) & t.mask)
 	t.count--
 	if t.marks[at].hash == 0 {
 		return -1

@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"cordon"
+	"cordon/capture/capturetest"
 )
 
 // divided reads a capture with several readers and returns what they observed,
@@ -110,5 +111,34 @@ func TestTheClockOfACopyIsNotToldAgain(t *testing.T) {
 	rd.Finish()
 	if got := s.Steps(); got.Count != 1 || got.Position != 4 {
 		t.Errorf("%d steps, the first at %d", got.Count, got.Position)
+	}
+}
+
+// Which half-open connections are given up is a matter of the order of arrival, with
+// any memory: not of who looks after them, nor of where a table has them.
+func TestDividingAFloodOfAnsweredSYNsChangesNothing(t *testing.T) {
+	n := newNet()
+	var asked []*capturetest.Conn
+	for i := range 8 * maxHalf * 5 / 4 { // of eight hosts
+		c := n.TCP(fmt.Sprintf("10.0.0.%d:%d", i&7, 4000+i>>3), server)
+		c.SYN()
+		asked = append(asked, c)
+	}
+	for _, c := range asked {
+		c.Refuse()
+	}
+	pcap := n.Pcap()
+	for memory, gone := range map[int]bool{DefaultMemory: true, 2 * DefaultMemory: false} {
+		o := Options{Memory: memory}
+		want, wantTally := divided(t, pcap, o, 1)
+		if lost := wantTally.Lost.Total() > 0; lost != gone {
+			t.Errorf("with %d MiB: %+v", memory>>20, wantTally.Lost)
+		}
+		for _, shares := range []int{2, 5} {
+			got, tally := divided(t, pcap, o, shares)
+			if !slices.Equal(got, want) || fmt.Sprintf("%+v", tally) != fmt.Sprintf("%+v", wantTally) {
+				t.Errorf("%d shares, %d MiB: %d observations, want %d; lost %+v, want %+v", shares, memory>>20, len(got), len(want), tally.Lost, wantTally.Lost)
+			}
+		}
 	}
 }

@@ -115,7 +115,7 @@ func inDoubtSaid(t total) []string {
 	if t.inDoubt == 0 {
 		return nil
 	}
-	return []string{fmt.Sprintf("Of %s the line may hold two records, so that who asked cannot be told: by that its client is suspected, and convicted of nothing.", count(t.inDoubt, "request"))}
+	return []string{fmt.Sprintf("Of %s the line lists several addresses or may hold two records, so that who asked cannot be told: by that its client is suspected, and convicted of nothing.", count(t.inDoubt, "request"))}
 }
 
 func (s *story) exposureSaid(row *cordon.HostReport, answer advisory.Answer) []string {

@@ -52,6 +52,13 @@ type step struct {
 type custom struct {
 	before []byte // the first field
 	steps  []step
+
+	client, asked int // steps: who sent it, and the last of what was asked
+	// webTime is the time's step where the pattern is like the known formats: client,
+	// time, request and status, and what else it names between the first two without
+	// quotes; else 0. vhost is set where a server stands in front.
+	webTime int
+	vhost   bool
 }
 
 // customParts are the letters of fields; what else Apache knows is passed over.
@@ -126,6 +133,7 @@ func compile(pattern string) (*custom, error) {
 	if err := c.check(text); err != nil {
 		return nil, err
 	}
+	c.out.arrange()
 	return &c.out, nil
 }
 
@@ -313,19 +321,27 @@ type customLine struct {
 	f      [partCount][]byte
 	rank   [partCount]int
 	layout []byte
+	torn   string // where another record begins in it; "" none does
 }
 
 // cut reports whether the line is as the pattern says.
 func (c *custom) cut(line []byte, v *customLine) bool {
 	rest, ok := bytes.CutPrefix(line, c.before)
-	if !ok {
-		return false
-	}
-	for i := range c.steps {
+	return ok && c.cutFrom(0, rest, v)
+}
+
+// cutFrom is cut from a step on.
+func (c *custom) cutFrom(first int, rest []byte, v *customLine) (ok bool) {
+	for i := first; i < len(c.steps); i++ {
 		s := &c.steps[i]
 		var field []byte
 		if field, rest, ok = s.take(rest, i == len(c.steps)-1, c.next(i)); !ok {
 			return false
+		}
+		if v.torn == "" && c.isStray(i, field) {
+			if v.torn = tornRecord; i <= max(c.client, c.asked) {
+				v.torn = tornBefore
+			}
 		}
 		if s.part != partOther && (v.f[s.part] == nil || s.rank < v.rank[s.part]) {
 			v.f[s.part], v.rank[s.part] = field, s.rank
@@ -407,9 +423,16 @@ func (s *step) timeLen(b []byte) int {
 
 func (c *custom) decode(d *decoder, line []byte) {
 	var v customLine
-	if !c.cut(line, &v) {
-		d.skip("not as the log format says")
+	switch fits := c.cut(line, &v); {
+	case !fits && c.webTime > 0:
+		d.webLine(line, c.vhost, c)
 		return
+	case !fits:
+		d.skip(noFit)
+		return
+	}
+	if v.torn != "" {
+		d.skip(v.torn)
 	}
 	at, quality := d.customTime(&v)
 	d.see(at)
@@ -431,10 +454,18 @@ func (c *custom) decode(d *decoder, line []byte) {
 	}
 	o := d.next(cordon.Request)
 	o.Time, o.Quality = at, quality
-	d.hosts.into(&o.Src, client)
+	o.SrcInDoubt = v.torn == tornBefore
+	if d.hosts.into(&o.Src, client); o.Src.Name != "" {
+		d.doubtClient(o, client, false)
+	}
 	o.Dst, o.DstPort = d.o.Server, 80
-	d.customServer(&v, o)
-	d.trusted(o, v.f[partForwarded])
+	if v.torn != tornBefore { // else it cannot be told which record's it is
+		d.customServer(&v, o)
+	}
+	if v.torn == "" {
+		d.trusted(o, v.f[partForwarded])
+	}
+	o.SrcInDoubt = o.SrcInDoubt || v.torn != "" && d.isProxy(o.Src)
 	if n, ok := whole(v.f[partStatus]); ok && n >= 100 && n < 1000 {
 		o.Status = uint16(n)
 	}

@@ -2,6 +2,7 @@ package logs
 
 import (
 	"net/netip"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -97,6 +98,131 @@ func TestNoClientWritesTheFieldOfAnother(t *testing.T) {
 		got, tally := decode(f, options(), test.line)
 		if len(got) == 0 && tally.Skipped.Total() == 0 || len(got) > 0 && !strings.HasPrefix(got[0].What, "request 192.0.2.1 ") {
 			t.Errorf("%s: %+v", test.pattern, got)
+		}
+	}
+}
+
+// What is written like an address and is none is nobody's, as in the formats that are
+// known; nor is a line another's in which a second record begins between two fields, or
+// whose client is a list. The request is read, and counts for the server that it names
+// behind the cut only.
+func TestCustomFormatsLeaveATornClientInDoubt(t *testing.T) {
+	const combined = `%h %l %u %t "%r" %>s %b "%{Referer}i" "%{User-Agent}i"`
+	const web = ` [19/Jul/2001:10:00:00 +0000] "GET /worm?NNN HTTP/1.0" 200 205 "-" "-"`
+	const asked = ` "GET /worm?NNN HTTP/1.0" 200`
+	trusted := []netip.Prefix{netip.MustParsePrefix("203.0.113.0/24")}
+	for _, test := range []struct {
+		pattern, line, src string
+		doubt              bool
+		status             uint16
+		proxies            []netip.Prefix
+	}{
+		{combined, "192.0.2.110.0.0.7 - -" + web, "192.0.2.110.0.0.7", true, 200, nil},
+		{combined, "192.0.2.1198.51.100.7 - -" + web, "192.0.2.1198.51.100.7", true, 200, nil},
+		{combined, "2001:db8::12001:db8::2 - -" + web, "2001:db8::12001:db8::2", true, 200, nil},
+		{combined, "192.0.2 - -" + web, "192.0.2", true, 200, trusted},
+		{combined, "12345 - -" + web, "12345", true, 200, nil},
+		{combined, "192.0.2.7,192.0.2.1 - -" + web, "192.0.2.1", true, 200, nil},
+		{combined, "192.0.2.7,unknown - -" + web, "", true, 200, nil},
+		{combined, "192.0.2.7, 192.0.2.1 - -" + web, "192.0.2.1", true, 200, nil},
+		{combined, "192.0.2.7, 203.0.113.9 - -" + web, "192.0.2.7", false, 200, trusted},
+		{combined, "192.0.2.1 - a - b" + web, "192.0.2.1", true, 200, nil},
+		{combined, "192.0.2.1 - a 1.2.3.4 - c" + web, "192.0.2.1", true, 200, nil},
+		{combined, "192.0.2.1 - John Smith" + web, "192.0.2.1", true, 200, nil},
+		{combined, "192.0.2.1 - - [19/Jul/2001:198.51.100.7 - -" + web, "192.0.2.1", true, 200, nil},
+		{combined, "192.0.2.1 - -" + web + "198.51.100.7 - -" + strings.Replace(web, "worm", "x", 1), "192.0.2.1", false, 0, nil},
+		{combined, "203.0.113.1 - -" + web + "198.51.100.7 - -" + strings.Replace(web, "worm", "x", 1), "203.0.113.1", true, 0, trusted},
+		{`%h %u %t "%r" %>s`, "192.0.2.1 a 198.51.100.7 b [19/Jul/2001:10:00:00 +0000]" + asked, "192.0.2.1", true, 200, nil},
+		{`%v:%p ` + combined, "shop.example.org:80 192.0.2.1198.51.100.7 - -" + web, "192.0.2.1198.51.100.7", true, 200, nil},
+		{`%v:%p ` + combined, "shop.example.org:8shop.example.net:80 192.0.2.1 - -" + web, "192.0.2.1", true, 200, nil},
+		{`%v:%p ` + combined, "shop.example.org:80 192.0.2.1 - a - b" + web, "192.0.2.1", true, 200, nil},
+		{`%h:%{remote}p "%r" %>s`, "192.0.2.1:10198.51.100.7:4000" + asked, "192.0.2.1", true, 200, nil},
+		{`%h:%{remote}p "%r" %>s`, "192.0.2.1:198.51.100.7:4000" + asked, "192.0.2.1", true, 200, nil},
+		{`%h|%D "%r" %>s`, "192.0.2.1|12198.51.100.7|55" + asked, "192.0.2.1", true, 200, nil},
+		{`%h|%v "%r" %>s`, "192.0.2.1|shop.198.51.100.7|shop.example.org" + asked, "192.0.2.1", true, 200, nil},
+		{`%h|%A "%r" %>s`, "192.0.2.1|192.0.192.0.2.80" + asked, "192.0.2.1", true, 200, nil},
+		{`%h|%u "%r" %>s`, "192.0.2.1|a198.51.100.7|b" + asked, "192.0.2.1", true, 200, nil},
+		{`%h %{%F}t "%r" %>s`, "192.0.2.1 2001-0198.51.100.7 2001-07-19" + asked, "192.0.2.1", true, 200, nil},
+		{`%h %{%F}t "%r" %>s`, "192.0.2.1 198.51.100.7 2001-07-19" + asked, "192.0.2.1", true, 200, nil},
+		{`"%U"|%h|%>s|%b`, `"/worm?NNN"|192.0.2.1|2"/x"|198.51.100.7|404|5`, "192.0.2.1", false, 0, nil},
+		{`"%U"|%h|%>s|%b|%D`, `"/worm?NNN"|192.0.2.1|200|5"/x"|198.51.100.7|404|5|7`, "192.0.2.1", false, 200, nil},
+		{`"%U"|%D|%h|%>s`, `"/worm?NNN"|5"/x"|5|198.51.100.7|404`, "5", true, 0, nil},
+	} {
+		f, err := Custom(test.pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		o := options()
+		o.TrustProxies = test.proxies
+		var tally cordon.Tally
+		var got []cordon.Observation
+		NewStream(f, o).Block([]byte(test.line+"\n")).Decode(func(batch []cordon.Observation) { got = append(got, batch...) }, &tally)
+		skipped := uint64(1)
+		if len(test.proxies) > 0 && !test.doubt {
+			skipped = 0
+		}
+		if len(got) != 1 || got[0].Src.String() != test.src || got[0].SrcInDoubt != test.doubt || got[0].Status != test.status || string(got[0].Request.Target) != "/worm?NNN" || tally.Skipped.Total() != skipped || tally.Requests != 1 {
+			t.Errorf("%s: %s: %+v, skipped %v", test.pattern, test.line, got, tally.Skipped)
+		}
+	}
+}
+
+// Nor is it held against a server that another record names.
+func TestATornLineNamesNoServer(t *testing.T) {
+	for line, want := range map[string]string{
+		`shop.example.org:80 192.0.2.1198.51.100.7 - "GET / HTTP/1.0"`:       "shop.example.org",
+		`shop.example.org:8shop.example.net:80 192.0.2.1 - "GET / HTTP/1.0"`: "",
+	} {
+		f, err := Custom(`%v:%p %h %l "%r"`)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var tally cordon.Tally
+		NewStream(f, Options{Location: time.UTC}).Block([]byte(line)).Decode(func(batch []cordon.Observation) {
+			if len(batch) != 1 || batch[0].Dst.String() != want || batch[0].DstPort != 80 || !batch[0].SrcInDoubt {
+				t.Errorf("%s: %+v", line, batch)
+			}
+		}, &tally)
+	}
+}
+
+// Two records in a line, wherever the first was cut: whatever the pattern, the second's
+// client is not accused of what the first one's asked, nor the other way round, and
+// neither is lost in silence.
+func TestARecordWithinAnotherOfACustomFormat(t *testing.T) {
+	for _, test := range []struct{ pattern, line string }{
+		{`%h %{%Y-%m-%d %T}t "%r" %>s`, `192.0.2.1 2001-08-04 10:00:00 "GET /worm?X HTTP/1.0" 404`},
+		{`%h|%{%s}t|"%r"|%>s`, `192.0.2.1|996919200|"GET /worm?X HTTP/1.0"|404`},
+		{`%t|%h:%{remote}p|"%r"|%>s|%b`, `[04/Aug/2001:10:00:00 +0000]|192.0.2.1:4000|"GET /worm?X HTTP/1.0"|404|5`},
+		{`%h,%D,%A,%>s,"%m","%U%q"`, `192.0.2.1,1200,192.0.2.80,404,"GET","/worm?X"`},
+		{`%v %h "%r" %>s %b`, `www.example.org 192.0.2.1 "GET /worm?X HTTP/1.0" 404 5`},
+		{`%a %{%d/%b/%Y:%T %z}t "%r" %>s %B %D`, `192.0.2.1 04/Aug/2001:10:00:00 +0000 "GET /worm?X HTTP/1.0" 404 5 7`},
+		{`%h "%r" %s`, `192.0.2.1 "GET /worm?X HTTP/1.0" 404`},
+		{`"%U" %v|%h|%>s`, `"/worm?X" www.example.org|192.0.2.1|404`},
+		{`"%r" %>s %h`, `"GET /worm?X HTTP/1.0" 404 192.0.2.1`},
+	} {
+		f, err := Custom(test.pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if hosts, _, tally := accused(test.pattern, test.line+"\n"); len(hosts) != 1 || tally.Understood != 1 {
+			t.Fatalf("%s: %s: %s, skipped %v", f.Name, test.line, hosts, tally.Skipped)
+		}
+		benign := strings.NewReplacer("/worm", "/index")
+		second := strings.NewReplacer("192.0.2.1", "203.0.113.9")
+		for cut := 1; cut <= len(test.line); cut++ {
+			for innocent, text := range map[string]string{
+				"192.0.2.1":   benign.Replace(test.line)[:min(cut, len(test.line))] + second.Replace(test.line),
+				"203.0.113.9": test.line[:cut] + second.Replace(benign.Replace(test.line)),
+			} {
+				hosts, clients, tally := accused(test.pattern, text+"\n")
+				if slices.Contains(hosts, innocent) {
+					t.Errorf("%s: %q accuses %s", test.pattern, text, hosts)
+				}
+				if tally.Skipped.Total() == 0 && slices.Contains(clients, "192.0.2.1") {
+					t.Errorf("%s: %q: one is lost in silence", test.pattern, text)
+				}
+			}
 		}
 	}
 }

@@ -3,6 +3,7 @@ package logs
 import (
 	"bytes"
 	"net/netip"
+	"strings"
 
 	"cordon"
 	"cordon/flows"
@@ -16,13 +17,13 @@ var flowFormats = []*Format{
 	{
 		Name: "nfdump", Title: "nfdump CSV", Origin: "nfdump -o csv, 1.6 and 1.7",
 		Shows:  "connection attempts, answers, datagrams and their lengths, echo requests, packets and bytes",
-		Limits: "only with its header (not -q); without a column of TCP flags (1.7's default) attempts are not told from other traffic; the reverse counts of -B are left out; times have no zone",
+		Limits: "only with its header (not -q); without a column of TCP flags (1.7's default) attempts are not told from other traffic; the reverse counts of -B are left out; times have no zone, but for those in seconds since 1970 (%tsr)",
 		decode: (*decoder).nfdump, sniff: sniffFlows(nfdumpNames), carries: carryNfdump,
 	},
 	{
 		Name: "argus", Title: "Argus flows", Origin: "Argus' ra with commas between columns, the .binetflow of the CTU and Stratosphere recordings",
 		Shows:  "connection attempts and how they were answered, datagrams, echo and ARP requests, packets and bytes",
-		Limits: "only with its header; ports by name are not read (ra -n); bytes are those of the link, so that the length of a datagram is not known; times have no zone; what the Label says is not believed",
+		Limits: "only with its header; ports by name are not read (ra -n); bytes are those of the link, so that the length of a datagram is not known; times have no zone, but for those in seconds since 1970 (ra -u); what the Label says is not believed",
 		decode: (*decoder).argus, sniff: sniffFlows(argusNames), carries: carryArgus,
 	},
 }
@@ -51,40 +52,172 @@ const (
 // flowColumns is what a header says. It does not change once it is read.
 type flowColumns struct {
 	order   []flowField
+	times   []bool // which columns show a time, of use or not
 	has     [flowFieldCount]bool
 	summary bool // what follows are totals
 }
 
-// times is how many columns are dates.
-func (c *flowColumns) times() (n int) {
-	for _, f := range [...]flowField{flowStart, flowEnd} {
-		if c.has[f] {
-			n++
-		}
-	}
-	return n
+// isTimeColumn tells columns that show a time by their names: nfdump ends a row with
+// when it was received, and Argus may tell of both directions.
+func isTimeColumn(name string, f flowField) bool {
+	return f == flowStart || f == flowEnd || name == "tr" || name == "received" || strings.HasSuffix(name, "Time")
 }
 
-// stampsIn counts dates with a time of day: 2003-01-25 05:31:02, or with slashes.
-func stampsIn(line []byte) (n int) {
-	const day = len("2003-01-25")
+// isGlued reports whether a second row begins within a line: the end of the line is a
+// row of its own, or a time stands where the header names none, or two in one column.
+func (d *decoder) isGlued(line []byte, r *flowRow, more bool) bool {
+	if more && d.isFlow(behindColumns(line, bytes.Count(line, comma)+1-len(d.flow.order))) {
+		return true
+	}
+	own := r.time()
+	if digitsAt(own) < fewSeconds {
+		return datesIn(line) != r.dates() && d.flow.isStray(line, dateIn)
+	}
+	if at, is := epochOf(own); is {
+		return d.flow.isStray(line, at.in)
+	}
+	return isTwoEpochs(own)
+}
+
+// isStray reports whether one of the times that find finds the end of stands in a
+// column that shows none, or beside another.
+func (c *flowColumns) isStray(line []byte, find func([]byte) int) bool {
+	for column, last := 0, -1; ; {
+		end := find(line)
+		if end < 0 {
+			return false
+		}
+		column += bytes.Count(line[:end], comma)
+		if column == last || column >= len(c.times) || !c.times[column] {
+			return true
+		}
+		line, last = line[end:], column
+	}
+}
+
+func behindColumns(line []byte, n int) []byte {
+	for ; n > 0; n-- {
+		line = line[bytes.IndexByte(line, ',')+1:]
+	}
+	return line
+}
+
+// isFlow reports whether a line has an address where the header names the ends.
+func (d *decoder) isFlow(line []byte) bool {
+	var r flowRow
+	if whole, _ := r.cut(line, d.flow); !whole {
+		return false
+	}
+	_, okSrc := d.hosts.addr(r[flowSrc])
+	_, okDst := d.hosts.addr(r[flowDst])
+	return okSrc && okDst
+}
+
+// dateIn finds a date with a time of day, 2003-01-25 05:31:02 or with slashes, and
+// returns what is behind the date; -1 is none.
+func dateIn(line []byte) (end int) {
+	for from := 0; ; {
+		i := bytes.IndexByte(line[from:], ' ')
+		if i < 0 {
+			return -1
+		}
+		from += i + 1
+		if isDateAt(line, from) {
+			return from
+		}
+	}
+}
+
+func datesIn(line []byte) (n int) {
 	for from := 0; ; {
 		i := bytes.IndexByte(line[from:], ' ')
 		if i < 0 {
 			return n
 		}
 		from += i + 1
-		if from <= day {
-			continue
-		}
-		on := line[from-1-day:]
-		_, isYear := digits(on, 4)
-		_, isClock := clock(line[from:])
-		if isYear && isClock && (on[4] == '-' || on[4] == '/') && on[7] == on[4] {
+		if isDateAt(line, from) {
 			n++
 		}
 	}
 }
+
+// isDateAt reports whether such a date ends before a time of day.
+func isDateAt(line []byte, clockAt int) bool {
+	const day = len("2003-01-25")
+	if clockAt <= day {
+		return false
+	}
+	on := line[clockAt-1-day:]
+	_, isYear := digits(on, 4)
+	_, isClock := clock(line[clockAt:])
+	return isYear && isClock && (on[4] == '-' || on[4] == '/') && on[7] == on[4]
+}
+
+// seconds is a time in seconds since 1970: 1043472662 or 1043472662.362768.
+type seconds struct {
+	n        uint64
+	fraction bool
+}
+
+// Such a time has nine digits since 1973, and ten since 2001.
+const fewSeconds, mostSeconds = 9, 10
+
+func epochOf(b []byte) (at seconds, ok bool) {
+	whole := digitsAt(b)
+	if whole < fewSeconds || whole > mostSeconds {
+		return at, false
+	}
+	at.n, _ = count(b[:whole])
+	at.fraction = len(b) > whole
+	return at, !at.fraction || b[whole] == '.' && digitsAt(b[whole+1:]) == len(b)-whole-1
+}
+
+// isTwoEpochs tells what is written like such a time and is none, for another follows
+// on it. Milliseconds and less since 1970 have thirteen digits, sixteen or nineteen.
+func isTwoEpochs(b []byte) bool {
+	n := digitsAt(b)
+	if n == len(b) {
+		return n > mostSeconds && n%3 != 1
+	}
+	return n >= fewSeconds && digitsAt(bytes.ReplaceAll(b, []byte{'.'}, nil)) == len(b)-bytes.Count(b, []byte{'.'})
+}
+
+// digitsAt is how many digits b begins with.
+func digitsAt(b []byte) (n int) {
+	for n < len(b) && b[n]-'0' <= 9 {
+		n++
+	}
+	return n
+}
+
+// another is how far from a time without a fraction, in seconds, a number may be to be
+// a time in the same line and no count.
+const another = 1e6
+
+// in finds where a time ends in a line that begins with one like it, whatever stands in
+// front of it, also digits; -1 is nowhere.
+func (own seconds) in(line []byte) (end int) {
+	for from := 0; from < len(line); from = end + 1 {
+		n := digitsAt(line[from:])
+		if end = from + n; n < fewSeconds {
+			continue
+		}
+		if own.fraction {
+			if end+1 < len(line) && line[end] == '.' && digitsAt(line[end+1:end+2]) == 1 {
+				return end
+			}
+			continue
+		}
+		few, _ := count(line[end-fewSeconds : end])
+		most, _ := count(line[end-min(n, mostSeconds) : end])
+		if own.near(few) || own.near(most) {
+			return end
+		}
+	}
+	return -1
+}
+
+func (own seconds) near(n uint64) bool { return max(own.n, n)-min(own.n, n) <= another }
 
 // readFlowColumns reads a header; nil where the line is none: it names both
 // ends.
@@ -93,7 +226,9 @@ func readFlowColumns(line []byte, names map[string]flowField) *flowColumns {
 	for more := true; more; {
 		var name []byte
 		name, line, more = bytes.Cut(line, comma)
-		f := names[string(bytes.TrimSpace(name))]
+		name = bytes.TrimSpace(name)
+		f := names[string(name)]
+		c.times = append(c.times, isTimeColumn(string(name), f))
 		if f != otherFlowField && c.has[f] {
 			f = otherFlowField // the first of two
 		}
@@ -122,25 +257,44 @@ func carryFlowHeader(c *carried, line []byte, names map[string]flowField) {
 // flowRow is one line, by column; nil is a column that is not there or empty.
 type flowRow [flowFieldCount][]byte
 
-// cut reports whether the line has a value for every column.
-func (r *flowRow) cut(line []byte, c *flowColumns) bool {
+// cut reports whether the line has a value for every column, and whether it has more.
+func (r *flowRow) cut(line []byte, c *flowColumns) (whole, more bool) {
 	for _, f := range c.order[:len(c.order)-1] {
 		end := bytes.IndexByte(line, ',')
 		if end < 0 {
-			return false
+			return false, false
 		}
 		if f != otherFlowField {
 			r[f] = trimmed(line[:end])
 		}
 		line = line[end+1:]
 	}
+	end := bytes.IndexByte(line, ',')
+	if more = end >= 0; more {
+		line = line[:end]
+	}
 	if f := c.order[len(c.order)-1]; f != otherFlowField {
-		if end := bytes.IndexByte(line, ','); end >= 0 {
-			line = line[:end]
-		}
 		r[f] = trimmed(line)
 	}
-	return true
+	return true, more
+}
+
+// time is the first time that the row shows; nil is none.
+func (r *flowRow) time() []byte {
+	if r[flowStart] != nil {
+		return r[flowStart]
+	}
+	return r[flowEnd]
+}
+
+// dates is how many of the row's own times are written as dates.
+func (r *flowRow) dates() (n int) {
+	for _, f := range [...]flowField{flowStart, flowEnd} {
+		if b := r[f]; len(b) > 10 && b[10] == ' ' && b[4] == b[7] {
+			n++
+		}
+	}
+	return n
 }
 
 // trimmed is a value without the blanks that Argus puts around some; nil where
@@ -174,7 +328,11 @@ func sniffFlows(names map[string]flowField) func([]sniffed) fit {
 				continue
 			}
 			var row flowRow
-			fits := c.flow != nil && (!startsRow(l.text) || row.cut(l.text, c.flow) && row[flowSrc] != nil && row[flowDst] != nil)
+			fits := c.flow != nil
+			if fits && startsRow(l.text) {
+				whole, _ := row.cut(l.text, c.flow)
+				fits = whole && row[flowSrc] != nil && row[flowDst] != nil
+			}
 			f.count(fits, fits, l.half)
 		}
 		if c.flow != nil && f.of == 0 { // a file in which nothing stands yet
@@ -206,14 +364,15 @@ const (
 // flowOf reads what both formats have in common; what it cannot read is
 // skipped.
 func (d *decoder) flowOf(line []byte, r *flowRow, f *flowLine) bool {
-	switch {
-	case d.flow == nil:
+	if d.flow == nil {
 		d.skip(noHeader)
 		return false
-	case !r.cut(line, d.flow):
+	}
+	switch whole, more := r.cut(line, d.flow); {
+	case !whole:
 		d.skip(shortRow)
 		return false
-	case stampsIn(line) > d.flow.times():
+	case d.isGlued(line, r, more):
 		d.skip(gluedRow)
 		return false
 	}
@@ -225,7 +384,7 @@ func (d *decoder) flowOf(line []byte, r *flowRow, f *flowLine) bool {
 	f.way.Bytes, okBytes = flowCount(r[flowBytes])
 	switch {
 	case !okSrc || !okDst:
-		if f.proto != 0 {
+		if f.proto != 0 || !isProtocol(r[flowProto]) {
 			d.skip(noAddresses)
 		}
 		return false // of another protocol there may be none
@@ -267,6 +426,13 @@ func flowProtocol(b []byte) uint8 {
 	return 0
 }
 
+// isProtocol reports whether b may be the name or the number of a protocol, and not
+// what stands elsewhere in a row.
+func isProtocol(b []byte) bool {
+	n, isNumber := whole(b)
+	return len(b) > 0 && bytes.IndexAny(b, ".: ") < 0 && (!isNumber || n <= 255)
+}
+
 // flowCount reads a count; what is not shown is 0, and more than any link
 // carries in one flow (256 TiB) is none.
 func flowCount(b []byte) (n uint64, ok bool) {
@@ -297,8 +463,12 @@ func (d *decoder) flowTimes(r *flowRow, f *flowLine) {
 	d.tally.See(f.end)
 }
 
-// flowTime reads 2018-09-27 22:40:52.362 or 2018/09/27 22:40:52.362.
+// flowTime reads 2018-09-27 22:40:52.362, 2018/09/27 22:40:52.362 or 1538080852.362.
 func (d *decoder) flowTime(b []byte) (cordon.Time, cordon.TimeQuality) {
+	if _, ok := epochOf(b); ok {
+		at, ok := epoch(b)
+		return at, exactIf(ok)
+	}
 	var dashed [40]byte
 	if len(b) > 10 && len(b) <= len(dashed) && b[4] == '/' && b[7] == '/' {
 		copy(dashed[:], b)

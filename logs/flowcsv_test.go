@@ -9,6 +9,12 @@ import (
 const (
 	nfdumpHeader = "ts,te,td,sa,da,sp,dp,pr,flg,fwd,stos,ipkt,ibyt,opkt,obyt"
 	argusHeader  = "StartTime,Dur,Proto,SrcAddr,Sport,Dir,DstAddr,Dport,State,sTos,dTos,TotPkts,TotBytes,SrcBytes,Label"
+
+	nfdump16 = nfdumpHeader + ",in,out,sas,das,smk,dmk,dtos,dir,nh,nhb,svln,dvln,ismc,odmc,idmc,osmc,mpls1,mpls2,mpls3,mpls4,mpls5,mpls6,mpls7,mpls8,mpls9,mpls10,cl,sl,al,ra,eng,exid,tr"
+
+	// What nfdump 1.7 writes with -o "csv:%tsr,…", and Argus' ra with more times.
+	nfdumpRaw  = "firstSeen,duration,proto,srcAddr,srcPort,dstAddr,dstPort,flags,packets,bytes,received"
+	argusTimes = "StartTime,LastTime,SrcStartTime,DstStartTime,Dur,Proto,SrcAddr,Sport,Dir,DstAddr,Dport,State,TotPkts,TotBytes"
 )
 
 var flowSuites = []suite{
@@ -118,6 +124,27 @@ func TestRealArgusFlowsAreUnderstood(t *testing.T) {
 		// beginning was not seen, 170 of UDP, 2 of ARP, 2 of ICMP.
 		if tally.Skipped.Total() != 0 || kinds["conn"] != 218 || kinds["flow"] != 220 || kinds["data"] != 170 || kinds["arp "] != 2 || kinds["answ"] != 0 {
 			t.Errorf("%s: %v, %+v", path, kinds, tally)
+		}
+	}
+}
+
+// A row may show more times than are read: nfdump 1.6 ends each with when it was
+// received, Argus may tell of both directions.
+func TestRowsOfMoreTimesAreRead(t *testing.T) {
+	const ipv4 = "192.0.2.1,192.0.2.2,1025,80,TCP,....S.,0,0,2,96,0,0"
+	for _, test := range []struct{ format, text, at string }{
+		{"nfdump", nfdump16 + "\n2003-01-25 05:31:02,2003-01-25 05:31:05,3.000," + ipv4 + ",0,0,0,0,0,0,0,0,0.0.0.0,0.0.0.0,0,0,00:00:00:00:00:00,00:00:00:00:00:00,00:00:00:00:00:00,00:00:00:00:00:00,0-0-0,0-0-0,0-0-0,0-0-0,0-0-0,0-0-0,0-0-0,0-0-0,0-0-0,0-0-0,    0.000,    0.000,    0.000,0.0.0.0,0/0,1,2003-01-25 05:31:09.500", "2003-01-25T05:31:02Z"},
+		{"nfdump", "firstSeen,received,proto,srcAddr,srcPort,dstAddr,dstPort,flags\n2003-01-25 05:31:02.250,2003-01-25 05:31:09.500,6,192.0.2.1,1025,192.0.2.2,80,....S.", "2003-01-25T05:31:02.25Z"},
+		{"nfdump", "firstSeen,firstSeen,proto,srcAddr,srcPort,dstAddr,dstPort,flags\n2003-01-25 05:31:02.250,1043472662.250,6,192.0.2.1,1025,192.0.2.2,80,....S.", "2003-01-25T05:31:02.25Z"},
+		{"nfdump", nfdumpRaw + "\n1043472662.250,1.5,6,192.0.2.1,1025,192.0.2.2,80,....S.,2,1043472662,1043472669.500", "2003-01-25T05:31:02.25Z"},
+		{"nfdump", nfdumpRaw + "\n996624001,1.5,6,192.0.2.1,1025,192.0.2.2,80,....S.,2,123456789012,996624002", "2001-08-01T00:00:01Z"},
+		{"argus", argusTimes + "\n2003/01/25 05:31:02.25,2003/01/25 05:31:05.25,2003/01/25 05:31:02.25,2003/01/25 05:31:03,3.0,tcp,192.0.2.1,1025,->,192.0.2.2,80,CON,9,900", "2003-01-25T05:31:02.25Z"},
+		{"argus", argusTimes + "\n1043472662.250000,1043472665.250000,1043472662.250000,,3.0,tcp,192.0.2.1,1025,->,192.0.2.2,80,CON,9,900", "2003-01-25T05:31:02.25Z"},
+	} {
+		f, _ := ByName(test.format)
+		got, tally := decode(f, options(), test.text+"\n")
+		if len(got) == 0 || got[0].Time != test.at || tally.Skipped.Total() != 0 || len(tally.Notes) != 0 {
+			t.Errorf("%s: got %v, skipped %v, notes %v", test.text, got, tally.Skipped, tally.Notes)
 		}
 	}
 }

@@ -49,15 +49,9 @@ func (d *decoder) throughProxies(list []byte) (client cordon.Host, ok bool) {
 		} else {
 			list = nil
 		}
-		entry = bytes.Trim(entry, " \t+") // IIS writes a space as +
-		h, isAddress := d.hosts.addr(entry)
-		if !isAddress {
-			if bare, _, hasPort := withPort(entry); hasPort {
-				h, isAddress = d.hosts.addr(bare)
-			}
-		}
-		if !isAddress {
-			return cordon.Host{}, false
+		h := d.entry(bytes.Trim(entry, " \t+")) // IIS writes a space as +
+		if h.IsZero() {
+			return h, false
 		}
 		if !d.isProxy(h) {
 			return h, true
@@ -66,9 +60,23 @@ func (d *decoder) throughProxies(list []byte) (client cordon.Host, ok bool) {
 	return cordon.Host{}, false
 }
 
+// entry is the address of an entry, which may have a port; zero where it is none.
+func (d *decoder) entry(b []byte) cordon.Host {
+	h, ok := d.hosts.addr(b)
+	if !ok {
+		if bare, _, hasPort := withPort(b); hasPort {
+			h, ok = d.hosts.addr(bare)
+		}
+	}
+	if !ok {
+		return cordon.Host{}
+	}
+	return h
+}
+
 // leadingList cuts a list of addresses off the front of a web log's line, where
 // a trusted proxy stands behind it: as the client of the line, or as its own
-// last entry. Any other list stays, and is a reason to skip the line.
+// last entry. Of any other list it cannot be told who wrote it.
 func (d *decoder) leadingList(line []byte) (list, rest []byte) {
 	end := 0
 	for {

@@ -19,6 +19,7 @@ const (
 	tornBehind = "a second record begins within the line, for the first was cut or its line end lost: what stands before it is read, without a status, and the rest laid to nobody"
 	tornRecord = "a second record begins within the line, for the first was cut or its line end lost: what stands before it is read, and the rest laid to nobody"
 	tornFront  = "a second record begins within the line, for the first was cut: who asked for what cannot be told"
+	listed     = "a list of addresses in front, and no trusted proxy at its end: the request is read, and which of them asked cannot be told"
 	glued      = "what stands in front is no address and no name, as where a second record begins within the first one's address: the request is read, and who asked cannot be told"
 )
 

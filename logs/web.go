@@ -1,22 +1,28 @@
 package logs
 
 import (
+	"bytes"
 	"time"
 
 	"cordon"
 )
 
 // web decodes one line of a web server's log.
-func (d *decoder) web(line []byte)          { d.webLine(line, false) }
-func (d *decoder) webWithVhost(line []byte) { d.webLine(line, true) }
+func (d *decoder) web(line []byte)          { d.webLine(line, false, nil) }
+func (d *decoder) webWithVhost(line []byte) { d.webLine(line, true, nil) }
 
-func (d *decoder) webLine(line []byte, vhosts bool) {
+// webLine decodes a line; of is the pattern that it is not like, or nil.
+func (d *decoder) webLine(line []byte, vhosts bool, of *custom) {
 	var l webLine
 	var list []byte
 	if len(d.o.TrustProxies) > 0 {
 		list, line = d.leadingList(line)
 	}
-	if reason := l.parse(line, &d.hosts, vhosts); reason != "" {
+	reason := l.parse(line, &d.hosts, vhosts)
+	if of != nil && (reason != "" || list == nil && !of.reads(&l, line)) {
+		reason = noFit
+	}
+	if reason != "" {
 		d.skip(reason)
 		return
 	}
@@ -36,11 +42,9 @@ func (d *decoder) webLine(line []byte, vhosts bool) {
 	}
 	o := d.next(cordon.Request)
 	o.Time, o.Quality = at, quality
-	d.hosts.into(&o.Src, l.client)
 	o.SrcInDoubt = l.torn == tornBefore
-	if o.Src.Name != "" && isGluedAddress(o.Src.Name) {
-		o.SrcInDoubt = true
-		d.skip(glued)
+	if d.hosts.into(&o.Src, l.client); o.Src.Name != "" || l.listed {
+		d.doubtClient(o, l.client, l.listed)
 	}
 	o.Dst, o.DstPort = d.o.Server, 80
 	if l.vhost != nil && l.torn != tornBefore { // which record's it is cannot be told
@@ -55,6 +59,23 @@ func (d *decoder) webLine(line []byte, vhosts bool) {
 	}
 	splitRequest(d.unescape(l.request), &o.Request)
 	d.request(o)
+}
+
+// doubtClient leaves it in doubt who asked where the client in front is one of a list, or
+// written like an address and none.
+func (d *decoder) doubtClient(o *cordon.Observation, client []byte, ofList bool) {
+	why := ""
+	if comma := bytes.LastIndexByte(client, ','); comma >= 0 || ofList {
+		o.Src, why = d.entry(client[comma+1:]), listed
+	} else if isGluedAddress(o.Src.Name) {
+		why = glued
+	}
+	if why == "" {
+		return
+	}
+	if o.SrcInDoubt = true; d.why == "" {
+		d.skip(why)
+	}
 }
 
 // throughProxy takes the client from a trusted proxy's list. Behind where another

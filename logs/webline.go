@@ -17,6 +17,7 @@ type webLine struct {
 	status                       int
 	doubt                        bool   // which status is the server's cannot be told
 	torn                         string // where another record begins in it; "" none does
+	listed                       bool   // client is the last of a list
 	rest                         []byte // behind the status
 }
 
@@ -26,13 +27,10 @@ func (l *webLine) parse(line []byte, hosts *hostCache, vhosts bool) (reason stri
 	*l = webLine{}
 	first, rest := word(line)
 	l.client = first
-	if len(first) > 0 && first[len(first)-1] == ',' { // X-Forwarded-For in front
-		return "not a web log line: a list of addresses in front; which of them sent it cannot be told"
-	}
 	if len(rest) > 0 && rest[0] != '-' && rest[0] != '[' {
-		if second, after := word(rest); isVhost(first, second, after, hosts, vhosts) {
-			l.vhost, l.client, rest = first, second, after
-		}
+		rest = l.beforeIdent(rest, hosts, vhosts)
+	} else if len(first) > 0 && first[len(first)-1] == ',' {
+		rest = l.lastOfList(rest, hosts)
 	}
 	if len(l.client) == 0 || len(l.client) > maxName {
 		return "not a web log line: no client in front"
@@ -53,6 +51,38 @@ func (l *webLine) parse(line []byte, hosts *hostCache, vhosts bool) (reason stri
 		return "not a web log line: no status behind a quoted request"
 	}
 	return ""
+}
+
+// beforeIdent looks at more than a client in front: a virtual host, a list of addresses.
+func (l *webLine) beforeIdent(rest []byte, hosts *hostCache, vhosts bool) []byte {
+	if bytes.IndexByte(l.client, ',') < 0 {
+		if second, after := word(rest); isVhost(l.client, second, after, hosts, vhosts) {
+			l.vhost, l.client, rest = l.client, second, after
+		}
+	}
+	if bytes.IndexByte(l.client, ',') >= 0 {
+		return l.lastOfList(rest, hosts)
+	}
+	return rest
+}
+
+// lastOfList takes for the client the last of a list of addresses, X-Forwarded-For,
+// or who stands behind it, and returns what follows. Whichever it is, the rest of the
+// list may be anybody's words, and the last as well.
+func (l *webLine) lastOfList(rest []byte, hosts *hostCache) []byte {
+	l.listed = true
+	for len(l.client) > 0 && l.client[len(l.client)-1] == ',' {
+		l.client, rest = word(rest)
+	}
+	l.client = l.client[bytes.LastIndexByte(l.client, ',')+1:]
+	next, after := word(rest) // list client ident user [
+	if _, ok := hosts.addr(next); ok {
+		ident, behind := word(after)
+		if len(ident) > 0 && ident[0] != '[' && len(behind) > 0 && behind[0] != '[' {
+			l.client, rest = next, after
+		}
+	}
+	return rest
 }
 
 // isVhost tells a virtual host and a client from a client and its ident, which
@@ -226,7 +256,7 @@ func (d *decoder) vhostShape(line []byte) int { return d.shapeOf(line, true) }
 func (d *decoder) shapeOf(line []byte, vhosts bool) int {
 	var l webLine
 	switch {
-	case l.parse(line, &d.hosts, vhosts) != "":
+	case l.parse(line, &d.hosts, vhosts) != "", l.listed: // each is counted
 		return noShape
 	case l.vhost != nil:
 		return noShape + 1
