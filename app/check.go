@@ -9,6 +9,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"cordon"
 	"cordon/advisory"
@@ -173,6 +174,10 @@ func (c *Checking) member(s *source, m *archive.Member, rep *cordon.InputReport,
 	}
 	setError(rep, err)
 }
+
+// Past reports whether a time that is asked about lies behind the present, further than
+// clocks and zones differ.
+func Past(asked cordon.Time, now time.Time) bool { return exposure.Ahead(cordon.TimeOf(now), asked) }
 
 // namesNone is noted of an inventory in which no machine stands.
 const namesNone = "it names no machine"

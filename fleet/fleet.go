@@ -21,6 +21,8 @@ const (
 type Options struct {
 	exposure.Options
 	At cordon.Time // the present; 0 is the newest time that any item shows
+	// Past: At lies behind, so that what shows no time may be of after it.
+	Past bool
 }
 
 // Fleet collects what is said of machines.

@@ -23,6 +23,10 @@ var (
 		Fact: "closed", Ask: "Since which day is it not open any more?",
 		How: []string{"A source that shows the machine as it is now, from before the worm came, settles it.", "If nobody knows, treat it as infected."},
 	}
+	NeedSeen = cordon.Need{
+		Fact: "last-seen", Ask: "When was it so?",
+		How: []string{"Look when the source was written, and add a column last-seen to the table.", "Without --at what shows no time is believed of now."},
+	}
 	NeedSince = cordon.Need{
 		Fact: "in-service", Ask: "Since which day has this computer been connected?",
 		How: []string{"Count from when it first had a connection, also through a telephone line.", "Write it as 2001-07-20. If you are not sure, say so."},
@@ -39,10 +43,11 @@ type open struct {
 	excepted bool               // it is not affected, but for an exception that holds
 	unread   *advisory.Fact     // what a variant leaves may be there
 	ofOne    *advisory.Fact     // one of several rows that may be of several machines says it alone
+	undated  bool               // what shows no time may be of after the time asked about
 }
 
 func (o open) any() bool {
-	return o.late != nil || o.restart || o.then != nil || o.excepted || o.unread != nil || o.ofOne != nil
+	return o.late != nil || o.restart || o.then != nil || o.excepted || o.unread != nil || o.ofOne != nil || o.undated
 }
 
 // open finds what is open on a machine. Nothing is where no attack would have
@@ -56,6 +61,7 @@ func (a *Answers) open(m *machine, i int) (o open) {
 		o.then = a.openThen(m, i)
 	}
 	o.excepted, o.unread, o.ofOne = ans.Excepted, m.on[i].unread, m.on[i].ofOne()
+	o.undated = a.fleet.options.Past && m.on[i].rests && m.oldest(i) == 0
 	return o
 }
 
@@ -130,6 +136,9 @@ func (o open) needs(m *machine) (needs []cordon.Need) {
 	if o.unread != nil {
 		needs = append(needs, cordon.Need{Fact: o.unread.ID, Ask: o.unread.Ask, How: o.unread.How})
 	}
+	if o.undated {
+		needs = append(needs, NeedSeen)
+	}
 	if f := o.ofOne; f != nil {
 		needs = append(needs, cordon.Need{Fact: f.ID, Ask: f.Ask, How: f.How})
 	}
@@ -178,6 +187,9 @@ func (o open) why() (why []string) {
 	}
 	if o.ofOne != nil {
 		why = append(why, "Several rows or hosts, which may be of several machines, stand under this name or address, and not all of them say anything of "+o.ofOne.ID+". What one says is no word about another; with hardware addresses, or with both name and address in every row, they are told apart.")
+	}
+	if o.undated {
+		why = append(why, "Of something that this rests on it is not known when it was so: it may have come to be after the time asked about.")
 	}
 	if o.excepted && len(why) == 0 { // the answer itself says why
 		return nil

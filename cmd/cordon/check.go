@@ -199,6 +199,7 @@ func (f *checkFlags) options(c *app.Checking) (err error) {
 		at = time.Now()
 	}
 	c.Fleet.At = cordon.TimeOf(at.Truncate(time.Second))
+	c.Fleet.Past = app.Past(c.Fleet.At, time.Now())
 	if c.Map, err = parseMap(f.maps); err != nil {
 		return err
 	}

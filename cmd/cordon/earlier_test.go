@@ -58,6 +58,8 @@ func TestWhatWasSoIsNotUndone(t *testing.T) {
 		{"found, which is too old", []string{doors + web + "absent,found,2001-08-05\n" + web + "absent,,2001-08-30\n"}, []string{"--max-age", "20d"}, "not-affected, presumed", 1},
 		{"found, in words that nobody knows", []string{doors + web + "absent,FOUND root.exe,2001-08-30\n"}, nil, "not-affected, open", 3},
 		{"found, perhaps", []string{doors + web + "absent,found?,2001-08-30\n"}, nil, "not-affected, open", 3},
+		{"a file of later, without days", []string{head + web + "absent,present,missing,,,\n"}, nil, "not-affected, open", 3},
+		{"a file of later, without days, that shows it open", []string{head + web + "running,present,missing,,,\n"}, nil, "affected, presumed", 1},
 		{"not looked for", []string{doors + web + "absent,,2001-08-30\n"}, nil, "not-affected", 0},
 	} {
 		t.Run(test.name, func(t *testing.T) {
