@@ -77,6 +77,7 @@ type Finding struct {
 	Nearest          string            // for a variant that is not known: the nearest known one
 	Differs          string            // and how it differs
 	Evidence         []Evidence        // the first by time, input and position
+	Grades           []Grade           // how far each of these carries
 	// Begins is when it was first seen in each input, where there are several;
 	// bounded, the earliest stay.
 	Begins []Sighting

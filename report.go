@@ -162,6 +162,7 @@ const (
 type HostReport struct {
 	Address   string   `json:"address"`
 	Addresses []string `json:"addresses"`        // all that it was seen or is known under; empty where that is the one
+	Names     []string `json:"names,omitempty"`  // hardware addresses, and what others call it
 	Holder    *Holder  `json:"holder,omitempty"` // who held the address; where leases are given
 	Ours      *bool    `json:"ours"`             // null where neither --net nor an inventory says whose addresses are ours; a server whose log was read is
 	Advisory  string   `json:"advisory"`
@@ -210,6 +211,10 @@ type Holder struct {
 	Among      []string `json:"among"`  // who it may have been
 	Why        string   `json:"why"`    // why it is not certain
 }
+
+// NeverLeased is the why of a holder whose address no record of leases is about: it is not
+// handed out, as far as they show.
+const NeverLeased = "no record of leases is about this address"
 
 // Remedy is what to do with a host, in order.
 type Remedy struct {

@@ -330,7 +330,7 @@ func (r *run) report() *cordon.Report {
 	c.End = first.tallies.end()
 	r.join.hear(first.traffic, r.names)
 	asNamed := hostsOf(r.Remedied)
-	r.rekey(c.Findings, c.Scans, c.End)
+	r.rekey(&c)
 	c.Done = r.Remedied
 	r.joined(&c)
 	v := judge.Judge(c)

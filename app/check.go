@@ -27,7 +27,8 @@ type Checking struct {
 	Host       cordon.Host       // whom an input is about that does not say
 	Advisories []*advisory.Advisory
 	Fleet      fleet.Options
-	Progress   *Progress // may be nil
+	Now        cordon.Time // when this machine is looked at; 0 as of when is asked
+	Progress   *Progress   // may be nil
 
 	expects func(*inventory.Item) string // what a cell may be that is not understood; may be nil
 	asks    func(*inventory.Item) bool   // whether an advisory asks for it; may be nil

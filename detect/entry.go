@@ -45,6 +45,7 @@ type statusCount struct {
 // piece is evidence with what orders it.
 type piece struct {
 	input uint32
+	grade cordon.Grade
 	cordon.Evidence
 }
 
@@ -89,7 +90,7 @@ func (e *entry) add(o *cordon.Observation, m match, r *rule, opts *Options, say 
 		e.addAttacker(o, r)
 		return
 	}
-	p := piece{input: o.Input, Evidence: cordon.Evidence{Position: o.Position, Time: o.Time, Status: o.Status}}
+	p := piece{input: o.Input, grade: gradeOf(o, r, e.role), Evidence: cordon.Evidence{Position: o.Position, Time: o.Time, Status: o.Status}}
 	if len(e.evidence) >= opts.MaxEvidence && comparePieces(e.evidence[len(e.evidence)-1], p) <= 0 {
 		return
 	}

@@ -115,10 +115,10 @@ func (d *Detector) finding(host cordon.Host, e *entry) cordon.Finding {
 	f := cordon.Finding{
 		Host: host, Advisory: d.m.p.advisories[r.adv].ID, Variant: d.variantOf(r), Rule: r.ID,
 		Role: e.role, Grade: e.grade, Count: e.count, InDoubt: e.inDoubt, First: e.first, Last: e.last,
-		Evidence: make([]cordon.Evidence, len(e.evidence)),
+		Evidence: make([]cordon.Evidence, len(e.evidence)), Grades: make([]cordon.Grade, len(e.evidence)),
 	}
 	for i, p := range e.evidence {
-		f.Evidence[i] = p.Evidence
+		f.Evidence[i], f.Grades[i] = p.Evidence, p.grade
 	}
 	f.Begins, f.Traits = d.sightings(e.begins), d.traits(e.sample)
 	for _, at := range e.intervals {

@@ -39,7 +39,10 @@ func RedactHost(r *cordon.Report, host string) string {
 	c := copyOf(r)
 	d := newRedactor(c)
 	d.value(fromOutside, reflect.ValueOf(c).Elem())
-	return d.given[cordon.ParseHost(host).String()]
+	if isMAC(host) {
+		return d.macs[noSigns.Replace(foldASCII(host))]
+	}
+	return d.given[d.whole(cordon.ParseHost(host).String())]
 }
 
 // fromAdvisory are the fields that hold the advisory's or the program's own
@@ -74,7 +77,7 @@ var fromAdvisory = map[reflect.Type][]string{
 // hostFields hold hosts and nothing else, so that what stands there is a host
 // even where it does not look like one.
 var hostFields = map[reflect.Type][]string{
-	reflect.TypeFor[cordon.HostReport]():    {"Address", "Addresses"},
+	reflect.TypeFor[cordon.HostReport]():    {"Address", "Addresses", "Names"},
 	reflect.TypeFor[cordon.HostileReport](): {"Address"},
 	reflect.TypeFor[cordon.ScannerReport](): {"Address"},
 	reflect.TypeFor[cordon.SenderReport]():  {"Address"},

@@ -83,7 +83,7 @@ names it.`,
 	fl.StringVar(&f.maxAge, "max-age", "", "leave out what is older: `AGE` as 30d or 12h; what shows no time is left out too")
 	fl.StringVar(&f.at, "at", "", "as of when: `TIME` as 2001-08-04 or 2001-08-04T10:00:00Z (default: now)")
 	fl.StringSliceVar(&f.advisories, "advisory", nil, "ask only what these ask, by `ID,…`, any name they go by, or the path of a document or of a folder of them")
-	fl.StringVar(&f.host, "host", "", "everything about one machine: `ADDRESS` or name")
+	fl.StringVar(&f.host, "host", "", "everything about one machine, by `ADDRESS`, name or hardware address")
 	fl.IntVar(&f.limit, "limit", tableRows, "show at most this many machines of a kind in a table or page; 0 shows all")
 	fl.BoolVar(&f.ask, "ask", false, "ask a person, step by step, only what still matters, and say what to do")
 	fl.StringVar(&f.answers, "answers", "", "what a person would answer to --ask, from `FILE`, lines such as \"iis: running\", or from standard input (-); nobody is asked")
@@ -114,10 +114,10 @@ func check(c *cobra.Command, args []string, f checkFlags, s streams) error {
 	case err != nil:
 		return &exitError{exitInternal, err}
 	}
-	if err := f.show(answer, report.Options{Color: colour(s.out), Width: columns(), Limit: f.limit, Host: f.host, Version: version}, s); err != nil {
+	if err := f.show(answer, report.Options{Color: colour(s.out), Width: columns(), Limit: f.limit, Host: hostOf(f.host), Version: version}, s); err != nil {
 		return err
 	}
-	return checkStatus(answer, f.host)
+	return checkStatus(answer, hostOf(f.host))
 }
 
 // show redacts and writes the answer.
@@ -195,8 +195,9 @@ func (f *checkFlags) options(c *app.Checking) (err error) {
 	if err != nil {
 		return err
 	}
-	if at.IsZero() {
-		at = time.Now()
+	now := time.Now().Truncate(time.Second)
+	if c.Now = cordon.TimeOf(now); at.IsZero() {
+		at = now
 	}
 	c.Fleet.At = cordon.TimeOf(at.Truncate(time.Second))
 	if c.Map, err = parseMap(f.maps); err != nil {
