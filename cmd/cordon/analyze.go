@@ -125,7 +125,7 @@ func analyze(c *cobra.Command, args []string, f analyzeFlags, s streams) error {
 		incomplete = cmp.Or(incomplete, "no inventory names the host of --host")
 	}
 	code := exitCode(rep, incomplete)
-	if err := f.show(rep, s); err != nil {
+	if incomplete, err = f.show(rep, incomplete, s); err != nil {
 		return err
 	}
 	if code == exitFindings && incomplete != "" {
@@ -430,8 +430,8 @@ func (f *analyzeFlags) about(rep *cordon.Report, s streams) {
 	}
 }
 
-// show sorts, redacts and writes the report.
-func (f *analyzeFlags) show(rep *cordon.Report, s streams) error {
+// show sorts, redacts and writes the report. What is said beside it is redacted with it.
+func (f *analyzeFlags) show(rep *cordon.Report, incomplete string, s streams) (string, error) {
 	slices.SortStableFunc(rep.Hosts, orders[f.sort])
 	o := report.Options{Color: colour(s.out), Width: columns(), Host: f.host, Version: version}
 	if f.host != "" {
@@ -442,15 +442,15 @@ func (f *analyzeFlags) show(rep *cordon.Report, s streams) error {
 		if o.Host != "" {
 			o.Host = cmp.Or(report.RedactHost(rep, o.Host), "host-0000") // one that the report does not name
 		}
-		rep = report.Redact(rep)
+		rep, incomplete = report.RedactWith(rep, incomplete)
 	}
 	if err := report.Write(s.out, f.output, rep, o); err != nil {
 		if errors.Is(err, os.ErrClosed) || isBrokenPipe(err) {
-			return nil // whoever reads has read enough
+			return incomplete, nil // whoever reads has read enough
 		}
-		return &exitError{exitInternal, err}
+		return incomplete, &exitError{exitInternal, err}
 	}
-	return nil
+	return incomplete, nil
 }
 
 // tableRows is how many rows of each kind a table shows unless told otherwise.

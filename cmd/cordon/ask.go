@@ -53,7 +53,7 @@ func ask(ctx context.Context, f checkFlags, s streams) error {
 		return &exitError{exitInternal, err}
 	}
 	t.line("")
-	if err := f.show(c, report.Options{Color: colour(s.out), Width: t.width}, s); err != nil {
+	if _, err := f.show(c, report.Options{Color: colour(s.out), Width: t.width}, s); err != nil {
 		return err
 	}
 	t.now(app.WhatNow(options.Advisories, c))

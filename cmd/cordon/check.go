@@ -114,22 +114,23 @@ func check(c *cobra.Command, args []string, f checkFlags, s streams) error {
 	case err != nil:
 		return &exitError{exitInternal, err}
 	}
-	if err := f.show(answer, report.Options{Color: colour(s.out), Width: columns(), Limit: f.limit, Host: hostOf(f.host), Version: version}, s); err != nil {
+	shown, err := f.show(answer, report.Options{Color: colour(s.out), Width: columns(), Limit: f.limit, Host: hostOf(f.host), Version: version}, s)
+	if err != nil {
 		return err
 	}
-	return checkStatus(answer, hostOf(f.host))
+	return statusOf(answer, hostOf(f.host), app.CheckIncomplete(shown))
 }
 
-// show redacts and writes the answer.
-func (f *checkFlags) show(answer *cordon.Check, o report.Options, s streams) error {
+// show redacts and writes the answer, and returns what was shown.
+func (f *checkFlags) show(answer *cordon.Check, o report.Options, s streams) (*cordon.Check, error) {
 	if f.redact {
 		answer, o.Host = report.RedactCheck(answer, o.Host)
 	}
 	err := report.WriteCheck(s.out, f.output, answer, o)
 	if err != nil && !errors.Is(err, os.ErrClosed) && !isBrokenPipe(err) {
-		return &exitError{exitInternal, err}
+		return answer, &exitError{exitInternal, err}
 	}
-	return nil // whoever reads may have read enough
+	return answer, nil // whoever reads may have read enough
 }
 
 // checkMemory is where the collector begins to work harder.
@@ -137,7 +138,11 @@ const checkMemory = 1 << 30
 
 // checkStatus is the exit status of a check, or of what it says of one machine.
 func checkStatus(answer *cordon.Check, host string) error {
-	incomplete := app.CheckIncomplete(answer)
+	return statusOf(answer, host, app.CheckIncomplete(answer))
+}
+
+// statusOf is the same, with the words for what is incomplete.
+func statusOf(answer *cordon.Check, host, incomplete string) error {
 	n := &answer.Summary.Counts
 	affected, unknown := n.Affected+n.Presumed+n.RestartNeeded > 0, n.Unknown+n.Unsettled > 0
 	silent := answer.Summary.Silent > 0 // what does not answer is not safe, whatever was known of it
