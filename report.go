@@ -82,6 +82,15 @@ type InputReport struct {
 	Notes           Reasons `json:"notes"`
 }
 
+// NamesNoMachine is noted of an inventory in which no machine stands. Whoever was to be in
+// it is nowhere.
+const NamesNoMachine = "it names no machine"
+
+// NamesNone reports whether an inventory names no machine.
+func (in *InputReport) NamesNone() bool {
+	return slices.ContainsFunc(in.Notes, func(n Reason) bool { return n.Reason == NamesNoMachine })
+}
+
 // What inputs beside recordings are read as.
 const (
 	AsInventory = "inventory"

@@ -181,7 +181,7 @@ func (f *analyzeFlags) valid(args []string) error {
 		return usage("--format %s is not a format; there are %s", f.format, strings.Join(app.Formats(), ", "))
 	}
 	if !slices.Contains(report.Formats(), f.output) {
-		return usage("--output %s: there are %s", f.output, strings.Join(report.Formats(), ", "))
+		return usage("--output %s is not a format; there are %s", f.output, strings.Join(report.Formats(), ", "))
 	}
 	if orders[f.sort] == nil {
 		return usage("--sort %s: there are severity, first, last, count, address", f.sort)

@@ -180,7 +180,7 @@ func (f *checkFlags) checking(args []string, s streams) (app.Checking, error) {
 	case f.format != "" && !slices.Contains(app.CheckFormats(), f.format):
 		return c, usage("--format %s is not a format; there are %s", f.format, strings.Join(app.CheckFormats(), ", "))
 	case !slices.Contains(report.CheckFormats(), f.output):
-		return c, usage("--output %s: there are %s", f.output, strings.Join(report.CheckFormats(), ", "))
+		return c, usage("--output %s is not a format; there are %s", f.output, strings.Join(report.CheckFormats(), ", "))
 	case f.limit < 0:
 		return c, usage("--limit %d: a number of machines, or 0 for all", f.limit)
 	}
@@ -224,7 +224,7 @@ func (f *checkFlags) alone(args []string, s streams) error {
 	case f.answers == "-" && isTerminal(s.in):
 		return usage("--answers - reads standard input, which is a terminal: pipe the answers to it, or name a file; --ask alone asks you")
 	case !slices.Contains(report.CheckFormats(), f.output):
-		return usage("--output %s: there are %s", f.output, strings.Join(report.CheckFormats(), ", "))
+		return usage("--output %s is not a format; there are %s", f.output, strings.Join(report.CheckFormats(), ", "))
 	}
 	return nil
 }
