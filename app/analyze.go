@@ -168,7 +168,7 @@ type worker struct {
 }
 
 func (r *run) newWorker() *worker {
-	o := detect.Options{Inputs: r.names, Memory: r.kept / detectShare}
+	o := detect.Options{Inputs: r.names, Memory: r.kept / detectShare, Divisible: len(r.LeaseFiles) > 0}
 	if len(r.Net) > 0 {
 		o.Ours = detect.OursOf(r.Net)
 	}

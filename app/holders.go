@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"cordon"
@@ -194,101 +195,170 @@ func (j *join) parts(f *cordon.Finding) []share {
 	if j.leases.Throughout(f.Host.Addr, 0, f.First, f.Last).Certainty == inventory.Assured {
 		return whole
 	}
-	kept := map[string][]int{} // pieces of evidence, by who certainly held the address then
-	holders := map[string]*cordon.Holder{}
-	var order []string
-	var rest []int
-	for i, e := range f.Evidence {
-		held := j.leases.Who(f.Host.Addr, 0, e.Time)
-		if e.Time <= 0 || held.Certainty != inventory.Assured {
-			rest = append(rest, i)
-			continue
-		}
-		if kept[held.Subscriber] == nil {
-			order, holders[held.Subscriber] = append(order, held.Subscriber), holderOf(held)
-		}
-		kept[held.Subscriber] = append(kept[held.Subscriber], i)
+	d := division{f: f, parts: map[string]*portion{}}
+	for i := range f.Active {
+		j.divideInterval(&d, i)
 	}
-	if len(order) == 0 {
+	if len(d.parts) == 0 {
 		return whole
 	}
-	var all []share
-	for _, who := range order {
-		all = append(all, share{piecesOf(f, kept[who]), holders[who]})
-	}
-	if uint64(len(f.Evidence)) < f.Count {
-		all = append(all, share{remainder(f, all, rest), nil})
-	} else if len(rest) > 0 {
-		all = append(all, share{piecesOf(f, rest), nil})
-	}
-	return all
+	return d.shares()
 }
 
-// piecesOf is the part of a finding that some of its evidence shows.
-func piecesOf(f *cordon.Finding, pieces []int) cordon.Finding {
+// division is a finding that is being divided.
+type division struct {
+	f     *cordon.Finding
+	parts map[string]*portion // by who certainly held the address
+	rest  portion
+}
+
+// portion is what is laid to one.
+type portion struct {
+	cordon.Finding
+	holder *cordon.Holder
+}
+
+// divideInterval lays what was seen in ten minutes to who held the address all of that
+// time, where one certainly did; else each piece of evidence to who did then.
+func (j *join) divideInterval(d *division, i int) {
+	from := max(d.f.Active[i], d.f.First)
+	to := min(d.f.Active[i]+cordon.ActivityStep-1, d.f.Last)
+	left := d.f.Amounts[i]
+	if held := j.leases.Throughout(d.f.Host.Addr, 0, from, to); held.Certainty == inventory.Assured {
+		p := d.of(held)
+		p.amount(d.f.Active[i], left)
+		p.span(from, to)
+		d.evidence(d.f.Active[i], func(n int) { p.piece(d.f, n) })
+		return
+	}
+	d.evidence(d.f.Active[i], func(n int) {
+		e := &d.f.Evidence[n]
+		held := j.leases.Who(d.f.Host.Addr, 0, e.Time)
+		if held.Certainty != inventory.Assured {
+			d.rest.piece(d.f, n)
+			return
+		}
+		p := d.of(held)
+		p.amount(d.f.Active[i], cordon.Amount{Count: 1, Grade: d.f.Grades[n]})
+		p.span(e.Time, e.Time)
+		p.piece(d.f, n)
+		left.Count--
+	})
+	if left.Count > 0 {
+		d.rest.amount(d.f.Active[i], left)
+		d.rest.span(from, to)
+	}
+}
+
+// of is the portion of one who held the address.
+func (d *division) of(held inventory.Tenancy) *portion {
+	p := d.parts[held.Subscriber]
+	if p == nil {
+		p = &portion{holder: holderOf(held)}
+		d.parts[held.Subscriber] = p
+	}
+	return p
+}
+
+// evidence visits what is kept of an interval.
+func (d *division) evidence(at cordon.Time, visit func(n int)) {
+	for n, e := range d.f.Evidence {
+		if e.Time > 0 && e.Time-e.Time%cordon.ActivityStep == at {
+			visit(n)
+		}
+	}
+}
+
+func (p *portion) amount(at cordon.Time, a cordon.Amount) {
+	p.Count += a.Count
+	p.Grade = max(p.Grade, a.Grade)
+	if n := len(p.Active); n > 0 && p.Active[n-1] == at {
+		p.Amounts[n-1].Count += a.Count
+		p.Amounts[n-1].Grade = max(p.Amounts[n-1].Grade, a.Grade)
+		return
+	}
+	p.Active, p.Amounts = append(p.Active, at), append(p.Amounts, a)
+}
+
+func (p *portion) span(from, to cordon.Time) {
+	if from.Before(p.First) {
+		p.First = from
+	}
+	p.Last = max(p.Last, to)
+}
+
+// piece adds one of the finding's pieces of evidence, and what else is known of that record.
+func (p *portion) piece(f *cordon.Finding, n int) {
+	e := &f.Evidence[n]
+	p.Evidence, p.Grades = append(p.Evidence, *e), append(p.Grades, f.Grades[n])
+	for _, b := range f.Begins {
+		if b.Input == e.Input && b.Position == e.Position {
+			p.Begins = append(p.Begins, b)
+		}
+	}
+	if f.Traits == nil {
+		return
+	}
+	for _, x := range f.Traits.Packets {
+		if x.Input == e.Input && x.Position == e.Position {
+			if p.Traits == nil {
+				p.Traits = &cordon.Traits{}
+			}
+			p.Traits.Packets = append(p.Traits.Packets, x)
+		}
+	}
+}
+
+// shares are the parts, and what is left for the address.
+func (d *division) shares() (all []share) {
+	left := d.f.Count
+	for _, who := range slices.Sorted(maps.Keys(d.parts)) {
+		p := d.parts[who]
+		left -= min(left, p.Count)
+		all = append(all, share{p.finding(d.f), p.holder})
+	}
+	if left == 0 {
+		return all
+	}
+	if d.rest.Count < left { // of what shows no time, or lies beyond the intervals that are kept
+		d.rest.span(d.f.First, d.f.Last)
+		d.rest.Count, d.rest.Grade = left, d.f.Grade
+	}
+	for n, e := range d.f.Evidence {
+		if e.Time <= 0 {
+			d.rest.piece(d.f, n)
+		}
+	}
+	rest := d.rest.finding(d.f)
+	rest.Traits = d.f.Traits
+	return append(all, share{rest, nil})
+}
+
+// finding is the whole with what differs. When it was first and last seen is exact where
+// evidence shows it, and else where intervals begin and end. How requests were answered is
+// known where all of them were answered alike, or all are shown.
+func (p *portion) finding(f *cordon.Finding) cordon.Finding {
 	part := *f
-	part.Count, part.Grade, part.First, part.Last = uint64(len(pieces)), cordon.NoGrade, 0, 0
-	part.Evidence, part.Grades, part.Statuses, part.Active, part.Begins, part.Traits = nil, nil, nil, nil, nil, nil
-	for _, i := range pieces {
-		e := f.Evidence[i]
-		part.Evidence, part.Grades = append(part.Evidence, e), append(part.Grades, f.Grades[i])
-		part.Grade, part.Last = max(part.Grade, f.Grades[i]), max(part.Last, e.Time)
-		if e.Time.Before(part.First) {
-			part.First = e.Time
+	part.Count, part.Grade, part.Active, part.Amounts = p.Count, p.Grade, p.Active, p.Amounts
+	part.Evidence, part.Grades, part.Begins, part.Traits = p.Evidence, p.Grades, p.Begins, p.Traits
+	part.First, part.Last, part.Statuses = p.First, p.Last, map[uint16]uint64{}
+	shown := uint64(len(p.Evidence)) == p.Count
+	if len(p.Evidence) > 0 && p.Evidence[0].Time > 0 {
+		part.First = max(part.First, p.Evidence[0].Time) // the first are kept
+	}
+	if shown {
+		part.Last = part.Evidence[len(part.Evidence)-1].Time
+	}
+	for status, n := range f.Statuses {
+		if n == f.Count {
+			part.Statuses[status] = p.Count
+			return part
 		}
-		if e.Status != 0 {
-			if part.Statuses == nil {
-				part.Statuses = map[uint16]uint64{}
-			}
-			part.Statuses[e.Status]++
-		}
-		if at := e.Time - e.Time%cordon.ActivityStep; e.Time > 0 && !slices.Contains(part.Active, at) {
-			part.Active = append(part.Active, at)
-		}
-		for _, b := range f.Begins {
-			if b.Input == e.Input && b.Position == e.Position {
-				part.Begins = append(part.Begins, b)
-			}
-		}
-		if f.Traits == nil {
-			continue
-		}
-		for _, p := range f.Traits.Packets {
-			if p.Input == e.Input && p.Position == e.Position {
-				if part.Traits == nil {
-					part.Traits = &cordon.Traits{}
-				}
-				part.Traits.Packets = append(part.Traits.Packets, p)
-			}
+	}
+	for i := range part.Evidence {
+		if status := part.Evidence[i].Status; shown && status != 0 {
+			part.Statuses[status]++
 		}
 	}
 	return part
-}
-
-// remainder is what is left of a finding of which not all evidence is kept. What is kept is
-// the first, so that the rest came no earlier than the last of that.
-func remainder(f *cordon.Finding, laid []share, rest []int) cordon.Finding {
-	left := *f
-	left.First = f.Evidence[len(f.Evidence)-1].Time
-	left.Evidence, left.Grades, left.Statuses = nil, nil, map[uint16]uint64{}
-	for _, i := range rest {
-		left.Evidence, left.Grades = append(left.Evidence, f.Evidence[i]), append(left.Grades, f.Grades[i])
-		if f.Evidence[i].Time.Before(left.First) {
-			left.First = f.Evidence[i].Time
-		}
-	}
-	for status, n := range f.Statuses {
-		left.Statuses[status] = n
-	}
-	for i := range laid {
-		left.Count -= laid[i].Count
-		for status, n := range laid[i].Statuses {
-			if left.Statuses[status] -= min(n, left.Statuses[status]); left.Statuses[status] == 0 {
-				delete(left.Statuses, status)
-			}
-		}
-	}
-	left.Begins = slices.DeleteFunc(slices.Clone(f.Begins), func(b cordon.Sighting) bool { return b.Time < left.First })
-	left.Active = slices.DeleteFunc(slices.Clone(f.Active), func(at cordon.Time) bool { return at+cordon.ActivityStep <= left.First })
-	return left
 }
