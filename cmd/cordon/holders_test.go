@@ -162,9 +162,9 @@ func TestAnAddressThatChangedHands(t *testing.T) {
 		{"somebody else", sends("192.0.2.77", "10:00"), leased("192.0.2.77", "09:00", "11:00", macX), "clear, clear, infected"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			rows := strings.SplitAfter(strings.TrimSuffix(test.leases, "\n"), "\n")
+			rows := strings.SplitAfter(test.leases, "\n")
 			slices.Reverse(rows)
-			in := place(t, map[string]string{"inv.csv": twoMachines, "log": test.log, "leases": leaseHeader + test.leases, "reversed": leaseHeader + strings.TrimSuffix(strings.Join(append(rows[:1:1], ""), "\n"), "\n") + "\n" + strings.Join(rows[1:], "")})
+			in := place(t, map[string]string{"inv.csv": twoMachines, "log": test.log, "leases": leaseHeader + test.leases, "reversed": leaseHeader + strings.Join(rows, "")})
 			args := []string{"--server", "www.example.org", "--inventory", in("inv.csv"), in("log"), "--leases"}
 			rep, code := analysed(t, append(args, in("leases"))...)
 			v := verdictsOf(&rep)
