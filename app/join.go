@@ -36,6 +36,7 @@ type party struct {
 	known   *fleet.Known
 	doubted bool           // who held the address is not certain, and leases speak of it
 	maybe   []*fleet.Known // machines that may have held it
+	others  bool           // and somebody whom no inventory knows
 }
 
 // inventories reads what is known of machines and of who held addresses.
@@ -212,6 +213,7 @@ func (j *join) note(key, h cordon.Host, t *tenure) {
 		p.known = k
 	}
 	p.doubted = p.doubted || t.doubted
+	p.others = p.others || t.unknown || slices.ContainsFunc(t.among, func(name string) bool { return j.known[aliasName(name)] == nil })
 	for _, k := range j.maybe(h, t) {
 		if !slices.ContainsFunc(p.maybe, func(o *fleet.Known) bool { return o.Host == k.Host }) {
 			p.maybe = append(p.maybe, k)
@@ -231,7 +233,7 @@ func (j *join) of(key cordon.Host) judge.Party {
 	}
 	slices.SortFunc(hosts, cordon.Host.Compare)
 	hosts = slices.Compact(hosts)
-	out := judge.Party{Holder: p.holder, Known: p.known != nil, Doubted: p.doubted}
+	out := judge.Party{Holder: p.holder, Known: p.known != nil || p.doubted && !p.others, Doubted: p.doubted}
 	if p.known != nil {
 		out.Names = p.known.Names
 	}

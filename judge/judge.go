@@ -127,8 +127,8 @@ func Judge(c Case) Verdicts {
 			v.Hostile = append(v.Hostile, hostile)
 		}
 	}
-	v.Tree, v.TreeSums, v.Clocks = tree.grown(v.Hosts)
-	tenants.tell(v.Hosts)
+	v.Tree, v.TreeSums, v.Clocks = tree.grown(keys, v.Hosts)
+	tenants.tell(keys, v.Hosts)
 	for i := range v.Hosts {
 		c.doubts.tell(keys[i], &v.Hosts[i])
 	}

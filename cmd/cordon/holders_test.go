@@ -172,6 +172,11 @@ func TestAnAddressThatChangedHands(t *testing.T) {
 			if got := v["pc-a"] + ", " + v["pc-b"] + ", " + address; got != test.want || code != exitFindings {
 				t.Errorf("exit %d, got %s; want %s\n%+v", code, got, test.want, rep.Hosts)
 			}
+			if test.name == "one of two" {
+				if h := rowOf(&rep, "192.0.2.10"); h.Ours == nil || !*h.Ours || h.Remedy == nil || rep.Level.Level != "orange" {
+					t.Errorf("both who may have held it are ours: %+v, level %s", h, rep.Level.Level)
+				}
+			}
 			sent := uint64(0)
 			for _, h := range rep.Hosts {
 				sent += h.Observations
@@ -409,4 +414,34 @@ func TestWhatAPersonRunsInto(t *testing.T) {
 	if !strings.Contains(oneLine(out), "It is not affected because iis is absent.") || strings.Contains(out, "…") {
 		t.Errorf("a reason is cut:\n%s", out)
 	}
+}
+
+// Attacks are of whoever had the address then, so that the tree has each machine once.
+func TestTheTreeKnowsWhoHeldAnAddress(t *testing.T) {
+	in := place(t, map[string]string{
+		"inv.csv": twoMachines, "leases": leaseHeader + leased("192.0.2.10", "09:00", "11:00", macA) + leased("192.0.2.10", "11:00", "13:00", macB),
+		"server.log": sends("192.0.2.10", "10:00") + sends("192.0.2.10", "12:00"),
+	})
+	rep, _ := analysed(t, "--server", "192.0.2.80", "--inventory", in("inv.csv"), "--leases", in("leases"), in("server.log"))
+	if len(rep.Tree) != 2 {
+		t.Errorf("two machines sent it, and the tree has %+v", rep.Tree)
+	}
+	both := place(t, map[string]string{"both.log": "#Software: Microsoft Internet Information Services 5.0\n#Fields: date time c-ip s-ip s-port cs-method cs-uri-stem cs-uri-query sc-status\n" +
+		iisLine("10:00", "192.0.2.10", "192.0.2.80") + iisLine("10:30", "192.0.2.80", "192.0.2.81") + iisLine("12:00", "192.0.2.10", "192.0.2.81")})
+	rep, _ = analysed(t, "--inventory", in("inv.csv"), "--leases", in("leases"), both("both.log"))
+	server := rowOf(&rep, "192.0.2.80")
+	if server == nil || server.InfectedBy == nil || server.InfectedBy.From != "192.0.2.10" || len(rep.Tree) != 3 {
+		t.Fatalf("%+v\n%+v", server, rep.Tree)
+	}
+	infected := map[string]int{}
+	for _, n := range rep.Tree {
+		infected[n.Parent]++
+	}
+	if infected["192.0.2.10"] != 1 || infected[""] != 2 || strings.Contains(strings.Join(server.Why, " "), "may be the same host") {
+		t.Errorf("%+v", rep.Tree)
+	}
+}
+
+func iisLine(clock, from, to string) string {
+	return fmt.Sprintf("2001-08-05 %s:00 %s %s 80 GET /default.ida %s 200\n", clock, from, to, strings.Repeat("X", 224))
 }
