@@ -179,11 +179,10 @@ func (e *entry) addStatus(status uint16, n uint64) {
 }
 
 func (e *entry) addInterval(x interval) {
-	if n := len(e.intervals); n > 0 && e.intervals[n-1].at < x.at && n < maxIntervals { // as nearly always
-		e.intervals = append(e.intervals, x)
-		return
+	i, found := len(e.intervals)-1, false
+	if found = i >= 0 && e.intervals[i].at == x.at; !found { // nearly always it is the last
+		i, found = slices.BinarySearchFunc(e.intervals, x.at, func(have interval, at uint32) int { return cmp.Compare(have.at, at) })
 	}
-	i, found := slices.BinarySearchFunc(e.intervals, x.at, func(have interval, at uint32) int { return cmp.Compare(have.at, at) })
 	if found {
 		had := &e.intervals[i]
 		had.count += min(x.count, math.MaxUint32-had.count)

@@ -75,7 +75,7 @@ func (d doubts) tell(key cordon.Host, row *cordon.HostReport) {
 var whoHeldIt = cordon.Need{
 	Fact: "holder", Ask: "Who held the address at that time?",
 	How: []string{
-		"The reasons name the address and the time.",
+		"The reasons name the address and the time; --host shows those of a machine.",
 		"Ask whoever runs DHCP or RADIUS for the records of that time, and give them with --leases.",
 		"Where there are none, look at each machine that may have held it as at an infected one.",
 	},
