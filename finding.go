@@ -74,13 +74,21 @@ type Finding struct {
 	DifferentInDoubt int
 	Statuses         map[uint16]uint64 // how they were answered; bounded
 	Active           []Time            // starts of the ten-minute intervals in which it was seen
+	Amounts          []Amount          // how much was seen in each of these; where findings are to be divided
 	Nearest          string            // for a variant that is not known: the nearest known one
 	Differs          string            // and how it differs
 	Evidence         []Evidence        // the first by time, input and position
+	Grades           []Grade           // how far each of these carries; where findings are to be divided
 	// Begins is when it was first seen in each input, where there are several;
 	// bounded, the earliest stay.
 	Begins []Sighting
 	Traits *Traits // of an emitter; nil where no packets are shown
+}
+
+// Amount is what was seen in one interval.
+type Amount struct {
+	Count uint64
+	Grade Grade
 }
 
 // Attack is one attempt on a host, told where what followed can be traced to it.

@@ -82,6 +82,15 @@ type InputReport struct {
 	Notes           Reasons `json:"notes"`
 }
 
+// NamesNoMachine is noted of an inventory in which no machine stands. Whoever was to be in
+// it is nowhere.
+const NamesNoMachine = "it names no machine"
+
+// NamesNone reports whether an inventory names no machine.
+func (in *InputReport) NamesNone() bool {
+	return slices.ContainsFunc(in.Notes, func(n Reason) bool { return n.Reason == NamesNoMachine })
+}
+
 // What inputs beside recordings are read as.
 const (
 	AsInventory = "inventory"
@@ -162,6 +171,7 @@ const (
 type HostReport struct {
 	Address   string   `json:"address"`
 	Addresses []string `json:"addresses"`        // all that it was seen or is known under; empty where that is the one
+	Names     []string `json:"names,omitempty"`  // hardware addresses, and what others call it
 	Holder    *Holder  `json:"holder,omitempty"` // who held the address; where leases are given
 	Ours      *bool    `json:"ours"`             // null where neither --net nor an inventory says whose addresses are ours; a server whose log was read is
 	Advisory  string   `json:"advisory"`
@@ -210,6 +220,10 @@ type Holder struct {
 	Among      []string `json:"among"`  // who it may have been
 	Why        string   `json:"why"`    // why it is not certain
 }
+
+// NeverLeased is the why of a holder whose address no record of leases is about: it is not
+// handed out, as far as they show.
+const NeverLeased = "no record of leases is about this address"
 
 // Remedy is what to do with a host, in order.
 type Remedy struct {

@@ -168,7 +168,7 @@ type worker struct {
 }
 
 func (r *run) newWorker() *worker {
-	o := detect.Options{Inputs: r.names, Memory: r.kept / detectShare}
+	o := detect.Options{Inputs: r.names, Memory: r.kept / detectShare, Divisible: len(r.LeaseFiles) > 0}
 	if len(r.Net) > 0 {
 		o.Ours = detect.OursOf(r.Net)
 	}
@@ -330,7 +330,7 @@ func (r *run) report() *cordon.Report {
 	c.End = first.tallies.end()
 	r.join.hear(first.traffic, r.names)
 	asNamed := hostsOf(r.Remedied)
-	r.rekey(c.Findings, c.Scans, c.End)
+	r.rekey(&c)
 	c.Done = r.Remedied
 	r.joined(&c)
 	v := judge.Judge(c)

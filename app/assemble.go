@@ -139,22 +139,16 @@ func unknown(rep *cordon.Report) int {
 // Incomplete says why a report without findings is no all-clear, or "".
 func Incomplete(rep *cordon.Report) string {
 	var understood uint64
-	failed, first := 0, ""
 	for _, in := range rep.Inputs {
 		if in.As == "" {
 			understood += in.Understood
 		}
-		switch {
-		case in.Error != "":
-			if failed++; failed == 1 {
-				first = fmt.Sprintf("%s: %s", cordon.Printable([]byte(in.Name), 200), in.Error)
-			}
-		case in.Skipped > in.Understood:
+		if in.Error == "" && in.Skipped > in.Understood {
 			return fmt.Sprintf("most of %s was not understood", cordon.Printable([]byte(in.Name), 200))
 		}
 	}
-	if failed > 0 {
-		return unread(failed, len(rep.Inputs), first)
+	if errs := errorsOf(rep.Inputs); len(errs) > 0 {
+		return unread(errs, len(rep.Inputs))
 	}
 	if understood == 0 {
 		return "the inputs hold nothing"
@@ -183,13 +177,13 @@ func Incomplete(rep *cordon.Report) string {
 	return ""
 }
 
-// unread says how many inputs were not read, or not to their end.
-func unread(failed, of int, first string) string {
+// unread says how many inputs were not read, or not to their end, and which.
+func unread(errs []string, of int) string {
 	switch {
 	case of == 1:
-		return "the input was not read, or not to its end: " + first
-	case failed == 1:
-		return fmt.Sprintf("1 of %d inputs was not read, or not to its end: %s", of, first)
+		return "the input was not read, or not to its end: " + errs[0]
+	case len(errs) == 1:
+		return fmt.Sprintf("1 of %d inputs was not read, or not to its end: %s", of, errs[0])
 	}
-	return fmt.Sprintf("%d of %d inputs were not read, or not to their end; the first of them is %s", failed, of, first)
+	return fmt.Sprintf("%d of %d inputs were not read, or not to their end: %s", len(errs), of, firstOf(errs))
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -28,7 +29,8 @@ type Checking struct {
 	Host       cordon.Host       // whom an input is about that does not say
 	Advisories []*advisory.Advisory
 	Fleet      fleet.Options
-	Progress   *Progress // may be nil
+	Now        cordon.Time // when this machine is looked at; 0 as of when is asked
+	Progress   *Progress   // may be nil
 
 	expects func(*inventory.Item) string // what a cell may be that is not understood; may be nil
 	asks    func(*inventory.Item) bool   // whether an advisory asks for it; may be nil
@@ -152,7 +154,7 @@ func (c *Checking) member(s *source, m *archive.Member, rep *cordon.InputReport,
 	switch {
 	case format == nil && len(head) == 0:
 		rep.Format = "empty"
-		rep.Notes.Count(namesNone, 1, 0, nil)
+		rep.Notes.Count(cordon.NamesNoMachine, 1, 0, nil)
 		return
 	case format == nil:
 		rep.Error = notAnInventory(head)
@@ -167,7 +169,7 @@ func (c *Checking) member(s *source, m *archive.Member, rep *cordon.InputReport,
 	})
 	account(rep, &t)
 	if !named {
-		rep.Notes.Count(namesNone, 1, 0, nil)
+		rep.Notes.Count(cordon.NamesNoMachine, 1, 0, nil)
 	}
 	if o.Seen == 0 && written(s, m) != 0 {
 		writtenLater(rep.Notes)
@@ -178,9 +180,6 @@ func (c *Checking) member(s *source, m *archive.Member, rep *cordon.InputReport,
 // Past reports whether a time that is asked about lies behind the present, further than
 // clocks and zones differ.
 func Past(asked cordon.Time, now time.Time) bool { return exposure.Ahead(cordon.TimeOf(now), asked) }
-
-// namesNone is noted of an inventory in which no machine stands.
-const namesNone = "it names no machine"
 
 // writtenLater says of records without a time why their file's does not stand for it.
 func writtenLater(notes cordon.Reasons) {
@@ -254,10 +253,8 @@ func written(s *source, m *archive.Member) cordon.Time {
 
 // CheckIncomplete says why answers may not be those for all machines, or "".
 func CheckIncomplete(c *cordon.Check) string {
-	for _, in := range c.Inputs {
-		if in.Error != "" {
-			return cordon.Printable([]byte(in.Name), 200) + ": " + in.Error
-		}
+	if errs := errorsOf(c.Inputs); len(errs) > 0 {
+		return firstOf(errs)
 	}
 	if len(c.Lost.Reasons) > 0 {
 		return c.Lost.Reasons[0].Reason
@@ -265,7 +262,49 @@ func CheckIncomplete(c *cordon.Check) string {
 	if c.Summary.Machines == 0 {
 		return noMachine
 	}
-	return notUnderstood(c.Inputs)
+	return cmp.Or(someNameNone(c.Inputs), notUnderstood(c.Inputs))
+}
+
+// errorsOf are what is wrong with the inputs that were not read, or not to their end.
+func errorsOf(inputs []cordon.InputReport) (errs []string) {
+	for _, in := range inputs {
+		if in.Error != "" {
+			errs = append(errs, cordon.Printable([]byte(in.Name), 200)+": "+in.Error)
+		}
+	}
+	return errs
+}
+
+// maxErrors is how many inputs are named that were not read.
+const maxErrors = 3
+
+// firstOf names the first few, and how many more there are.
+func firstOf(errs []string) string {
+	text := strings.Join(errs[:min(len(errs), maxErrors)], "; ")
+	if n := len(errs) - maxErrors; n > 0 {
+		text += fmt.Sprintf("; and %s more of the inputs", cordon.Thousands(uint64(n)))
+	}
+	return text
+}
+
+// someNameNone says which inventories name no machine beside others that do, or "": those
+// who were to be in it are nowhere.
+func someNameNone(inventories []cordon.InputReport) string {
+	var names []string
+	for i := range inventories {
+		if inventories[i].NamesNone() {
+			names = append(names, cordon.Printable([]byte(inventories[i].Name), 200))
+		}
+	}
+	switch n := len(names) - maxErrors; {
+	case len(names) == 0:
+		return ""
+	case len(names) == 1:
+		return names[0] + " names no machine, so those that were to be in it are missing"
+	case n > 0:
+		return fmt.Sprintf("%s and %s more inventories name no machine, so those that were to be in them are missing", strings.Join(names[:maxErrors], ", "), cordon.Thousands(uint64(n)))
+	}
+	return strings.Join(names, ", ") + " name no machine, so those that were to be in them are missing"
 }
 
 const noMachine = "the inventories name no machine"
@@ -289,11 +328,9 @@ func notUnderstood(inputs []cordon.InputReport) string {
 // or "".
 func inventoriesIncomplete(rep *cordon.Report) string {
 	inventories := slices.DeleteFunc(slices.Clone(rep.Inputs), func(in cordon.InputReport) bool { return in.As != cordon.AsInventory })
-	names := func(in cordon.InputReport) bool {
-		return !slices.ContainsFunc(in.Notes, func(n cordon.Reason) bool { return n.Reason == namesNone })
-	}
+	names := func(in cordon.InputReport) bool { return !in.NamesNone() }
 	if len(inventories) > 0 && !slices.ContainsFunc(inventories, names) {
 		return noMachine
 	}
-	return notUnderstood(inventories)
+	return cmp.Or(someNameNone(inventories), notUnderstood(inventories))
 }

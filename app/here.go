@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -36,7 +37,7 @@ func (c *Checking) here(ctx context.Context, facts machine.Facts, banner func(co
 	f := fleet.New(c.Advisories, c.Fleet)
 	files, values := wanted(c.Advisories)
 	var t cordon.Tally
-	unseen := machine.Collect(ctx, facts, machine.Asked{Files: files, Registry: values, At: c.Fleet.At, Banner: banner}, func(it *inventory.Item) {
+	unseen := machine.Collect(ctx, facts, machine.Asked{Files: files, Registry: values, At: cmp.Or(c.Now, c.Fleet.At), Banner: banner}, func(it *inventory.Item) {
 		t.Understand(0)
 		t.See(it.Seen)
 		f.Add(it)

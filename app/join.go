@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"fmt"
 	"iter"
 	"slices"
 	"strings"
@@ -21,22 +20,28 @@ type join struct {
 	answers *fleet.Answers // nil: no inventory
 	leases  *inventory.Leases
 	known   map[string]*fleet.Known // by every name of those that were seen
-	keys    map[cordon.Host]cordon.Host
 	parties map[cordon.Host]*party
-	inputs  []cordon.InputReport
-	deaf    bool // not all that servers say of themselves was kept
+	// byIdentity are the keys by what is one machine; machineKeys by the machine's host.
+	byIdentity  map[string]cordon.Host
+	machineKeys map[cordon.Host]cordon.Host
+	inputs      []cordon.InputReport
+	adrift      []string // hosts of --remedied of which it is not certain who they were then
+	deaf        bool     // not all that servers say of themselves was kept
 }
 
 // party is everything that stands under one key.
 type party struct {
-	hosts  []cordon.Host
-	holder *cordon.Holder
-	known  *fleet.Known
+	hosts   []cordon.Host
+	holder  *cordon.Holder
+	known   *fleet.Known
+	doubted bool           // who held the address is not certain, and leases speak of it
+	maybe   []*fleet.Known // machines that may have held it
+	others  bool           // and somebody whom no inventory knows
 }
 
 // inventories reads what is known of machines and of who held addresses.
 func (r *run) inventories(ctx context.Context) error {
-	r.join = join{known: map[string]*fleet.Known{}, keys: map[cordon.Host]cordon.Host{}, parties: map[cordon.Host]*party{}}
+	r.join = join{known: map[string]*fleet.Known{}, parties: map[cordon.Host]*party{}, byIdentity: map[string]cordon.Host{}}
 	if len(r.Inventory) > 0 {
 		c := Checking{Paths: r.Inventory, Stdin: r.Stdin, Map: r.Map, Advisories: r.program.Advisories(), Fleet: r.Fleet, Progress: r.Progress}
 		f := fleet.New(c.Advisories, c.Fleet)
@@ -71,40 +76,43 @@ type Remedied = judge.Done
 type spotted struct {
 	host     cordon.Host
 	from, to cordon.Time
+	holder   *cordon.Holder // who certainly held the address each time; nil: that is to be found out
 }
 
 // attribute finds out who the hosts are that something was seen of, and returns
 // the key under which each stands.
 func (j *join) attribute(all []spotted) (keys []cordon.Host) {
 	keys = make([]cordon.Host, len(all))
-	holders := make([]*cordon.Holder, len(all))
-	names := make([]string, len(all))
+	tenures := make([]tenure, len(all))
 	wanted := map[string]bool{}
 	for i, s := range all {
+		tenures[i] = j.tenure(s)
 		wanted[s.host.String()] = true
-		if j.leases != nil && s.host.Addr.IsValid() {
-			holders[i] = holderOf(j.leases.Throughout(s.host.Addr, 0, s.from, max(s.to, s.from)))
-			names[i] = holders[i].Subscriber
-			wanted[aliasName(names[i])] = true
+		for _, name := range append(tenures[i].among, tenures[i].subscriber()) {
+			wanted[aliasName(name)] = true
 		}
 	}
 	j.find(wanted)
-	lowest := map[string]cordon.Host{}
+	lowest, subscribers := map[string]cordon.Host{}, map[string]string{}
 	for i, s := range all {
-		id := j.identity(s.host, names[i])
+		id := j.identity(s.host, &tenures[i])
 		if low, ok := lowest[id]; !ok || s.host.Compare(low) < 0 {
 			lowest[id] = s.host
 		}
+		if name := tenures[i].subscriber(); name != "" && (subscribers[id] == "" || name < subscribers[id]) {
+			subscribers[id] = name
+		}
 	}
 	for i, s := range all {
-		id := j.identity(s.host, names[i])
+		id := j.identity(s.host, &tenures[i])
 		key := lowest[id]
-		if names[i] != "" { // another may have had the address at another time
-			key.Name = names[i]
+		if subscribers[id] != "" { // another may have had the address at another time
+			key.Name = subscribers[id]
 		}
-		keys[i] = key
-		j.note(key, s.host, holders[i], j.machine(s.host, names[i]))
+		keys[i], j.byIdentity[id] = key, key
+		j.note(key, s.host, &tenures[i])
 	}
+	j.settleKeys()
 	return keys
 }
 
@@ -162,29 +170,34 @@ func (j *join) keep(k *fleet.Known) {
 
 // machine is the one of the inventory: by who held the address where that is
 // certain, else by the address.
-func (j *join) machine(h cordon.Host, subscriber string) *fleet.Known {
-	if subscriber != "" {
-		if k := j.known[aliasName(subscriber)]; k != nil {
-			return k
-		}
-		return nil // the inventory's address may be another's now
+func (j *join) machine(h cordon.Host, t *tenure) *fleet.Known {
+	if name := t.subscriber(); name != "" {
+		return j.known[aliasName(name)] // the inventory's address may be another's now
 	}
-	return j.known[h.String()]
+	k := j.known[h.String()]
+	if k != nil && t.doubted && !j.mayBeOneOf(k, t) {
+		return nil
+	}
+	return k
 }
 
-// identity is what is one machine, as far as is known.
-func (j *join) identity(h cordon.Host, subscriber string) string {
-	switch k := j.machine(h, subscriber); {
+// identity is what is one machine, as far as is known. An address of which it is not
+// known who held it is nothing but itself.
+func (j *join) identity(h cordon.Host, t *tenure) string {
+	if t.doubted {
+		return h.String()
+	}
+	switch k := j.machine(h, t); {
 	case k != nil:
 		return "machine " + k.Host.String()
-	case subscriber != "":
-		return "subscriber " + subscriber
+	case t.subscriber() != "":
+		return "subscriber " + t.subscriber()
 	}
 	return h.String()
 }
 
 // note files what is known of a key.
-func (j *join) note(key, h cordon.Host, holder *cordon.Holder, k *fleet.Known) {
+func (j *join) note(key, h cordon.Host, t *tenure) {
 	p := j.parties[key]
 	if p == nil {
 		p = &party{}
@@ -193,11 +206,19 @@ func (j *join) note(key, h cordon.Host, holder *cordon.Holder, k *fleet.Known) {
 	if !slices.Contains(p.hosts, h) {
 		p.hosts = append(p.hosts, h)
 	}
-	if p.holder == nil || holder != nil && holder.From.Before(p.holder.From) {
-		p.holder = holder
+	if p.holder == nil || t.holder != nil && t.holder.From.Before(p.holder.From) {
+		p.holder = t.holder
 	}
-	p.known = k
-	j.keys[h] = key
+	if k := j.machine(h, t); k != nil {
+		p.known = k
+	}
+	p.doubted = p.doubted || t.doubted
+	p.others = p.others || t.unknown || slices.ContainsFunc(t.among, func(name string) bool { return j.known[aliasName(name)] == nil })
+	for _, k := range j.maybe(h, t) {
+		if !slices.ContainsFunc(p.maybe, func(o *fleet.Known) bool { return o.Host == k.Host }) {
+			p.maybe = append(p.maybe, k)
+		}
+	}
 }
 
 // of is what the judge asks of a host.
@@ -212,7 +233,15 @@ func (j *join) of(key cordon.Host) judge.Party {
 	}
 	slices.SortFunc(hosts, cordon.Host.Compare)
 	hosts = slices.Compact(hosts)
-	out := judge.Party{Holder: p.holder, Known: p.known != nil}
+	out := judge.Party{Holder: p.holder, Known: p.known != nil || p.doubted && !p.others, Doubted: p.doubted}
+	if p.known != nil {
+		out.Names = p.known.Names
+	}
+	for _, k := range p.maybe {
+		if p.known == nil || k.Host != p.known.Host {
+			out.MayBe = append(out.MayBe, j.keyOf(k))
+		}
+	}
 	if len(hosts) > 1 {
 		for _, h := range hosts {
 			out.Addresses = append(out.Addresses, h.String())
@@ -223,8 +252,11 @@ func (j *join) of(key cordon.Host) judge.Party {
 
 // behind is the machine of the inventory that stands under a key.
 func (j *join) behind(key cordon.Host) *fleet.Known {
-	if p := j.parties[key]; p != nil && p.known != nil {
-		return p.known
+	if p := j.parties[key]; p != nil {
+		return p.known // an address of the inventory is not its machine's where another held it
+	}
+	if key.Name == beside {
+		key.Name = ""
 	}
 	return j.known[key.String()]
 }
@@ -250,20 +282,11 @@ func (j *join) machines() iter.Seq[judge.Machine] {
 	if j.answers == nil {
 		return nil
 	}
-	keys := map[cordon.Host]cordon.Host{}
-	for key, p := range j.parties {
-		if p.known != nil {
-			keys[p.known.Host] = key
-		}
-	}
 	return func(yield func(judge.Machine) bool) {
 		for k := range j.answers.Machines() {
-			m := judge.Machine{Key: k.Host, Rows: settled(k.Rows()), Answered: !k.Silent}
+			m := judge.Machine{Key: j.keyOf(k), Rows: settled(k.Rows()), Answered: !k.Silent, Names: k.Names}
 			if len(k.Addresses) > 1 {
 				m.Addresses = k.Addresses
-			}
-			if key, ok := keys[k.Host]; ok {
-				m.Key = key
 			}
 			if !yield(m) {
 				return
@@ -283,57 +306,40 @@ func settled(rows []cordon.CheckHost) []cordon.CheckHost {
 	return rows
 }
 
-func holderOf(t inventory.Tenancy) *cordon.Holder {
-	h := &cordon.Holder{Certainty: t.Certainty.String(), Why: t.Why}
-	if t.Certainty == inventory.Assured {
-		h.Subscriber, h.From, h.To = t.Subscriber, t.From, t.To
-		h.Source = fmt.Sprintf("%s:%d", t.Input, t.Position)
-	}
-	for _, x := range t.Among {
-		if !slices.Contains(h.Among, x.Subscriber) {
-			h.Among = append(h.Among, x.Subscriber)
-		}
-	}
-	slices.Sort(h.Among)
-	if len(h.Among) > maxAmong {
-		h.Among = h.Among[:maxAmong]
-	}
-	return h
-}
-
-// maxAmong is how many who may have held an address are named.
-const maxAmong = 16
-
-// rekey puts findings and scans under the keys of their machines.
-func (r *run) rekey(findings []cordon.Finding, scans []judge.Scan, end cordon.Time) {
+// rekey puts findings, scans and attacks under the keys of their machines.
+func (r *run) rekey(c *judge.Case) {
 	if len(r.Inventory)+len(r.LeaseFiles) == 0 {
 		return
 	}
 	if f := r.join.fleet; f != nil {
-		f.Until(end) // what is recorded is the present too
+		f.Until(c.End) // what is recorded is the present too
 		r.join.answers = f.Close()
 	}
 	var all []spotted
-	for i := range findings {
-		all = append(all, spotted{findings[i].Host, findings[i].First, findings[i].Last})
-	}
-	for i := range scans {
-		all = append(all, spotted{scans[i].Host, scans[i].First, scans[i].Last})
+	c.Findings, all = r.join.divide(c.Findings)
+	for i := range c.Scans {
+		all = append(all, spotted{host: c.Scans[i].Host, from: c.Scans[i].First, to: c.Scans[i].Last})
 	}
 	for _, d := range r.Remedied {
-		all = append(all, spotted{d.Host, d.At, d.At})
+		all = append(all, spotted{host: d.Host, from: d.At, to: max(d.At, d.Until)})
 	}
 	keys := r.join.attribute(all)
-	for i := range findings {
-		findings[i].Host = keys[i]
+	for i := range c.Findings {
+		c.Findings[i].Host = keys[i]
 	}
-	for i := range scans {
-		scans[i].Host = keys[len(findings)+i]
+	for i := range c.Scans {
+		c.Scans[i].Host = keys[len(c.Findings)+i]
 	}
+	seen := len(c.Findings) + len(c.Scans)
 	r.Remedied = slices.Clone(r.Remedied)
 	for i := range r.Remedied {
-		r.Remedied[i].Host = keys[len(findings)+len(scans)+i]
+		d, key := &r.Remedied[i], keys[seen+i]
+		if r.join.parties[key].doubted && !slices.Contains(keys[:seen], key) {
+			r.join.adrift = append(r.join.adrift, d.Host.String())
+		}
+		d.Host = key
 	}
+	r.join.rekeyEdges(c.Edges)
 }
 
 // readLeases reads who held which address.

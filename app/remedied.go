@@ -10,6 +10,8 @@ import (
 
 const strangers = "hosts of --remedied of which nothing was found and that no inventory knows, so that nothing shows that they are clean; are they spelled right?"
 
+const adrift = "steps of --remedied on an address of which it is not certain who held it then, so that they clean no machine; name the machine instead"
+
 // noteStrangers names the hosts of --remedied that are nowhere else. What was done to
 // them bears on no row, and a misspelled one must not pass for a clean one.
 func (r *run) noteStrangers(asNamed []cordon.Host, found detect.Findings, rep *cordon.Report) {
@@ -20,6 +22,9 @@ func (r *run) noteStrangers(asNamed []cordon.Host, found detect.Findings, rep *c
 		if !known[key.String()] && !known[named.String()] && r.join.behind(key) == nil && r.join.behind(named) == nil && !slices.Contains(names, named.String()) {
 			names = append(names, named.String())
 		}
+	}
+	if hosts := r.join.adrift; len(hosts) > 0 {
+		rep.Notes.Count(adrift, uint64(len(hosts)), 0, []byte("host: "+strings.Join(slices.Compact(hosts), ", host: ")))
 	}
 	if len(names) > 0 {
 		rep.Notes.Count(strangers, uint64(len(names)), 0, []byte("host: "+strings.Join(names, ", host: ")))

@@ -19,6 +19,9 @@ type Options struct {
 	// MaxEvidence is how many pieces of evidence a finding keeps, the first by
 	// time, input and position.
 	MaxEvidence int
+	// Divisible says of findings how much stands in each of their intervals and how far each
+	// piece of evidence carries, for those who divide them by who held an address.
+	Divisible bool
 }
 
 // Defaults of Options.

@@ -48,10 +48,13 @@ func TestFindingsDoNotDependOnSplitOrOrder(t *testing.T) {
 	p := Compile(shipped(t))
 	rapid.Check(t, func(t *rapid.T) {
 		all := drawObservations(t)
-		o := Options{Inputs: []string{"a", "b", "c"}, Memory: shards * rapid.SampledFrom([]int{4 << 10, 16 << 10, 1 << 20}).Draw(t, "memory"), MaxEvidence: 3}
+		o := Options{Inputs: []string{"a", "b", "c"}, Memory: shards * rapid.SampledFrom([]int{4 << 10, 16 << 10, 1 << 20}).Draw(t, "memory"), MaxEvidence: 3, Divisible: true}
 		whole := New(p, o)
 		whole.Observe(all)
 		want := whole.Close()
+		for _, f := range want.Findings {
+			intervalsAddUp(t, &f)
+		}
 
 		parts := make([]*Detector, rapid.IntRange(1, 4).Draw(t, "parts"))
 		for i := range parts {
@@ -168,5 +171,25 @@ func TestTracesNeedTheirCompany(t *testing.T) {
 				t.Errorf("%d requests are still in the worm's account", f.Traffic[1].Requests)
 			}
 		})
+	}
+}
+
+// intervalsAddUp checks that what stands in the intervals is all that shows a time, and that
+// no piece of evidence carries further than its interval, nor that further than the whole.
+func intervalsAddUp(t *rapid.T, f *cordon.Finding) {
+	sum, timeless := uint64(0), f.First == 0
+	grade := cordon.NoGrade
+	for _, a := range f.Amounts {
+		sum += a.Count
+		grade = max(grade, a.Grade)
+	}
+	for i, e := range f.Evidence {
+		timeless = timeless || e.Time == 0
+		if f.Grades[i] > f.Grade {
+			t.Errorf("a piece is %s, the finding %s", f.Grades[i], f.Grade)
+		}
+	}
+	if sum > f.Count || grade > f.Grade || len(f.Amounts) != len(f.Active) || !timeless && (sum == 0 || grade == cordon.NoGrade) {
+		t.Errorf("%d of %d in %d of %d intervals, %s of %s", sum, f.Count, len(f.Amounts), len(f.Active), grade, f.Grade)
 	}
 }

@@ -3,6 +3,7 @@ package detect
 import (
 	"bytes"
 	"cmp"
+	"math"
 	"slices"
 
 	"cordon"
@@ -27,7 +28,7 @@ type entry struct {
 	sure        uint64 // of forms, those seen where it is not in doubt who asked
 	inDoubt     uint64 // observations where it is
 	statuses    []statusCount
-	intervals   []uint32 // ten-minute intervals in which it was seen, the earliest
+	intervals   []interval // in which it was seen, the earliest
 	evidence    []piece
 	begins      []sighting // of an emitter, where there are several inputs: the first in each
 	attackers   []attacker // of a target: the first to attack it
@@ -45,11 +46,20 @@ type statusCount struct {
 // piece is evidence with what orders it.
 type piece struct {
 	input uint32
+	grade cordon.Grade
 	cordon.Evidence
 }
 
 func (k entryKey) compare(o entryKey) int {
 	return cmp.Or(cmp.Compare(k.rule, o.rule), cmp.Compare(k.role, o.role), cmp.Compare(k.claimed, o.claimed))
+}
+
+// interval is what is seen in ten minutes: who held an address may differ from one to the
+// next.
+type interval struct {
+	at    uint32 // number of the interval
+	count uint32 // stays at its highest
+	grade cordon.Grade
 }
 
 // maxIntervals is how many intervals are kept for a host and rule: four weeks.
@@ -68,7 +78,8 @@ func (e *entry) add(o *cordon.Observation, m match, r *rule, opts *Options, say 
 	} else {
 		e.sure |= 1 << m.form
 	}
-	e.grade = max(e.grade, gradeOf(o, r, e.role))
+	grade := gradeOf(o, r, e.role)
+	e.grade = max(e.grade, grade)
 	if o.Time.Before(e.first) {
 		e.first = o.Time
 	}
@@ -77,11 +88,11 @@ func (e *entry) add(o *cordon.Observation, m match, r *rule, opts *Options, say 
 		e.addStatus(o.Status, 1)
 	}
 	if o.Time > 0 {
-		e.addInterval(uint32(o.Time / cordon.ActivityStep))
+		e.addInterval(interval{uint32(o.Time / cordon.ActivityStep), 1, grade})
 	}
 	switch e.role {
 	case cordon.Emitter:
-		e.addBegin(sightingOf(o, gradeOf(o, r, e.role)), opts)
+		e.addBegin(sightingOf(o, grade), opts)
 		e.addSample(o)
 	case cordon.Target:
 		e.addAttacker(o, r)
@@ -89,7 +100,7 @@ func (e *entry) add(o *cordon.Observation, m match, r *rule, opts *Options, say 
 		e.addAttacker(o, r)
 		return
 	}
-	p := piece{input: o.Input, Evidence: cordon.Evidence{Position: o.Position, Time: o.Time, Status: o.Status}}
+	p := piece{input: o.Input, grade: grade, Evidence: cordon.Evidence{Position: o.Position, Time: o.Time, Status: o.Status}}
 	if len(e.evidence) >= opts.MaxEvidence && comparePieces(e.evidence[len(e.evidence)-1], p) <= 0 {
 		return
 	}
@@ -167,12 +178,21 @@ func (e *entry) addStatus(status uint16, n uint64) {
 	}
 }
 
-func (e *entry) addInterval(at uint32) {
-	i, found := slices.BinarySearch(e.intervals, at)
-	if found || i >= maxIntervals {
+func (e *entry) addInterval(x interval) {
+	i, found := len(e.intervals)-1, false
+	if found = i >= 0 && e.intervals[i].at == x.at; !found { // nearly always it is the last
+		i, found = slices.BinarySearchFunc(e.intervals, x.at, func(have interval, at uint32) int { return cmp.Compare(have.at, at) })
+	}
+	if found {
+		had := &e.intervals[i]
+		had.count += min(x.count, math.MaxUint32-had.count)
+		had.grade = max(had.grade, x.grade)
 		return
 	}
-	e.intervals = slices.Insert(e.intervals, i, at)
+	if i >= maxIntervals {
+		return
+	}
+	e.intervals = slices.Insert(e.intervals, i, x)
 	if len(e.intervals) > maxIntervals {
 		e.intervals = e.intervals[:maxIntervals]
 	}
@@ -211,8 +231,8 @@ func (e *entry) merge(o *entry, evidence int) {
 	for _, s := range o.statuses {
 		e.addStatus(s.status, s.count)
 	}
-	for _, at := range o.intervals {
-		e.addInterval(at)
+	for _, x := range o.intervals {
+		e.addInterval(x)
 	}
 	for _, p := range o.evidence {
 		e.addEvidence(p, evidence)

@@ -121,8 +121,16 @@ func (d *Detector) finding(host cordon.Host, e *entry) cordon.Finding {
 		f.Evidence[i] = p.Evidence
 	}
 	f.Begins, f.Traits = d.sightings(e.begins), d.traits(e.sample)
-	for _, at := range e.intervals {
-		f.Active = append(f.Active, cordon.Time(at)*cordon.ActivityStep)
+	for _, x := range e.intervals {
+		f.Active = append(f.Active, cordon.Time(x.at)*cordon.ActivityStep)
+	}
+	if d.o.Divisible {
+		for _, x := range e.intervals {
+			f.Amounts = append(f.Amounts, cordon.Amount{Count: uint64(x.count), Grade: x.grade})
+		}
+		for _, p := range e.evidence {
+			f.Grades = append(f.Grades, p.grade)
+		}
 	}
 	if len(e.statuses) > 0 {
 		f.Statuses = map[uint16]uint64{}

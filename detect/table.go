@@ -101,7 +101,7 @@ func (h *hostEntries) charge(evidence int) int {
 		if e.role == tried {
 			evidence = 0
 		}
-		n += entryCost + pieceCost*int(min(e.count, uint64(evidence))) + 8*len(e.intervals) + 16*len(e.statuses) +
+		n += entryCost + pieceCost*int(min(e.count, uint64(evidence))) + 20*len(e.intervals) + 16*len(e.statuses) +
 			beginCost*len(e.begins) + attackerCost*len(e.attackers) + e.sample.charge()
 	}
 	return n

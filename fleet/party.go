@@ -13,6 +13,7 @@ type Known struct {
 	Hosts     []cordon.Host // all that it is known by
 	Hardware  []string      // addresses, in one spelling
 	Addresses []string
+	Names     []string // hardware addresses, and what others call it
 	Silent    bool
 
 	answers *Answers
@@ -25,7 +26,7 @@ func (a *Answers) Machines() iter.Seq[*Known] {
 	return func(yield func(*Known) bool) {
 		a.each(func(m *machine) bool {
 			k := &Known{Host: m.host, answers: a, machine: *m, Silent: a.isSilent(m) != ""}
-			k.Addresses, _ = a.names(m)
+			k.Addresses, k.Names = a.names(m)
 			for _, s := range k.Addresses {
 				k.Hosts = append(k.Hosts, cordon.ParseHost(s))
 			}

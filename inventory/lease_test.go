@@ -416,3 +416,34 @@ func TestTenMillionLeases(t *testing.T) {
 		t.Error("that is more than 15 s or 1 GiB")
 	}
 }
+
+// Whoever may have had an address is named, in the order of their names, and nobody who had
+// it before or after.
+func TestWhoMayHaveHadAnAddress(t *testing.T) {
+	row := func(from, to, who string) string {
+		at := func(s string) string { return "2001-08-04T" + s + ":00Z" }
+		return "192.0.2.7," + at(from) + "," + at(to) + "," + who + "\n"
+	}
+	l := leasesOf(t, map[string]string{
+		"b": "address,from,to,subscriber\n" + row("10:00", "11:00", "c") + row("11:00", "12:00", "b"),
+		"a": "address,from,to,subscriber\n" + row("08:00", "10:00", "z") + row("12:30", "13:00", "y") + row("09:00", "12:00", "a") + "192.0.2.0/28,2001-08-04T09:00:00Z,2001-08-04T12:00:00Z,net\n",
+	})
+	a := netip.MustParseAddr("192.0.2.7")
+	for _, test := range []struct{ from, to, want string }{
+		{"04 10:30:00", "04 11:30:00", "a b c net"}, {"04 11:30:00", "04 11:30:00", "a b net"}, {"04 12:10:00", "04 12:20:00", ""}, {"04 12:10:00", "04 12:40:00", "y"},
+	} {
+		who, all := l.MayHaveHad(a, at(t, test.from), at(t, test.to))
+		if got := strings.Join(who, " "); got != test.want || !all {
+			t.Errorf("from %s to %s: %q, all %v; want %q", test.from, test.to, got, all, test.want)
+		}
+	}
+	journal := leasesOf(t, map[string]string{"isc": isc})
+	if who, _ := journal.MayHaveHad(a, at(t, "04 13:40:00"), at(t, "04 13:50:00")); len(who) != 1 || who[0] != "00:0c:29:00:00:02" {
+		t.Errorf("of a journal, whose last record decides: %q", who)
+	}
+	for address, want := range map[string]bool{"192.0.2.7": true, "192.0.2.15": true, "192.0.2.16": false, "2001:db8::1": false} {
+		if got := l.Speaks(netip.MustParseAddr(address)); got != want {
+			t.Errorf("%s: the records speak of it: %v, want %v", address, got, want)
+		}
+	}
+}

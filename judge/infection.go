@@ -69,8 +69,8 @@ func (n *node) why() string {
 }
 
 // tell adds to a verdict's reasons. It changes no verdict.
-func (t *tree) tell(h *cordon.HostReport) {
-	for _, n := range t.at[place{cordon.ParseHost(h.Address), t.c.advisory(h.Advisory)}] {
+func (t *tree) tell(key cordon.Host, h *cordon.HostReport) {
+	for _, n := range t.at[place{key, t.c.advisory(h.Advisory)}] {
 		if n.latent || n.variant != h.Variant {
 			continue
 		}

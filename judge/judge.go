@@ -52,14 +52,18 @@ type Case struct {
 	End   cordon.Time // of what was recorded
 
 	clocks  []Clock
+	doubts  doubts
 	unknown map[*advisory.Advisory]advisory.Answer // for a host of which nothing is known
 }
 
 // Party is who a host is, besides its address.
 type Party struct {
 	Addresses []string
+	Names     []string // hardware addresses, and what others call it
 	Holder    *cordon.Holder
-	Known     bool // an inventory has it
+	Known     bool          // an inventory has it
+	Doubted   bool          // who held the address is not certain: what is known of its machine clears nothing
+	MayBe     []cordon.Host // the keys of machines that may have held the address
 }
 
 // Verdicts are the judged part of a report.
@@ -79,7 +83,7 @@ type Verdicts struct {
 // Judge gives a verdict on every host that a finding speaks of.
 func Judge(c Case) Verdicts {
 	var v Verdicts
-	c.unknown = map[*advisory.Advisory]advisory.Answer{}
+	c.unknown, c.doubts = map[*advisory.Advisory]advisory.Answer{}, doubts{}
 	byHost := map[cordon.Host][]cordon.Finding{}
 	for _, f := range c.Findings {
 		byHost[f.Host] = append(byHost[f.Host], f)
@@ -100,6 +104,7 @@ func Judge(c Case) Verdicts {
 	c.clocks = c.clocksOfParts()
 	tree, tenants := newTree(&c), newTenants()
 	seen := map[[2]string]bool{}
+	var keys []cordon.Host // of v.Hosts
 	for _, h := range hosts {
 		s := c.story(h, byHost[h])
 		slices.SortFunc(scans[h], func(a, b *Scan) int { return cmp.Or(a.First.Compare(b.First), cmp.Compare(a.Service, b.Service)) })
@@ -112,16 +117,21 @@ func Judge(c Case) Verdicts {
 		tenants.add(s)
 		for i := range rows {
 			seen[[2]string{keyOf(h), rows[i].Advisory}] = true
+			keys = append(keys, h)
 		}
 		spread.add(s, rows)
 		tree.add(s)
 		v.Hosts = append(v.Hosts, rows...)
+		c.suspect(h, rows)
 		if hostile, ok := s.hostile(); ok {
 			v.Hostile = append(v.Hostile, hostile)
 		}
 	}
-	v.Tree, v.TreeSums, v.Clocks = tree.grown(v.Hosts)
-	tenants.tell(v.Hosts)
+	v.Tree, v.TreeSums, v.Clocks = tree.grown(keys, v.Hosts)
+	tenants.tell(keys, v.Hosts)
+	for i := range v.Hosts {
+		c.doubts.tell(keys[i], &v.Hosts[i])
+	}
 	unseen, beyond := c.unseen(c.Machines, seen)
 	v.Hosts, v.Unlisted = append(v.Hosts, unseen...), beyond
 	slices.SortStableFunc(v.Hosts, worstFirst)
@@ -166,7 +176,8 @@ func (c *Case) advisory(id string) *advisory.Advisory {
 
 // ours answers for a host: null where nobody has said.
 func (c *Case) ours(h cordon.Host) *bool {
-	yes := c.Servers[h] || c.Party != nil && c.Party(h).Known
+	logged := c.Servers[h] || h.Addr.IsValid() && c.Servers[cordon.Host{Addr: h.Addr}]
+	yes := logged || c.Party != nil && c.Party(h).Known
 	if !yes && c.Ours == nil {
 		return nil
 	}

@@ -13,6 +13,7 @@ import (
 type Machine struct {
 	Key       cordon.Host // under which findings about it stand
 	Addresses []string    // all that it is known by
+	Names     []string    // hardware addresses, and what others call it
 	Rows      []cordon.CheckHost
 	Answered  bool // false: nothing is heard of it
 }
@@ -59,7 +60,7 @@ func keyOf(h cordon.Host) string { return h.String() + "\x00" + h.Name }
 func (c *Case) unseenRow(m *Machine, k *cordon.CheckHost) cordon.HostReport {
 	ours := true // it is in the inventory
 	row := cordon.HostReport{
-		Address: k.Host, Addresses: m.Addresses, Ours: &ours, Advisory: k.Advisory, Why: slices.Clone(k.Why),
+		Address: k.Host, Addresses: m.Addresses, Names: m.Names, Ours: &ours, Advisory: k.Advisory, Why: slices.Clone(k.Why),
 	}
 	row.Verdict = Verdict(Circumstances{Exposure: advisory.Exposure(k.Exposure), Presume: k.Presumed, Waits: k.RestartNeeded})
 	row.Why = append([]string{"Nothing of the worm was seen of it; this is what the inventories say."}, row.Why...)
@@ -75,5 +76,6 @@ func (c *Case) unseenRow(m *Machine, k *cordon.CheckHost) cordon.HostReport {
 		row.Remedy = k.Remedy
 	}
 	c.mended(m.Key, &row, c.factsOf(k.Advisory, m.Key))
+	c.doubts.tell(m.Key, &row)
 	return row
 }

@@ -131,7 +131,7 @@ func (t *tenants) before(after *tenant, network []*tenant) (lease, bool) {
 		if after.first-n.last > leaseGap || looked == leaseLook {
 			break
 		}
-		if n == after || n.last >= after.first {
+		if n.host.Addr == after.host.Addr || n.last >= after.first { // leases tell who had one address
 			continue
 		}
 		looked++
@@ -187,18 +187,19 @@ func macText(m cordon.MAC) string {
 }
 
 // tell adds to the rows of both addresses.
-func (t *tenants) tell(rows []cordon.HostReport) {
+func (t *tenants) tell(keys []cordon.Host, rows []cordon.HostReport) {
 	type key struct {
-		address, advisory, variant string
+		host              cordon.Host
+		advisory, variant string
 	}
 	at := map[key]*cordon.HostReport{}
 	for i := range rows {
 		r := &rows[i]
-		at[key{r.Address, r.Advisory, r.Variant}] = r
+		at[key{keys[i], r.Advisory, r.Variant}] = r
 	}
 	for _, l := range t.leases() {
 		for _, side := range [2][2]cordon.Host{{l.after, l.before}, {l.before, l.after}} {
-			r := at[key{side[0].String(), l.strain.advisory, l.strain.variant}]
+			r := at[key{side[0], l.strain.advisory, l.strain.variant}]
 			if r == nil {
 				continue
 			}

@@ -102,7 +102,7 @@ func (c *Case) hostsOf(a *advisory.Advisory, rows []cordon.HostReport, verdicts 
 		if !had || r.First.Before(h.first) {
 			h.first, h.doubtful = r.First, c.doubtful(&r)
 		}
-		h.ours = r.Ours != nil && *r.Ours
+		h.ours = h.ours || r.Ours != nil && *r.Ours // several may have had the address
 		hosts[r.Address] = h
 	}
 	return hosts

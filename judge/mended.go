@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"cordon"
 	"cordon/advisory"
@@ -13,9 +14,24 @@ import (
 type Done struct {
 	Host     cordon.Host // the key under which findings about the machine stand
 	Advisory string
-	Step     int // from 1; 0 all of them
+	Step     int    // from 1; 0 all of them
+	Variant  string // "" any; else of this one alone
 	By       string
 	At       cordon.Time
+	// Until is when it was done at the latest, where the time is told no finer: the end of
+	// a day, or of a second. 0 is At.
+	Until cordon.Time
+}
+
+// latest is when it was done at the latest.
+func (d *Done) latest() cordon.Time { return max(d.At, d.Until) }
+
+// said is the time as it was told.
+func (d *Done) said() string {
+	if d.latest()-d.At >= cordon.Day-cordon.Time(time.Second) {
+		return "on " + day(d.At)
+	}
+	return "at " + when(d.At)
 }
 
 // mendable are the verdicts that a remedy ends.
@@ -30,7 +46,7 @@ func (c *Case) mended(key cordon.Host, row *cordon.HostReport, facts advisory.Fa
 	if row.Remedy == nil || !slices.Contains(mendable, row.Verdict) {
 		return
 	}
-	done := c.doneTo(key, row.Advisory)
+	done := c.doneTo(key, row)
 	if len(done) == 0 {
 		return
 	}
@@ -43,13 +59,21 @@ func (c *Case) mended(key cordon.Host, row *cordon.HostReport, facts advisory.Fa
 	for _, d := range done {
 		row.Mended = append(row.Mended, cordon.Mended{Step: d.Step, By: cordon.Printable([]byte(d.By), 80), At: d.At})
 	}
+	acted := row.Observations > 0 || row.Verdict == cordon.VerdictBackdoored
+	did := (acted || row.Verdict == cordon.VerdictSuspected) && row.Grade > cordon.Spoofable
 	switch {
-	case row.Last > p.at && row.Observations > 0 && row.Grade > cordon.Spoofable:
+	case row.Last > p.latest && acted && did:
 		row.Verdict = cordon.VerdictReinfected
-		row.Why = append(row.Why, fmt.Sprintf("It sent again at %s, after that.", when(row.Last)), p.failed(r))
+		row.Why = append(row.Why, fmt.Sprintf("It %s again at %s, after that.", again(row), when(row.Last)), p.failed(r))
 	case len(p.missing) > 0:
 		row.Why = append(row.Why, fmt.Sprintf("Not confirmed: %s. It is not clean before all steps are.", stepsSaid(p.missing)))
-	case c.End == 0 || c.End <= p.at:
+	case row.Last > p.latest && did:
+		row.Why = append(row.Why, fmt.Sprintf("It behaved so again at %s, after that, so it is not clean.", when(row.Last)))
+	case row.Last >= p.at && did:
+		row.Why = append(row.Why, fmt.Sprintf("It was last seen at %s, and whether the last step was done before or after that is not told. It is not clean before that is known: say at which time it was done.", when(row.Last)))
+	case c.Party != nil && c.Party(key).Doubted:
+		row.Why = append(row.Why, "Who held the address is not certain, so that the machine that was mended may be another. It is not clean before that is found out.")
+	case c.End == 0 || c.End <= p.latest:
 		row.Why = append(row.Why, "What was recorded ends before that, so that nothing shows that it is silent since. It is not clean before that is seen.")
 	default:
 		row.Verdict = cordon.VerdictCleaned
@@ -58,10 +82,18 @@ func (c *Case) mended(key cordon.Host, row *cordon.HostReport, facts advisory.Fa
 	}
 }
 
+// again is what a host did after it was mended.
+func again(row *cordon.HostReport) string {
+	if row.Observations == 0 {
+		return "answered as one with a back door"
+	}
+	return "sent"
+}
+
 // doneTo are the steps done to a machine, in the order of their times.
-func (c *Case) doneTo(key cordon.Host, advisoryID string) (done []Done) {
+func (c *Case) doneTo(key cordon.Host, row *cordon.HostReport) (done []Done) {
 	for _, d := range c.Done {
-		if d.Host == key && (d.Advisory == advisoryID || d.Advisory == "") {
+		if d.Host == key && (d.Advisory == row.Advisory || d.Advisory == "") && c.isOf(&d, row) {
 			done = append(done, d)
 		}
 	}
@@ -69,9 +101,20 @@ func (c *Case) doneTo(key cordon.Host, advisoryID string) (done []Done) {
 	return done
 }
 
+// isOf reports whether a step that was done to one variant is of a row's remedy: that may be
+// another variant's, which is stronger.
+func (c *Case) isOf(d *Done, row *cordon.HostReport) bool {
+	if d.Variant == "" {
+		return true
+	}
+	own := c.remedyOf(row.Advisory, d.Variant)
+	return d.Variant == row.Variant && own != nil && own.ID == row.Remedy.ID
+}
+
 // proof is what is confirmed of a remedy.
 type proof struct {
-	at      cordon.Time // of the last step
+	at      cordon.Time // of the last step, at the earliest
+	latest  cordon.Time // and at the latest
 	missing []int       // steps that nobody confirms
 	refuted []int       // steps that facts say were not done
 	facts   []string    // which facts
@@ -88,7 +131,7 @@ func proveSteps(r *advisory.Remedy, done []Done, facts advisory.Facts) (p proof)
 			p.refuted, p.missing = append(p.refuted, n), append(p.missing, n)
 			p.facts = append(p.facts, r.Shows(n))
 		case by != nil:
-			p.at = max(p.at, by.At)
+			p.at, p.latest = max(p.at, by.At), max(p.latest, by.latest())
 		case shown != advisory.True:
 			p.missing = append(p.missing, n)
 		}
@@ -98,8 +141,8 @@ func proveSteps(r *advisory.Remedy, done []Done, facts advisory.Facts) (p proof)
 		if d.Step > 0 {
 			what = fmt.Sprintf("step %d", d.Step)
 		}
-		p.at = max(p.at, d.At)
-		p.said = append(p.said, fmt.Sprintf("Somebody confirms %s of %q, done at %s.", what, r.Title, when(d.At)))
+		p.at, p.latest = max(p.at, d.At), max(p.latest, d.latest())
+		p.said = append(p.said, fmt.Sprintf("Somebody confirms %s of %q, done %s.", what, r.Title, d.said()))
 	}
 	for i, n := range p.refuted {
 		p.said = append(p.said, fmt.Sprintf("Facts say that step %d was not done: it is not so that %s.", n, p.facts[i]))

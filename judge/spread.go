@@ -1,6 +1,7 @@
 package judge
 
 import (
+	"net/netip"
 	"slices"
 	"strings"
 
@@ -16,7 +17,10 @@ type spread struct {
 	active     map[string]map[cordon.Time]uint64
 	began      map[string]map[cordon.Time]uint64
 	timeless   map[string]uint64 // hosts of which no record shows a time
-	hosts      uint64
+	hosts      uint64            // addresses
+	// of whom hosts come that had one address one after the other: it counts once
+	address netip.Addr
+	first   map[string]cordon.Time // when it was first active, by advisory
 }
 
 func newSpread(advisories []*advisory.Advisory) *spread {
@@ -24,7 +28,7 @@ func newSpread(advisories []*advisory.Advisory) *spread {
 		advisories: advisories,
 		variants:   map[[2]string]*cordon.VariantReport{}, fresh: map[[2]string]map[cordon.Time]uint64{},
 		active: map[string]map[cordon.Time]uint64{}, began: map[string]map[cordon.Time]uint64{},
-		timeless: map[string]uint64{},
+		timeless: map[string]uint64{}, first: map[string]cordon.Time{},
 	}
 }
 
@@ -42,21 +46,40 @@ func (s *spread) add(st *story, rows []cordon.HostReport) {
 			}
 		}
 	}
-	if len(emits) > 0 {
+	if len(emits) == 0 {
+		return
+	}
+	if again := st.host.Addr.IsValid() && st.host.Addr == s.address; !again {
 		s.hosts++
+		s.address = st.host.Addr
+		clear(s.first)
 	}
 	for id, times := range emits {
 		slices.Sort(times)
 		times = slices.Compact(times)
-		if len(times) == 0 {
-			s.timeless[id]++
-		}
-		for i, at := range times {
+		for _, at := range times {
 			bump(s.active, id, at)
-			if i == 0 {
-				bump(s.began, id, at)
-			}
 		}
+		s.begins(id, times)
+	}
+}
+
+// begins counts the address at hand once, when it was first active, whoever held it.
+func (s *spread) begins(id string, times []cordon.Time) {
+	had, counted := s.first[id]
+	switch {
+	case len(times) == 0 && counted:
+	case len(times) == 0:
+		s.timeless[id]++
+		s.first[id] = 0
+	case !counted || had == 0 || times[0] < had:
+		if counted && had == 0 {
+			s.timeless[id]--
+		} else if counted {
+			s.began[id][had]--
+		}
+		bump(s.began, id, times[0])
+		s.first[id] = times[0]
 	}
 }
 

@@ -126,7 +126,11 @@ func (s *story) rows() []cordon.HostReport {
 	}
 	for i := range rows {
 		s.mend(&rows[i], best, named)
-		s.c.mended(s.host, &rows[i], s.c.factsOf(rows[i].Advisory, s.host))
+		facts := s.c.factsOf(rows[i].Advisory, s.host)
+		if s.doubted() {
+			facts = nil // they are of one who may have held the address
+		}
+		s.c.mended(s.host, &rows[i], facts)
 	}
 	return rows
 }
@@ -216,7 +220,7 @@ func (s *story) row(p *part) (row cordon.HostReport, remedy *advisory.Remedy, ok
 	row = cordon.HostReport{Address: s.host.String(), Ours: s.ours, Advisory: p.adv.ID, Variant: p.variant}
 	if s.c.Party != nil {
 		party := s.c.Party(s.host)
-		row.Addresses, row.Holder = party.Addresses, party.Holder
+		row.Addresses, row.Names, row.Holder = party.Addresses, party.Names, party.Holder
 	}
 	sent, got := sum(p.emitted), sum(p.targeted)
 	row.Observations, row.Attacks = sent.count, got.count
@@ -244,6 +248,11 @@ func (s *story) row(p *part) (row cordon.HostReport, remedy *advisory.Remedy, ok
 	if c.Sight == SeenAttacked && known.Unsettled && !known.Exposed() { // fixed, and not known whether in time
 		answer.Exposure, c.Exposure = advisory.UnknownExposure, advisory.UnknownExposure
 	}
+	var cleared advisory.Exposure // what facts about a machine that may have been another say
+	if s.doubted() && answer.Exposure.Excludes() {
+		cleared = answer.Exposure
+		answer.Exposure, answer.Needs, c.Exposure = advisory.UnknownExposure, nil, advisory.UnknownExposure
+	}
 	if p.backed || sum(p.apart).grade >= cordon.Suspected { // what is spoofable by itself is not alone
 		shown.grade = max(shown.grade, cordon.Suspected)
 	}
@@ -258,7 +267,12 @@ func (s *story) row(p *part) (row cordon.HostReport, remedy *advisory.Remedy, ok
 	row.First, row.Last, row.Evidence = shown.first, shown.last, shown.evidence
 	row.Strain = s.strain(p, shown)
 	row.Why = s.why(p, &row, shown, answer)
+	if cleared != "" {
+		row.Why = append(row.Why, clearsNothing(cleared, row.Holder))
+	}
 	switch {
+	case cleared != "" && c.Sight == SeenAttacked:
+		row.Needs = append(row.Needs, whoHeldIt)
 	case row.Verdict == cordon.VerdictPresumed, c.Sight == SeenAttacked && known.Unsettled:
 		row.Needs = known.Needs
 	case c.Sight == SeenAttacked && answer.Exposure == advisory.UnknownExposure:

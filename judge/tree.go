@@ -131,11 +131,11 @@ func (t *tree) began(findings []cordon.Finding) (first cordon.Time) {
 
 // grown finds the parents, and tells the rows of hosts whom their infection is
 // laid to.
-func (t *tree) grown(hosts []cordon.HostReport) ([]cordon.Infection, []cordon.TreeSum, []Clock) {
+func (t *tree) grown(keys []cordon.Host, hosts []cordon.HostReport) ([]cordon.Infection, []cordon.TreeSum, []Clock) {
 	all := t.attacks()
 	t.grow(all)
 	for i := range hosts {
-		t.tell(&hosts[i])
+		t.tell(keys[i], &hosts[i])
 	}
 	return t.rows(), t.sums(all), t.c.clocks
 }

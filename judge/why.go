@@ -29,6 +29,9 @@ func (s *story) why(p *part, row *cordon.HostReport, shown total, answer advisor
 	default:
 		return append(s.whyAttacked(p, shown), s.exposureSaid(row, answer)...)
 	}
+	if len(shown.evidence) == 0 && shown.count > 0 && s.c.Party != nil {
+		w = append(w, "The evidence that is kept is of whoever had the address before, or after; this is counted by intervals of ten minutes.")
+	}
 	w = append(append(w, answersSaid(shown)...), inDoubtSaid(shown)...)
 	if shown.inDoubt == 0 || shown.grade != cordon.Suspected {
 		w = append(w, gradeSaid(shown.grade, p))

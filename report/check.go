@@ -184,7 +184,12 @@ func (v *checkView) Headline() string {
 		asked += ", " + v.title(v.Advisories[0].ID)
 	}
 	c := &s.Counts
+	empty := slices.ContainsFunc(v.Inputs, func(in cordon.InputReport) bool { return in.NamesNone() })
 	switch {
+	case empty && s.Machines == 1 && cleared(c):
+		return asked + ": by what is known of it it is fixed or not affected. This is no all-clear: an inventory names no machine."
+	case empty && s.Machines > 0 && cleared(c):
+		return asked + ": by what is known, every one is fixed or not affected. This is no all-clear: an inventory names no machine."
 	case s.Machines == 1 && s.Silent == 1 && cleared(c):
 		return asked + ": by what is known of it it is fixed or not affected; it did not answer, so this is no all-clear."
 	case s.Machines == 1:

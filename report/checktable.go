@@ -206,10 +206,24 @@ func (p *paper) checkGroups(v *checkView) {
 		}
 		for i := range g.Rows {
 			h := &g.Rows[i]
-			p.one(plain, "  ", hostCell(h.Host)+" "+pad(clean(h.Advisory), 10)+" "+checkCell(h))
+			p.beside("  "+hostCell(h.Host)+" "+pad(clean(h.Advisory), 10)+" ", checkCell(h))
 		}
 		p.more(int(g.More()))
 	}
+}
+
+// minBeside is how wide a reason must have it to stand beside what it is about.
+const minBeside = 24
+
+// beside puts a reason beside its row, or below it where that is too narrow. None is cut:
+// what decides may stand at its end.
+func (p *paper) beside(lead, reason string) {
+	if p.width-columns(lead) >= minBeside {
+		p.para(plain, lead, reason)
+		return
+	}
+	p.para(plain, "  ", lead)
+	p.para(plain, "      ", reason)
 }
 
 // hostCell is a machine's name in a column. Any address is whole; of a name that is
@@ -255,7 +269,7 @@ func (p *paper) silent(machines []cordon.SilentHost, all, limit int) {
 	p.para(plain, "  ", "What does not answer is not safe.")
 	shown := atMost(machines, limit)
 	for _, s := range shown {
-		p.one(plain, "  ", hostCell(s.Host)+" "+silentWords(s))
+		p.beside("  "+hostCell(s.Host)+" ", silentWords(s))
 	}
 	p.more(all - len(shown))
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"cordon"
@@ -21,11 +22,11 @@ type caseFile struct {
 
 // caseOf collects what r says of host, however its address is spelt.
 func caseOf(r *cordon.Report, host string) caseFile {
-	want := cordon.ParseHost(host)
-	same := func(s string) bool { return cordon.ParseHost(s) == want }
-	c := caseFile{Host: clean(want.String()), Hidden: r.Hidden}
+	w := whoIs(r, host)
+	same := w.is
+	c := caseFile{Host: clean(w.asked), Hidden: r.Hidden}
 	for _, h := range r.Hosts {
-		if same(h.Address) {
+		if w.has(&h) {
 			c.Rows = append(c.Rows, h)
 		}
 		if h.InfectedBy != nil && same(h.InfectedBy.From) {
@@ -49,7 +50,7 @@ func caseOf(r *cordon.Report, host string) caseFile {
 	}
 	c.Floods = floodsOf(r.Floods, same)
 	for _, u := range r.Unknown {
-		if u.SentBy(want.String()) {
+		if slices.ContainsFunc(u.Senders, func(s cordon.SenderReport) bool { return same(s.Address) }) {
 			c.Unknown = append(c.Unknown, u)
 		}
 	}
@@ -218,19 +219,4 @@ func circumstances(e cordon.Evidence) []string {
 		out = append(out, fmt.Sprintf("status %d", e.Status))
 	}
 	return out
-}
-
-// holderWords say who held an address.
-func holderWords(h *cordon.Holder) string {
-	if h.Certainty == "certain" {
-		return fmt.Sprintf("%s, certain (%s, %s)", clean(h.Subscriber), span(h.From, h.To), clean(h.Source))
-	}
-	s := clean(h.Certainty)
-	if len(h.Among) > 0 {
-		s += fmt.Sprintf(" (%d): %s", len(h.Among), some(h.Among, 6))
-	}
-	if h.Why != "" {
-		s += ": " + clean(h.Why)
-	}
-	return s
 }

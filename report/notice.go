@@ -14,14 +14,15 @@ type notice struct {
 
 // add takes a host's rows, the worst first: a host stands once.
 func (n *notices) add(h cordon.HostReport) {
+	name := called(h)
 	switch {
-	case n.told.seen[h.Address] || n.doubted.seen[h.Address]:
+	case n.told.seen[name] || n.doubted.seen[name]:
 	case h.Verdict != cordon.VerdictSuspected:
-		n.told.add(h.Address)
+		n.told.add(name)
 	case h.Grade == cordon.Spoofable:
-		n.forgeable.add(h.Address)
+		n.forgeable.add(name)
 	default:
-		n.doubted.add(h.Address)
+		n.doubted.add(name)
 	}
 }
 

@@ -264,3 +264,24 @@ func (d *redactor) hear(set *nameSet, host string) {
 // ordinary are values that are no names in any other line, whoever gives them as one.
 var ordinary = setOf("get head post put delete options trace connect propfind search lock http https ftp tcp udp icmp request response " +
 	"error warn warning info debug notice access log messages kernel drop deny accept allow yes no on off")
+
+// quotedSpans are the spans of what a sentence quotes.
+func quotedSpans(s string) (all []named) {
+	for from := 0; ; {
+		begin := strings.IndexByte(s[from:], '"')
+		if begin < 0 {
+			return all
+		}
+		begin += from + 1
+		end := strings.IndexByte(s[begin:], '"')
+		if end < 0 {
+			end = len(s) - begin
+		}
+		for _, x := range spans(s[begin : begin+end]) {
+			all = append(all, named{x.from + begin, x.to + begin, x.as})
+		}
+		if from = begin + end + 1; from >= len(s) {
+			return all
+		}
+	}
+}

@@ -28,9 +28,17 @@ import (
 // between are an address, even if they were a version. Nothing in the copy
 // leads back without the original.
 func Redact(r *cordon.Report) *cordon.Report {
-	c := copyOf(r)
-	newRedactor(c).value(fromOutside, reflect.ValueOf(c).Elem())
+	c, _ := RedactWith(r, "")
 	return c
+}
+
+// RedactWith does the same, and redacts what is said beside the report: which inputs are
+// incomplete.
+func RedactWith(r *cordon.Report, words string) (shown *cordon.Report, said string) {
+	c := copyOf(r)
+	d := newRedactor(c)
+	d.value(fromOutside, reflect.ValueOf(c).Elem())
+	return c, d.text(words, fileName, nil)
 }
 
 // RedactHost returns the pseudonym that Redact gives host in r; it is empty
@@ -39,7 +47,10 @@ func RedactHost(r *cordon.Report, host string) string {
 	c := copyOf(r)
 	d := newRedactor(c)
 	d.value(fromOutside, reflect.ValueOf(c).Elem())
-	return d.given[cordon.ParseHost(host).String()]
+	if isMAC(host) {
+		return d.macs[noSigns.Replace(foldASCII(host))]
+	}
+	return d.given[d.whole(cordon.ParseHost(host).String())]
 }
 
 // fromAdvisory are the fields that hold the advisory's or the program's own
@@ -74,7 +85,7 @@ var fromAdvisory = map[reflect.Type][]string{
 // hostFields hold hosts and nothing else, so that what stands there is a host
 // even where it does not look like one.
 var hostFields = map[reflect.Type][]string{
-	reflect.TypeFor[cordon.HostReport]():    {"Address", "Addresses"},
+	reflect.TypeFor[cordon.HostReport]():    {"Address", "Addresses", "Names"},
 	reflect.TypeFor[cordon.HostileReport](): {"Address"},
 	reflect.TypeFor[cordon.ScannerReport](): {"Address"},
 	reflect.TypeFor[cordon.SenderReport]():  {"Address"},
@@ -102,7 +113,6 @@ var fileFields = map[reflect.Type][]string{
 // sentences are the program's own, which name hosts.
 var sentences = map[reflect.Type][]string{
 	reflect.TypeFor[cordon.Level]():         {"Reason"},
-	reflect.TypeFor[cordon.Reason]():        {"Reason"},
 	reflect.TypeFor[cordon.HostReport]():    {"Strain", "Why"},
 	reflect.TypeFor[cordon.HostileReport](): {"What", "Why"},
 	reflect.TypeFor[cordon.ScannerReport](): {"Why"},
@@ -114,8 +124,14 @@ var sentences = map[reflect.Type][]string{
 
 // quotes are fields that hold a line from outside.
 var quotes = map[reflect.Type][]string{
-	reflect.TypeFor[cordon.Evidence](): {"Text"},
-	reflect.TypeFor[cordon.Reason]():   {"Example"},
+	reflect.TypeFor[cordon.Evidence]():  {"Text"},
+	reflect.TypeFor[cordon.Reason]():    {"Example"},
+	reflect.TypeFor[cordon.CheckFact](): {"Says"},
+}
+
+// quotingText are sentences of the program that quote cells from outside.
+var quotingText = map[reflect.Type][]string{
+	reflect.TypeFor[cordon.Reason](): {"Reason"},
 }
 
 // redactor gives out pseudonyms in the order in which hosts come up.
@@ -160,6 +176,7 @@ type role uint8
 const (
 	fromOutside role = iota // whatever in it is a host
 	sentence
+	quotingSentence
 	ourWords
 	hostAlone
 	rowHost // whose row it is
@@ -190,6 +207,8 @@ func roleOf(t reflect.Type, field string) role {
 		return ourWords
 	case slices.Contains(sentences[t], field):
 		return sentence
+	case slices.Contains(quotingText[t], field):
+		return quotingSentence
 	case slices.Contains(hostFields[t], field) && (field == "Address" || field == "Host"):
 		return rowHost
 	case slices.Contains(hostFields[t], field):
@@ -327,8 +346,11 @@ func (d *redactor) remembered(r role, s string) string {
 		return done
 	}
 	var known []named
-	if r == quote {
+	switch r {
+	case quote:
 		known = d.spansOf(s)
+	case quotingSentence:
+		known = quotedSpans(s)
 	}
 	done := d.text(s, r, known)
 	if len(d.texts) < maxTexts {
@@ -347,7 +369,7 @@ func (d *redactor) field(r role, v reflect.Value) {
 		eachText(v, func(s string) string { return d.text(s, fileName, nil) })
 	case quote:
 		v.SetString(d.remembered(quote, v.String()))
-	case fromOutside, sentence:
+	case fromOutside, sentence, quotingSentence:
 		d.value(r, v)
 	}
 }

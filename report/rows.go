@@ -41,6 +41,9 @@ func (p *paper) rows(g group) {
 	p.row(l, rowHeads, faint)
 	for i, c := range cells {
 		p.row(l, c, plain)
+		if by := held(g.Rows[i]); by != "" {
+			p.para(plain, pad("", rowIndent+gap), by)
+		}
 		if g.Verdict == cordon.VerdictBackdoored && i < severeWhy {
 			for _, w := range g.Rows[i].Why {
 				p.para(plain, pad("", rowIndent+gap), clean(w))

@@ -101,7 +101,7 @@ func (d *redactor) hidden(s, low string, i int, in role, known []named) (string,
 // namesIn are the hosts that are replaced wherever they stand in such a text.
 func (d *redactor) namesIn(in role) *nameSet {
 	switch in {
-	case sentence:
+	case sentence, quotingSentence:
 		return &d.said
 	case fileName:
 		return &d.files

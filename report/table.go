@@ -92,7 +92,7 @@ func backdoored(r *cordon.Report) string {
 	var hosts roll
 	for _, h := range r.Hosts {
 		if h.Verdict == cordon.VerdictBackdoored {
-			hosts.add(h.Address)
+			hosts.add(called(h))
 		}
 	}
 	if hosts.Len() == 0 {
@@ -209,6 +209,9 @@ func (p *paper) attacked(rows []cordon.HostReport, limit int) {
 		n := alikeAttacked(shown)
 		for _, h := range shown[:n] {
 			p.para(bold, "  ", fmt.Sprintf("%s: %s, %s", clean(h.Address), plural(h.Attacks, "attack", "attacks"), key(h)))
+			if by := held(h); by != "" {
+				p.para(plain, "    ", by)
+			}
 		}
 		why := shown[0].Why
 		if n > 1 {

@@ -39,10 +39,10 @@ func whatToDo(r *cordon.Report) todo {
 			t.Owned = true
 		}
 		if h.Remedy != nil {
-			t.addRemedy(*h.Remedy, h.Address)
+			t.addRemedy(*h.Remedy, called(h))
 		}
 		if len(h.Needs) > 0 { // the most decisive; the host's own story has the others
-			t.addNeed(h.Needs[0], h.Address)
+			t.addNeed(h.Needs[0], called(h))
 		}
 		if h.Notice {
 			tell.add(h)

@@ -78,7 +78,7 @@ it is about that host.`,
 	fl.StringVar(&f.since, "since", "", "leave out what is older: `TIME` as 2001-08-04 or 2001-08-04T10:00:00Z")
 	fl.StringVar(&f.until, "until", "", "leave out this and what is younger: `TIME`")
 	fl.StringArrayVar(&f.offsets, "offset", nil, "set a clock right, as `INPUT=DURATION`: firewall.log=-90s adds that to its times; may be repeated")
-	fl.StringVar(&f.host, "host", "", "everything about one host: `ADDRESS`")
+	fl.StringVar(&f.host, "host", "", "everything about one host, by `ADDRESS`, name or hardware address")
 	fl.IntVar(&f.limit, "limit", -1, "show at most this many rows of each kind (json: hosts); 0 shows all (default 25 in a table, else all)")
 	fl.Lookup("limit").DefValue = "0" // the text above says what it is
 	fl.StringVar(&f.sort, "sort", "severity", "order of hosts: severity, first, last, count, address")
@@ -121,8 +121,11 @@ func analyze(c *cobra.Command, args []string, f analyzeFlags, s streams) error {
 	}
 	incomplete := app.Incomplete(rep)
 	f.about(rep, s)
+	if f.host != "" && len(f.known.inventory) > 0 && len(rep.Hosts) == 0 {
+		incomplete = cmp.Or(incomplete, "no inventory names the host of --host")
+	}
 	code := exitCode(rep, incomplete)
-	if err := f.show(rep, s); err != nil {
+	if incomplete, err = f.show(rep, incomplete, s); err != nil {
 		return err
 	}
 	if code == exitFindings && incomplete != "" {
@@ -178,7 +181,7 @@ func (f *analyzeFlags) valid(args []string) error {
 		return usage("--format %s is not a format; there are %s", f.format, strings.Join(app.Formats(), ", "))
 	}
 	if !slices.Contains(report.Formats(), f.output) {
-		return usage("--output %s: there are %s", f.output, strings.Join(report.Formats(), ", "))
+		return usage("--output %s is not a format; there are %s", f.output, strings.Join(report.Formats(), ", "))
 	}
 	if orders[f.sort] == nil {
 		return usage("--sort %s: there are severity, first, last, count, address", f.sort)
@@ -417,33 +420,37 @@ func (f *analyzeFlags) about(rep *cordon.Report, s streams) {
 	if f.host == "" {
 		return
 	}
-	narrow(rep, cordon.ParseHost(f.host).String())
+	report.About(rep, hostName(f.host))
 	if !found(rep) && len(rep.Hosts)+len(rep.Tree) == 0 {
-		fmt.Fprintln(s.err, said(s.err, "cordon: nothing was recognised from or at "+f.host+"; that it was not seen does not mean that it is safe"))
+		name := f.host
+		if f.redact {
+			name = "the host of --host"
+		}
+		fmt.Fprintln(s.err, said(s.err, "cordon: nothing was recognised from or at "+name+"; that it was not seen does not mean that it is safe"))
 	}
 }
 
-// show sorts, redacts and writes the report.
-func (f *analyzeFlags) show(rep *cordon.Report, s streams) error {
+// show sorts, redacts and writes the report. What is said beside it is redacted with it.
+func (f *analyzeFlags) show(rep *cordon.Report, incomplete string, s streams) (string, error) {
 	slices.SortStableFunc(rep.Hosts, orders[f.sort])
 	o := report.Options{Color: colour(s.out), Width: columns(), Host: f.host, Version: version}
 	if f.host != "" {
-		o.Host = cordon.ParseHost(f.host).String()
+		o.Host = hostName(f.host)
 	}
 	f.cut(rep, &o)
 	if f.redact {
 		if o.Host != "" {
-			o.Host = report.RedactHost(rep, o.Host)
+			o.Host = cmp.Or(report.RedactHost(rep, o.Host), "host-0000") // one that the report does not name
 		}
-		rep = report.Redact(rep)
+		rep, incomplete = report.RedactWith(rep, incomplete)
 	}
 	if err := report.Write(s.out, f.output, rep, o); err != nil {
 		if errors.Is(err, os.ErrClosed) || isBrokenPipe(err) {
-			return nil // whoever reads has read enough
+			return incomplete, nil // whoever reads has read enough
 		}
-		return &exitError{exitInternal, err}
+		return incomplete, &exitError{exitInternal, err}
 	}
-	return nil
+	return incomplete, nil
 }
 
 // tableRows is how many rows of each kind a table shows unless told otherwise.
@@ -464,19 +471,6 @@ func (f *analyzeFlags) cut(rep *cordon.Report, o *report.Options) {
 		rep.Hidden = len(rep.Hosts) - f.limit
 		rep.Hosts = rep.Hosts[:f.limit]
 	}
-}
-
-// narrow leaves only what concerns one host.
-func narrow(rep *cordon.Report, host string) {
-	rep.Hosts = slices.DeleteFunc(rep.Hosts, func(h cordon.HostReport) bool { return h.Address != host })
-	rep.Hostile = slices.DeleteFunc(rep.Hostile, func(h cordon.HostileReport) bool { return h.Address != host })
-	rep.Tree = slices.DeleteFunc(rep.Tree, func(n cordon.Infection) bool { return n.Host != host && n.Parent != host })
-	rep.Scanners = slices.DeleteFunc(rep.Scanners, func(s cordon.ScannerReport) bool { return s.Address != host })
-	concerns := func(s *string) bool { return s != nil && *s == host }
-	rep.Floods = slices.DeleteFunc(rep.Floods, func(f cordon.FloodReport) bool {
-		return !concerns(f.Source) && !concerns(f.Asker) && !concerns(f.Target)
-	})
-	rep.Unknown = slices.DeleteFunc(rep.Unknown, func(u cordon.UnknownReport) bool { return !u.SentBy(host) })
 }
 
 // columns returns the width of the table: COLUMNS where it is set, else 80.

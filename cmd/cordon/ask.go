@@ -53,7 +53,7 @@ func ask(ctx context.Context, f checkFlags, s streams) error {
 		return &exitError{exitInternal, err}
 	}
 	t.line("")
-	if err := f.show(c, report.Options{Color: colour(s.out), Width: t.width}, s); err != nil {
+	if _, err := f.show(c, report.Options{Color: colour(s.out), Width: t.width}, s); err != nil {
 		return err
 	}
 	t.now(app.WhatNow(options.Advisories, c))
@@ -145,7 +145,7 @@ func understood(q app.AskedFact, text string) (string, error) {
 		return q.Values[n-1], nil
 	}
 	for _, v := range q.Values {
-		if said == v || said == strings.ReplaceAll(v, "-", " ") {
+		if strings.EqualFold(said, v) || strings.EqualFold(said, strings.ReplaceAll(v, "-", " ")) {
 			return v, nil
 		}
 	}
@@ -173,7 +173,7 @@ func (t *talk) recite(q app.AskedFact, answers givenAnswers) string {
 	return answer
 }
 
-// givenAnswers are those of a file, by "fact" or "advisory/fact".
+// givenAnswers are those of a file, by "fact" or "advisory/fact", in small letters.
 type givenAnswers map[string]givenAnswer
 
 type givenAnswer struct {
@@ -183,9 +183,9 @@ type givenAnswer struct {
 
 // to is the answer to a question; "" where there is none.
 func (g givenAnswers) to(q app.AskedFact) string {
-	given, ok := g[q.Advisory.ID+"/"+q.ID]
+	given, ok := g[strings.ToLower(q.Advisory.ID+"/"+q.ID)]
 	if !ok {
-		given = g[q.ID]
+		given = g[strings.ToLower(q.ID)]
 	}
 	answer, err := understood(q, given.value)
 	if err != nil {
@@ -197,10 +197,11 @@ func (g givenAnswers) to(q app.AskedFact) string {
 // add takes one in; a second answer to one question has to be the same.
 func (g givenAnswers) add(fact, value string, line int) error {
 	shown := func(s string) string { return cordon.Printable([]byte(s), 60) }
-	if was, twice := g[fact]; twice && !strings.EqualFold(was.value, value) {
+	key := strings.ToLower(fact)
+	if was, twice := g[key]; twice && !strings.EqualFold(was.value, value) {
 		return fmt.Errorf("%s is answered %q here and %q in line %d: only one can be so", shown(fact), shown(value), shown(was.value), was.line)
 	}
-	g[fact] = givenAnswer{value, line}
+	g[key] = givenAnswer{value, line}
 	return nil
 }
 
@@ -260,7 +261,7 @@ func answerable(o checkOptions, name, value string) error {
 	var facts, values []string
 	for _, q := range app.Questions(o.Advisories) {
 		facts = append(facts, q.ID)
-		if name != q.ID && name != q.Advisory.ID+"/"+q.ID {
+		if !strings.EqualFold(name, q.ID) && !strings.EqualFold(name, q.Advisory.ID+"/"+q.ID) {
 			continue
 		}
 		if _, err := understood(q, value); err == nil {

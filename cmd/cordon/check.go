@@ -83,7 +83,7 @@ names it.`,
 	fl.StringVar(&f.maxAge, "max-age", "", "leave out what is older: `AGE` as 30d or 12h; what shows no time is left out too")
 	fl.StringVar(&f.at, "at", "", "as of when: `TIME` as 2001-08-04 or 2001-08-04T10:00:00Z (default: now)")
 	fl.StringSliceVar(&f.advisories, "advisory", nil, "ask only what these ask, by `ID,…`, any name they go by, or the path of a document or of a folder of them")
-	fl.StringVar(&f.host, "host", "", "everything about one machine: `ADDRESS` or name")
+	fl.StringVar(&f.host, "host", "", "everything about one machine, by `ADDRESS`, name or hardware address")
 	fl.IntVar(&f.limit, "limit", tableRows, "show at most this many machines of a kind in a table or page; 0 shows all")
 	fl.BoolVar(&f.ask, "ask", false, "ask a person, step by step, only what still matters, and say what to do")
 	fl.StringVar(&f.answers, "answers", "", "what a person would answer to --ask, from `FILE`, lines such as \"iis: running\", or from standard input (-); nobody is asked")
@@ -114,22 +114,23 @@ func check(c *cobra.Command, args []string, f checkFlags, s streams) error {
 	case err != nil:
 		return &exitError{exitInternal, err}
 	}
-	if err := f.show(answer, report.Options{Color: colour(s.out), Width: columns(), Limit: f.limit, Host: f.host, Version: version}, s); err != nil {
+	shown, err := f.show(answer, report.Options{Color: colour(s.out), Width: columns(), Limit: f.limit, Host: hostOf(f.host), Version: version}, s)
+	if err != nil {
 		return err
 	}
-	return checkStatus(answer, f.host)
+	return statusOf(answer, hostOf(f.host), app.CheckIncomplete(shown))
 }
 
-// show redacts and writes the answer.
-func (f *checkFlags) show(answer *cordon.Check, o report.Options, s streams) error {
+// show redacts and writes the answer, and returns what was shown.
+func (f *checkFlags) show(answer *cordon.Check, o report.Options, s streams) (*cordon.Check, error) {
 	if f.redact {
 		answer, o.Host = report.RedactCheck(answer, o.Host)
 	}
 	err := report.WriteCheck(s.out, f.output, answer, o)
 	if err != nil && !errors.Is(err, os.ErrClosed) && !isBrokenPipe(err) {
-		return &exitError{exitInternal, err}
+		return answer, &exitError{exitInternal, err}
 	}
-	return nil // whoever reads may have read enough
+	return answer, nil // whoever reads may have read enough
 }
 
 // checkMemory is where the collector begins to work harder.
@@ -137,7 +138,11 @@ const checkMemory = 1 << 30
 
 // checkStatus is the exit status of a check, or of what it says of one machine.
 func checkStatus(answer *cordon.Check, host string) error {
-	incomplete := app.CheckIncomplete(answer)
+	return statusOf(answer, host, app.CheckIncomplete(answer))
+}
+
+// statusOf is the same, with the words for what is incomplete.
+func statusOf(answer *cordon.Check, host, incomplete string) error {
 	n := &answer.Summary.Counts
 	affected, unknown := n.Affected+n.Presumed+n.RestartNeeded > 0, n.Unknown+n.Unsettled > 0
 	silent := answer.Summary.Silent > 0 // what does not answer is not safe, whatever was known of it
@@ -175,7 +180,7 @@ func (f *checkFlags) checking(args []string, s streams) (app.Checking, error) {
 	case f.format != "" && !slices.Contains(app.CheckFormats(), f.format):
 		return c, usage("--format %s is not a format; there are %s", f.format, strings.Join(app.CheckFormats(), ", "))
 	case !slices.Contains(report.CheckFormats(), f.output):
-		return c, usage("--output %s: there are %s", f.output, strings.Join(report.CheckFormats(), ", "))
+		return c, usage("--output %s is not a format; there are %s", f.output, strings.Join(report.CheckFormats(), ", "))
 	case f.limit < 0:
 		return c, usage("--limit %d: a number of machines, or 0 for all", f.limit)
 	}
@@ -195,8 +200,9 @@ func (f *checkFlags) options(c *app.Checking) (err error) {
 	if err != nil {
 		return err
 	}
-	if at.IsZero() {
-		at = time.Now()
+	now := time.Now().Truncate(time.Second)
+	if c.Now = cordon.TimeOf(now); at.IsZero() {
+		at = now
 	}
 	c.Fleet.At = cordon.TimeOf(at.Truncate(time.Second))
 	c.Fleet.Past = app.Past(c.Fleet.At, time.Now())
@@ -219,7 +225,7 @@ func (f *checkFlags) alone(args []string, s streams) error {
 	case f.answers == "-" && isTerminal(s.in):
 		return usage("--answers - reads standard input, which is a terminal: pipe the answers to it, or name a file; --ask alone asks you")
 	case !slices.Contains(report.CheckFormats(), f.output):
-		return usage("--output %s: there are %s", f.output, strings.Join(report.CheckFormats(), ", "))
+		return usage("--output %s is not a format; there are %s", f.output, strings.Join(report.CheckFormats(), ", "))
 	}
 	return nil
 }

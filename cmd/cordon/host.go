@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"cordon"
+	"cordon/app"
 )
 
 // parseHost reads --host: an address, or a name as reports spell it. What is
@@ -12,6 +13,9 @@ import (
 // and answered with "nothing was seen of it".
 func parseHost(s string) (cordon.Host, error) {
 	host := cordon.ParseHost(s)
+	if isHardware(s) {
+		return host, nil
+	}
 	if host.Addr.IsValid() || s == "" || !likeAddress(s) {
 		return host, nil
 	}
@@ -19,6 +23,20 @@ func parseHost(s string) (cordon.Host, error) {
 		return host, usage("--host %s: one address, without a length of a prefix", s)
 	}
 	return host, usage("--host %s: not an address; write it as 192.0.2.44, without leading zeros or a port, or as 2001:db8::1", s)
+}
+
+// isHardware reports whether a text is a hardware address, in any of its spellings.
+func isHardware(s string) bool {
+	_, ok := app.HardwareAddress(s)
+	return ok
+}
+
+// hostName is the one spelling of what --host names.
+func hostName(s string) string {
+	if mac, ok := app.HardwareAddress(s); ok {
+		return mac
+	}
+	return cordon.ParseHost(s).String()
 }
 
 // likeAddress reports whether a text is written as addresses, prefixes and ports
@@ -31,4 +49,12 @@ func likeAddress(s string) bool {
 		return true
 	}
 	return strings.Count(s, ":") > 1 && strings.Trim(s, "0123456789abcdefABCDEF./:[]") == ""
+}
+
+// hostOf is hostName of a --host that may not be given.
+func hostOf(s string) string {
+	if s == "" {
+		return ""
+	}
+	return hostName(s)
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"cordon"
 	"cordon/advisory"
@@ -96,6 +97,7 @@ func remediedLine(cells []string, advisories []*advisory.Advisory) (d app.Remedi
 		return d, errHeader
 	}
 	at, err := parseTime("when", when)
+	known, unknown := app.Resolve(advisories, strings.TrimSpace(id))
 	switch {
 	case strings.TrimSpace(host) == "":
 		return d, errors.New("it names no host")
@@ -103,10 +105,14 @@ func remediedLine(cells []string, advisories []*advisory.Advisory) (d app.Remedi
 		return d, fmt.Errorf("%q is no time", cordon.Printable([]byte(when), 40))
 	case by == "":
 		return d, errors.New("it does not say by whom")
-	case !slices.ContainsFunc(advisories, func(a *advisory.Advisory) bool { return a.ID == id }):
+	case unknown != nil:
 		return d, fmt.Errorf("%q is no advisory that is looked for", cordon.Printable([]byte(id), 40))
 	}
-	d = app.Remedied{Host: cordon.ParseHost(strings.TrimSpace(host)), Advisory: id, By: by, At: cordon.TimeOf(at)}
+	d = app.Remedied{Host: cordon.ParseHost(hostName(strings.TrimSpace(host))), Advisory: known.ID, By: by, At: cordon.TimeOf(at)}
+	d.Until = d.At + toldWithin(when) - 1
+	if known.Variant != nil {
+		d.Variant = known.Variant.ID
+	}
 	if step == "all" {
 		return d, nil
 	}
@@ -114,4 +120,16 @@ func remediedLine(cells []string, advisories []*advisory.Advisory) (d app.Remedi
 		return d, fmt.Errorf("%q is no step: write its number, or all", cordon.Printable([]byte(step), 40))
 	}
 	return d, nil
+}
+
+// toldWithin is how fine a time is told: what was done on a day may have been done at its
+// end.
+func toldWithin(when string) cordon.Time {
+	switch {
+	case len(when) == len(time.DateOnly):
+		return cordon.Day
+	case strings.Count(when, ":") == 1:
+		return cordon.Time(time.Minute)
+	}
+	return cordon.Time(time.Second)
 }

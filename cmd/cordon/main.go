@@ -98,6 +98,8 @@ each. It sends nothing, probes nothing, and changes nothing.
 Start here:
   cordon analyze access.log          what is in this log?
   cordon analyze -o html DIR > r.html   the same as a page, for a whole folder
+  cordon check                       can a worm enter this machine?
+  cordon check --inventory DIR       and which machines of a fleet?
   cordon advisory show code-red      who is affected, how to check, what to do
 
 Exit status: 0 nothing found, 1 findings, 2 wrong usage, 3 nothing found but
