@@ -118,7 +118,7 @@ type CheckCounts struct {
 	Mitigated     uint64 `json:"mitigated"`      // of the fixed: only the way to the hole is closed
 	RestartNeeded uint64 `json:"restart_needed"` // of the fixed
 	Unsettled     uint64 `json:"unsettled"`      // of the fixed and the not affected
-	OnceOpen      uint64 `json:"once_open"`      // of the unsettled: they are not affected now, and may have been
+	OnceOpen      uint64 `json:"once_open"`      // of the unsettled: they are not affected, and not excepted
 	Excepted      uint64 `json:"excepted"`       // of the unsettled: they are not affected, but for an exception that is known to hold
 	Presumed      uint64 `json:"presumed"`       // of the affected, and of others that were while a variant circulated
 	NoFix         uint64 `json:"no_fix"`         // of the affected

@@ -15,7 +15,7 @@ import (
 // maxLine gives its head, which is more than a decoder looks at, and the rest of
 // it is lost, wherever the blocks happen to be cut.
 const (
-	blockLen = 512 << 10
+	blockLen = 1024 << 10
 	maxLine  = 1 << 20
 	lineHead = 64<<10 + 1
 )
@@ -70,8 +70,9 @@ type pull struct {
 	due     func(cordon.Time) // waits until what begins then is due; nil: it is
 	stream  *logs.Stream
 	text    textBlocks
-	over    bool  // there is no more
-	err     error // why; io.EOF at a clean end
+	lines   chan uint64 // how many came before the next block, once it is known; nil: the stream counts
+	over    bool        // there is no more
+	err     error       // why; io.EOF at a clean end
 }
 
 // textBlock is a block and how many bytes of long lines were left out of it.
@@ -79,6 +80,21 @@ type textBlock struct {
 	logs.Block
 	cut  uint64
 	turn *turn
+
+	// Counting lines is for whoever decodes the block, while others read: how many came
+	// before it, and where to say how many came before the next. nil: they are counted.
+	before, after chan uint64
+}
+
+// count counts the block's lines.
+func (b *textBlock) count() {
+	if b.before == nil {
+		return
+	}
+	n := b.Lines()
+	lines := <-b.before
+	b.after <- lines + n
+	b.Follows(lines)
 }
 
 func (p *pull) next(ctx context.Context, buf []byte) (b textBlock, ok bool) {
@@ -92,7 +108,8 @@ func (p *pull) next(ctx context.Context, buf []byte) (b textBlock, ok bool) {
 	}
 	data, cut, err := p.text.next(buf)
 	p.over, p.err = err != nil, err
-	b = textBlock{Block: p.stream.Block(data), cut: cut}
+	b = p.block(data)
+	b.cut = cut
 	if p.due != nil {
 		p.due(b.Begins())
 	}
@@ -100,7 +117,22 @@ func (p *pull) next(ctx context.Context, buf []byte) (b textBlock, ok bool) {
 	return b, true
 }
 
+func (p *pull) block(data []byte) (b textBlock) {
+	loose := false
+	if b.Block, loose = p.stream.Loose(data); !loose {
+		return b
+	}
+	if p.lines == nil {
+		p.lines = make(chan uint64, 1)
+		p.lines <- p.stream.Lines()
+	}
+	b.before, b.after = p.lines, make(chan uint64, 1)
+	p.lines = b.after
+	return b
+}
+
 func (b textBlock) decode(w *worker, input int) {
+	b.count()
 	t := w.tallies.of(input)
 	w.text.Decode(b.Block, w.observeLog, t)
 	b.turn.input, b.turn.steps = input, w.text.Steps()

@@ -59,6 +59,25 @@ func (s *Stream) Block(data []byte) Block {
 	return b
 }
 
+// Loose takes the next bytes as [Stream.Block] does and leaves it to others to count their
+// lines: whoever does gives the block its number, and the stream how many came before the
+// next. It reports false, and counts them itself, where what the lines say bears on others.
+func (s *Stream) Loose(data []byte) (Block, bool) {
+	if s.format.carries != nil {
+		return s.Block(data), false
+	}
+	return Block{format: s.format, o: s.o, data: data, carried: s.carried}, true
+}
+
+// Lines is how many lines came before the next block.
+func (s *Stream) Lines() uint64 { return s.line }
+
+// Lines counts the lines of a block.
+func (b *Block) Lines() uint64 { return uint64(bytes.Count(b.data, []byte{'\n'})) }
+
+// Follows says how many lines came before a block's first.
+func (b *Block) Follows(lines uint64) { b.first = lines + 1 }
+
 // Block is a part of an input that can be decoded on its own.
 type Block struct {
 	format *Format

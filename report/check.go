@@ -76,8 +76,8 @@ var checkGroups = []checkGroup{
 	{Title: "Affected", Means: "They are open to the attack.", Style: red},
 	{Title: "Fixed, and not restarted since", Means: "What runs is what was there before.", Style: yellow},
 	{Title: "Unknown", Means: "This is no all-clear: find out.", Style: yellow},
-	{Title: "Fixed, and not known whether in time", Means: "This is no all-clear: find out when they were fixed, and whether they have been started since.", Style: yellow},
-	{Title: "Not affected now, and not known whether before", Means: "This is no all-clear: an older source shows them open, or not known to be closed, and when that ended is not known.", Style: yellow},
+	{Title: "Fixed, and no all-clear", Means: "When they were fixed, whether they have been started since, or of which machine it was said is not known: find out.", Style: yellow},
+	{Title: "Not affected, and no all-clear", Means: "An older source shows them open, or when it was so, or of which machine it was said, is not known. The reasons are with each.", Style: yellow},
 	{Title: "Not affected, but an exception holds", Means: "This is no all-clear: the advisory calls such machines safe unless something runs there, and it does. Look at it.", Style: yellow},
 	{Title: "Fixed by a mitigation", Means: "The way to the hole is closed, the hole is not.", Style: green},
 	{Title: "Fixed", Style: green},
@@ -236,9 +236,9 @@ func oneWords(c *cordon.CheckCounts) string {
 	case c.Excepted > 0:
 		return "it is not affected, but an exception holds, so this is no all-clear"
 	case c.Unsettled > 0 && c.Fixed == 0:
-		return "it is not affected now, and whether it was is not known, so this is no all-clear"
+		return "it is not affected by what is known, and this is no all-clear"
 	case c.Unsettled > 0:
-		return "it is fixed, and whether in time is not known, so this is no all-clear"
+		return "it is fixed by what is known, and this is no all-clear"
 	}
 	return "it is known to be fixed or not affected"
 }
@@ -272,8 +272,8 @@ func countWords(c cordon.CheckCounts) string {
 	}
 	add(c.Affected, "affected"+of(c.Affected, some(c.NoFix, "without a fix")))
 	add(c.Unknown, "unknown")
-	add(c.Fixed, "fixed"+of(c.Fixed, some(c.Mitigated, "by a mitigation"), some(c.RestartNeeded, "not restarted since"), some(c.Unsettled-c.OnceOpen-c.Excepted, "not known whether in time")))
-	add(c.NotAffected, "not affected"+of(c.NotAffected, some(c.OnceOpen, "not known whether before"), some(c.Excepted, "but an exception holds")))
+	add(c.Fixed, "fixed"+of(c.Fixed, some(c.Mitigated, "by a mitigation"), some(c.RestartNeeded, "not restarted since"), some(c.Unsettled-c.OnceOpen-c.Excepted, "no all-clear")))
+	add(c.NotAffected, "not affected"+of(c.NotAffected, some(c.OnceOpen, "no all-clear"), some(c.Excepted, "but an exception holds")))
 	if words == nil {
 		return "nothing"
 	}

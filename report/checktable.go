@@ -115,10 +115,8 @@ func checkAnswer(h *cordon.CheckHost) string {
 	switch {
 	case h.Excepted:
 		s += ", but an exception holds"
-	case h.Unsettled && h.Exposure == cordon.ExposureNotAffected:
-		s += ", not known whether before"
 	case h.Unsettled:
-		s += ", not known whether in time"
+		s += ", no all-clear"
 	}
 	if h.Presumed {
 		s += ", presumed compromised"

@@ -116,6 +116,7 @@ type pending struct {
 	source   uint32 // part of its hash
 	low      bool   // as of the contact
 	ping     bool
+	cut      bool // its recording ended before an answer could have come
 }
 
 // is reports whether a contact is the one that waits.

@@ -316,7 +316,7 @@ func (t *Tracker) first(e *Event, h *ends, i int32, before cordon.Time, c *conta
 		}
 		p := t.queue.push()
 		p.key, p.at, p.position, p.slot, p.input = h.key, e.Time, e.Position, i, e.Input
-		p.source, p.low, p.ping = uint32(h.srcH), h.low, e.ping()
+		p.source, p.low, p.ping, p.cut = uint32(h.srcH), h.low, e.ping(), false
 	}
 }
 
@@ -466,12 +466,13 @@ func (t *Tracker) Cut() {
 	}
 }
 
-// CutOf is Cut for some inputs: those of a recording that ends while others go on.
+// CutOf is Cut for some inputs: those of a recording that ends while others go on. What
+// waits in them goes on to wait for its turn, or who is accused, and when, would depend on
+// where recordings are cut.
 func (t *Tracker) CutOf(of func(input uint32) bool) {
 	for i := range t.queue.size {
-		if p := t.queue.at(i); of(p.input) && p.at+t.timeout > t.latest {
-			t.unanswered(p, cut) // settled, so that its turn does nothing
-		}
+		p := t.queue.at(i)
+		p.cut = p.cut || of(p.input) && p.at+t.timeout > t.latest
 	}
 }
 
@@ -484,6 +485,9 @@ func (t *Tracker) unanswered(p *pending, how flag) {
 	s := &t.sources.slots[p.slot]
 	if uint32(hashOf(&s.addr)) != p.source {
 		return // another source has its place
+	}
+	if p.cut {
+		how |= cut
 	}
 	before := s.accused()
 	s.turns(p.at)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/netip"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -548,5 +549,41 @@ func TestAMillionSourcesFit(t *testing.T) {
 	}
 	if found, l := len(tr.Scanners()), tr.Losses(); found != sources || l.Sources+l.Accused != 0 {
 		t.Errorf("%d of %d found, lost %+v", found, sources, l)
+	}
+}
+
+// Where a recording ends while another goes on, what waits in it waits on for its turn:
+// who is accused, and when, does not depend on where recordings are cut.
+func TestAnEndOfARecordingHurriesNobody(t *testing.T) {
+	s := newScene()
+	for i := range 20 {
+		s.tcp(host("192.0.2.66"), host("198.51.100.%d", i+1), 80, 0)
+		s.wait(300 * time.Millisecond)
+	}
+	for i := range s.events {
+		s.events[i].Input = uint32(i % 2)
+	}
+	found := func(cutAfter int) []Scanner {
+		tr := New(Options{})
+		for i := range s.events {
+			if tr.Observe(&s.events[i]); i == cutAfter {
+				tr.CutOf(func(input uint32) bool { return input == uint32(i%2) })
+			}
+		}
+		tr.Cut()
+		return tr.Scanners()
+	}
+	want := found(-1)
+	if len(want) != 1 || want[0].Cut {
+		t.Fatalf("found %s", describe(want))
+	}
+	for i := range s.events {
+		got := found(i)
+		if len(got) == 1 {
+			got[0].Cut = false // that is told
+		}
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("a recording ends with contact %d: found %+v, want %+v", i, got, want)
+		}
 	}
 }
