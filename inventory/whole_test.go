@@ -114,7 +114,7 @@ func TestAgentsThatFailedAreMachinesThatDidNotAnswer(t *testing.T) {
 	got, tally, err := read(t, `{"data":{"affected_items":[{"hotfix":"KB300972","agent_id":"001"}],"total_affected_items":1,"total_failed_items":2,`+
 		`"failed_items":[{"error":{"code":1707,"message":"Agent is not active"},"id":["007","008"]}]}}`, Options{})
 	all := strings.Join(got, "\n")
-	if err != nil || !strings.Contains(all, "agent-007 machine = down by agent\nagent-008 machine = down by agent") {
+	if err != nil || !strings.Contains(all, "agent-007@in machine = down by agent\nagent-007@in label agent-007 by agent\nagent-008@in machine = down by agent") {
 		t.Errorf("%v, got %s", err, all)
 	}
 	if notes := strings.Join(notesOn(&tally), ";"); !strings.Contains(notes, "could not ask") {
