@@ -274,27 +274,36 @@ var lists = [columnMeanings]Kind{colProcess: Process, colPackage: Package, colHo
 var noneWords = phrases("none, no, 0, missing, not installed, not patched, unpatched, nothing, none installed, nil installed, no hotfixes, no hotfix, no patches, no patch, no updates, 0 hotfixes, 0 patches, 0 updates, " +
 	"(none), <none>, [none], keine, kein, keiner, nein, nicht installiert, fehlt, aucun, aucune, non, pas installé, ninguno, ninguna, nada, no instalado, nessuno")
 
+// isNone makes nothing new of the cell: every cell of a list is looked at.
 func isNone(cell []byte) bool {
-	return len(cell) <= len("nicht installiert") && noneWords[string(bytes.ToLower(cell))]
+	var room [len("nicht installiert")]byte
+	if len(cell) == 0 || len(cell) > len(room) || strings.IndexByte("nN0mMkKaApPfFuU(<[", cell[0]) < 0 {
+		return false
+	}
+	for i, c := range cell {
+		switch {
+		case c >= 'A' && c <= 'Z':
+			c += 'a' - 'A'
+		case c == '.' || c == '\\': // of files and paths
+			return false
+		}
+		room[i] = c
+	}
+	return noneWords[string(room[:len(cell)])]
 }
 
 // nones tells of what kinds the row says that there are none.
 func (t *table) nones() {
-	for m, of := range lists {
-		if of == 0 {
-			continue
-		}
-		t.none(meaning(m), t.row[m])
-		for i := range t.more {
-			if t.more[i].m == meaning(m) {
-				t.none(meaning(m), t.more[i].cell)
-			}
-		}
+	for _, m := range [...]meaning{colProcess, colPackage, colHotfix} {
+		t.none(m, t.row[m])
+	}
+	for i := range t.more {
+		t.none(t.more[i].m, t.more[i].cell)
 	}
 }
 
 func (t *table) none(m meaning, cell []byte) {
-	if cell == nil || !isNone(cell) {
+	if cell == nil || lists[m] == 0 || !isNone(cell) {
 		return
 	}
 	it := t.d.next(None, columnNames[m])

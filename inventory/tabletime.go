@@ -34,6 +34,11 @@ func (t *table) worst(m meaning) (at cordon.Time, cell []byte) {
 
 // moment reads a time of a column, and notes what is none, or not known which.
 func (t *table) moment(m meaning, cell []byte) cordon.Time {
+	if len(cell) > len("2001-08-30") && cell[4] == '-' { // most are written so
+		if at := moment(cell); at != 0 {
+			return at
+		}
+	}
 	at, several := writtenDay(cell)
 	switch {
 	case several:
