@@ -113,7 +113,7 @@ func fromLatin1(cell []byte) []byte {
 // behind the other.
 func (t *table) again() bool {
 	cells := t.rows.cells
-	if len(cells) != len(t.columns) || len(cells) == 0 || !bytes.EqualFold(cells[0], t.first) {
+	if len(cells) != len(t.columns) || len(cells) == 0 || len(cells[0]) != len(t.first) || !bytes.EqualFold(cells[0], t.first) {
 		return false
 	}
 	for i, c := range cells {
