@@ -1,6 +1,8 @@
 package exposure
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -211,7 +213,11 @@ func claimOf(it *inventory.Item, s *source, value string, standing Standing) Cla
 	case inventory.Registry:
 		says = it.Name + " = " + it.Value
 	case inventory.Service:
-		says = portName(it.Proto, it.Port) + " answers"
+		says = cmp.Or(portName(it.Proto, it.Port), fmt.Sprintf("port %d", it.Port)) + " answers"
+	case inventory.None:
+		says = it.Name + " = " + it.Value
+	case inventory.Unread:
+		says = it.Of.String() + " " + it.Name
 	case inventory.Process:
 		says = "process " + it.Name
 	case inventory.Hotfix:
@@ -223,7 +229,11 @@ func claimOf(it *inventory.Item, s *source, value string, standing Standing) Cla
 	if it.Version != "" && !strings.Contains(says, it.Version) {
 		says += " " + it.Version
 	}
-	rulesOut := strings.Join(s.RulesOut, ",")
+	excludes := s.RulesOut
+	if it.Kind == inventory.None && value == "" {
+		excludes = s.fact.shownBy(it.Of)
+	}
+	rulesOut := strings.Join(excludes, ",")
 	if rulesOut != "" {
 		says += ", which rules out " + strings.ReplaceAll(rulesOut, ",", ", ")
 	}

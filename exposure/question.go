@@ -3,6 +3,7 @@ package exposure
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"cordon"
@@ -44,7 +45,8 @@ type fact struct {
 // question is what all advisories ask, by the kind of item that can answer.
 type question struct {
 	facts   []*fact
-	byName  [16]map[string][]*source // by kind and name
+	byName  [inventory.Kinds]map[string][]*source // by kind and name
+	ofKind  [inventory.Kinds][]*source            // by the kind of list in which they are found
 	banners []*source
 	systems []*source
 	files   []*source
@@ -82,6 +84,7 @@ func (q *question) add(s *source) {
 	if s.Absent != "" {
 		q.absent, s.fact.lackable = append(q.absent, s), true
 	}
+	q.ofKind[s.kind()] = append(q.ofKind[s.kind()], s)
 	named := func(k inventory.Kind, name string) { q.byName[k][name] = append(q.byName[k][name], s) }
 	switch {
 	case s.Column != "":
@@ -157,6 +160,10 @@ func registryName(s string) string {
 // value it then means; an empty value is none of the fact's. Of the sources of
 // one fact the first that fits counts.
 func (q *question) answers(it *inventory.Item, visit func(s *source, value string, standing Standing)) {
+	if it.Kind == inventory.None {
+		q.none(it, visit)
+		return
+	}
 	var last *fact
 	for _, s := range q.candidates(it) {
 		if s.fact == last {
@@ -181,6 +188,97 @@ func (q *question) answers(it *inventory.Item, visit func(s *source, value strin
 	}
 }
 
+// none calls visit for every fact that is known by things of a kind of which a source
+// says that there are none. That there is no patch is a value where a fact has one for it;
+// that there is no process cannot be so, and shows only that nobody has looked.
+func (q *question) none(it *inventory.Item, visit func(s *source, value string, standing Standing)) {
+	for _, s := range q.ofKind[it.Of] {
+		switch first := s.fact.of(it.Of); {
+		case first != s:
+		case it.Of == inventory.Hotfix:
+			visit(s, s.fact.lacking(it.Of), 0)
+		default:
+			visit(s, "", 0)
+		}
+	}
+}
+
+// of is the first of a fact's sources of a kind.
+func (f *fact) of(k inventory.Kind) *source {
+	for _, s := range f.sources {
+		if s.kind() == k {
+			return s
+		}
+	}
+	return nil
+}
+
+// lacking is the value of a fact where nothing of a kind is there; "" it has none for that.
+func (f *fact) lacking(k inventory.Kind) string {
+	for _, s := range f.sources {
+		if s.kind() == k && s.Absent != "" {
+			return s.Absent
+		}
+	}
+	return ""
+}
+
+// shownBy are the values that a fact has where something of a kind is there.
+func (f *fact) shownBy(k inventory.Kind) (values []string) {
+	for _, s := range f.sources {
+		if s.kind() == k && s.Means != "" && !slices.Contains(values, s.Means) {
+			values = append(values, s.Means)
+		}
+	}
+	return values
+}
+
+// mentioned are the sources whose name stands in a text.
+func (q *question) mentioned(it *inventory.Item) (sources []*source) {
+	text := strings.ToLower(cut(it.Name))
+	for _, s := range q.ofKind[it.Of] {
+		if s.standsIn(text) {
+			sources = append(sources, s)
+		}
+	}
+	return sources
+}
+
+// standsIn reports whether what a source looks for is a word of a text.
+func (s *source) standsIn(text string) bool {
+	switch s.kind() {
+	case inventory.Process:
+		return hasWord(text, programName(s.Process))
+	case inventory.Hotfix:
+		for number := range s.hotfix {
+			if hasWord(text, strings.ToLower(number)) || hasWord(text, "q"+number) || hasWord(text, "kb"+number) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// hasWord reports whether a word stands in a text by itself.
+func hasWord(text, word string) bool {
+	inWord := func(c byte) bool {
+		return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '_' || c >= 0x80
+	}
+	for from := 0; word != ""; {
+		i := strings.Index(text[from:], word)
+		if i < 0 {
+			return false
+		}
+		i += from
+		end := i + len(word)
+		if (i == 0 || !inWord(text[i-1])) && (end == len(text) || !inWord(text[end])) {
+			return true
+		}
+		from = i + 1
+	}
+	return false
+}
+
 func (q *question) candidates(it *inventory.Item) []*source {
 	switch it.Kind {
 	case inventory.OS, inventory.Banner:
@@ -197,7 +295,14 @@ func (q *question) candidates(it *inventory.Item) []*source {
 		return q.byName[it.Kind][registryName(it.Name)]
 	case inventory.Column:
 		return q.byName[it.Kind][it.Name]
+	case inventory.None:
+		return q.ofKind[it.Of]
+	case inventory.Unread:
+		return q.mentioned(it)
 	case inventory.Service:
+		if it.Proto == 0 && it.Closeness == inventory.Recorded { // a table that does not say which
+			return slices.Concat(q.byName[it.Kind][portName(cordon.TCP, it.Port)], q.byName[it.Kind][portName(cordon.UDP, it.Port)])
+		}
 		return q.byName[it.Kind][portName(it.Proto, it.Port)]
 	}
 	return nil
@@ -231,8 +336,12 @@ const maxSaid = 1 << 14
 // matching tries the patterns on a text.
 func (q *question) matching(it *inventory.Item) matches {
 	key, among := "b"+it.Name, q.banners
+	byHand := it.Closeness == inventory.Recorded || it.Closeness == 0
 	if it.Kind == inventory.OS {
 		key, among = "o"+it.Name, q.systems
+		if byHand {
+			key = "h" + it.Name
+		}
 		if it.Version != "" { // a service pack may stand in either
 			key += " " + it.Version
 		}
@@ -240,11 +349,12 @@ func (q *question) matching(it *inventory.Item) matches {
 	if found, ok := q.said[key]; ok {
 		return found
 	}
-	matchesOf := textsOf
+	var found matches
 	if it.Kind == inventory.OS {
-		matchesOf = systemsOf
+		found = systemsOf(among, key[1:], byHand)
+	} else {
+		found = textsOf(among, key[1:])
 	}
-	found := matchesOf(among, key[1:])
 	if len(key) > maxText {
 		return found
 	}
@@ -277,6 +387,8 @@ func (s *source) reads(it *inventory.Item) (value string, standing Standing, fit
 	switch it.Kind {
 	case inventory.Column:
 		return s.column(it)
+	case inventory.Unread: // none of the fact's values
+		return "", 0, true
 	case inventory.Registry:
 		return s.Means, 0, s.Equals == "" || sameData(s.Equals, it.Value)
 	case inventory.File:

@@ -13,10 +13,14 @@ import (
 
 // systemsOf is textsOf for texts about systems: what names several, or is not sure, is
 // to each fact none of its values.
-func systemsOf(among []*source, text string) (m matches) {
-	text = strings.ReplaceAll(text, "\u00a0", " ")
+//
+// A person may write anything into a table. What a program found out it says in words of
+// its own, among which are makers' and models' ("Asus RT-N16 WAP (Linux 2.6)").
+func systemsOf(among []*source, text string, byHand bool) (m matches) {
+	text = ofUname(strings.ReplaceAll(text, "\u00a0", " "))
+	understood := !byHand || aWindows.MatchString(text) || !strangeTo(text)
 	for _, of := range perFact(among) {
-		if fits := fitting(of, text); len(fits) > 0 && isOne(of, fits, text) {
+		if fits := fitting(of, text); understood && len(fits) > 0 && isOne(of, fits, text) {
 			m.fit = append(m.fit, fits...)
 		} else {
 			m.other = append(m.other, of[0])
@@ -52,16 +56,39 @@ func fitting(of []*source, text string) (fits []*source) {
 	return fits
 }
 
-// found is where a pattern fits a text and does not end within a word: "Windows 98" is
-// in "Windows 98SE", and neither in "Windows 980" nor is "Windows ME" in "Windows MEdia".
+// found is where a pattern fits a text and neither begins nor ends within a word: "Windows
+// 98" is in "Windows 98SE", and neither in "Windows 980" nor is "Windows ME" in "Windows
+// MEdia" nor "bsd" in "nobsd". What is a system's name by itself may stand in its longer one.
 func (s *source) found(text string) []int {
 	for _, at := range s.pattern.FindAllStringIndex(text, -1) {
-		if end := at[1]; end == at[0] || end == len(text) || !sameWord(text[end-1], text[end]) {
-			return at
+		begin, end := at[0], at[1]
+		if end > begin && end < len(text) && sameWord(text[end-1], text[end]) && !systemName.MatchString(wordAt(text, begin)) {
+			continue
 		}
+		if begin > 0 && end > begin && sameWord(text[begin-1], text[begin]) && !systemName.MatchString(wordAt(text, begin)) {
+			continue
+		}
+		return at
 	}
 	return nil
 }
+
+// wordAt is the word around a place of a text, in lower case.
+func wordAt(text string, at int) string {
+	inWord := func(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
+	begin, end := at, at
+	for begin > 0 && inWord(text[begin-1]) {
+		begin--
+	}
+	for end < len(text) && inWord(text[end]) {
+		end++
+	}
+	return strings.ToLower(text[begin:end])
+}
+
+// systemName is the name of a system that is none of Windows, as one word.
+var systemName = regexp.MustCompile(`^(?:linux(?:mint|kernel|os)?|(?:gnu|uc|arch|alma|rocky|oracle|amazon|redhat|suse|opensuse|debian|ubuntu|gentoo|slackware|kali|alpine|puppy|vine|turbo|scientific|clear|centos|fedora|manjaro|void|miracle|astra|alt)linux|freebsd|openbsd|netbsd|ghostbsd|midnightbsd|dragonflybsd|truos|hardenedbsd|` +
+	`kfreebsd|bsd|bsdi|macos|macosx|osx|darwin|solaris|opensolaris|sunos|unix|aix|hpux|irix|tru|qnx|haiku|minix|android|ios|openwrt|uclinux|uclibc)$`)
 
 // sameWord reports whether two letters that follow each other, or two digits, are of one
 // word. A capital begins one.
@@ -91,7 +118,7 @@ func several(fits []*source, text string) bool {
 
 var (
 	between = regexp.MustCompile(`(?i)\s*[/|]\s*|\s+or\s+`)
-	oneName = regexp.MustCompile(`(?i)\b(gnu|os|z|bsd|a)/(k?(?:linux|freebsd|hurd)|2|390|400|os|ux)\b`) // systems with a stroke in their names
+	oneName = regexp.MustCompile(`(?i)\b(gnu|gentoo|os|z|bsd|a)/(k?(?:linux|freebsd|hurd)|2|390|400|os|ux)\b`) // systems with a stroke in their names
 )
 
 // alternatives reports whether a text offers several systems, one of which does not
@@ -143,9 +170,7 @@ func others(of []*source, found *source, text string) bool {
 			rest = s.pattern.ReplaceAllString(rest, " ")
 		}
 	}
-	words := strings.FieldsFunc(strings.ToLower(rest), func(r rune) bool {
-		return r != '.' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && r < 0x80
-	})
+	words := wordsOf(rest)
 	windows := aWindows.MatchString(text)
 	return slices.ContainsFunc(words, func(w string) bool {
 		if w = strings.Trim(w, "."); w == "" {

@@ -58,6 +58,37 @@ func TestSystemsThatAreNotCertainOrNotOneAreUnknown(t *testing.T) {
 		{"Red Hat Linux release 7.2 (Enigma)", "2.4.20-8", "other"},
 		{"Linux 4.10.0-19", "", "other"},
 		{"FreeBSD 4.7-RELEASE-p3 i386", "", "other"},
+		{"Linux 2.6.32 - 3.10", "", "other"},
+		{"FreeBSD 11.0-RELEASE - 12.0-CURRENT", "", "other"},
+		{"Linux 4.15 - 5.8 (Ubuntu)", "", "other"},
+		{"Red Hat Enterprise Linux 8.6 (Ootpa)", "", "other"},
+		{"CentOS Linux release 7.9.2009 (Core)", "", "other"},
+		{"Debian GNU/Linux 12 (bookworm)", "", "other"},
+		{"Alpine Linux v3.18", "", "other"},
+		{"Arch Linux", "", "other"},
+		{"Gentoo/Linux", "", "other"},
+		{"Oracle Linux Server 8.8", "", "other"},
+		{"SUSE Linux Enterprise Server 15 SP4", "", "other"},
+		{"openSUSE Leap 15.5 (Linux)", "", "other"},
+		{"Linux Mint 21.1 Vera", "", "other"},
+		{"Ubuntu Linux 22.04.3 LTS (Jammy Jellyfish)", "", "other"},
+		{"Linux 5.15.0-91-generic x86_64", "", "other"},
+		{"Linux 3.10.0-1160.el7.x86_64", "", "other"},
+		{"Kali GNU/Linux Rolling", "", "other"},
+		{"OpenBSD 7.3 GENERIC amd64", "", "other"},
+		{"NetBSD 9.3", "", "other"},
+		{"linux", "", "other"},
+		{"GNU/Linux", "", "other"},
+		{"LinuxMint 20", "", "other"},
+		{"Amazon Linux 2 (Karoo)", "", "other"},
+		{"Slackware Linux 14.2", "", "other"},
+		{"Rocky Linux 9.2 (Blue Onyx)", "", "other"},
+		{"Linux web1 5.10.0-8-amd64 #1 SMP Debian 5.10.46-4 (2022-08-03) x86_64 GNU/Linux", "", "other"},
+		{"FreeBSD db.example.org 12.1-RELEASE FreeBSD 12.1-RELEASE r354233 GENERIC  amd64", "", "other"},
+		{"Linux old-iis 6.1.0 #1 SMP PREEMPT_DYNAMIC x86_64", "", "other"},
+		{"RedHatLinux 7.2", "", "other"},
+		{"Debian Linux 11, 64-bit", "", "other"},
+		{"Linux (Debian)", "", "other"},
 		{"windows-9x", "", "?"}, // as a text; the column itself is another claim
 
 		{"Windows 98/2000", "", "?"},
@@ -119,6 +150,21 @@ func TestSystemsThatAreNotCertainOrNotOneAreUnknown(t *testing.T) {
 		{"W2K with Linux VM", "", "?"},
 		{"Windows XP dual boot Linux", "", "?"},
 		{"Windows Server 2003 under Linux KVM", "", "?"},
+		{"Linux - decommissioned, now IIS", "", "?"},
+		{"openbsd firewall in front", "", "?"},
+		{"Citrix on Linux", "", "?"},
+		{"Linux on Hyper-V", "", "?"},
+		{"Samba on Linux", "", "?"},
+		{"nobsd", "", "?"},
+		{"Linux, IIS", "", "?"},
+		{"Linux container", "", "?"},
+		{"behind a Linux proxy", "", "?"},
+		{"Linux (to be replaced)", "", "?"},
+		{"dual boot Linux", "", "?"},
+		{"nolinux", "", "?"},
+		{"see Linux sheet", "", "?"},
+		{"Linux VM host", "", "?"},
+		{"Bobsdesktop", "", "?"},
 		{"Windows\u00a098 or\u00a02000", "", "?"},
 	} {
 		t.Run(test.text, func(t *testing.T) {
@@ -272,5 +318,24 @@ func TestWhatWasSeenLaterDoesNotDecide(t *testing.T) {
 	}
 	if got, _ := DefaultRules().Weigh([]Claim{at("absent", day(9))}, 0); got != "absent" {
 		t.Errorf("as of no time it is %q", got)
+	}
+}
+
+// What a program finds out it says in its own words, with makers and models.
+func TestSystemsThatProgramsNameMayHaveModels(t *testing.T) {
+	a := parse(t, systemsDocument)
+	for _, text := range []string{"Asus RT-N16 WAP (Linux 2.6)", "OpenWrt Kamikaze 8.09 (Linux 2.6.25 - 2.6.26)", "Linux"} {
+		for closeness, want := range map[inventory.Closeness]string{inventory.Agent: "other", inventory.Probed: "other", inventory.Recorded: "other"} {
+			if closeness == inventory.Recorded && strings.HasPrefix(text, "Asus") {
+				want = ""
+			}
+			l := NewLedger([]*advisory.Advisory{a}, Options{Rules: DefaultRules()})
+			for range 2 {
+				l.Add(&item{Kind: inventory.OS, Name: text, Host: host("192.0.2.1"), Seen: day(1), Closeness: closeness})
+			}
+			if got := l.Machines(day(1))[0].Facts("systems")["os"]; got != want {
+				t.Errorf("%s says %s: it is %q, want %q", closeness, text, got, want)
+			}
+		}
 	}
 }

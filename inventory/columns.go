@@ -75,11 +75,38 @@ var synonyms = map[string]meaning{
 	"last-boot": colBoot, "last-boot-time": colBoot, "boot-time": colBoot, "lastbootuptime": colBoot, "last-restart": colBoot,
 	"in-service-since": colSince, "exposed-since": colSince, "online-since": colSince, "commissioned": colSince,
 	"status": colState, "power-state": colState, "alive": colState,
+
+	"ip-adresse": colAddress, "ipadresse": colAddress, "ipv4-adresse": colAddress, "ipv6-adresse": colAddress, "netzwerkadresse": colAddress,
+	"rechnername": colName, "rechner": colName, "computername-fqdn": colName, "gerätename": colName, "geraetename": colName, "gerät": colName, "geraet": colName,
+	"hostname-fqdn": colName, "servername": colName, "maschine": colName, "systemname": colName,
+	"mac-adresse": colMAC, "macadresse": colMAC, "hardwareadresse": colMAC,
+	"betriebssystem": colOS, "betriebsystem": colOS, "betriebssystemname": colOS,
+	"betriebssystemversion": colOSVersion, "betriebssystem-version": colOSVersion,
+	"prozesse": colProcess, "prozess": colProcess, "pakete": colPackage, "aktualisierungen": colHotfix, "patchstand": colHotfix,
+	"zustand": colState, "neustart": colBoot, "letzter-neustart": colBoot, "letzter-start": colBoot, "installiert-am": colInstalled, "letzter-scan": colSeen, "stand": colSeen, "datum": colSeen,
+
+	"adresse": colAddress, "adresse-ip": colAddress, "adresses-ip": colAddress, "adresse-ipv4": colAddress, "adresse-ipv6": colAddress,
+	"nom": colName, "nom-d-hôte": colName, "nom-d-hote": colName, "nom-hôte": colName, "hôte": colName, "nom-de-l-ordinateur": colName, "nom-ordinateur": colName,
+	"ordinateur": colName, "poste": colName, "nom-du-poste": colName, "machine-hôte": colName, "nom-machine": colName, "nom-de-la-machine": colName, "serveur": colName, "nom-du-serveur": colName,
+	"adresse-mac":            colMAC,
+	"système-d-exploitation": colOS, "systeme-d-exploitation": colOS, "système-exploitation": colOS, "système-d’exploitation": colOS,
+	"processus": colProcess, "correctifs": colHotfix, "correctif": colHotfix, "mises-à-jour": colHotfix,
+	"état": colState, "etat": colState, "statut": colState, "vu-le": colSeen, "dernière-connexion": colSeen, "dernier-contact": colSeen, "dernière-vue": colSeen,
+	"dernier-démarrage": colBoot, "installé-le": colInstalled,
+
+	"dirección": colAddress, "direccion": colAddress, "dirección-ip": colAddress, "direccion-ip": colAddress, "dirección-ipv4": colAddress,
+	"equipo": colName, "nombre": colName, "nombre-del-equipo": colName, "nombre-de-equipo": colName, "nombre-equipo": colName, "nombre-de-host": colName, "ordenador": colName,
+	"servidor": colName, "máquina": colName, "maquina": colName,
+	"dirección-mac": colMAC, "direccion-mac": colMAC,
+	"sistema-operativo": colOS, "procesos": colProcess, "parches": colHotfix, "actualizaciones": colHotfix,
+	"estado": colState, "última-vez": colSeen, "visto": colSeen, "última-conexión": colSeen, "ultimo-contacto": colSeen, "último-contacto": colSeen, "último-arranque": colBoot, "fecha": colSeen,
 }
 
 // loose are synonyms that often mean something else beside a column that has the
 // meaning: a platform may be x86, a date that of the purchase.
-var loose = map[string]bool{"platform": true, "date": true, "time": true, "timestamp": true, "updated": true, "modified": true, "reported": true}
+var loose = map[string]bool{"platform": true, "date": true, "time": true, "timestamp": true, "updated": true, "modified": true, "reported": true,
+	"nom": true, "nombre": true, "adresse": true, "dirección": true, "direccion": true, "datum": true, "stand": true, "fecha": true, "poste": true, "maschine": true, "serveur": true, "servidor": true,
+	"aktualisierungen": true, "actualizaciones": true, "mises-à-jour": true, "installiert-am": true}
 
 // many are the meanings that several columns may have, all of which are read. Of
 // several times the one that is worse for the machine counts.
@@ -126,22 +153,29 @@ type column struct {
 	meaning meaning
 	guessed bool    // by a synonym, not by its own name
 	spare   meaning // which it would have if no other column had it
+	as      string  // the column of an advisory that --map says it is; "" none
 
 	sound [4]string // values that were found to be understood, the last first
 }
 
-// columnsOf reads a header. asked is what --map says, by header.
-func columnsOf(cells [][]byte, asked map[string]string) []column {
-	byName := map[string]meaning{}
-	for header, means := range asked {
+// columnsOf reads a header. mapped is what --map says, by header; asks tells the columns
+// that an advisory asks for.
+func columnsOf(cells [][]byte, mapped map[string]string, asks func(string) bool) []column {
+	byName, as := map[string]meaning{}, map[string]string{}
+	for header, means := range mapped {
 		if i := slices.Index(columnNames[:], means); i > 0 {
 			byName[ColumnName(header)] = meaning(i)
+		} else if name := ColumnName(means); asks != nil && asks(name) {
+			as[ColumnName(header)] = name
 		}
 	}
 	columns := make([]column, len(cells))
 	for i, cell := range cells {
 		c := &columns[i]
-		c.name = ColumnName(string(cell[:min(len(cell), maxWord)]))
+		c.name = ColumnName(string(fromLatin1(cell[:min(len(cell), maxWord)])))
+		if c.as = as[c.name]; c.as != "" {
+			continue
+		}
 		if m, ok := byName[c.name]; ok {
 			c.meaning = m
 		} else if at := slices.Index(columnNames[:], c.name); at > 0 && meaning(at) != colName {
@@ -167,7 +201,7 @@ func guess(columns []column) {
 			c := &columns[i]
 			m, ok := synonyms[c.name]
 			switch {
-			case c.meaning != other || c.spare != other || !ok || loose[c.name] != late:
+			case c.meaning != other || c.spare != other || c.as != "" || !ok || loose[c.name] != late:
 			case have[m] && (late || !many[m]):
 				c.spare = m
 			default:
@@ -182,7 +216,7 @@ func guess(columns []column) {
 // guessName gives a column that is merely called "name" its meaning: the
 // machine's, or, where another names the machine, the software's.
 func guessName(columns []column, have map[meaning]bool) {
-	i := slices.IndexFunc(columns, func(c column) bool { return c.meaning == other && c.name == columnNames[colName] })
+	i := slices.IndexFunc(columns, func(c column) bool { return c.meaning == other && c.as == "" && c.name == columnNames[colName] })
 	switch {
 	case i < 0:
 	case !have[colName]:
@@ -199,13 +233,13 @@ func has(columns []column, m ...meaning) bool {
 
 // unmapped are the headers that --map names and the table does not have, and
 // meanings that there are not.
-func unmapped(columns []column, asked map[string]string) (wrong []string) {
-	for _, header := range slices.Sorted(maps.Keys(asked)) {
+func unmapped(columns []column, mapped map[string]string, asks func(string) bool) (wrong []string) {
+	for _, header := range slices.Sorted(maps.Keys(mapped)) {
 		name := ColumnName(header)
 		if !slices.ContainsFunc(columns, func(c column) bool { return c.name == name }) {
 			wrong = append(wrong, "no column "+shown([]byte(header)))
-		} else if slices.Index(columnNames[:], asked[header]) <= 0 {
-			wrong = append(wrong, shown([]byte(asked[header]))+" is no meaning of a column: "+strings.Join(columnNames[1:], ", "))
+		} else if means := mapped[header]; slices.Index(columnNames[:], means) <= 0 && !asks(ColumnName(means)) {
+			wrong = append(wrong, shown([]byte(means))+" is no meaning of a column, and none that an advisory asks for: "+strings.Join(columnNames[1:], ", ")+"; rename the header where it is another's")
 		}
 	}
 	return wrong

@@ -2,6 +2,7 @@ package inventory
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
 	"cordon"
@@ -25,6 +26,21 @@ type bom struct {
 	seen cordon.Time
 	any  bool // there was a component
 	app  bool // its subject is a program
+
+	open []parent // the components that the one that is read is in, the outermost first
+}
+
+// parent is what a component is to those within it.
+type parent bool
+
+// closes are the kinds of components whose parts are not the machine's: a container's
+// system is not that of the machine on which it runs.
+func closes(kind []byte) parent {
+	switch string(kind) {
+	case "container", "device", "firmware":
+		return true
+	}
+	return false
 }
 
 func newBOM(d *reader) *bom {
@@ -106,6 +122,8 @@ func (b *bom) component(raw []byte, depth int) bool {
 	if within == nil {
 		return true
 	}
+	b.open = append(b.open, closes(r.get("type")))
+	defer func() { b.open = b.open[:len(b.open)-1] }()
 	if depth >= maxNested {
 		b.d.tally.Lost.Count("components more than 16 deep in one another", 1, b.d.item.Position, nil)
 		return true
@@ -137,6 +155,10 @@ func (b *bom) say(c component) {
 		d.say(Machine, "", "")
 	}
 	if len(c.name) == 0 {
+		return
+	}
+	if len(b.open) > 0 && string(c.kind) == "operating-system" || slices.Contains(b.open, true) {
+		d.note("components of a container or of another part that has a system of its own; they are not the machine's")
 		return
 	}
 	name, version := d.words.of(c.name), d.words.of(c.version)
@@ -272,6 +294,10 @@ func (doc *bomXML) closed() {
 		return
 	}
 	b.d.item.Position = c.line
+	b.open = b.open[:0]
+	for i := range doc.open {
+		b.open = append(b.open, closes(doc.open[i].kind))
+	}
 	b.say(c.component)
 	if len(doc.open) == 0 {
 		b.d.record(b.d.w.at)

@@ -24,13 +24,13 @@ var formats = []*Format{
 	{
 		Name: "nmap", Title: "nmap XML", Origin: "nmap -oX, also of 2003",
 		Shows:  "who answered, services and what they were found to be, what scripts read of servers (http-server-header, http-headers, banner, smb-os-discovery), guesses of the system with their accuracy; hosts that were down",
-		Limits: "what a scan did not see is unknown, never absent; names by reverse look-up are shown and join nothing; a report without <finished>, or of a run that ended in an error, is incomplete",
+		Limits: "what a scan did not see is unknown, never absent; names by reverse look-up are shown and join nothing; a report without <finished>, or of a run that ended in an error, skipped a target, or counts more hosts that answered than it lists (as with --open), is incomplete",
 		sniff:  sniffNmap, read: readNmap,
 	},
 	{
 		Name: "cyclonedx", Title: "CycloneDX, as JSON", Origin: "makers of software lists: syft, trivy, cdxgen and many others",
 		Shows:  "components with their versions, operating systems, files; also within each other",
-		Limits: "what vulnerabilities mean (VEX) is not read; a document about a program names no machine, so give it or it is the input's name; hardware and keys are passed over",
+		Limits: "what vulnerabilities mean (VEX) is not read; a document about a program names no machine, so give it or it is the input's name; hardware and keys are passed over, and so is what a container or another device has in it",
 		sniff:  sniffCycloneDX, read: readCycloneDX,
 	},
 	{
@@ -41,13 +41,13 @@ var formats = []*Format{
 	{
 		Name: "osquery", Title: "osquery results", Origin: "osqueryd's result log in all three shapes (events, snapshots, batches), osqueryi --json, fleetctl query",
 		Shows:  "processes, hotfixes, packages and programs, the system, listening ports, files with versions, registry values; names and addresses of the machine. Differences are replayed by host, query and epoch",
-		Limits: "rows are told by their columns; those of other tables are passed over and said. A process list is taken for whole where it has what every system runs (on Windows System, smss.exe and one of csrss.exe, winlogon.exe and services.exe; elsewhere process 1 and others), not all are of one user and the query's name does not say that it is a part, a package list where the package manager is, a list of hotfixes where the query is called so; of other programs none is. Of differences one is whole where no counter is missing since 0. Event tables and services are passed over",
+		Limits: "rows are told by their columns; those of other tables are passed over and said. A process list is taken for whole where it has what every system runs (on Windows System, smss.exe and one of csrss.exe, winlogon.exe and services.exe; elsewhere process 1 and others), not all are of one user and the query's name has no word by which it may list a part (as unsigned_processes has; running_processes has none), a package list where the package manager is, a list of hotfixes where the query is called so; of other programs none is. Of differences one is whole where no counter is missing since 0. Rows that come as events are whole where a record of the same machine follows that shows that they were all, and none among them was not understood. Event tables and services are passed over",
 		sniff:  sniffOsquery, read: readOsquery,
 	},
 	{
 		Name: "wazuh", Title: "Wazuh syscollector", Origin: "Wazuh's agents, API (/syscollector), indexer (wazuh-states-…) and events",
 		Shows:  "processes, packages, hotfixes, the system, listening ports, addresses, by agent",
-		Limits: "what an agent sends does not name it: give the machine, or it is the input's name; services, users and groups are passed over; an answer of the API counts as a whole list where it has as many records as it says there are, and what every system has among them",
+		Limits: "what an agent sends does not name it: give the machine, or it is the input's name; services, users and groups are passed over; an answer of the API counts as a whole list of an agent's where it has as many records as it says there are, and among the agent's own what every system has",
 		sniff:  sniffWazuh, read: readWazuh,
 	},
 	{

@@ -40,13 +40,23 @@ const (
 	Booted
 	// InService: Since is from when on the machine could be reached.
 	InService
+	// None: the source says that there is nothing of the kind that Of names; Name is the
+	// column, Value the cell.
+	None
+	// Unread: Name is a text about things of the kind that Of names, which the reader does
+	// not understand. What it names may be there or not.
+	Unread
+	kinds
 )
 
 // kindNames are for messages.
 var kindNames = [...]string{
 	"", "machine", "identity", "label", "operating system", "service", "banner",
-	"process", "package", "file", "hotfix", "registry", "column", "list", "start", "in service",
+	"process", "package", "file", "hotfix", "registry", "column", "list", "start", "in service", "none", "unread",
 }
+
+// Kinds is how many kinds there are, counted from 0.
+const Kinds = int(kinds)
 
 func (k Kind) String() string { return kindNames[k] }
 

@@ -2,7 +2,10 @@ package inventory
 
 import (
 	"bytes"
+	"fmt"
 	"hash/maphash"
+	"maps"
+	"slices"
 	"strings"
 
 	"cordon"
@@ -28,12 +31,29 @@ type nmapHost struct {
 	port    Item // the port that is being read
 	open    bool
 	within  bool // an element <host> is open
+	hintUp  bool // the <hosthint> that is open says that it answered
 
 	ended    string // what the run says of its end: success, error, or "" nothing
 	finished bool
-	down     uint64 // hosts that did not answer, as the run counts them,
-	listed   uint64 // and those of them that are listed
+	counts   runCounts
+	answered uint64 // hosts of the report that did answer,
+	silent   uint64 // and those that did not
+	hinted   map[cordon.Host]hint
+	skipped  uint64 // targets that nmap did not look at
 }
+
+// runCounts are the hosts of a run, as it counts them at its end.
+type runCounts struct{ up, down, total uint64 }
+
+// hint is that a host answered, written before it is looked at closely.
+type hint struct {
+	line uint64
+	seen cordon.Time
+}
+
+// maxHinted is how many hosts are followed that are yet to come. nmap looks at some
+// thousands at a time.
+const maxHinted = 1 << 16
 
 // maxFound is how many items one host may have; nmap has at most a few for each
 // of 65,536 ports.
@@ -70,17 +90,53 @@ func (h *nmapHost) long() {
 
 // end says what of the run is not in its report.
 func (h *nmapHost) end() *Error {
-	if h.down > h.listed {
-		h.d.tally.Notes.Count("addresses that did not answer and are not named", h.down-h.listed, 0, nil)
+	if c := &h.counts; c.down > h.silent {
+		h.d.tally.Notes.Count("addresses that did not answer and are not named", c.down-h.silent, 0, nil)
 	}
+	h.unlisted()
+	wrong := h.lacks()
 	switch at := h.d.w.place(h.d.w.at); {
-	case h.finished && h.ended != "error":
-		return nil
-	case h.finished:
-		return &Error{Place: at, Wrong: "nmap says that its run ended in an error; what it found before is used"}
-	default:
+	case !h.finished:
 		return &Error{Place: at, Wrong: "the run did not finish; what it found before is used", Hint: "nmap writes <finished> at its end"}
+	case h.ended == "error":
+		return &Error{Place: at, Wrong: "nmap says that its run ended in an error; what it found before is used"}
+	case wrong != "":
+		return &Error{Place: at, Wrong: wrong}
 	}
+	return nil
+}
+
+// unlisted tells of hosts that answered, and of which the report says nothing else.
+func (h *nmapHost) unlisted() {
+	for _, addr := range slices.SortedFunc(maps.Keys(h.hinted), cordon.Host.Compare) {
+		hint := h.hinted[addr]
+		h.d.begin(addr, hint.seen, Probed, hint.line)
+		h.d.next(Machine, "").Value = "up"
+		h.d.send(&h.d.out)
+		h.d.note(hintsAlone)
+	}
+}
+
+const (
+	hintsAlone  = "hosts that nmap saw answer, and did not go on to; nothing else is known of them"
+	moreHinted  = "hosts that nmap saw answer, beyond 65,536 at a time; whether it went on to them is not known"
+	notLookedAt = "targets that nmap skipped; nothing is known of them"
+)
+
+// lacks says which hosts the report does not list, "" where it lists all that answered.
+func (h *nmapHost) lacks() string {
+	c := &h.counts
+	switch known := c.up + c.down; {
+	case h.skipped > 0:
+		return fmt.Sprintf("nmap skipped %s of what it was to look at; what it found is used", cordon.Thousands(h.skipped))
+	case len(h.hinted) > 0:
+		return fmt.Sprintf("%s hosts answered that nmap did not go on to; what it found is used", cordon.Thousands(uint64(len(h.hinted))))
+	case c.up > h.answered:
+		return fmt.Sprintf("%s hosts answered, and the report lists %s; what it lists is used", cordon.Thousands(c.up), cordon.Thousands(h.answered))
+	case c.total > max(known, h.answered+h.silent):
+		return fmt.Sprintf("the run had %s hosts, and says of %s whether they answered; what it lists is used", cordon.Thousands(c.total), cordon.Thousands(known))
+	}
+	return ""
 }
 
 // opened takes in an element that begins. Elements are told by name and depth:
@@ -101,6 +157,16 @@ func (h *nmapHost) opened() *Error {
 	switch {
 	case h.within:
 		h.element()
+	case x.depth() == 2 && string(x.name) == "target":
+		if string(x.attr("status")) == "skipped" {
+			h.skipped++
+			h.d.item.Position = h.d.w.line(x.began)
+			h.d.note(notLookedAt)
+		}
+	case x.depth() == 2 && string(x.name) == "hosthint":
+		h.hintUp = true
+	case x.depth() == 3 && string(x.parent(1)) == "hosthint":
+		h.hint()
 	case x.depth() == 3 && string(x.parent(1)) == "runstats":
 		h.stats()
 	}
@@ -113,7 +179,31 @@ func (h *nmapHost) stats() {
 	case "finished":
 		h.finished, h.ended = true, h.d.words.lower(x.attr("exit"))
 	case "hosts":
-		h.down, _ = number(x.attr("down"))
+		c := &h.counts
+		c.up, _ = number(x.attr("up"))
+		c.down, _ = number(x.attr("down"))
+		c.total, _ = number(x.attr("total"))
+	}
+}
+
+// hint takes a host that answered, before the report comes to it.
+func (h *nmapHost) hint() {
+	x := h.x
+	switch string(x.name) {
+	case "status":
+		h.hintUp = string(x.attr("state")) != "down"
+	case "address":
+		host := cordon.ParseHost(h.d.words.of(x.attr("addr")))
+		switch _, known := h.hinted[host]; {
+		case !host.Addr.IsValid() || !h.hintUp || known:
+		case len(h.hinted) >= maxHinted:
+			h.d.tally.Lost.Count(moreHinted, 1, h.d.w.line(x.began), nil)
+		default:
+			if h.hinted == nil {
+				h.hinted = map[cordon.Host]hint{}
+			}
+			h.hinted[host] = hint{h.d.w.line(x.began), h.started}
+		}
 	}
 }
 
@@ -322,8 +412,10 @@ func (h *nmapHost) guess() {
 func (h *nmapHost) closed() {
 	if h.within && h.x.depth() == 1 {
 		h.within = false
-		if h.state == "down" {
-			h.listed++
+		if h.state == "up" || h.state == "" {
+			h.answered++
+		} else {
+			h.silent++
 		}
 		if h.emit() {
 			h.d.record(h.d.w.at)
@@ -350,6 +442,9 @@ func (h *nmapHost) emit() bool {
 	if h.addr.IsZero() {
 		return false
 	}
+	if len(h.hinted) > 0 {
+		h.listed()
+	}
 	d.begin(h.addr, h.seen, Probed, h.line)
 	d.item.Row = maphash.Comparable(rowSeed, h.addr) | 1 // hosts of a scan that show one hardware address may be behind a gateway
 	it := d.next(Machine, "")
@@ -368,4 +463,12 @@ func (h *nmapHost) emit() bool {
 		d.send(&d.out)
 	}
 	return true
+}
+
+// listed forgets the hint to a host that the report has come to.
+func (h *nmapHost) listed() {
+	delete(h.hinted, h.addr)
+	for _, a := range h.aliases {
+		delete(h.hinted, cordon.ParseHost(a))
+	}
 }

@@ -124,3 +124,48 @@ func TestNmapSaysWhetherItFinished(t *testing.T) {
 		})
 	}
 }
+
+// What nmap was to look at, or saw answer, and does not list is not looked at.
+func TestNmapSaysWhichHostsItDoesNotList(t *testing.T) {
+	const (
+		host = `<host><status state="up"/><address addr="192.0.2.1" addrtype="ipv4"/></host>`
+		down = `<host><status state="down"/><address addr="192.0.2.2" addrtype="ipv4"/></host>`
+		hint = `<hosthint><status state="up"/><address addr="%s" addrtype="ipv4"/><address addr="00:50:56:AB:CD:EF" addrtype="mac"/><hostnames/></hosthint>`
+		end  = `<runstats><finished time="1" exit="success"/><hosts up="%d" down="%d" total="%d"/></runstats>`
+	)
+	hinted := func(addr string) string { return fmt.Sprintf(hint, addr) }
+	ended := func(up, down, total int) string { return fmt.Sprintf(end, up, down, total) }
+	for _, test := range []struct {
+		name, data, wrong, note string
+		machines                int
+	}{
+		{"all", hinted("192.0.2.1") + host + ended(1, 0, 1), "", "", 1},
+		{"all, and one that is down", host + down + ended(1, 1, 2), "", "", 2},
+		{"down ones are not listed", host + ended(1, 255, 256), "", "255 addresses that did not answer", 1},
+		{"a list alone", strings.ReplaceAll(host, `"up"`, `"unknown"`) + ended(0, 1, 1), "", "", 1},
+		{"joined of several runs", host + host + host + ended(1, 0, 1), "", "", 3},
+		{"without a status, as masscan has it", strings.Replace(host, `<status state="up"/>`, "", 1) + ended(1, 0, 1), "", "", 1},
+		{"a target that was skipped", `<target specification="pc99.example.org" status="skipped" reason="invalid"/>` + host + ended(1, 0, 1), "nmap skipped 1 of", "1 targets that nmap skipped", 1},
+		{"a hint alone", hinted("192.0.2.7") + host + ended(1, 0, 1), "1 hosts answered that nmap did not go on to", "1 hosts that nmap saw answer", 2},
+		{"a hint of one that is down", strings.Replace(hinted("192.0.2.7"), `"up"`, `"down"`, 1) + host + ended(1, 0, 1), "", "", 1},
+		{"more answered", host + ended(3, 0, 3), "3 hosts answered, and the report lists 1", "", 1},
+		{"more in all", host + ended(1, 0, 9), "the run had 9 hosts, and says of 1", "", 1},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			got, tally, err := read(t, `<nmaprun start="996912000">`+test.data+"</nmaprun>", Options{})
+			if test.wrong == "" && err != nil || test.wrong != "" && (err == nil || !strings.Contains(err.Error(), test.wrong)) {
+				t.Errorf("got %v, want %q", err, test.wrong)
+			}
+			if len(without(got, " identity ")) != test.machines {
+				t.Errorf("got %v, want %d machines", got, test.machines)
+			}
+			var notes []string
+			for _, n := range tally.Notes {
+				notes = append(notes, fmt.Sprint(n.Count, " ", n.Reason))
+			}
+			if s := strings.Join(notes, ";"); test.note == "" && s != "" || !strings.Contains(s, test.note) {
+				t.Errorf("notes %q, want %q", s, test.note)
+			}
+		})
+	}
+}

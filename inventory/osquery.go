@@ -33,6 +33,13 @@ type osquery struct {
 	running  running // of the list that is being read
 	followed map[growingKey]int
 	growing  []growing
+	open     map[cordon.Host]int // by host, the list whose rows came last, as events
+
+	asked    string // the query that was last looked at,
+	askedAll bool   // and whether it may list all processes
+	parts    map[string]string
+	printing bool // rows that osqueryi printed were read
+	recorded bool // records were
 }
 
 func readOsquery(d *reader) *Error {
@@ -50,6 +57,7 @@ func readOsquery(d *reader) *Error {
 	}
 	err := j.run()
 	o.grew()
+	o.printedAll()
 	return err
 }
 
@@ -65,6 +73,7 @@ func keptOfOsquery(path []byte) bool {
 // record reads one line of a log.
 func (o *osquery) record(raw []byte) {
 	d, end := o.d, o.d.w.at+len(raw)
+	o.recorded = true
 	if !o.top.parse(raw, keptOfOsquery) {
 		d.skip(end, notJSON, raw)
 		return
@@ -72,6 +81,9 @@ func (o *osquery) record(raw []byte) {
 	if !o.begin() {
 		d.skip(end, "a record whose hostIdentifier names no machine", raw)
 		return
+	}
+	if o.top.whole("columns") == nil { // no row of a list that comes as rows
+		o.ended(growingKey{host: d.item.Host}, false)
 	}
 	switch action := o.top.get("action"); {
 	case o.top.whole("snapshot") != nil:
@@ -85,7 +97,7 @@ func (o *osquery) record(raw []byte) {
 	case o.top.has("diffResults"): // "" where nothing has changed
 		o.list.Change = Added
 		if o.list.Counter != 0 {
-			o.follow()
+			o.follow(false)
 		}
 	default:
 		d.skip(end, "no rows in the record", raw)
@@ -168,7 +180,7 @@ func (o *osquery) event(raw []byte, action string) {
 		return
 	}
 	o.list.Change, o.stands, o.running = change, o.byName(), running{}
-	g := o.follow()
+	g := o.follow(true)
 	if g != nil && (change == Whole || change == Added && o.list.Counter == 0) {
 		o.running = g.running
 		o.one(raw)
@@ -188,7 +200,7 @@ func (o *osquery) difference(raw []byte) {
 	}
 	removed, added := o.row.whole("removed"), o.row.whole("added") // both before rows are read into o.row
 	o.list.Change = Added
-	g := o.follow()
+	g := o.follow(false)
 	o.many(removed, Removed)
 	o.many(added, Added)
 	if g != nil && o.list.Counter == 0 && added != nil {
@@ -214,7 +226,7 @@ func (o *osquery) many(raw []byte, change Change) {
 
 // wholeOf is the kind of which the list that was read is whole, as far as it shows.
 func (o *osquery) wholeOf() Kind {
-	if o.stands == 0 && o.running.whole() && !partial(o.query) {
+	if o.stands == 0 && o.running.whole() && o.listsAll(o.query) {
 		return Process
 	}
 	return o.stands
@@ -222,6 +234,9 @@ func (o *osquery) wholeOf() Kind {
 
 // listed tells that a list was given, and of what it is whole.
 func (o *osquery) listed() {
+	if o.running.whole() && !o.listsAll(o.query) {
+		o.inPart(o.query)
+	}
 	o.stands = o.wholeOf()
 	it := o.d.next(Listed, o.query)
 	it.Of, it.List = o.stands, o.list
@@ -262,11 +277,31 @@ func elements(raw []byte) func(func([]byte) bool) {
 func (o *osquery) printed(raw []byte) {
 	d := o.d
 	d.begin(d.o.Host, 0, Agent, d.item.Position)
-	o.list, o.query, o.stands = List{Name: "osqueryi", Change: Whole}, "osqueryi", 0 // and running goes on: a row is none of its own
+	if !o.printing {
+		o.running, o.stands = running{}, 0
+	}
+	o.list, o.query, o.printing = List{Name: "osqueryi", Change: Whole}, "osqueryi", true // and running goes on: a row is none of its own
 	d.say(Machine, "", "")
 	o.one(raw)
-	o.listed()
 	d.record(d.w.at + len(raw))
+}
+
+// printedAll tells of what osqueryi has printed a whole list. Where something was not
+// understood that may be where it was cut.
+func (o *osquery) printedAll() {
+	if !o.printing {
+		return
+	}
+	d := o.d
+	d.item = Item{Host: d.o.Host, Seen: d.o.Seen, Closeness: Agent, Input: d.o.Input, Position: 1}
+	o.list, o.query = List{Name: "osqueryi", Change: Whole}, "osqueryi"
+	if d.tally.Skipped.Total() > 0 || o.recorded {
+		if o.wholeOf() != 0 {
+			d.note(tornApart)
+		}
+		o.running, o.stands = running{}, 0
+	}
+	o.listed()
 }
 
 // one reads a row.

@@ -88,14 +88,14 @@ var samples = []sample{
  {"scan":{"id":0,"time":"2001-08-04T12:00:00Z"},"name":"openssl","version":"1.1.1k-1","format":"deb","vendor":"x","architecture":"amd64","agent_id":"001"},
  {"scan":{"id":0,"time":"2001-08-04T12:00:00Z"},"name":"dpkg","version":"1.20.12","format":"deb","vendor":"x","architecture":"amd64","agent_id":"001"}],
  "total_affected_items":2,"failed_items":[]},"message":"All specified","error":0}`, want: []string{
-		"agent-001 machine by agent",
-		"agent-001 package openssl version 1.1.1k-1 (dpkg) by agent",
-		"agent-001 machine by agent",
-		"agent-001 package dpkg version 1.20.12 (dpkg) by agent",
-		`agent-001 list of package whole "wazuh package" by agent`,
+		"agent-001@in machine by agent", "agent-001@in label agent-001 by agent",
+		"agent-001@in package openssl version 1.1.1k-1 (dpkg) by agent",
+		"agent-001@in machine by agent", "agent-001@in label agent-001 by agent",
+		"agent-001@in package dpkg version 1.20.12 (dpkg) by agent",
+		`agent-001@in list of package whole "wazuh package" by agent`,
 	}},
 	{format: "wazuh", name: "an answer of the API to a search, which is not all there is", data: `{"data":{"affected_items":[{"name":"openssl","version":"1","format":"deb","agent_id":"001"}],"total_affected_items":1}}`, want: []string{
-		"agent-001 machine by agent", "agent-001 package openssl version 1 (dpkg) by agent",
+		"agent-001@in machine by agent", "agent-001@in label agent-001 by agent", "agent-001@in package openssl version 1 (dpkg) by agent",
 	}},
 	{format: "osquery", name: "the processes of one user, which are not all", data: `{"snapshot":[{"name":"init","pid":"1","uid":"0"},{"name":"cron","pid":"9","uid":"0"}],"action":"snapshot","name":"root_processes","hostIdentifier":"pc-1","unixTime":"996926400"}
 `, want: []string{
@@ -106,10 +106,10 @@ var samples = []sample{
 		"pc-1 machine by agent", `pc-1 process init whole "processes" by agent`, `pc-1 process cron whole "processes" by agent`, `pc-1 list of process processes whole "processes" by agent`,
 	}},
 	{format: "wazuh", name: "a part of an answer of the API", data: `{"data":{"affected_items":[{"hotfix":"KB300972","scan_time":"2001-08-04T12:00:00Z","agent_id":"001"}],"total_affected_items":2}}`, want: []string{
-		"agent-001 machine by agent", "agent-001 hotfix KB300972 by agent",
+		"agent-001@in machine by agent", "agent-001@in label agent-001 by agent", "agent-001@in hotfix KB300972 by agent",
 	}},
 	{format: "wazuh", name: "packages with vulnerabilities, which are not all packages", data: `{"data":{"affected_items":[{"name":"openssl","version":"1","architecture":"amd64","cve":"CVE-1","agent_id":"001"}],"total_affected_items":1}}`, want: []string{
-		"agent-001 machine by agent", "agent-001 package openssl version 1 by agent",
+		"agent-001@in machine by agent", "agent-001@in label agent-001 by agent", "agent-001@in package openssl version 1 by agent",
 	}},
 	{format: "wazuh", name: "an answer of the indexer", data: `{"hits":{"total":{"value":1},"hits":[{"_index":"wazuh-states-inventory-hotfixes-x","_id":"a","_source":{"agent":{"id":"001","name":"PC-1","host":{"ip":["192.0.2.7"]}},"package":{"hotfix":{"name":"KB300972"}},"state":{"modified_at":"2001-08-04T12:00:00Z"}}}]}}`, want: []string{
 		"pc-1 machine by agent", "pc-1 identity 192.0.2.7 by agent", "pc-1 hotfix KB300972 by agent",

@@ -21,7 +21,11 @@ type table struct {
 	row     [columnMeanings][]byte // the row's cells by meaning; the first of each
 	more    []further              // cells of meanings that several columns have
 	only    cordon.Host            // the row's first address, where its cell is nothing but one
+	listed  []cordon.Host          // addresses of one of the row's cells
 	aliases int                    // of the row
+
+	first  []byte            // the header's first cell
+	states map[string]string // what cells say of whether a machine answers
 
 	folded    []byte      // scratch of machine
 	mac       [17]byte    // scratch
@@ -36,7 +40,7 @@ type further struct {
 
 func readCSV(d *reader) *Error {
 	t := table{d: d}
-	t.rows = newRows(d.w, d.w.delimiter())
+	t.begin()
 	if err := t.header(); err != nil {
 		return err
 	}
@@ -47,13 +51,25 @@ func readCSV(d *reader) *Error {
 	return nil
 }
 
+// begin passes what stands above the header.
+func (t *table) begin() {
+	w := t.d.w
+	a, delimiter := headOf(w.head(), t.d.o.Map)
+	t.rows = newRows(w, delimiter)
+	w.at += a.size
+	t.rows.next += a.lines
+	if a.notes > 0 {
+		t.d.tally.Notes.Count("lines above the header, which are not read", a.notes, 1, nil)
+	}
+}
+
 const noMachine = "no column names a machine"
 
 // header reads the first row that is not empty, and what the columns mean.
 func (t *table) header() *Error {
 	for {
 		if !t.rows.read() {
-			return &Error{Place: t.d.w.place(t.d.w.at), Wrong: "the table is empty", Hint: "its first row is the header"}
+			return &Error{Place: t.d.w.place(t.d.w.at), Wrong: "the table is empty", Hint: "its first line is the header"}
 		}
 		if t.rows.spoilt != "" {
 			return &Error{Place: Place{t.rows.line, 1}, Wrong: "the header cannot be read: " + t.rows.spoilt}
@@ -63,8 +79,9 @@ func (t *table) header() *Error {
 		}
 	}
 	place := Place{t.rows.line, 1}
-	t.columns = columnsOf(t.rows.cells, t.d.o.Map)
-	if wrong := unmapped(t.columns, t.d.o.Map); len(wrong) > 0 {
+	t.columns = columnsOf(t.rows.cells, t.d.o.Map, t.asked)
+	t.first = bytes.Clone(t.rows.cells[0])
+	if wrong := unmapped(t.columns, t.d.o.Map, t.asked); len(wrong) > 0 {
 		return &Error{Place: place, Wrong: "the mapping does not fit: " + strings.Join(wrong, "; "), Hint: "the columns are " + t.headers()}
 	}
 	t.d.record(t.d.w.at)
@@ -73,7 +90,7 @@ func (t *table) header() *Error {
 		t.guessAddress()
 	}
 	if !has(t.columns, colAddress, colName, colMAC) {
-		return &Error{Place: place, Wrong: noMachine, Hint: "say which with --map COLUMN=address or COLUMN=name; the columns are " + t.headers()}
+		return &Error{Place: place, Wrong: noMachine, Hint: "say which with --map COLUMN=address or COLUMN=name; the first line must be the header, and its columns are " + t.headers()}
 	}
 	t.say()
 	return nil
@@ -162,12 +179,22 @@ func (t *table) record() {
 	case blank(t.rows.cells):
 		d.record(d.w.at)
 		return
+	case t.again():
+		d.note("rows that are the header once more; they are skipped")
+		d.record(d.w.at)
+		return
 	}
 	t.sort()
 	if t.only = t.address(); t.crowd() {
 		d.skip(d.w.at, "a row whose address stands for several machines", nil)
 		return
 	}
+	if t.row[colAddress] == nil && t.row[colMAC] == nil && t.sums() {
+		d.note("rows that sum up others; they are skipped")
+		d.record(d.w.at)
+		return
+	}
+	t.unread()
 	host := t.host()
 	if host.IsZero() {
 		d.skip(d.w.at, "a row without a machine, or whose address is none", nil)
@@ -206,11 +233,11 @@ func (t *table) sort() {
 	t.row, t.more = [columnMeanings][]byte{}, t.more[:0]
 	for i, cell := range t.rows.cells[:min(len(t.rows.cells), len(t.columns))] {
 		cell = bytes.TrimSpace(cell)
-		if notKnown(cell) {
+		m := t.columns[i].meaning
+		if notKnown(cell) && !(lists[m] != 0 && isNone(cell)) {
 			cell = nil
 		}
 		t.rows.cells[i] = cell
-		m := t.columns[i].meaning
 		switch {
 		case len(cell) == 0 || m == other:
 		case t.row[m] == nil:
@@ -244,14 +271,16 @@ func separatesNames(r rune) bool { return r == ',' || r == ';' || r == '\n' || r
 // items emits what the row says.
 func (t *table) items(seen cordon.Time) {
 	d := t.d
-	it := d.next(Machine, "")
-	if it.Value = stateOf(t.row[colState]); it.Value == "" && t.row[colState] != nil && portState(t.row[colState], t.row[colPort]) == "" {
-		t.misread(colState, t.row[colState], expectsState)
+	value := ""
+	if cell := t.row[colState]; cell != nil {
+		value = t.stateOf(cell)
 	}
-	d.send(it)
+	d.next(Machine, "").Value = value
+	d.send(&d.out)
 	t.since(Booted, t.booted(seen))
 	at, _ := t.worst(colSince)
 	t.since(InService, at)
+	t.nones()
 	t.identity()
 	t.system()
 	t.software()
@@ -272,22 +301,16 @@ func (t *table) misread(m meaning, cell []byte, expects string) {
 	}
 }
 
-func stateOf(b []byte) string {
-	switch string(bytes.ToLower(b)) {
-	case "up", "online", "alive", "running", "poweredon", "on":
-		return "up"
-	case "down", "offline", "dead", "stopped", "poweredoff", "off":
-		return "down"
-	}
-	return ""
-}
-
-// cell emits a cell under its column's name, and under that of its meaning.
+// cell emits a cell under its column's name, and under that of its meaning. What --map
+// says of a column counts instead of its name.
 func (t *table) cell(c *column, cell []byte) {
 	it := t.d.next(Column, c.name)
 	it.Value = t.d.words.of(cell)
 	if c.meaning == other { // whether it is what was installed the one who asks knows
 		it.Since = t.installed
+	}
+	if c.as != "" {
+		it.Name = c.as
 	}
 	t.expect(c, it)
 	t.d.send(it)
@@ -317,20 +340,26 @@ func (t *table) expect(c *column, it *Item) {
 // sniffCSV takes for a table what has a header that names machines, or
 // addresses below it.
 func sniffCSV(head []byte) bool {
-	if len(head) == 0 || bytes.IndexByte(head, 0) >= 0 || bytes.IndexByte([]byte("{[<#"), head[0]) >= 0 {
+	if len(head) == 0 || bytes.IndexByte(head, 0) >= 0 || bytes.IndexByte([]byte("{[<"), head[0]) >= 0 {
 		return false
 	}
+	for _, mark := range []string{"#separator", "#fields", "#Fields:", "#Software:", "#Version:"} { // of logs
+		if bytes.HasPrefix(head, []byte(mark)) {
+			return false
+		}
+	}
 	w := newWindow(bytes.NewReader(head))
-	t := table{d: &reader{w: w}, rows: newRows(w, w.delimiter())}
+	t := table{d: &reader{w: w}}
+	t.begin()
 	if !t.rows.read() || t.rows.spoilt != "" || leases(t.rows.cells) {
 		return false
 	}
 	if slices.ContainsFunc(t.rows.cells, isAddress) { // a header holds no addresses
 		return false
 	}
-	t.columns = columnsOf(t.rows.cells, nil)
+	t.columns = columnsOf(t.rows.cells, nil, nil)
 	guess(t.columns)
-	if !has(t.columns, colAddress) {
+	if !has(t.columns, colAddress) && head[0] != '#' {
 		t.guessAddress()
 	}
 	return has(t.columns, colAddress, colName, colMAC)

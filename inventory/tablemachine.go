@@ -3,6 +3,7 @@ package inventory
 import (
 	"bytes"
 	"hash/maphash"
+	"net/netip"
 	"slices"
 
 	"cordon"
@@ -33,9 +34,14 @@ func (t *table) host() cordon.Host {
 	if !t.only.IsZero() {
 		return t.only
 	}
-	for field := range bytes.FieldsFuncSeq(t.row[colAddress], separates) {
-		if h := cordon.ParseHost(string(field[:min(len(field), maxWord)])); h.Addr.IsValid() {
-			return h
+	if t.list(t.row[colAddress]); len(t.listed) > 0 {
+		return t.listed[0]
+	}
+	for i := range t.more {
+		if t.more[i].m == colAddress {
+			if t.list(t.more[i].cell); len(t.listed) > 0 {
+				return t.listed[0]
+			}
 		}
 	}
 	for _, m := range [2]meaning{colName, colMAC} {
@@ -44,6 +50,44 @@ func (t *table) host() cordon.Host {
 		}
 	}
 	return cordon.Host{}
+}
+
+// besides are words beside an address that make no other of it.
+var besides = []string{"dhcp", "static", "dynamic", "preferred", "primary", "ipv4", "ipv6", "lan", "wlan"}
+
+// list reads the addresses of a cell that holds nothing else: of "192.0.2.10 (old)" or "ask
+// 192.0.2.99" nobody knows whose they are.
+func (t *table) list(cell []byte) (understood bool) {
+	t.listed = t.listed[:0]
+	for field := range bytes.FieldsFuncSeq(cell, separatesAddresses) {
+		a := addressOf(field)
+		switch {
+		case a.IsValid():
+			t.listed = append(t.listed, cordon.Host{Addr: a.Unmap().WithZone("")})
+		case !slices.ContainsFunc(besides, func(word string) bool { return bytes.EqualFold(field, []byte(word)) }):
+			t.listed = t.listed[:0]
+			return false
+		}
+	}
+	return len(t.listed) > 0 || len(cell) == 0
+}
+
+// separatesAddresses is separates for addresses, about which some programs put brackets.
+func separatesAddresses(r rune) bool {
+	return separates(r) || r == '{' || r == '}' || r == '(' || r == ')' || r == '[' || r == ']' || r == '"' || r == '\''
+}
+
+// addressOf is a word's address, also with the length of its network's prefix.
+func addressOf(word []byte) (a netip.Addr) {
+	if len(word) > maxWord {
+		return a
+	}
+	if bytes.IndexByte(word, '/') > 0 {
+		p, _ := netip.ParsePrefix(string(word))
+		return p.Addr()
+	}
+	a, _ = netip.ParseAddr(string(word))
+	return a
 }
 
 // common reports whether a cell is a hardware address that many machines have.
@@ -59,6 +103,9 @@ var rowSeed = maphash.MakeSeed()
 func (t *table) machine() uint64 {
 	t.folded = t.folded[:0]
 	mac, address, name := t.row[colMAC], t.row[colAddress], t.row[colName]
+	if address != nil && t.only.IsZero() && !t.list(address) {
+		address = nil
+	}
 	if mac != nil {
 		if mac = oneSpelling(&t.mac, mac); commonHardware(mac) {
 			mac = nil
@@ -122,12 +169,22 @@ func (t *table) hardware(cell []byte) {
 }
 
 func (t *table) addresses(cell []byte) {
-	for field := range bytes.FieldsFuncSeq(cell, separates) {
-		switch h := cordon.ParseHost(string(field[:min(len(field), maxWord)])); {
-		case !h.Addr.IsValid():
-			t.misread(colAddress, cell, expectsAddress)
-		case h != t.d.item.Host:
+	t.list(cell)
+	for _, h := range t.listed {
+		if h != t.d.item.Host {
 			t.alias(h.String())
+		}
+	}
+}
+
+// unread notes cells of addresses that are not understood.
+func (t *table) unread() {
+	if cell := t.row[colAddress]; t.only.IsZero() && !t.list(cell) {
+		t.misread(colAddress, cell, expectsAddress)
+	}
+	for i := range t.more {
+		if t.more[i].m == colAddress && !t.list(t.more[i].cell) {
+			t.misread(colAddress, t.more[i].cell, expectsAddress)
 		}
 	}
 }

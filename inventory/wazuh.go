@@ -2,7 +2,11 @@ package inventory
 
 import (
 	"bytes"
+	"maps"
+	"path"
+	"slices"
 	"strings"
+	"unicode"
 
 	"cordon"
 )
@@ -24,17 +28,32 @@ type wazuh struct {
 
 	total   uint64 // records that the API says there are
 	records uint64 // and those that came
+	spoilt  bool   // some of them cannot be read; whose they are is not known
 	of      Kind   // what all of them are, unless they are mixed
 	mixed   bool   // of several kinds, or only those with a vulnerability
-	basic   bool   // among them is what every system has, so that all were asked for
-	running running
-	host    cordon.Host
-	seen    cordon.Time
-	named   bool // records name their agent
+	named   bool   // records name their agent
+	place   string // of the input, which tells managers apart
+
+	agents map[cordon.Host]*answered // by whose records they are
+	agent  *answered                 // the record's; nil nobody's
 }
 
+// answered is what an answer of the API has of one agent.
+type answered struct {
+	manages bool // the package manager is among its packages
+	running running
+	seen    cordon.Time
+}
+
+// maxAnswered is how many agents of one answer are followed; of those beyond it no list
+// is taken for whole.
+const (
+	maxAnswered  = 1 << 16
+	moreAnswered = "agents beyond 65,536 in one answer; their lists are not taken for whole"
+)
+
 func readWazuh(d *reader) *Error {
-	w := &wazuh{d: d}
+	w := &wazuh{d: d, place: managerOf(d.o.Input)}
 	if head := d.w.head(); bytes.Contains(head, []byte(`"dbsync_`)) && !bytes.Contains(head, []byte(`"items"`)) {
 		return w.events()
 	}
@@ -55,6 +74,44 @@ func readWazuh(d *reader) *Error {
 	}
 	w.nameless()
 	return err
+}
+
+// kindsOfFiles are words by which files of one export differ, and not the managers whose
+// they are.
+var kindsOfFiles = map[string]bool{
+	"json": true, "jsonl": true, "ndjson": true, "log": true, "txt": true, "gz": true, "zst": true, "xz": true, "bz2": true,
+	"os": true, "hotfix": true, "hotfixes": true, "process": true, "processes": true, "package": true, "packages": true, "program": true, "programs": true,
+	"port": true, "ports": true, "hardware": true, "hw": true, "netiface": true, "netaddr": true, "netproto": true, "network": true, "networks": true,
+	"interface": true, "interfaces": true, "system": true, "osinfo": true,
+	"wazuh": true, "syscollector": true, "inventory": true, "experimental": true, "api": true, "states": true, "agent": true, "agents": true, "all": true, "export": true, "list": true,
+}
+
+// managerOf tells managers apart by where their answers lie: in one folder, in files
+// whose names differ only in what is listed. Each manager counts its agents from 001, and
+// an answer names none.
+func managerOf(input string) string {
+	folder, file := path.Split(input)
+	folder = path.Clean(folder)
+	words := strings.FieldsFunc(file, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	words = slices.DeleteFunc(words, func(word string) bool { return kindsOfFiles[strings.ToLower(word)] })
+	if rest := strings.Join(words, "-"); folder == "." {
+		return rest
+	} else if rest != "" {
+		return path.Join(folder, rest)
+	}
+	return folder
+}
+
+// numbered is the agent with a number: one of a manager's, for that has no other's.
+func (w *wazuh) numbered(id []byte) (h cordon.Host, label string) {
+	label = "agent-" + string(id[:min(len(id), maxWord)])
+	h.Name = label
+	for _, of := range []string{w.place, string(w.first("wazuh.cluster.name", "cluster.name", "manager.name"))} {
+		if of != "" {
+			h.Name += "@" + of
+		}
+	}
+	return h, label
 }
 
 // events reads them, a line each.
@@ -99,9 +156,13 @@ func (w *wazuh) failed(raw []byte) {
 	for i := range w.row.fields {
 		if f := &w.row.fields[i]; string(f.path) == "id" && len(f.text) > 0 {
 			n++
-			d.begin(cordon.Host{Name: "agent-" + d.words.of(f.text)}, 0, Agent, d.item.Position)
+			host, label := w.numbered(f.text)
+			d.begin(host, 0, Agent, d.item.Position)
 			d.next(Machine, "").Value = "down"
 			d.send(&d.out)
+			if label != host.Name {
+				d.say(Label, label, "")
+			}
 		}
 	}
 	d.tally.Notes.Count("agents that the API could not ask; they are listed as down", n, d.item.Position, nil)
@@ -115,6 +176,7 @@ func (w *wazuh) record(raw []byte) {
 	d, end := w.d, w.d.w.at+len(raw)
 	w.records++
 	if !w.row.parse(raw, keptOfWazuh) {
+		w.spoilt = true
 		d.skip(end, notJSON, raw)
 		return
 	}
@@ -131,6 +193,7 @@ func (w *wazuh) record(raw []byte) {
 		inside = w.row.whole("_source")
 	}
 	if inside != nil && !w.row.parse(inside, nil) {
+		w.spoilt = true
 		d.skip(end, notJSON, raw)
 		return
 	}
@@ -166,23 +229,46 @@ func (w *wazuh) first(paths ...string) []byte {
 
 func (w *wazuh) begin() {
 	d := w.d
-	host := d.o.Host
-	agent := w.first("agent.name", "agent_name", "agent.id", "agent_id")
-	if agent != nil {
-		w.named = true
+	host, label, named := d.o.Host, "", false
+	if agent := w.first("agent.name", "agent_name", "agent.id", "agent_id"); agent != nil {
+		w.named, named = true, true
 		if host = cordon.ParseHost(d.words.of(agent)); agent[0]-'0' <= 9 && len(agent) <= 6 && !host.Addr.IsValid() {
-			host = cordon.Host{Name: "agent-" + string(agent)}
+			host, label = w.numbered(agent)
 		}
 	}
 	seen := moment(w.first("state.modified_at", "scan.time", "scan_time", "vulnerability.detected_at", "detection_time", "@timestamp", "timestamp"))
 	d.begin(host, seen, Agent, d.item.Position)
-	w.host, w.seen = host, max(w.seen, seen)
+	if w.agent = nil; named {
+		w.follow(host, seen)
+	}
 	d.say(Machine, "", "")
+	if label != "" && label != host.Name {
+		d.say(Label, label, "")
+	}
 	for _, path := range []string{"agent.host.ip", "agent.ip", "host.hostname", "hostname", "agent.host.hostname"} {
 		if b := w.row.get(path); len(b) > 0 {
 			d.say(Identity, d.words.lower(b), "")
 		}
 	}
+}
+
+// follow finds what the answer has of an agent.
+func (w *wazuh) follow(host cordon.Host, seen cordon.Time) {
+	a := w.agents[host]
+	switch {
+	case a != nil:
+	case len(w.agents) >= maxAnswered:
+		w.d.note(moreAnswered)
+		return
+	default:
+		if w.agents == nil {
+			w.agents = map[cordon.Host]*answered{}
+		}
+		a = new(answered)
+		w.agents[host] = a
+	}
+	a.seen = max(a.seen, seen)
+	w.agent = a
 }
 
 func (w *wazuh) send(k Kind, name []byte, version, value []byte) {
@@ -197,10 +283,11 @@ func (w *wazuh) send(k Kind, name []byte, version, value []byte) {
 	if k == OS {
 		it.List = List{}
 	}
-	if k == Process {
-		w.running.add(w.first("process.pid", "pid"), name, w.first("process.user.id", "euser"), &w.d.words)
+	if a := w.agent; a != nil && k == Process {
+		a.running.add(w.first("process.pid", "pid"), name, w.first("process.user.id", "euser"), &w.d.words)
+	} else if a != nil && k == Package {
+		a.manages = a.manages || manages(it.Name)
 	}
-	w.basic = w.basic || k == Hotfix || k == Package && manages(it.Name) || k == Process && w.running.whole()
 	w.d.send(it)
 	if w.mixed = w.mixed || w.of != 0 && w.of != k; !w.mixed {
 		w.of = k
@@ -260,19 +347,23 @@ func (w *wazuh) port() {
 	w.d.send(it)
 }
 
-// answered tells that the API has given a whole list: as many records as it says
-// there are, all of one kind and of one agent.
+// answered tells that the API has given whole lists: as many records as it says
+// there are, all of one kind. Of each agent a list is whole where its own records have
+// what every system has, so that all were asked for; another agent's do not show it.
 func (w *wazuh) answered() {
-	if w.total == 0 || w.total != w.records || w.mixed || w.of != Package && w.of != Process && w.of != Hotfix {
+	if w.total == 0 || w.total != w.records || w.spoilt || w.mixed {
 		return
 	}
-	if !w.named || !w.basic {
-		return
+	for _, host := range slices.SortedFunc(maps.Keys(w.agents), cordon.Host.Compare) {
+		a := w.agents[host]
+		switch {
+		case w.of == Hotfix, w.of == Package && a.manages, w.of == Process && a.running.whole():
+			w.d.begin(host, a.seen, Agent, 1)
+			it := w.d.next(Listed, "")
+			it.Of, it.List = w.of, List{Name: "wazuh " + w.of.String(), Change: Whole}
+			w.d.send(it)
+		}
 	}
-	w.d.begin(w.host, w.seen, Agent, 1)
-	it := w.d.next(Listed, "")
-	it.Of, it.List = w.of, List{Name: "wazuh " + w.of.String(), Change: Whole}
-	w.d.send(it)
 }
 
 func sniffWazuh(head []byte) bool {

@@ -2,6 +2,7 @@ package inventory
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
 	"cordon"
@@ -60,15 +61,68 @@ func (r *running) whole() bool {
 	return r.has&hasInit != 0 && r.rows > 1 || r.has&windows == windows
 }
 
-// partial reports whether a query's name says that it shows a part alone.
-func partial(query string) bool {
-	for word := range strings.FieldsFuncSeq(strings.ToLower(query), func(r rune) bool { return (r < 'a' || r > 'z') && r < 0x80 }) {
-		switch word {
-		case "top", "limit", "first", "sample", "some", "partial", "suspicious", "unusual":
-			return true
-		}
+// neutral are words of a query's name that do not make less of a list of processes. All
+// others may: "unsigned_processes", "processes_without_path", "processes_10".
+var neutral = map[string]bool{
+	"process": true, "processes": true, "proc": true, "procs": true, "ps": true, "tasklist": true, "task": true, "tasks": true,
+	"prozess": true, "prozesse": true, "prozessliste": true, "processus": true, "proceso": true, "procesos": true, "processi": true,
+	"list": true, "lists": true, "listing": true, "table": true, "info": true, "information": true, "details": true, "data": true, "state": true, "status": true,
+	"all": true, "every": true, "full": true, "complete": true, "whole": true, "running": true, "active": true, "current": true, "currently": true, "live": true,
+	"alle": true, "tous": true, "todos": true, "tutti": true,
+	"get": true, "show": true, "select": true, "collect": true, "enumerate": true, "query": true, "pack": true, "packs": true, "global": true, "scheduled": true, "schedule": true,
+	"the": true, "of": true, "and": true, "a": true, "on": true, "for": true, "from": true, "osquery": true, "osqueryd": true, "osqueryi": true, "fleet": true, "kolide": true,
+	"windows": true, "win": true, "linux": true, "darwin": true, "mac": true, "macos": true, "osx": true, "posix": true, "unix": true, "nix": true,
+	"desktop": true, "desktops": true, "server": true, "servers": true, "workstation": true, "workstations": true, "laptop": true, "laptops": true,
+	"endpoint": true, "endpoints": true, "host": true, "hosts": true, "machine": true, "machines": true, "computer": true, "computers": true, "device": true, "devices": true,
+	"ir": true, "dfir": true, "incident": true, "response": true, "forensics": true, "it": true, "ops": true, "soc": true, "sec": true, "security": true,
+	"compliance": true, "monitoring": true, "monitor": true, "management": true, "hunting": true, "threat": true, "vuln": true, "audit": true,
+	"inventory": true, "asset": true, "assets": true, "snapshot": true, "snapshots": true, "hourly": true, "daily": true, "weekly": true, "default": true, "base": true, "basic": true,
+	"v1": true, "v2": true, "v3": true, "win10": true, "win11": true, "windows10": true, "windows11": true, "x64": true, "x86": true,
+}
+
+// partial are words of packs' names that make less of what their queries list.
+var partial = map[string]bool{
+	"top": true, "top10": true, "limit": true, "first": true, "sample": true, "some": true, "partial": true, "suspicious": true, "unusual": true,
+}
+
+// ofAll reports whether a query's name may be that of one that lists all processes. It
+// may stand in a pack, as in pack/servers/processes, whose name says less.
+func ofAll(query string) bool {
+	name := strings.ToLower(query)
+	isWord := func(r rune) bool { return r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r >= 0x80 }
+	words := func(s string) []string { return strings.FieldsFunc(s, func(r rune) bool { return !isWord(r) }) }
+	if slices.ContainsFunc(words(name), func(word string) bool { return partial[word] }) {
+		return false
 	}
-	return false
+	return !slices.ContainsFunc(words(name[strings.LastIndexByte(name, '/')+1:]), func(word string) bool { return !neutral[word] })
+}
+
+// listsAll is ofAll, of the query that came last.
+func (o *osquery) listsAll(query string) bool {
+	if query != o.asked || o.asked == "" {
+		o.asked, o.askedAll = query, ofAll(query)
+	}
+	return o.askedAll
+}
+
+// maxInPart is how many queries are named that may list a part of the processes.
+const maxInPart = 16
+
+// inPart notes that a list is not whole, because of what its query is called.
+func (o *osquery) inPart(query string) {
+	what, known := o.parts[query]
+	switch {
+	case known:
+	case len(o.parts) >= maxInPart:
+		what = "lists of processes of further queries that may list a part of them, by their names; nothing is taken for absent that they lack"
+	default:
+		what = "query " + shown([]byte(query)) + " may list a part of the processes, by its name; nothing is taken for absent that it lacks"
+		if o.parts == nil {
+			o.parts = map[string]string{}
+		}
+		o.parts[strings.Clone(query)] = what
+	}
+	o.d.note(what)
 }
 
 // growing is a list that comes a record at a time: rows as events, and differences. It
@@ -81,6 +135,11 @@ type growing struct {
 	last    uint64 // counter
 	gaps    []List // what was read before differences that are missing
 	shown   bool   // it is of something that can be asked for
+
+	key     growingKey
+	open    bool   // rows came as events, and nothing yet shows that they were the last
+	skipped uint64 // records that were not understood before the first of them
+	torn    bool   // one was not understood between them, or behind them: it may have been another
 }
 
 // maxGaps is how many of a list are told; one is enough for it not to be whole.
@@ -99,13 +158,17 @@ type growingKey struct {
 const maxGrowing = 1 << 16
 
 const (
+	unfinished  = "lists of processes whose rows nothing follows that would show that they are all; nothing is taken for absent that they lack"
+	tornApart   = "lists between whose rows a record was not understood; nothing is taken for absent that they lack"
 	missing     = "differences between which others are missing, by their counters; what they leave is not taken for a whole list"
 	moreGrowing = "lists of differences beyond 65,536; they are not taken for whole"
 )
 
-// follow is the list that the record belongs to; nil where there are too many.
-func (o *osquery) follow() *growing {
+// follow is the list that the record belongs to; nil where there are too many. A row as
+// an event is one of several records.
+func (o *osquery) follow(event bool) *growing {
 	key := growingKey{o.d.item.Host, o.query, o.list.Epoch, o.list.Change == Whole}
+	o.ended(key, event)
 	i, known := o.followed[key]
 	if !known {
 		if len(o.growing) >= maxGrowing {
@@ -113,7 +176,7 @@ func (o *osquery) follow() *growing {
 			return nil
 		}
 		if o.followed == nil {
-			o.followed = map[growingKey]int{}
+			o.followed, o.open = map[growingKey]int{}, map[cordon.Host]int{}
 		}
 		i = len(o.growing)
 		o.followed[key], o.growing = i, append(o.growing, growing{})
@@ -122,7 +185,7 @@ func (o *osquery) follow() *growing {
 	n := o.list.Counter
 	switch {
 	case !known, (key.whole || n == 0) && (g.last != 0 || g.it.Seen != o.d.item.Seen): // it begins anew
-		*g = growing{it: *o.d.next(Listed, o.query), from: n, last: n}
+		*g = growing{it: *o.d.next(Listed, o.query), from: n, last: n, key: key}
 		g.it.List = o.list
 		if g.it.List.Row = 0; !key.whole {
 			g.it.List.Change = Added
@@ -134,7 +197,32 @@ func (o *osquery) follow() *growing {
 		}
 		g.last = n
 	}
+	if event && !g.open {
+		g.open, g.skipped = true, o.d.tally.Skipped.Total()
+		o.open[key.host] = i
+	}
 	return g
+}
+
+// ended closes what came last of the host as rows, where the record shows that they were
+// all: it is of another list, or of other differences.
+func (o *osquery) ended(key growingKey, event bool) {
+	i, ok := o.open[key.host]
+	if !ok {
+		return
+	}
+	g := &o.growing[i]
+	if event && g.key == key && (key.whole || o.list.Counter == g.last) && (!key.whole && g.last != 0 || g.it.Seen == o.d.item.Seen) {
+		return
+	}
+	g.close(o)
+	delete(o.open, key.host)
+}
+
+// close notes whether a record among the rows was not understood.
+func (g *growing) close(o *osquery) {
+	g.torn = g.torn || o.d.tally.Skipped.Total() != g.skipped
+	g.open = false
 }
 
 // lacks notes that differences behind the last are missing.
@@ -184,7 +272,11 @@ func (o *osquery) grew() {
 	}
 	for i := range o.growing {
 		g := &o.growing[i]
-		if g.whole() && g.gaps == nil && (g.it.List.Change == Whole || g.from == 0) {
+		if g.running.whole() && !o.listsAll(g.key.query) {
+			o.d.item.Position = g.it.Position
+			o.inPart(g.key.query)
+		}
+		if g.whole() && g.gaps == nil && (g.it.List.Change == Whole || g.from == 0) && g.all(o) {
 			tell(g, g.of, g.it.List)
 		}
 		if g.it.List.Change != Whole && g.shown {
@@ -193,4 +285,21 @@ func (o *osquery) grew() {
 			}
 		}
 	}
+}
+
+// all reports whether nothing of a list may be missing at its end, or between its rows.
+// Of later differences the input has what there was when it was written.
+func (g *growing) all(o *osquery) bool {
+	o.d.item.Position = g.it.Position
+	first := g.open && (g.key.whole || g.last == 0)
+	if g.open {
+		g.close(o)
+	}
+	switch {
+	case g.torn:
+		o.d.note(tornApart)
+	case first:
+		o.d.note(unfinished)
+	}
+	return !g.torn && !first
 }

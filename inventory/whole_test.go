@@ -32,6 +32,7 @@ func snapshot(query string, rows ...string) string {
 
 func TestAListOfProcessesIsWholeWhereItShowsIt(t *testing.T) {
 	windows := rowsNamed("System", "smss.exe", "csrss.exe", "svchost.exe")
+	other := snapshot("system_info", `{"hostname":"pc-1"}`)
 	init, cron := `{"name":"init","pid":"1"}`, `{"name":"cron","pid":"9"}`
 	batch := func(counter int, rows ...string) string {
 		return fmt.Sprintf(`{"diffResults":{"added":[%s],"removed":[]},"name":"processes","hostIdentifier":"pc-1","unixTime":%d,"epoch":0,"counter":%d}`+"\n", strings.Join(rows, ","), 996926400+counter, counter)
@@ -51,11 +52,23 @@ func TestAListOfProcessesIsWholeWhereItShowsIt(t *testing.T) {
 		{"desktop is not top", snapshot("desktop_processes", windows...), 1, false},
 		{"all of Linux", snapshot("processes", init, cron), 1, false},
 		{"one process of Linux", snapshot("processes", init), 0, false},
-		{"events", events(0, windows...), 1, false},
+		{"events", events(0, windows...) + other, 1, false},
+		{"events that nothing follows", events(0, windows...), 0, false},
+		{"events that are cut in a line", events(0, windows...) + events(0, cron)[:60], 0, false},
+		{"events that are cut in a line, beside another list", other + events(0, windows...) + events(0, cron)[:60], 0, false},
+		{"events with a line that is none among them", events(0, windows...) + "{,\n" + other, 0, false},
+		{"events behind a line that is none", "{,\n" + events(0, windows...) + other, 1, false},
+		{"events that another machine's follow", events(0, windows...) + strings.ReplaceAll(other, "pc-1", "pc-2"), 0, false},
+		{"differences that are cut in a line", events(0, windows...) + events(1, cron) + events(1, cron)[:60], 0, false},
+		{"rows of a snapshot", strings.ReplaceAll(events(0, windows...), "added", "snapshot") + other, 1, false},
+		{"rows of a snapshot that nothing follows", strings.ReplaceAll(events(0, windows...), "added", "snapshot"), 0, false},
+		{"printed", "[" + strings.Join(windows, ",\n") + "]\n", 1, false},
+		{"printed, and cut", "[" + strings.Join(windows, ",\n") + ",\n", 0, false},
+		{"printed, and cut in a row", "[" + strings.Join(windows, ",\n") + ",\n{\"name\":", 0, false},
 		{"one event", events(0, windows[0]), 0, false},
 		{"events behind one another", events(0, windows...) + events(1, cron) + events(2, cron), 1, false},
 		{"events that lack some", events(0, windows...) + events(7, cron), 0, true},
-		{"events that begin anew", events(0, windows...) + events(7, cron) + events(0, windows...), 1, true},
+		{"events that begin anew", events(0, windows...) + events(7, cron) + events(0, windows...) + other, 1, true},
 		{"batches", batch(0, windows...) + batch(1, cron), 1, false},
 		{"batches that lack some", batch(0, windows...) + batch(7, cron), 0, true},
 		{"a batch in which nothing has changed", batch(0, windows...) + `{"diffResults":"","name":"processes","hostIdentifier":"pc-1","unixTime":996926401,"epoch":0,"counter":1}` + "\n" + batch(2, cron), 1, false},
@@ -114,10 +127,38 @@ func TestAgentsThatFailedAreMachinesThatDidNotAnswer(t *testing.T) {
 	got, tally, err := read(t, `{"data":{"affected_items":[{"hotfix":"KB300972","agent_id":"001"}],"total_affected_items":1,"total_failed_items":2,`+
 		`"failed_items":[{"error":{"code":1707,"message":"Agent is not active"},"id":["007","008"]}]}}`, Options{})
 	all := strings.Join(got, "\n")
-	if err != nil || !strings.Contains(all, "agent-007 machine = down by agent\nagent-008 machine = down by agent") {
+	if err != nil || !strings.Contains(all, "agent-007@in machine = down by agent\nagent-007@in label agent-007 by agent\nagent-008@in machine = down by agent") {
 		t.Errorf("%v, got %s", err, all)
 	}
 	if notes := strings.Join(notesOn(&tally), ";"); !strings.Contains(notes, "could not ask") {
 		t.Errorf("notes: %s", notes)
+	}
+}
+
+// A query may be called anything; only what it is called shows that it asks for some.
+func TestAQuerysNameMayMakeLessOfIt(t *testing.T) {
+	windows := rowsNamed("System", "smss.exe", "csrss.exe", "svchost.exe")
+	for _, query := range []string{
+		"processes", "Processes", "process_list", "running_processes", "all_processes", "pack_ir_processes", "pack/incident-response/processes", "pack/it-compliance/process_list",
+		"windows_processes", "pack/team-7/Get running processes", "process_snapshot", "Prozessliste", "",
+	} {
+		got, tally, err := read(t, snapshot(query, windows...), Options{})
+		if err != nil || !strings.Contains(strings.Join(got, ";"), "list of process") || len(notesOn(&tally)) > 0 {
+			t.Errorf("%q is not whole: %v, %v", query, err, notesOn(&tally))
+		}
+	}
+	for _, query := range []string{
+		"processes_without_path", "protected_processes", "unsigned_processes", "pack/ir/unsigned_processes", "root_processes", "processes_10", "new_processes", "processes_not_on_disk",
+		"high_cpu_processes", "processes_binding_to_ports", "process_open_sockets", "system processes", "pack/top/processes",
+	} {
+		for _, data := range []string{snapshot(query, windows...), strings.ReplaceAll(events(0, windows...), `"processes"`, `"`+query+`"`) + snapshot("other")} {
+			got, tally, err := read(t, data, Options{})
+			if err != nil || strings.Contains(strings.Join(got, ";"), "list of process") {
+				t.Errorf("%q is whole: %v, %v", query, err, got)
+			}
+			if notes := strings.Join(notesOn(&tally), ";"); !strings.Contains(notes, "query "+query+" may list a part") {
+				t.Errorf("%q: notes are %q", query, notes)
+			}
+		}
 	}
 }

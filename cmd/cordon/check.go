@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"cordon"
+	"cordon/advisory"
 	"cordon/app"
 	"cordon/report"
 )
@@ -206,10 +207,10 @@ func (f *checkFlags) options(c *app.Checking) (err error) {
 	}
 	c.Fleet.At = cordon.TimeOf(at.Truncate(time.Second))
 	c.Fleet.Past = app.Past(c.Fleet.At, time.Now())
-	if c.Map, err = parseMap(f.maps); err != nil {
+	if c.Advisories, err = wanted(f.advisories); err != nil {
 		return err
 	}
-	c.Advisories, err = wanted(f.advisories)
+	c.Map, err = parseMap(f.maps, c.Advisories)
 	return err
 }
 
@@ -246,15 +247,31 @@ func parseAge(flag, s string) (time.Duration, error) {
 	return 0, usage("%s %s: write it as 30d or 12h", flag, s)
 }
 
-// parseMap reads what columns mean.
-func parseMap(list []string) (map[string]string, error) {
-	m := map[string]string{}
+// parseMap reads what columns mean: one of the reader's meanings, or the column of an
+// advisory's fact.
+func parseMap(list []string, advisories []*advisory.Advisory) (map[string]string, error) {
+	m, asked := map[string]string{}, columnsOf(advisories)
 	for _, s := range list {
 		i := strings.LastIndexByte(s, '=')
-		if i < 1 || !slices.Contains(app.ColumnMeanings(), s[i+1:]) {
-			return nil, usage("--map %s: write COLUMN=MEANING; the meanings are %s", s, strings.Join(app.ColumnMeanings(), ", "))
+		if i < 1 || !slices.Contains(app.ColumnMeanings(), s[i+1:]) && !slices.Contains(asked, s[i+1:]) {
+			return nil, usage("--map %s: write COLUMN=MEANING; the meanings are %s, and the columns that advisories ask for: %s", s, strings.Join(app.ColumnMeanings(), ", "), strings.Join(asked, ", "))
 		}
 		m[s[:i]] = s[i+1:]
 	}
 	return m, nil
+}
+
+// columnsOf are the columns in which advisories look for facts.
+func columnsOf(advisories []*advisory.Advisory) (columns []string) {
+	for _, a := range advisories {
+		for i := range a.Facts {
+			for _, s := range a.Facts[i].From {
+				if s.Column != "" {
+					columns = append(columns, s.Column)
+				}
+			}
+		}
+	}
+	slices.Sort(columns)
+	return slices.Compact(columns)
 }

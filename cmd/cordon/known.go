@@ -38,7 +38,7 @@ func (f *knownFlags) into(a *app.Analysis) (err error) {
 	if a.Fleet.MaxAge, err = parseAge("--max-age", f.maxAge); err != nil {
 		return err
 	}
-	if a.Map, err = parseMap(f.maps); err != nil {
+	if a.Map, err = parseMap(f.maps, a.Advisories); err != nil {
 		return err
 	}
 	for _, name := range f.remedied {
