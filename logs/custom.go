@@ -431,7 +431,7 @@ func (c *custom) decode(d *decoder, line []byte) {
 	}
 	o := d.next(cordon.Request)
 	o.Time, o.Quality = at, quality
-	d.hosts.into(&o.Src, client)
+	d.hosts.client(o, client)
 	o.Dst, o.DstPort = d.o.Server, 80
 	d.customServer(&v, o)
 	d.trusted(o, v.f[partForwarded])
@@ -447,7 +447,9 @@ func (d *decoder) customServer(v *customLine, o *cordon.Observation) {
 	if n, ok := port(v.f[partPort]); ok {
 		o.DstPort = n
 	}
-	o.SrcPort, _ = port(v.f[partPeerPort])
+	if n, ok := port(v.f[partPeerPort]); ok {
+		o.SrcPort = n
+	}
 	if d.o.serverNamed() {
 		return
 	}

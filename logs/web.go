@@ -36,7 +36,12 @@ func (d *decoder) webLine(line []byte, vhosts bool) {
 	}
 	o := d.next(cordon.Request)
 	o.Time, o.Quality = at, quality
-	d.hosts.into(&o.Src, l.client)
+	d.webRequest(o, &l, list)
+}
+
+// webRequest fills in who asked whom for what.
+func (d *decoder) webRequest(o *cordon.Observation, l *webLine, list []byte) {
+	d.hosts.client(o, l.client)
 	o.SrcInDoubt = l.torn == tornBefore
 	if o.Src.Name != "" && isGluedAddress(o.Src.Name) {
 		o.SrcInDoubt = true
@@ -47,7 +52,7 @@ func (d *decoder) webLine(line []byte, vhosts bool) {
 		d.vhost(o, l.vhost)
 	}
 	if len(d.o.TrustProxies) > 0 {
-		d.throughProxy(o, &l, list)
+		d.throughProxy(o, l, list)
 	}
 	if o.Status = uint16(l.status); l.doubt {
 		o.Status = 0
