@@ -74,6 +74,6 @@ func (c *Case) unseenRow(m *Machine, k *cordon.CheckHost) cordon.HostReport {
 	case cordon.VerdictExposed:
 		row.Remedy = k.Remedy
 	}
-	c.mended(m.Key, &row, c.factsOf(k.Advisory, m.Key))
+	c.mended(m.Key, &row, deeds{}, c.factsOf(k.Advisory, m.Key))
 	return row
 }

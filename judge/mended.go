@@ -25,8 +25,8 @@ var mendable = []string{
 
 // mended makes of a row what the steps that were done make of it: cleaned, where
 // all of its remedy is confirmed and it has been silent since; reinfected, where
-// it sends again. Without proof it stays what it is.
-func (c *Case) mended(key cordon.Host, row *cordon.HostReport, facts advisory.Facts) {
+// it sends again. Without proof it stays what it is: what is in doubt shows neither.
+func (c *Case) mended(key cordon.Host, row *cordon.HostReport, did deeds, facts advisory.Facts) {
 	if row.Remedy == nil || !slices.Contains(mendable, row.Verdict) {
 		return
 	}
@@ -44,11 +44,15 @@ func (c *Case) mended(key cordon.Host, row *cordon.HostReport, facts advisory.Fa
 		row.Mended = append(row.Mended, cordon.Mended{Step: d.Step, By: cordon.Printable([]byte(d.By), 80), At: d.At})
 	}
 	switch {
-	case row.Last > p.at && row.Observations > 0 && row.Grade > cordon.Spoofable:
+	case did.sent > p.at && convicted(row.Verdict):
 		row.Verdict = cordon.VerdictReinfected
-		row.Why = append(row.Why, fmt.Sprintf("It sent again at %s, after that.", when(row.Last)), p.failed(r))
+		row.Why = append(row.Why, fmt.Sprintf("It sent again at %s, after that.", when(did.sent)), p.failed(r))
 	case len(p.missing) > 0:
 		row.Why = append(row.Why, fmt.Sprintf("Not confirmed: %s. It is not clean before all steps are.", stepsSaid(p.missing)))
+	case did.undated > 0:
+		row.Why = append(row.Why, fmt.Sprintf("Of %s no time is known, so that nothing shows that it is silent since. It is not clean before that is seen.", count(did.undated, "record")))
+	case did.maybe > p.at:
+		row.Why = append(row.Why, fmt.Sprintf("Something was seen at %s, after that, which is no proof that it sends again, and none that it is silent. It is not clean before that is seen.", when(did.maybe)))
 	case c.End == 0 || c.End <= p.at:
 		row.Why = append(row.Why, "What was recorded ends before that, so that nothing shows that it is silent since. It is not clean before that is seen.")
 	default:
@@ -56,6 +60,27 @@ func (c *Case) mended(key cordon.Host, row *cordon.HostReport, facts advisory.Fa
 		row.Why = append(row.Why, fmt.Sprintf("All steps are confirmed, and it has been silent since, to the end of what was recorded (%s).", when(c.End)))
 		row.Remedy, row.Needs, row.Notice = nil, nil, false
 	}
+}
+
+// deeds are when a host did what speaks against its silence.
+type deeds struct {
+	sent    cordon.Time // last, on evidence that can convict
+	maybe   cordon.Time // last, on any
+	undated uint64      // records that show no time
+}
+
+func (p *part) deeds() (d deeds) {
+	for _, f := range slices.Concat(p.emitted, p.answered, p.apart) {
+		d.maybe = max(d.maybe, f.Last, f.LastInDoubt)
+		d.undated += f.Undated
+		if f.Grade >= cordon.Strong && !doubted(f) {
+			d.sent = max(d.sent, f.Last)
+		}
+	}
+	if p.scan != nil {
+		d.maybe = max(d.maybe, p.scan.Last)
+	}
+	return d
 }
 
 // doneTo are the steps done to a machine, in the order of their times.

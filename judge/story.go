@@ -111,6 +111,7 @@ func (p *part) name() string {
 // has one, with the strongest remedy of all of them.
 func (s *story) rows() []cordon.HostReport {
 	var rows []cordon.HostReport
+	var did []deeds
 	var best *advisory.Remedy
 	named := false // something convicts it of a variant that is known, or of having it from another
 	for _, p := range s.parts {
@@ -122,11 +123,11 @@ func (s *story) rows() []cordon.HostReport {
 		if remedy != nil && (best == nil || remedy.Rank > best.Rank) {
 			best = remedy
 		}
-		rows = append(rows, row)
+		rows, did = append(rows, row), append(did, p.deeds())
 	}
 	for i := range rows {
 		s.mend(&rows[i], best, named)
-		s.c.mended(s.host, &rows[i], s.c.factsOf(rows[i].Advisory, s.host))
+		s.c.mended(s.host, &rows[i], did[i], s.c.factsOf(rows[i].Advisory, s.host))
 	}
 	return rows
 }
@@ -342,11 +343,13 @@ func infectedFrom(a *advisory.Advisory, f cordon.Finding) int {
 	return n
 }
 
-// began is when a host began to send, as far as nobody can have forged it.
+// began is when a host began to send, as far as nobody can have forged it; 0 where it
+// is in doubt of all whether it was this one.
 func began(emitted []cordon.Finding) cordon.Time {
-	own := slices.DeleteFunc(slices.Clone(emitted), func(f cordon.Finding) bool { return f.Grade <= cordon.Spoofable })
+	sure := slices.DeleteFunc(slices.Clone(emitted), doubted)
+	own := slices.DeleteFunc(slices.Clone(sure), func(f cordon.Finding) bool { return f.Grade <= cordon.Spoofable })
 	if len(own) == 0 {
-		own = emitted
+		own = sure
 	}
 	return sum(own).first
 }

@@ -117,6 +117,9 @@ func (t *tree) began(findings []cordon.Finding) (first cordon.Time) {
 		}
 	}
 	for _, f := range findings {
+		if doubted(f) {
+			continue
+		}
 		for _, b := range f.Begins {
 			see(t.right(b.Time, b.Input))
 		}
