@@ -45,6 +45,9 @@ func (a *Answers) presumption(m *machine, i int) *judge.Presumption {
 		if e.Until = m.fixedSince(i); e.Until == 0 {
 			break
 		}
+		if m.since > e.Until && m.restart(i) { // what ran from then on was not fixed
+			e.Until = 0
+		}
 		for _, f := range m.on[i].findings {
 			if was := ans.before[f.Fact.ID]; was != nil && since(f) != 0 {
 				if p := judge.Presume(adv, was.Outcome, e); p != nil {
