@@ -222,31 +222,14 @@ func (s *story) row(p *part) (row cordon.HostReport, remedy *advisory.Remedy, ok
 	sent, got := sum(p.emitted), sum(p.targeted)
 	row.Observations, row.Attacks = sent.count, got.count
 	answer, known := s.c.expose(p.adv, s.host), s.c.checked(p.adv.ID, s.host)
-	c := Circumstances{Exposure: answer.Exposure, Outcome: answer.Outcome[p.variant], Sight: SeenEmitting, Waits: known.RestartNeeded, Presume: known.Presumed}
-	shown := sent
-	switch {
-	case len(p.answered) > 0:
-		c.Sight = SeenBackdoor
-		shown = sum(append(slices.Clone(p.answered), p.emitted...))
-	case len(p.emitted) > 0:
-		row.InfectedBy = s.attackBefore(p, began(p.emitted))
-		c.Convicts = convicts(p, sent, row.InfectedBy != nil && s.attackGrade(p) >= cordon.Strong)
-	case len(p.apart) > 0:
-		shown = sum(p.apart)
-	case p.scan != nil:
-		shown = total{first: p.scan.First, last: p.scan.Last, grade: cordon.Suspected, evidence: p.scan.Evidence}
-		row.InfectedBy = p.attack
-	case s.tellsOfAttack(got):
-		c.Sight = SeenAttacked
-		shown = got
-	default:
+	c := Circumstances{Exposure: answer.Exposure, Outcome: answer.Outcome[p.variant], Waits: known.RestartNeeded, Presume: known.Presumed}
+	var shown total
+	shown, row.InfectedBy = s.sighted(p, sent, got, &c)
+	if c.Sight == NotSeen {
 		return row, nil, false
 	}
 	if c.Sight == SeenAttacked && known.Unsettled && !known.Exposed() { // fixed, and not known whether in time
 		answer.Exposure, c.Exposure = advisory.UnknownExposure, advisory.UnknownExposure
-	}
-	if p.backed || sum(p.apart).grade >= cordon.Suspected { // what is spoofable by itself is not alone
-		shown.grade = max(shown.grade, cordon.Suspected)
 	}
 	row.Verdict = Verdict(c)
 	if p.adv.IsDraft() {
@@ -266,6 +249,33 @@ func (s *story) row(p *part) (row cordon.HostReport, remedy *advisory.Remedy, ok
 		row.Needs = needs(answer)
 	}
 	return row, s.c.remedyFor(&row, s.host), true
+}
+
+// sighted is what shows what a host was seen to do or suffer, and who attacked it before;
+// it tells c what that is.
+func (s *story) sighted(p *part, sent, got total, c *Circumstances) (shown total, by *cordon.Attack) {
+	c.Sight = SeenEmitting
+	switch {
+	case len(p.answered) > 0:
+		c.Sight = SeenBackdoor
+		shown = sum(append(slices.Clone(p.answered), p.emitted...))
+	case len(p.emitted) > 0:
+		shown, by = sent, s.attackBefore(p, began(p.emitted))
+		c.Convicts = convicts(p, sent, by != nil && s.attackGrade(p) >= cordon.Strong)
+	case len(p.apart) > 0:
+		shown = sum(p.apart)
+	case p.scan != nil:
+		shown = total{first: p.scan.First, last: p.scan.Last, grade: cordon.Suspected, evidence: p.scan.Evidence}
+		by = p.attack
+	case s.tellsOfAttack(got):
+		c.Sight, shown = SeenAttacked, got
+	default:
+		c.Sight = NotSeen
+	}
+	if p.backed || sum(p.apart).grade >= cordon.Suspected { // what is spoofable by itself is not alone
+		shown.grade = max(shown.grade, cordon.Suspected)
+	}
+	return shown, by
 }
 
 // tellsOfAttack reports whether an attack on the host is worth a row: it
