@@ -63,8 +63,12 @@ type Finding struct {
 	Role     Role
 	Grade    Grade
 
-	Count       uint64 // observations: one a line or message
+	Count uint64 // observations: one a line or message
+	// First and Last are of those where it is not in doubt whose they are, if there are
+	// any. LastInDoubt is of the others, and Undated is how many show no time.
 	First, Last Time
+	LastInDoubt Time
+	Undated     uint64
 	// Different is how many different ones of the rule's requests were seen,
 	// and Of how many there are; zero where the rule does not count them.
 	Different, Of int
@@ -77,10 +81,10 @@ type Finding struct {
 	Amounts          []Amount          // how much was seen in each of these; where findings are to be divided
 	Nearest          string            // for a variant that is not known: the nearest known one
 	Differs          string            // and how it differs
-	Evidence         []Evidence        // the first by time, input and position
+	Evidence         []Evidence        // the first by time, input and position; what is in doubt comes last
 	Grades           []Grade           // how far each of these carries; where findings are to be divided
-	// Begins is when it was first seen in each input, where there are several;
-	// bounded, the earliest stay.
+	// Begins is when it was first seen in each input, where there are several, and whose
+	// that is is not in doubt; bounded, the earliest stay.
 	Begins []Sighting
 	Traits *Traits // of an emitter; nil where no packets are shown
 }

@@ -8,7 +8,11 @@
 // JSON Schema for editors and the reference page all come from there.
 package advisory
 
-import "time"
+import (
+	"time"
+
+	"cordon"
+)
 
 // Advisory is one document. Names follow the language; see language.go for the
 // meaning and the unit of each.
@@ -130,6 +134,15 @@ type Window struct {
 	From Date   `yaml:"from"`
 	To   Date   `yaml:"to"`
 	Say  string `yaml:"say"`
+}
+
+// Bounds are when a window begins and ends, which is behind the last day; 0 is open.
+func (w *Window) Bounds() (from, end cordon.Time) {
+	end = cordon.TimeOf(w.To.Time)
+	if end%cordon.Day == 0 && end != 0 { // a day, and not an instant
+		end += cordon.Day
+	}
+	return cordon.TimeOf(w.From.Time), end
 }
 
 // Strain is a form of a variant that evidence cannot tell apart, only dates

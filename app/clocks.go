@@ -22,6 +22,17 @@ func (r *run) partsOf() map[string]string {
 	return of
 }
 
+// starts are when the inputs begin to record.
+func (r *run) starts(w *worker) map[string]cordon.Time {
+	starts := map[string]cordon.Time{}
+	for _, in := range r.inputs {
+		if t := r.rightWindow(in, w.tallies.of(in.index)); t.From != 0 {
+			starts[in.name] = t.From
+		}
+	}
+	return starts
+}
+
 // clockNotes tells of recordings whose clocks were found to differ. Only the tree of
 // infections is set right by it: evidence keeps the times that are recorded.
 func clockNotes(to *cordon.Reasons, clocks []judge.Clock, recordings map[string]string) {
@@ -34,7 +45,11 @@ func clockNotes(to *cordon.Reasons, clocks []judge.Clock, recordings map[string]
 			ahead, word = -ahead, "behind"
 		}
 		by := time.Duration(ahead).Round(time.Millisecond)
-		to.Count(fmt.Sprintf("the clock of %s is %s %s that of %s, told by %d attacks that both saw; who infected whom is judged by clocks set right, evidence keeps recorded times", name(c.Input), by, word, name(c.Against), c.Pairs), 1, 0, nil)
+		told := fmt.Sprintf("told by %d attacks that both saw", c.Pairs)
+		if c.Through != "" {
+			told = fmt.Sprintf("told by way of %s, which saw %d attacks that it saw too", name(c.Through), c.Pairs)
+		}
+		to.Count(fmt.Sprintf("the clock of %s is %s %s that of %s, %s; who infected whom is judged by clocks set right, evidence keeps recorded times", name(c.Input), by, word, name(c.Against), told), 1, 0, nil)
 	}
 }
 

@@ -73,6 +73,9 @@ func TestFilesOfOneLogAreKnownByTheirNames(t *testing.T) {
 		{"a/access.log", "a/access.log.1", "a/access.log.2.gz", "a/access.log-20040101", "a/access.log-20040101.bz2", "a/access.log.2004-01-01"},
 		{"ex010320.log", "ex010321.log.gz", "ex.log"},
 		{"access-2004-01-01T10.log", "access-2004-01-02T11.log", "access.log"},
+		{"192.0.2.10", "192.0.2.10.1", "192.0.2.10-20040101.gz", "192.0.2.10.2.gz"},
+		{"fw-20040101-192.0.2.10.log", "fw-20040102-192.0.2.10.log"},
+		{"access.01.02.03.04", "access.01.02.03.05"}, // days of a log, not machines
 		{"trace.pcap1", "trace.pcap12", "trace_00001_20240101120000.pcap", "trace_00002_20240101130000.pcap", "trace.pcap"},
 	} {
 		for _, name := range same {
@@ -81,7 +84,10 @@ func TestFilesOfOneLogAreKnownByTheirNames(t *testing.T) {
 			}
 		}
 	}
-	for _, apart := range [][2]string{{"web1.log", "web2.log"}, {"a/fw.log", "b/fw.log"}, {"access.log.1", "error.log.1"}} {
+	for _, apart := range [][2]string{
+		{"logs/192.0.2.10", "logs/192.0.2.20"}, {"fw-192.0.2.10", "fw-192.0.2.20"}, {"fw-20040101-192.0.2.10", "fw-20040101-192.0.2.20"}, {"fw_20040101-192-0-2-10", "fw_20040101-192-0-2-20"},
+		{"ip-192-0-2-10", "ip-192-0-2-20"}, {"192.0.2.10.1", "192.0.2.20.1"}, {"2001:db8::10", "2001:db8::20"}, {"web1.log", "web2.log"}, {"a/fw.log", "b/fw.log"}, {"access.log.1", "error.log.1"},
+	} {
 		if seriesOf(apart[0]) == seriesOf(apart[1]) {
 			t.Errorf("%s and %s are of %s", apart[0], apart[1], seriesOf(apart[0]))
 		}

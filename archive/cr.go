@@ -4,24 +4,51 @@ import (
 	"bufio"
 	"bytes"
 	"io"
-	"slices"
 )
 
 // layerCR is text whose lines end in carriage returns alone, as old Macs wrote it and
 // some programs make it.
 const layerCR = "cr line ends"
 
-// isCR asks for more than any line is long without a line feed: one that stands in a
-// request which a server logged as it came ends no line.
+// isCR asks for more than any line is long without a line feed, and for a carriage
+// return that ends a line: one that stands in a request which a server logged as it
+// came, or at the very end, ends none.
 func isCR(head []byte, b *bufio.Reader) bool {
-	if bytes.IndexByte(head, '\r') < 0 || slices.ContainsFunc(head, isControl) {
+	if bytes.IndexByte(head, '\n') >= 0 || !isText(head) {
 		return false
 	}
 	head, _ = b.Peek(HeadLen)
-	return bytes.IndexByte(head, '\n') < 0 && bytes.Count(head, []byte{'\r'}) > 1
+	return bytes.IndexByte(head, '\n') < 0 && isText(head) && endsLine(head)
 }
 
-func isControl(c byte) bool { return c < ' ' && c != '\t' && c != '\r' }
+// isText reports whether there are few control characters: a server that escapes none
+// logs some.
+func isText(b []byte) bool {
+	const oneIn = 64
+	controls := 0
+	for _, c := range b {
+		if c < ' ' && c != '\t' && c != '\r' {
+			controls++
+		}
+	}
+	return controls*oneIn <= len(b)
+}
+
+// endsLine reports whether a carriage return has text behind it and stands in no quotes:
+// none is open in front of it, or as many are closed as were opened since the last one.
+func endsLine(b []byte) bool {
+	for all, from := 0, 0; ; {
+		i := bytes.IndexByte(b[from:], '\r')
+		if i < 0 || from+i+1 == len(b) {
+			return false
+		}
+		quotes := bytes.Count(b[from:from+i], []byte{'"'})
+		if all += quotes; all%2 == 0 || quotes > 0 && quotes%2 == 0 {
+			return true
+		}
+		from += i + 1
+	}
+}
 
 // crReader gives text with line feeds for carriage returns. Where the text turns to
 // lines that end in both, the two are one end.

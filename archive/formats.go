@@ -16,7 +16,7 @@ func Formats() []Format {
 		{"xz", "also several streams", "dictionaries up to 128 MiB"},
 		{"bzip2", "also several streams", ""},
 		{"utf-16", "text as Windows programs save it, with a byte order mark", "without the mark it is not guessed"},
-		{layerCR, "text whose lines end in carriage returns alone", "where a line feed stands in the first 64 KiB, a carriage return ends no line; behind them a line feed right after a carriage return is part of the same line end"},
+		{layerCR, "text whose lines end in carriage returns alone", "where a line feed stands in the first 64 KiB, a carriage return ends no line, nor does one in quotes alone; behind them a line feed right after a carriage return is part of the same line end"},
 	}
 }
 

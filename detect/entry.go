@@ -19,23 +19,35 @@ type entryKey struct {
 // without regard to order.
 type entry struct {
 	entryKey
-	grade       cordon.Grade
-	count       uint64
-	packets     uint64 // of traffic, see Observation.Packets
-	bytes       uint64 // the same in bytes
-	first, last cordon.Time
-	forms       uint64 // one bit a form seen
-	sure        uint64 // of forms, those seen where it is not in doubt who asked
-	inDoubt     uint64 // observations where it is
-	statuses    []statusCount
-	intervals   []interval // in which it was seen, the earliest
-	evidence    []piece
-	begins      []sighting // of an emitter, where there are several inputs: the first in each
-	attackers   []attacker // of a target: the first to attack it
-	crowded     bool       // more attacked it than are kept
-	sample      *sample    // of an emitter: what its packets look like; nil none
-	letter      byte       // of an unrecognised variant's evidence: what the query repeats
-	path        string
+	grade     cordon.Grade
+	count     uint64
+	packets   uint64 // of traffic, see Observation.Packets
+	bytes     uint64 // the same in bytes
+	seen      span   // when, as far as it is not in doubt whose it is
+	doubted   span   // when the rest was
+	undated   uint64 // observations that show no time
+	forms     uint64 // one bit a form seen
+	sure      uint64 // of forms, those seen where it is not in doubt who asked
+	inDoubt   uint64 // observations where it is
+	statuses  []statusCount
+	intervals []interval // in which it was seen, the earliest
+	evidence  []piece
+	begins    []sighting // of an emitter, where there are several inputs: the first in each
+	attackers []attacker // of a target: the first to attack it
+	crowded   bool       // more attacked it than are kept
+	sample    *sample    // of an emitter: what its packets look like; nil none
+	letter    byte       // of an unrecognised variant's evidence: what the query repeats
+	path      string
+}
+
+// span is when something was first and last seen; 0 is never.
+type span struct{ first, last cordon.Time }
+
+func (s *span) see(first, last cordon.Time) {
+	if first.Before(s.first) {
+		s.first = first
+	}
+	s.last = max(s.last, last)
 }
 
 type statusCount struct {
@@ -45,8 +57,9 @@ type statusCount struct {
 
 // piece is evidence with what orders it.
 type piece struct {
-	input uint32
-	grade cordon.Grade
+	input   uint32
+	grade   cordon.Grade
+	doubted bool // whose it is
 	cordon.Evidence
 }
 
@@ -80,19 +93,25 @@ func (e *entry) add(o *cordon.Observation, m match, r *rule, opts *Options, say 
 	}
 	grade := gradeOf(o, r, e.role)
 	e.grade = max(e.grade, grade)
-	if o.Time.Before(e.first) {
-		e.first = o.Time
+	doubted := o.SrcInDoubt && !speaksOfAsked(e.role, r)
+	if doubted {
+		e.doubted.see(o.Time, o.Time)
+	} else {
+		e.seen.see(o.Time, o.Time)
 	}
-	e.last = max(e.last, o.Time)
 	if o.Status != 0 {
 		e.addStatus(o.Status, 1)
 	}
 	if o.Time > 0 {
 		e.addInterval(interval{uint32(o.Time / cordon.ActivityStep), 1, grade})
+	} else {
+		e.undated++
 	}
 	switch e.role {
 	case cordon.Emitter:
-		e.addBegin(sightingOf(o, grade), opts)
+		if !doubted {
+			e.addBegin(sightingOf(o, grade), opts)
+		}
 		e.addSample(o)
 	case cordon.Target:
 		e.addAttacker(o, r)
@@ -100,7 +119,7 @@ func (e *entry) add(o *cordon.Observation, m match, r *rule, opts *Options, say 
 		e.addAttacker(o, r)
 		return
 	}
-	p := piece{input: o.Input, grade: grade, Evidence: cordon.Evidence{Position: o.Position, Time: o.Time, Status: o.Status}}
+	p := piece{input: o.Input, grade: grade, doubted: doubted, Evidence: cordon.Evidence{Position: o.Position, Time: o.Time, Status: o.Status}}
 	if len(e.evidence) >= opts.MaxEvidence && comparePieces(e.evidence[len(e.evidence)-1], p) <= 0 {
 		return
 	}
@@ -209,7 +228,14 @@ func (e *entry) addEvidence(p piece, limit int) {
 	}
 }
 
+// comparePieces puts what is in doubt behind what is not.
 func comparePieces(a, b piece) int {
+	if a.doubted != b.doubted {
+		if a.doubted {
+			return 1
+		}
+		return -1
+	}
 	return cmp.Or(a.Time.Compare(b.Time), cmp.Compare(a.input, b.input), cmp.Compare(a.Position, b.Position))
 }
 
@@ -221,10 +247,9 @@ func (e *entry) merge(o *entry, evidence int) {
 	e.count += o.count
 	e.packets += o.packets
 	e.bytes += o.bytes
-	if o.first.Before(e.first) {
-		e.first = o.first
-	}
-	e.last = max(e.last, o.last)
+	e.seen.see(o.seen.first, o.seen.last)
+	e.doubted.see(o.doubted.first, o.doubted.last)
+	e.undated += o.undated
 	e.forms |= o.forms
 	e.sure |= o.sure
 	e.inDoubt += o.inDoubt

@@ -114,8 +114,12 @@ func (d *Detector) finding(host cordon.Host, e *entry) cordon.Finding {
 	r := &d.m.p.rules[e.rule]
 	f := cordon.Finding{
 		Host: host, Advisory: d.m.p.advisories[r.adv].ID, Variant: d.variantOf(r), Rule: r.ID,
-		Role: e.role, Grade: e.grade, Count: e.count, InDoubt: e.inDoubt, First: e.first, Last: e.last,
+		Role: e.role, Grade: e.grade, Count: e.count, InDoubt: e.inDoubt, First: e.seen.first, Last: e.seen.last,
+		LastInDoubt: e.doubted.last, Undated: e.undated,
 		Evidence: make([]cordon.Evidence, len(e.evidence)),
+	}
+	if e.inDoubt == e.count && e.seen.last == 0 {
+		f.First, f.Last = e.doubted.first, e.doubted.last
 	}
 	for i, p := range e.evidence {
 		f.Evidence[i] = p.Evidence

@@ -87,7 +87,7 @@ func (h *hostEntries) entry(k entryKey) *entry {
 // What things take, bytes, as the allocator and the map give them.
 const (
 	hostCost     = 256
-	entryCost    = 372
+	entryCost    = 396
 	pieceCost    = 128 + evidenceLen
 	beginCost    = 48
 	attackerCost = 72

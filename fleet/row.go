@@ -46,6 +46,9 @@ func (a *Answers) presumption(m *machine, i int) *judge.Presumption {
 			if e.Until = o.surely(m.cameSince(i)); e.Until == 0 {
 				continue
 			}
+			if m.since > e.Until && m.restart(i) { // what ran from then on was not fixed
+				e.Until = 0
+			}
 			if p := judge.Presume(adv, o.was.Outcome, e); p != nil {
 				p.Before = o.was
 				return p

@@ -2,6 +2,7 @@ package judge
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 
@@ -13,7 +14,10 @@ import (
 type Clock struct {
 	Input, Against string
 	Ahead          cordon.Time // negative: behind
-	Pairs          int         // attacks that both saw
+	// Through is the input that saw the attacks as well, where it is not Against: their
+	// difference is that of both to a third.
+	Through string
+	Pairs   int // attacks that both saw
 }
 
 // What it takes to believe a difference: so many attacks that both inputs saw,
@@ -22,16 +26,9 @@ type Clock struct {
 const (
 	clockPairs  = 5
 	clockSpread = cordon.Time(5 * time.Second)
-	// clockNear is what two inputs may differ by where their records do not
-	// overlap. Parts of one recording follow each other, and a worm that comes
-	// back every day is no clock that is wrong by a day.
-	clockNear = cordon.Time(15 * time.Minute)
 	// clockFine is less than anything here depends on.
 	clockFine = cordon.Time(10 * time.Millisecond)
 )
-
-// reach is the span of an input's sightings.
-type reach struct{ from, to cordon.Time }
 
 // link is what two inputs say of each other's clocks.
 type link struct {
@@ -55,7 +52,13 @@ func (c *Case) clocksOfParts() (all []Clock) {
 	for i := range c.Edges {
 		edges[i] = cordon.Edge{Seen: firstOfEach(c.Edges[i].Seen, whole)}
 	}
-	for _, k := range clocks(edges, given) {
+	starts := map[string]cordon.Time{}
+	for input, at := range c.Starts {
+		if at.Before(starts[whole(input)]) {
+			starts[whole(input)] = at
+		}
+	}
+	for _, k := range clocks(edges, starts, given) {
 		if len(parts[k.Input]) == 0 {
 			all = append(all, k)
 		}
@@ -81,11 +84,10 @@ func firstOfEach(seen []cordon.Sighting, whole func(string) string) (first []cor
 
 // clocks estimates how far each input's clock is ahead of those it can be
 // compared with. given are inputs that the operator has set right.
-func clocks(edges []cordon.Edge, given map[string]bool) []Clock {
-	spans, links := compared(edges)
+func clocks(edges []cordon.Edge, starts map[string]cordon.Time, given map[string]bool) []Clock {
 	var good []*link
-	for _, l := range links {
-		if l.estimate(spans) {
+	for _, l := range compared(edges, beginnings(edges, starts)) {
+		if l.estimate() {
 			good = append(good, l)
 		}
 	}
@@ -95,23 +97,33 @@ func clocks(edges []cordon.Edge, given map[string]bool) []Clock {
 	return carry(good, given)
 }
 
-func compared(edges []cordon.Edge) (map[string]reach, map[[2]string]*link) {
-	spans, links := map[string]reach{}, map[[2]string]*link{}
+// beginnings are when each input began to record: when it is known to, or first saw any.
+func beginnings(edges []cordon.Edge, starts map[string]cordon.Time) map[string]cordon.Time {
+	began := map[string]cordon.Time{}
+	maps.Copy(began, starts)
 	for _, e := range edges {
 		for _, s := range e.Seen {
-			if s.Time == 0 {
-				continue
+			if s.Time.Before(began[s.Input]) {
+				began[s.Input] = s.Time
 			}
-			r, ok := spans[s.Input]
-			if !ok {
-				r = reach{s.Time, s.Time}
-			}
-			spans[s.Input] = reach{min(r.from, s.Time), max(r.to, s.Time)}
 		}
+	}
+	return began
+}
+
+// compared are the attacks that two inputs saw. Where the one that saw it later had not
+// begun to record when the other saw it, that may have been an earlier attack, and tells
+// when the recording begins.
+func compared(edges []cordon.Edge, began map[string]cordon.Time) map[[2]string]*link {
+	links := map[[2]string]*link{}
+	for _, e := range edges {
 		if len(e.Seen) != 2 || e.Seen[0].Time == 0 || e.Seen[1].Time == 0 {
 			continue
 		}
 		a, b := e.Seen[0], e.Seen[1]
+		if max(began[a.Input], began[b.Input]) > min(a.Time, b.Time) {
+			continue
+		}
 		if a.Input > b.Input {
 			a, b = b, a
 		}
@@ -121,11 +133,11 @@ func compared(edges []cordon.Edge) (map[string]reach, map[[2]string]*link) {
 		}
 		links[key].diffs = append(links[key].diffs, b.Time-a.Time)
 	}
-	return spans, links
+	return links
 }
 
 // estimate sets the difference as a median, and says whether it can be believed.
-func (l *link) estimate(spans map[string]reach) bool {
+func (l *link) estimate() bool {
 	if len(l.diffs) < clockPairs {
 		return false
 	}
@@ -135,12 +147,10 @@ func (l *link) estimate(spans map[string]reach) bool {
 		off[i] = max(d-l.ahead, l.ahead-d)
 	}
 	spread := median(off)
-	a, b := spans[l.a], spans[l.b]
-	apart := max(l.ahead, -l.ahead)
-	if spread > clockSpread || apart > clockNear && (a.to < b.from || b.to < a.from) {
+	if spread > clockSpread {
 		return false
 	}
-	if apart <= 3*spread+clockFine {
+	if max(l.ahead, -l.ahead) <= 3*spread+clockFine {
 		l.ahead = 0 // not told from chance
 	}
 	return true
@@ -203,10 +213,19 @@ func walk(links []*link, known map[string]Clock) []*link {
 		b, hasB := known[l.b]
 		switch {
 		case hasA && !hasB:
-			known[l.b] = Clock{Input: l.b, Against: a.Against, Ahead: a.Ahead + l.ahead, Pairs: len(l.diffs)}
+			known[l.b] = a.carried(l.b, l.ahead, len(l.diffs))
 		case hasB && !hasA:
-			known[l.a] = Clock{Input: l.a, Against: b.Against, Ahead: b.Ahead - l.ahead, Pairs: len(l.diffs)}
+			known[l.a] = b.carried(l.a, -l.ahead, len(l.diffs))
 		}
 		links = slices.Delete(slices.Clone(links), i, i+1)
 	}
+}
+
+// carried is the clock of an input that is so far ahead of this one.
+func (c Clock) carried(input string, ahead cordon.Time, pairs int) Clock {
+	k := Clock{Input: input, Against: c.Against, Ahead: c.Ahead + ahead, Pairs: pairs}
+	if c.Input != c.Against {
+		k.Through = c.Input
+	}
+	return k
 }

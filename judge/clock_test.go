@@ -31,6 +31,7 @@ func TestClocksAreComparedByWhatBothSaw(t *testing.T) {
 	none := func(int) cordon.Time { return 0 }
 	log := func(i int) cordon.Time { return cordon.Time(i%10) * second / 10 } // whole seconds are logged
 	wild := func(i int) cordon.Time { return cordon.Time(i*i*37%1000) * second }
+	loose := func(i int) cordon.Time { return cordon.Time(i%3-1) * 8 * second }
 	missed := func(i int) cordon.Time { // one in five saw a later attack only
 		if i%5 == 4 {
 			return 1000 * second
@@ -43,23 +44,40 @@ func TestClocksAreComparedByWhatBothSaw(t *testing.T) {
 		given map[string]bool
 		want  []Clock
 	}{
-		{"ahead by 90 s", many(8, "a", "b", ninety, none), nil, []Clock{{"b", "a", ninety, 8}}},
-		{"behind by 90 s", many(8, "a", "b", -ninety, none), nil, []Clock{{"b", "a", -ninety, 8}}},
-		{"the operator set one right", many(8, "a", "b", ninety, none), map[string]bool{"b": true}, []Clock{{"a", "b", -ninety, 8}}},
+		{"ahead by 90 s", many(8, "a", "b", ninety, none), nil, []Clock{{Input: "b", Against: "a", Ahead: ninety, Pairs: 7}}},
+		{"behind by 90 s", many(8, "a", "b", -ninety, none), nil, []Clock{{Input: "b", Against: "a", Ahead: -ninety, Pairs: 7}}},
+		{"the operator set one right", many(8, "a", "b", ninety, none), map[string]bool{"b": true}, []Clock{{Input: "a", Against: "b", Ahead: -ninety, Pairs: 7}}},
 		{"the operator set both right", many(8, "a", "b", ninety, none), map[string]bool{"a": true, "b": true}, nil},
-		{"too few", many(4, "a", "b", ninety, none), nil, nil},
+		{"too few", many(5, "a", "b", ninety, none), nil, nil},
 		{"they do not agree", many(20, "a", "b", 0, wild), nil, nil},
-		{"some are of later attacks", many(20, "a", "b", ninety, missed), nil, []Clock{{"b", "a", ninety, 20}}},
+		{"some are of later attacks", many(20, "a", "b", ninety, missed), nil, []Clock{{Input: "b", Against: "a", Ahead: ninety, Pairs: 19}}},
 		{"whole seconds are no difference", many(20, "a", "b", 0, log), nil, nil},
-		{"one clock by way of another", append(many(9, "a", "b", ninety, none), many(7, "b", "c", ninety, none)...), nil, []Clock{{"b", "a", ninety, 9}, {"c", "a", 2 * ninety, 7}}},
+		{"one clock by way of another", append(many(9, "a", "b", ninety, none), many(7, "b", "c", ninety, none)...), nil, []Clock{{Input: "b", Against: "a", Ahead: ninety, Pairs: 9}, {Input: "c", Against: "a", Ahead: 2 * ninety, Through: "b", Pairs: 6}}},
+		{"a clock that is right, and one by way of it", append(many(9, "a", "b", 0, none), many(7, "b", "c", ninety, none)...), nil, []Clock{{Input: "c", Against: "a", Ahead: ninety, Through: "b", Pairs: 6}}},
+		{"they agree too little", many(20, "a", "b", ninety, loose), nil, nil},
+		{"the one began to record when the other had seen all", many(12, "a", "b", 5000*second, none), nil, nil},
+		{"the other did", many(12, "a", "b", -5000*second, none), nil, nil},
 		{"parts of one recording that follow each other", many(8, "a", "b", 24*3600*second, none), nil, nil},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			if diff := cmp.Diff(test.want, clocks(test.edges, test.given)); diff != "" {
+			if diff := cmp.Diff(test.want, clocks(test.edges, nil, test.given)); diff != "" {
 				t.Errorf("clocks (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// An input that is known to have recorded before is compared by all that both saw.
+func TestWhenARecordingBeginsIsNotWhenAnAttackDoes(t *testing.T) {
+	var edges []cordon.Edge
+	for i := range 8 {
+		edges = append(edges, bothSaw(i, "a", "b.1", 90*second, 0))
+	}
+	c := Case{Edges: edges, Starts: map[string]cordon.Time{"a": simBegin, "b.1": simBegin + 90*second, "b.2": simBegin - 90*second}, Recordings: map[string]string{"b.1": "b.1", "b.2": "b.1"}}
+	want := []Clock{{Input: "b.1", Against: "a", Ahead: 90 * second, Pairs: 8}, {Input: "b.2", Against: "a", Ahead: 90 * second, Pairs: 8}}
+	if d := cmp.Diff(want, c.clocksOfParts()); d != "" {
+		t.Errorf("(-want +got)\n%s", d)
 	}
 }
 
@@ -97,7 +115,7 @@ func TestTheClockOfARecordingIsThatOfAllItsParts(t *testing.T) {
 	parts := map[string]string{"a": "a", "b.1": "b.1", "b.2": "b.1"}
 	got := (&Case{Edges: cut, Recordings: parts}).clocksOfParts()
 	want := (&Case{Edges: whole}).clocksOfParts()
-	want = append(want, Clock{"b.2", "a", 90 * second, 8})
+	want = append(want, Clock{Input: "b.2", Against: "a", Ahead: 90 * second, Pairs: 7})
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("(-want +got)\n%s", d)
 	}

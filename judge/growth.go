@@ -13,6 +13,7 @@ type growth struct {
 	lately, before int
 	covered        cordon.Time // of the 24 hours before, how much the recordings show
 	doubtful       int         // hosts beside them of which it is in doubt when they were new
+	undated        int         // hosts of which no time is known
 }
 
 // newGrowth counts first sights up to the end of the data. What was recorded
@@ -26,6 +27,7 @@ func newGrowth(hosts map[string]seenHost, began, end cordon.Time) (g growth) {
 		case h.doubtful:
 			g.doubtful++
 		case h.first == 0:
+			g.undated++
 		case h.first > end-cordon.Day:
 			g.lately++
 		case h.first > end-2*cordon.Day:
@@ -46,6 +48,12 @@ func (g growth) times() float64 {
 	return float64(g.lately+g.doubtful) / math.Max(before, 1)
 }
 
+// mostTimes is what the hosts of which no time is known make of it, if all were new.
+func (g growth) mostTimes() float64 {
+	g.lately += g.undated
+	return g.times()
+}
+
 // leastTimes is what the hosts whose dates are in doubt make of it, where of the others
 // it is not known whether they were new.
 func (g growth) leastTimes() float64 {
@@ -53,10 +61,14 @@ func (g growth) leastTimes() float64 {
 }
 
 func (g growth) String() string {
+	s := g.words()
 	if g.doubtful > 0 {
-		return fmt.Sprintf("%s; and %d first seen by a clock that steps back by more than a day, whose dates are in doubt and count as growth", g.words(), g.doubtful)
+		s += fmt.Sprintf("; and %d first seen by a clock that steps back by more than a day, whose dates are in doubt and count as growth", g.doubtful)
 	}
-	return g.words()
+	if g.undated > 0 {
+		s += fmt.Sprintf("; and %d of which no time is known, and so not whether they are new", g.undated)
+	}
+	return s
 }
 
 func (g growth) words() string {

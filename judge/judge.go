@@ -23,6 +23,9 @@ type Case struct {
 	// Recordings are the inputs that are parts of one recording, each by its first part:
 	// they share a clock. An input that is not in it is a recording of its own.
 	Recordings map[string]string
+	// Starts are when the inputs begin to record, by their own clocks; one that is not in
+	// it begins with what is known of it.
+	Starts map[string]cordon.Time
 	// Stepped are the inputs whose clocks step back by more than a day, so that their
 	// dates are in doubt: when a host was new that such an input shows first is not known.
 	Stepped map[string]bool

@@ -3,6 +3,7 @@ package judge
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -270,6 +271,7 @@ func TestFactsJoinWhatWasSeen(t *testing.T) {
 func TestLevelFollowsPolicyAndGrowth(t *testing.T) {
 	const day = cordon.Time(24 * time.Hour)
 	crowd := make([]int, 100)
+	const undated = -1
 	for _, test := range []struct {
 		name     string
 		ours     bool
@@ -282,11 +284,15 @@ func TestLevelFollowsPolicyAndGrowth(t *testing.T) {
 		{"shrinking", false, false, 24, []int{0, 0, 0, 0, 1, 1}, "green", ""},
 		{"growing", false, false, 24, []int{0, 1, 1, 1}, "yellow", "3 new in the last 24 hours of data after 1 in the 24 hours before"},
 		{"growing by the half of a day that was recorded", false, false, 12, []int{0, 1, 1, 1, 1}, "yellow", "4 new in the last 24 hours of data after 1 in the 12 hours before"},
-		{"as many in half a day as then in a whole one", false, false, 12, []int{0, 0, 1, 1, 1}, "green", ""},
+		{"as many in half a day as then in a whole one", false, false, 12, []int{0, 0, 1, 1, 1, 1}, "green", ""},
 		{"the day before was not recorded", false, false, 0, []int{0, 0, 0, 0, 1, 1}, "yellow", "is not known"},
 		{"ours", true, false, 0, []int{0}, "orange", "is not known"},
 		{"a hundred of ours, and the day before was not recorded", true, false, 0, crowd, "orange", "is not known"},
 		{"a hundred of ours after none", true, false, 48, crowd, "red", "after 0 in the 24 hours before"},
+		{"no time is known of any", false, false, 0, []int{undated, undated}, "yellow", "0 new in the last 24 hours of data; whether that is growth is not known, for the recordings do not show the day before; and 2 of which no time is known"},
+		{"of some no time is known, who would make it growth", false, false, 24, []int{0, 1, undated}, "yellow", "after 1 in the 24 hours before; and 1 of which no time is known"},
+		{"of some no time is known, who would not make it growth", false, false, 24, []int{0, 0, 1, undated}, "green", ""},
+		{"a hundred of ours of which no time is known", true, false, 48, append(slices.Repeat([]int{undated}, 99), 0), "orange", ""},
 		{"shrinking, by a clock that steps back", false, true, 24, []int{0, 0, 0, 0, 1, 1}, "yellow", "are in doubt and count as growth"},
 		{"no host at all, by such a clock", false, true, 24, nil, "green", ""},
 		{"a hundred of ours, seen long before the end by such a clock", true, true, 48, append(crowd[:99:99], 9), "red", "steps back"},
@@ -299,6 +305,9 @@ func TestLevelFollowsPolicyAndGrowth(t *testing.T) {
 				c.Began = f.First - cordon.Time(test.recorded)*cordon.Time(time.Hour)
 				f.First += cordon.Time(d) * day
 				f.Last = f.First
+				if d == undated {
+					f.First, f.Last, f.Evidence[0].Time = 0, 0, 0
+				}
 				c.Findings = append(c.Findings, f)
 			}
 			if test.ours {
@@ -362,6 +371,36 @@ func TestDatesInDoubtCountForTheirOwnHosts(t *testing.T) {
 				t.Errorf("got %+v, want %s", l, test.want)
 			}
 		})
+	}
+}
+
+// When the data ends no clock that steps back says: neither where it is among what is
+// shown of a host that another showed first, nor where it is not.
+func TestAClockThatStepsBackDoesNotEndTheData(t *testing.T) {
+	const day = cordon.Time(24 * time.Hour)
+	red := codeRed(t)
+	of := func(first, last cordon.Time, inputs ...string) cordon.HostReport {
+		r := cordon.HostReport{Advisory: red.ID, First: first, Last: last}
+		for _, in := range inputs {
+			r.Evidence = append(r.Evidence, cordon.Evidence{Input: in, Time: first})
+		}
+		return r
+	}
+	for _, test := range []struct {
+		name  string
+		ended cordon.Time
+		rows  []cordon.HostReport
+		want  cordon.Time
+	}{
+		{"right clocks", 0, []cordon.HostReport{of(1*day, 3*day, "a.log"), of(2*day, 2*day, "a.log")}, 3 * day},
+		{"it showed a host later", 0, []cordon.HostReport{of(1*day, 900*day, "a.log", "b.log"), of(2*day, 2*day, "a.log")}, 2 * day},
+		{"it showed a host later, which is not listed", 4 * day, []cordon.HostReport{of(1*day, 900*day, "a.log")}, 4 * day},
+		{"it showed a host first", 4 * day, []cordon.HostReport{of(900*day, 900*day, "b.log"), of(2*day, 2*day, "a.log")}, 2 * day},
+	} {
+		c := Case{Stepped: map[string]bool{"b.log": true}, Ended: test.ended}
+		if got := c.lastOf(red, test.rows); got != test.want {
+			t.Errorf("%s: day %d, want %d", test.name, got/day, test.want/day)
+		}
 	}
 }
 

@@ -75,7 +75,7 @@ func (c *Case) unseenRow(m *Machine, k *cordon.CheckHost) cordon.HostReport {
 	case cordon.VerdictExposed:
 		row.Remedy = k.Remedy
 	}
-	c.mended(m.Key, &row, c.factsOf(k.Advisory, m.Key))
+	c.mended(m.Key, &row, deeds{}, c.factsOf(k.Advisory, m.Key))
 	c.doubts.tell(m.Key, &row)
 	return row
 }

@@ -110,7 +110,8 @@ func (c *Case) hostsOf(a *advisory.Advisory, rows []cordon.HostReport, verdicts 
 
 // meets reports whether a rule's condition holds. Growth that is not known is no
 // reason for alarm and none for calm: it does for yellow, and for no more. Dates of a
-// clock that steps back lower no level: whom it showed first counts as new.
+// clock that steps back lower no level: whom it showed first counts as new. Nor do hosts
+// of which no time is known: whether they are growth is not known.
 func (n numbers) meets(rule advisory.LevelRule) bool {
 	w := rule.When
 	if n.infected < w.Infected || n.ours < w.OursInfected || n.suspected < w.Suspected || n.oursSuspected < w.OursSuspected {
@@ -122,9 +123,9 @@ func (n numbers) meets(rule advisory.LevelRule) bool {
 	case w.Growth == 0:
 		return true
 	case !g.known():
-		return g.lately+g.doubtful > 0 && mild || g.doubtful > 0 && g.leastTimes() >= w.Growth
+		return g.lately+g.doubtful+g.undated > 0 && mild || g.doubtful > 0 && g.leastTimes() >= w.Growth
 	}
-	return g.times() >= w.Growth
+	return g.times() >= w.Growth || mild && g.undated > 0 && g.mostTimes() >= w.Growth
 }
 
 // growthFor is that of those whom a condition counts.

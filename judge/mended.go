@@ -41,8 +41,8 @@ var mendable = []string{
 
 // mended makes of a row what the steps that were done make of it: cleaned, where
 // all of its remedy is confirmed and it has been silent since; reinfected, where
-// it sends again. Without proof it stays what it is.
-func (c *Case) mended(key cordon.Host, row *cordon.HostReport, facts advisory.Facts) {
+// it sends again. Without proof it stays what it is: what is in doubt shows neither.
+func (c *Case) mended(key cordon.Host, row *cordon.HostReport, did deeds, facts advisory.Facts) {
 	if row.Remedy == nil || !slices.Contains(mendable, row.Verdict) {
 		return
 	}
@@ -59,18 +59,18 @@ func (c *Case) mended(key cordon.Host, row *cordon.HostReport, facts advisory.Fa
 	for _, d := range done {
 		row.Mended = append(row.Mended, cordon.Mended{Step: d.Step, By: cordon.Printable([]byte(d.By), 80), At: d.At})
 	}
-	acted := row.Observations > 0 || row.Verdict == cordon.VerdictBackdoored
-	did := (acted || row.Verdict == cordon.VerdictSuspected) && row.Grade > cordon.Spoofable
 	switch {
-	case row.Last > p.latest && acted && did:
+	case did.sent > p.latest && convicted(row.Verdict):
 		row.Verdict = cordon.VerdictReinfected
-		row.Why = append(row.Why, fmt.Sprintf("It %s again at %s, after that.", again(row), when(row.Last)), p.failed(r))
+		row.Why = append(row.Why, fmt.Sprintf("It %s again at %s, after that.", again(row), when(did.sent)), p.failed(r))
 	case len(p.missing) > 0:
 		row.Why = append(row.Why, fmt.Sprintf("Not confirmed: %s. It is not clean before all steps are.", stepsSaid(p.missing)))
-	case row.Last > p.latest && did:
-		row.Why = append(row.Why, fmt.Sprintf("It behaved so again at %s, after that, so it is not clean.", when(row.Last)))
-	case row.Last >= p.at && did:
-		row.Why = append(row.Why, fmt.Sprintf("It was last seen at %s, and whether the last step was done before or after that is not told. It is not clean before that is known: say at which time it was done.", when(row.Last)))
+	case did.undated > 0:
+		row.Why = append(row.Why, fmt.Sprintf("Of %s no time is known, so that nothing shows that it is silent since. It is not clean before that is seen.", count(did.undated, "record")))
+	case did.maybe > p.latest:
+		row.Why = append(row.Why, fmt.Sprintf("Something was seen at %s, after that, which is no proof that it sends again, and none that it is silent. It is not clean before that is seen.", when(did.maybe)))
+	case did.maybe >= p.at:
+		row.Why = append(row.Why, fmt.Sprintf("It was last seen at %s, and whether the last step was done before or after that is not told. It is not clean before that is known: say at which time it was done.", when(did.maybe)))
 	case c.Party != nil && c.Party(key).Doubted:
 		row.Why = append(row.Why, "Who held the address is not certain, so that the machine that was mended may be another. It is not clean before that is found out.")
 	case c.End == 0 || c.End <= p.latest:
@@ -88,6 +88,27 @@ func again(row *cordon.HostReport) string {
 		return "answered as one with a back door"
 	}
 	return "sent"
+}
+
+// deeds are when a host did what speaks against its silence.
+type deeds struct {
+	sent    cordon.Time // last, on evidence that can convict
+	maybe   cordon.Time // last, on any
+	undated uint64      // records that show no time
+}
+
+func (p *part) deeds() (d deeds) {
+	for _, f := range slices.Concat(p.emitted, p.answered, p.apart) {
+		d.maybe = max(d.maybe, f.Last, f.LastInDoubt)
+		d.undated += f.Undated
+		if f.Grade >= cordon.Strong && !doubted(f) {
+			d.sent = max(d.sent, f.Last)
+		}
+	}
+	if p.scan != nil {
+		d.maybe = max(d.maybe, p.scan.Last)
+	}
+	return d
 }
 
 // doneTo are the steps done to a machine, in the order of their times.

@@ -55,18 +55,21 @@ func Presumes(v *advisory.Variant, outcome string, e Exposed) bool {
 }
 
 // during reports whether the machine was, or may have been, exposed within a
-// window.
+// window. One that could be reached only after it was fixed never was.
 func (e Exposed) during(w *advisory.Window) bool {
-	if w == nil {
+	switch {
+	case e.Until != 0 && e.Since > e.Until:
+		return false
+	case w == nil:
 		return true
 	}
 	until := e.Until
 	if until == 0 {
 		until = e.At
 	}
-	from, to := cordon.TimeOf(w.From.Time), cordon.TimeOf(w.To.Time)
+	from, end := w.Bounds()
 	before := from != 0 && until != 0 && until < from
-	after := to != 0 && e.Since != 0 && e.Since > to
+	after := end != 0 && e.Since >= end
 	return !before && !after
 }
 

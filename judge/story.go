@@ -111,6 +111,7 @@ func (p *part) name() string {
 // has one, with the strongest remedy of all of them.
 func (s *story) rows() []cordon.HostReport {
 	var rows []cordon.HostReport
+	var did []deeds
 	var best *advisory.Remedy
 	named := false // something convicts it of a variant that is known, or of having it from another
 	for _, p := range s.parts {
@@ -122,7 +123,7 @@ func (s *story) rows() []cordon.HostReport {
 		if remedy != nil && (best == nil || remedy.Rank > best.Rank) {
 			best = remedy
 		}
-		rows = append(rows, row)
+		rows, did = append(rows, row), append(did, p.deeds())
 	}
 	for i := range rows {
 		s.mend(&rows[i], best, named)
@@ -130,7 +131,7 @@ func (s *story) rows() []cordon.HostReport {
 		if s.doubted() {
 			facts = nil // they are of one who may have held the address
 		}
-		s.c.mended(s.host, &rows[i], facts)
+		s.c.mended(s.host, &rows[i], did[i], facts)
 	}
 	return rows
 }
@@ -225,24 +226,10 @@ func (s *story) row(p *part) (row cordon.HostReport, remedy *advisory.Remedy, ok
 	sent, got := sum(p.emitted), sum(p.targeted)
 	row.Observations, row.Attacks = sent.count, got.count
 	answer, known := s.c.expose(p.adv, s.host), s.c.checked(p.adv.ID, s.host)
-	c := Circumstances{Exposure: answer.Exposure, Outcome: answer.Outcome[p.variant], Sight: SeenEmitting, Waits: known.RestartNeeded, Presume: known.Presumed}
-	shown := sent
-	switch {
-	case len(p.answered) > 0:
-		c.Sight = SeenBackdoor
-		shown = sum(append(slices.Clone(p.answered), p.emitted...))
-	case len(p.emitted) > 0:
-		row.InfectedBy = s.attackBefore(p, began(p.emitted))
-		c.Convicts = convicts(p, sent, row.InfectedBy != nil && s.attackGrade(p) >= cordon.Strong)
-	case len(p.apart) > 0:
-		shown = sum(p.apart)
-	case p.scan != nil:
-		shown = total{first: p.scan.First, last: p.scan.Last, grade: cordon.Suspected, evidence: p.scan.Evidence}
-		row.InfectedBy = p.attack
-	case s.tellsOfAttack(got):
-		c.Sight = SeenAttacked
-		shown = got
-	default:
+	c := Circumstances{Exposure: answer.Exposure, Outcome: answer.Outcome[p.variant], Waits: known.RestartNeeded, Presume: known.Presumed}
+	var shown total
+	shown, row.InfectedBy = s.sighted(p, sent, got, &c)
+	if c.Sight == NotSeen {
 		return row, nil, false
 	}
 	if c.Sight == SeenAttacked && known.Unsettled && !known.Exposed() { // fixed, and not known whether in time
@@ -252,9 +239,6 @@ func (s *story) row(p *part) (row cordon.HostReport, remedy *advisory.Remedy, ok
 	if s.doubted() && answer.Exposure.Excludes() {
 		cleared = answer.Exposure
 		answer.Exposure, answer.Needs, c.Exposure = advisory.UnknownExposure, nil, advisory.UnknownExposure
-	}
-	if p.backed || sum(p.apart).grade >= cordon.Suspected { // what is spoofable by itself is not alone
-		shown.grade = max(shown.grade, cordon.Suspected)
 	}
 	row.Verdict = Verdict(c)
 	if p.adv.IsDraft() {
@@ -279,6 +263,33 @@ func (s *story) row(p *part) (row cordon.HostReport, remedy *advisory.Remedy, ok
 		row.Needs = needs(answer)
 	}
 	return row, s.c.remedyFor(&row, s.host), true
+}
+
+// sighted is what shows what a host was seen to do or suffer, and who attacked it before;
+// it tells c what that is.
+func (s *story) sighted(p *part, sent, got total, c *Circumstances) (shown total, by *cordon.Attack) {
+	c.Sight = SeenEmitting
+	switch {
+	case len(p.answered) > 0:
+		c.Sight = SeenBackdoor
+		shown = sum(append(slices.Clone(p.answered), p.emitted...))
+	case len(p.emitted) > 0:
+		shown, by = sent, s.attackBefore(p, began(p.emitted))
+		c.Convicts = convicts(p, sent, by != nil && s.attackGrade(p) >= cordon.Strong)
+	case len(p.apart) > 0:
+		shown = sum(p.apart)
+	case p.scan != nil:
+		shown = total{first: p.scan.First, last: p.scan.Last, grade: cordon.Suspected, evidence: p.scan.Evidence}
+		by = p.attack
+	case s.tellsOfAttack(got):
+		c.Sight, shown = SeenAttacked, got
+	default:
+		c.Sight = NotSeen
+	}
+	if p.backed || sum(p.apart).grade >= cordon.Suspected { // what is spoofable by itself is not alone
+		shown.grade = max(shown.grade, cordon.Suspected)
+	}
+	return shown, by
 }
 
 // tellsOfAttack reports whether an attack on the host is worth a row: it
@@ -356,11 +367,13 @@ func infectedFrom(a *advisory.Advisory, f cordon.Finding) int {
 	return n
 }
 
-// began is when a host began to send, as far as nobody can have forged it.
+// began is when a host began to send, as far as nobody can have forged it; 0 where it
+// is in doubt of all whether it was this one.
 func began(emitted []cordon.Finding) cordon.Time {
-	own := slices.DeleteFunc(slices.Clone(emitted), func(f cordon.Finding) bool { return f.Grade <= cordon.Spoofable })
+	sure := slices.DeleteFunc(slices.Clone(emitted), doubted)
+	own := slices.DeleteFunc(slices.Clone(sure), func(f cordon.Finding) bool { return f.Grade <= cordon.Spoofable })
 	if len(own) == 0 {
-		own = emitted
+		own = sure
 	}
 	return sum(own).first
 }

@@ -117,6 +117,9 @@ func (t *tree) began(findings []cordon.Finding) (first cordon.Time) {
 		}
 	}
 	for _, f := range findings {
+		if doubted(f) {
+			continue
+		}
 		for _, b := range f.Begins {
 			see(t.right(b.Time, b.Input))
 		}
@@ -180,8 +183,8 @@ func (n *node) admits(a *attack) bool {
 	if v == nil || v.Window == nil {
 		return true
 	}
-	at := a.at.Std()
-	return (v.Window.From.IsZero() || !at.Before(v.Window.From.Time)) && (v.Window.To.IsZero() || !at.After(v.Window.To.Time))
+	from, end := v.Window.Bounds()
+	return a.at >= from && (end == 0 || a.at < end)
 }
 
 // patience is how old an attack may be that an infection is laid to.

@@ -108,6 +108,41 @@ func TestAnAttackOlderThanTheIncubationInfectsNobody(t *testing.T) {
 	}
 }
 
+// A window ends when its last day does.
+func TestAWindowHoldsItsLastDay(t *testing.T) {
+	date := func(text string) advisory.Date {
+		at, err := time.Parse(time.RFC3339, text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return advisory.Date{Time: at}
+	}
+	at := func(text string) cordon.Time { return cordon.TimeOf(date(text).Time) }
+	for _, test := range []struct {
+		to, at string
+		in     bool
+	}{
+		{"2001-08-20T00:00:00Z", "2001-08-20T23:59:59Z", true},
+		{"2001-08-20T00:00:00Z", "2001-08-21T00:00:00Z", false},
+		{"2001-08-20T12:00:00Z", "2001-08-20T12:00:00Z", false}, // an instant
+		{"2001-08-20T12:00:00Z", "2001-08-20T11:59:59Z", true},
+	} {
+		doc := document(t, "code-red")
+		v := doc.Variant("ii")
+		v.Window = &advisory.Window{From: date("2001-08-04T00:00:00Z"), To: date(test.to)}
+		if got := Presumes(v, "executes", Exposed{Since: at(test.at), At: at("2001-10-01T00:00:00Z")}); got != test.in {
+			t.Errorf("reached from %s on, until %s: presumed %t", test.at, test.to, got)
+		}
+		tree := Judge(Case{
+			Advisories: []*advisory.Advisory{doc}, Findings: []cordon.Finding{emits("192.0.2.1", at(test.at)-second), emits("192.0.2.9", at(test.at)+second)},
+			Edges: []cordon.Edge{edge("192.0.2.1", "192.0.2.9", at(test.at))},
+		})
+		if got := parents(tree)["192.0.2.9"] != ""; got != test.in {
+			t.Errorf("attacked at %s, until %s: infected by it %t", test.at, test.to, got)
+		}
+	}
+}
+
 func TestOthersWhoMayHaveInfectedAreNamedWithTheirOdds(t *testing.T) {
 	at := simBegin
 	v := treeOf(t, []cordon.Edge{

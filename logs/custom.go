@@ -455,7 +455,7 @@ func (c *custom) decode(d *decoder, line []byte) {
 	o := d.next(cordon.Request)
 	o.Time, o.Quality = at, quality
 	o.SrcInDoubt = v.torn == tornBefore
-	if d.hosts.into(&o.Src, client); o.Src.Name != "" {
+	if d.hosts.client(o, client); o.Src.Name != "" {
 		d.doubtClient(o, client, false)
 	}
 	o.Dst, o.DstPort = d.o.Server, 80
@@ -478,7 +478,9 @@ func (d *decoder) customServer(v *customLine, o *cordon.Observation) {
 	if n, ok := port(v.f[partPort]); ok {
 		o.DstPort = n
 	}
-	o.SrcPort, _ = port(v.f[partPeerPort])
+	if n, ok := port(v.f[partPeerPort]); ok {
+		o.SrcPort = n
+	}
 	if d.o.serverNamed() {
 		return
 	}

@@ -43,6 +43,19 @@ func (c *hostCache) into(h *cordon.Host, b []byte) {
 	*h = slot.host
 }
 
+// client fills in who asked. Some servers write a client with its port, which is
+// another one for every connection.
+func (c *hostCache) client(o *cordon.Observation, b []byte) {
+	if a, ok := ipv4(b); ok {
+		o.Src.Addr = netip.AddrFrom4(a)
+		return
+	}
+	if bare, number, ok := withPort(b); ok {
+		b, o.SrcPort = bare, number
+	}
+	c.into(&o.Src, b)
+}
+
 // addr reads an address.
 func (c *hostCache) addr(b []byte) (cordon.Host, bool) {
 	if a, ok := ipv4(b); ok {

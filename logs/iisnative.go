@@ -153,7 +153,8 @@ func (d *decoder) iisNative(line []byte) {
 	}
 	o := d.next(cordon.Request)
 	o.Time, o.Quality = at, quality
-	o.Src, o.Dst, o.DstPort = d.hosts.of(l.client), d.o.Server, 80
+	o.Dst, o.DstPort = d.o.Server, 80
+	d.hosts.client(o, l.client)
 	if !d.o.serverNamed() {
 		if h, ok := d.hosts.addr(l.server); ok {
 			o.Dst = h

@@ -25,7 +25,11 @@ const (
 
 // recordWithin finds where a second record shows its time, in what follows the time
 // of the first; -1 is nowhere.
-func recordWithin(b []byte) int {
+func recordWithin(b []byte) int { return recordFront(b, lastRequestEnd) }
+
+// recordFront asks for the end of the last request once, however many fronts of records
+// there are: it is far behind them.
+func recordFront(b []byte, requestEnd func([]byte) int) int {
 	const unsought = -2
 	last := unsought
 	for from := 0; ; {
@@ -39,7 +43,7 @@ func recordWithin(b []byte) int {
 			continue
 		}
 		if last == unsought {
-			last = lastRequestEnd(b)
+			last = requestEnd(b)
 		}
 		switch {
 		case from+end+3 <= last:
@@ -135,19 +139,17 @@ func followsTime(before, client []byte) bool {
 	return bytes.HasSuffix(w, []byte{']'}) && bytes.HasPrefix(opening, []byte{'['})
 }
 
-// isGluedAddress reports whether a name is written like an address and is none.
+// isGluedAddress reports whether a name, from which a port was cut, is written like an
+// address and is none.
 func isGluedAddress(name string) bool {
-	colons := 0
 	for i := range len(name) {
 		switch c := name[i]; {
-		case c == ':':
-			colons++
-		case c == '.', c-'0' <= 9:
+		case c == ':', c == '.', c-'0' <= 9:
 		case hexDigit(c) < 0 || bytes.IndexByte([]byte(name), ':') < 0:
 			return false
 		}
 	}
-	return len(name) > 0 && (colons == 0 || colons > 1)
+	return len(name) > 0
 }
 
 // tornAt finds where another record begins in what a line shows: at a bracket with

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"cordon"
 )
@@ -233,20 +232,18 @@ func TestAddressesFilledWithZerosAreAddresses(t *testing.T) {
 	}
 }
 
-// Many fronts of records without a status cost no more than the length of the line:
-// looked for behind each, the status would cost minutes here.
+// Of many fronts of records without a status, the status is looked for once: behind each,
+// it would cost the square of the line's length.
 func TestManyFrontsInALineAreReadOnce(t *testing.T) {
 	const front = ` - - [19/Jul/2001:10:00:00 +0000] "x`
 	for name, line := range map[string]string{
-		"no status":       strings.Repeat(front, 300_000),
-		"status in front": `" 200` + strings.Repeat(front, 300_000),
+		"no status":       strings.Repeat(front, 3000),
+		"status in front": `" 200` + strings.Repeat(front, 3000),
 	} {
-		began := time.Now()
-		if at := recordWithin([]byte(line)); at >= 0 {
-			t.Errorf("%s: a record at %d", name, at)
-		}
-		if took := time.Since(began); took > 20*time.Second {
-			t.Errorf("%s: %s", name, took)
+		looked := 0
+		at := recordFront([]byte(line), func(b []byte) int { looked++; return lastRequestEnd(b) })
+		if at >= 0 || looked != 1 {
+			t.Errorf("%s: a record at %d, its end looked for %d times", name, at, looked)
 		}
 	}
 }

@@ -74,7 +74,8 @@ func (d *decoder) urlScan(line []byte) {
 	}
 	o := d.next(cordon.Request)
 	o.Time, o.Quality = at, quality
-	o.Src, o.Dst, o.DstPort = d.hosts.of(rest[:end]), d.o.Server, 80
+	o.Dst, o.DstPort = d.o.Server, 80
+	d.hosts.client(o, rest[:end])
 	o.Server, o.Request.Target = someIIS, target
 	d.request(o)
 }

@@ -151,7 +151,8 @@ func (d *decoder) w3c(line []byte) {
 func (d *decoder) w3cRequest(r *row, at cordon.Time, quality cordon.TimeQuality) {
 	o := d.next(cordon.Request)
 	o.Time, o.Quality = at, quality
-	o.Src, o.Dst, o.DstPort = d.hosts.of(r[clientIP]), d.o.Server, 80
+	o.Dst, o.DstPort = d.o.Server, 80
+	d.hosts.client(o, r[clientIP])
 	d.trusted(o, r[forwardedField])
 	if !d.o.serverNamed() {
 		if h, ok := d.hosts.addr(r[serverIP]); ok {

@@ -42,8 +42,13 @@ func (d *decoder) webLine(line []byte, vhosts bool, of *custom) {
 	}
 	o := d.next(cordon.Request)
 	o.Time, o.Quality = at, quality
+	d.webRequest(o, &l, list)
+}
+
+// webRequest fills in who asked whom for what.
+func (d *decoder) webRequest(o *cordon.Observation, l *webLine, list []byte) {
 	o.SrcInDoubt = l.torn == tornBefore
-	if d.hosts.into(&o.Src, l.client); o.Src.Name != "" || l.listed {
+	if d.hosts.client(o, l.client); o.Src.Name != "" || l.listed {
 		d.doubtClient(o, l.client, l.listed)
 	}
 	o.Dst, o.DstPort = d.o.Server, 80
@@ -51,7 +56,7 @@ func (d *decoder) webLine(line []byte, vhosts bool, of *custom) {
 		d.vhost(o, l.vhost)
 	}
 	if len(d.o.TrustProxies) > 0 {
-		d.throughProxy(o, &l, list)
+		d.throughProxy(o, l, list)
 	}
 	if o.Status = uint16(l.status); l.doubt {
 		o.Status = 0

@@ -87,19 +87,21 @@ func (l *webLine) lastOfList(rest []byte, hosts *hostCache) []byte {
 
 // isVhost tells a virtual host and a client from a client and its ident, which
 // the client's machine answers for itself (RFC 1413) and which may pretend to
-// be an address. No client has a port. Without one, a name before an address
-// is a virtual host where a client, ident and user follow and the ident is
+// be an address. What has a port is a virtual host; an address with one, which a
+// client may be written as too, where a client, ident and user follow. Without a
+// port, a name before an address is one where all of them follow and the ident is
 // empty; what is laxer holds only where the whole file has virtual hosts.
 func isVhost(first, second, after []byte, hosts *hostCache, vhosts bool) bool {
 	if len(first) > maxName || len(second) > maxName {
 		return false
 	}
 	_, isAddress := hosts.addr(second)
-	if _, _, ok := withPort(first); ok && (isAddress || bytes.IndexByte(second, '.') > 0) {
-		return true
-	}
 	ident, user := word(after)
-	if len(user) == 0 || user[0] == '[' || len(ident) == 0 || ident[0] == '[' {
+	follow := len(user) > 0 && user[0] != '[' && len(ident) > 0 && ident[0] != '['
+	if bare, _, ok := withPort(first); ok && (isAddress || bytes.IndexByte(second, '.') > 0) {
+		return follow || !hosts.of(bare).Addr.IsValid()
+	}
+	if !follow {
 		return false
 	}
 	if vhosts {

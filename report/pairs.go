@@ -6,8 +6,10 @@ import "strings"
 // and underlines: src_host, s-computername, "Logon Name". A longer name that ends with
 // one behind a dash or underline counts too.
 var keys = kinds(map[kind]string{
-	aUser: "user username userid login loginname loginid logon logonname logname account accountname acct remoteuser authuser " +
-		"csusername suser duser suname uid uname ruser srcuser dstuser xauthuser samaccountname subjectusername targetusername password passwd",
+	aUser:   "user userid login loginid logon account acct remoteuser authuser suser duser uid ruser srcuser dstuser xauthuser",
+	aName:   "username loginname logonname logname accountname csusername suname uname samaccountname subjectusername targetusername",
+	aSecret: "password passwd",
+	aMail:   "mail email mailaddress emailaddress",
 	aHost: "host hostname server servername scomputername computer computername machine machinename vhost cshost shost dhost " +
 		"srchost dsthost rhost client clientname workstation workstationname remotehost devname srcname dstname dvchost logsource " +
 		"accountdomain domain",
@@ -40,11 +42,25 @@ func pairAt(all []named, line, low string, sep int) []named {
 	}
 	from, quoted := valueStart(line, sep)
 	s := named{from, valueEnd(line, from, as, quoted), as}
-	switch {
-	case as == aToken:
-		s = token(line, low, s)
-	case as == aHost && s.to+1 < len(line) && line[s.to] == '/' && isDigit(line[s.to+1]), as == aHost && products[low[s.from:s.to]]:
-		return all // Server: Apache/1.3
+	switch as {
+	case aToken:
+		return append(all, token(line, low, s, quoted))
+	case aSecret:
+		return append(all, named{from, secretEnd(line, from, quoted), aUser})
+	case aMail:
+		if line[sep] == ':' && quoted == 0 { // a program of that name logs it
+			return all
+		}
+		s.as = aUser
+	case aName:
+		s.as = aUser
+		if line[sep] == ':' && quoted == 0 {
+			return moreWords(append(all, s), line, low)
+		}
+	case aHost:
+		if products[low[s.from:s.to]] || s.to+1 < len(line) && line[s.to] == '/' && isDigit(line[s.to+1]) {
+			return all // Server: Apache/1.3
+		}
 	}
 	return append(all, s)
 }
@@ -109,6 +125,9 @@ func valueStart(line string, sep int) (from int, quoted byte) {
 	if strings.HasPrefix(line[from:], `\"`) {
 		from++
 	}
+	if strings.HasPrefix(line[from:], `["`) { // a list of one, as headers are logged
+		from++
+	}
 	if from < len(line) && (line[from] == '"' || line[from] == '\'' || line[from] == '<') {
 		return from + 1, line[from]
 	}
@@ -132,32 +151,61 @@ func afterBlanks(line string, i int) int {
 const maxName = 64
 
 func valueEnd(line string, from int, as kind, quoted byte) int {
-	if as == aUser && quoted != 0 && quoted != '<' {
+	if (as == aUser || as == aName) && quoted != 0 && quoted != '<' {
 		if n := strings.IndexByte(line[from:min(len(line), from+maxName)], quoted); n > 0 {
 			return from + n - len(line[from:from+n]) + len(strings.TrimRight(line[from:from+n], `\`))
 		}
 	}
 	ends := " \"',;&<>{}()[]"
-	if as == aHost {
+	switch as {
+	case aHost:
 		ends += ":/"
+	case aMail:
+		ends += "@"
 	}
 	to := from
-	for to < len(line) && strings.IndexByte(ends, line[to]) < 0 && !strings.HasPrefix(line[to:], "…") &&
+	for to < len(line) && (strings.IndexByte(ends, line[to]) < 0 || isApostrophe(line, to)) && !strings.HasPrefix(line[to:], "…") &&
 		!(line[to] == '\\' && (escapeLen(line[to:]) > 0 || strings.HasPrefix(line[to:], `\"`))) {
 		to++
 	}
 	return to
 }
 
-// token is what stands behind the scheme of an Authorization: in Basic it is the name and
-// the password (RFC 7617).
-func token(line, low string, s named) named {
-	switch low[s.from:s.to] {
-	case "basic", "bearer", "negotiate", "ntlm":
-		from := afterBlanks(line, s.to)
-		return named{from, valueEnd(line, from, aUser, 0), aToken}
-	case "digest":
-		return named{s.from, s.from, aToken} // its pairs name who
-	}
-	return s
+// isApostrophe reports whether an apostrophe stands within a name, o'brien.
+func isApostrophe(s string, i int) bool {
+	return s[i] == '\'' && i > 0 && i+1 < len(s) && isLetter(s[i-1]) && isLetter(s[i+1])
 }
+
+func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
+
+// maxWords is of how many words a name is, behind the first.
+const maxWords = 3
+
+// moreWords adds the further words of a name that stands alone behind its key, each for
+// itself: Account Name: Alice Carpenter.
+func moreWords(all []named, line, low string) []named {
+	to := all[len(all)-1].to
+	for range maxWords {
+		from := to + 1
+		if to+1 >= len(line) || line[to] != ' ' || !isLetter(line[from]) {
+			break
+		}
+		to = nameEnd(low, from)
+		word, behind := low[from:to], low[to:]
+		if notNames[word] || nameless[word] || strings.ContainsAny(word, "0123456789") || isKeyEnd(behind) {
+			break
+		}
+		if next, ok := strings.CutPrefix(behind, " "); ok && isKeyEnd(next[nameEnd(next, 0):]) { // Account Domain:
+			break
+		}
+		all = append(all, named{from, to, aUser})
+	}
+	return all
+}
+
+func isKeyEnd(s string) bool { return s != "" && (s[0] == ':' || s[0] == '=') }
+
+// nameless are words that go on behind a name and are no part of it.
+var nameless = setOf("logged log in on at from by for to with via as had and or failed fails failure denied rejected accepted authenticated " +
+	"authentication login logon logoff logout session opened closed connected disconnected attempted attempt attempts tried account " +
+	"group domain host password error did will can could successfully requested locked expired")

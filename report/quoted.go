@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -21,6 +22,10 @@ const (
 	aUser
 	aMAC
 	aToken // who logs in and with what, encoded; stands behind its scheme
+	// What a key names, as far as it is read in another way than a user.
+	aName   // a user's, which may be of several words
+	aSecret // what a user logs in with
+	aMail   // a user's address
 )
 
 // spans are the parts of a line from outside that name users and hosts, in order and
@@ -79,10 +84,10 @@ func spans(line string) []named {
 	return apart(line, all)
 }
 
-// apart sorts spans and leaves out those that name nobody, hold an address, which has its
+// apart sorts spans, of those that begin together the longest first, and leaves out those that name nobody, hold an address, which has its
 // own pseudonym, or lie in another.
 func apart(line string, all []named) (left []named) {
-	slices.SortStableFunc(all, func(a, b named) int { return a.from - b.from })
+	slices.SortStableFunc(all, func(a, b named) int { return cmp.Or(a.from-b.from, b.to-a.to) })
 	left = all[:0]
 	for _, s := range all {
 		word := line[s.from:s.to]

@@ -110,6 +110,23 @@ func TestWhoIsNamedInALineIsHiddenInTheseForms(t *testing.T) {
 		{`Logon Name: quinn Workstation Name:\x09\x09WS9 Account Domain: CORP`, `Logon Name: user-0001 Workstation Name:\x09\x09host-0001 Account Domain: host-0002`},
 		{"Authorization: Basic cm9zZTpzZWNyZXQ= Host: ab", "Authorization: Basic user-0001 Host: host-0001"},
 		{`{"authorization":"Bearer abc.def","user":"Jo Doe"}`, `{"authorization":"Bearer user-0001","user":"user-0002"}`},
+		{"Authorization: Token ghp_s3cr3t", "Authorization: Token user-0001"},
+		{`"x; authorization: ApiKey a b,c;d" 200`, `"x; authorization: ApiKey user-0001" 200`},
+		{"Authorization: AWS4-HMAC-SHA256 Credential=AKIA/2001/s3/aws4_request, SignedHeaders=host;range, Signature=fe5f", "Authorization: AWS4-HMAC-SHA256 user-0001"},
+		{`Authorization: OAuth realm="x y", oauth_token="t0k" z`, `Authorization: OAuth user-0001`},
+		{`"Authorization: OAuth realm=\"x y\", oauth_token=\"t0k\" z" 200`, `"Authorization: OAuth user-0001" 200`},
+		{"Authorization: s3cr3t, and more", "Authorization: user-0001"},
+		{`{"Authorization":["PrivateToken t0k en"],"User":["bob"]}`, `{"Authorization":["PrivateToken user-0001"],"User":["user-0002"]}`},
+		{`curl -H 'Authorization: token t0k' x`, `curl -H 'Authorization: token user-0001' x`},
+		{`Authorization: token t0k\x0d\x0aHost: ab`, `Authorization: token user-0001\x0d\x0aHost: host-0001`},
+		{`"password=hun,t;e(r2 mail=bob.smith x"`, `"password=user-0001 mail=user-0002 x"`},
+		{`"password":"two words, 2" passwd='a,b c' password=a,b&x=1`, `"password":"user-0001" passwd='user-0002' password=user-0003&x=1`},
+		{"Account Name:  Alice Carpenter", "Account Name:  user-0001 user-0002"},
+		{"Account Name:  Alice Mary Carpenter Account Domain:  CORP", "Account Name:  user-0001 user-0002 user-0003 Account Domain:  host-0001"},
+		{"username: alice o'brien", "username: user-0001 user-0002"},
+		{"username: jd logged in from 192.0.2.1, user=o'neil user='kim'", "username: user-0001 logged in from host-0001, user=user-0002 user='user-0003'"},
+		{`email="eva.may@corp" mail=max@corp`, `email="user-0001@host-0001" mail=user-0002@host-0001`},
+		{`C:\Users\Jane Miller\x and D:\Users\Jim O'Hara\Documents\y`, `C:\Users\user-0001 user-0002 and D:\Users\user-0003 user-0004\Documents\y`},
 		{"alice@corp and <karl@intranet>", "user-0001@host-0001 and <user-0002@host-0002>"},
 		{"0011.2233.4455 001122334455 00:11:22:33:44:55 on a0b1c2d3e4f5, 20010820100000 200108201000", "mac-0001 mac-0001 mac-0001 on mac-0002, 20010820100000 200108201000"},
 		{"192%2e0%2E2%2e7 and 192.0.2.7, 2001%3adb8%3A%3a1%20 2001:db8::1", "host-0001 and host-0001, host-0002%20 host-0002"},
@@ -129,6 +146,7 @@ func TestWhatNamesNobodyInALineStays(t *testing.T) {
 		`\x90\x90\x04H\x0b "\\x90\\x90\\xcb" %u9090%u6858%ucbd3%u7801`,
 		`%ASA-6-302013: 2003-01-25 10:00:00 MS01-033 UTF-8 ISO-8859-1 CVE-2001-0500`,
 		`client= user=- host="" user=null`,
+		"Aug  4 10:00:00 mail: queue is full",
 	} {
 		if got := redactedLine(line); got != line {
 			t.Errorf("got  %s\nwant %s", got, line)
@@ -150,7 +168,7 @@ func FuzzSpans(f *testing.F) {
 	for _, line := range []string{
 		`192.0.2.9 - jd [20/Aug/2001:10:00:00 +0000] "GET /x HTTP/1.0" 404 0`, `2001-08-20\x0910:00:00 GET CORP\erin`, `\\SRV03\share\mona C:\\Users\\nina`,
 		`a@b %00@c \x00@ "user": "Jo\"`, "for dave from 192%2e0%2e2%2e7, 2001%3adb8%3a%3a1", "0011.2233.4455 001122334455", "Logon Name:", "=:@\\/ (uid=",
-		"user=", `\u{`, "-", "SRV-", "host=x\xff…", " name:", "Authorization: Basic", "<34>1 2003-10-11T22:14:15.003Z web su", `\`, "user ", "for ",
+		"user=", `\u{`, "-", "SRV-", "host=x\xff…", " name:", "Authorization: Basic", `Authorization: OAuth a="`, "authorization=token", `password="`, "username: a b", `\users\a b\`, "<34>1 2003-10-11T22:14:15.003Z web su", `\`, "user ", "for ",
 	} {
 		f.Add(line)
 	}

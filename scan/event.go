@@ -47,8 +47,8 @@ const (
 // where only one direction is in view.
 const enough = 1000
 
-// Set makes e what an observation says; false where it says nothing of contacts or
-// does not show between whom. Then e holds nothing of use.
+// Set makes e what an observation says; false where it says nothing of contacts, or
+// does not show between whom or leaves it in doubt. Then e holds nothing of use.
 func (e *Event) Set(o *cordon.Observation) bool {
 	*e = Event{proto: o.Proto}
 	switch o.Kind {
@@ -76,7 +76,7 @@ func (e *Event) Set(o *cordon.Observation) bool {
 	default:
 		return false
 	}
-	if !cordon.Unicast(o.Src.Addr) || !asked(o) || o.Time == 0 || o.Src.Addr == o.Dst.Addr {
+	if o.SrcInDoubt || !cordon.Unicast(o.Src.Addr) || !asked(o) || o.Time == 0 || o.Src.Addr == o.Dst.Addr {
 		return false
 	}
 	e.Time, e.Position, e.Flow, e.Input = o.Time, o.Position, o.Flow, o.Input

@@ -2,6 +2,9 @@ package report
 
 import "strings"
 
+// A sign in a line tells that somebody is named beside it: the blank behind "user", an @,
+// a stroke, a backslash, a dash. What the signs of pairs tell is in pairs.go.
+
 // saidAt adds the name behind "user" or "for" that ends before the blank at i, as sshd,
 // PAM and Apache log who logs in.
 func saidAt(all []named, low string, i int) []named {
@@ -47,7 +50,7 @@ func isAccount(before, after string) bool {
 // nameEnd is where a name that begins there ends.
 func nameEnd(low string, from int) int {
 	to := from
-	for to < len(low) && strings.IndexByte(" \"',;:<>()[]{}/?&=", low[to]) < 0 && !strings.HasPrefix(low[to:], "…") && escapeLen(low[to:]) == 0 {
+	for to < len(low) && (strings.IndexByte(" \"',;:<>()[]{}/?&=", low[to]) < 0 || isApostrophe(low, to)) && !strings.HasPrefix(low[to:], "…") && escapeLen(low[to:]) == 0 {
 		to++
 	}
 	return to
@@ -108,16 +111,28 @@ func isFileSystem(before string) bool {
 	return false
 }
 
-// owner adds the directory that begins there, where it is one: a file has an ending.
+// owner adds the directory that begins there, where it is one: a file has an ending. Of
+// two words the second stands before a backslash.
 func owner(all []named, low string, from int) []named {
+	to := directoryEnd(low, from)
+	if homeless[low[from:to]] || isFile(low[from:to]) {
+		return all
+	}
+	all = append(all, named{from, to, aUser})
+	if strings.HasPrefix(low[to:], " ") && low[from-1] == '\\' {
+		if end := directoryEnd(low, to+1); end < len(low) && low[end] == '\\' {
+			all = append(all, named{to + 1, end, aUser})
+		}
+	}
+	return all
+}
+
+func directoryEnd(low string, from int) int {
 	to := nameEnd(low, from)
 	if n := strings.IndexByte(low[from:to], '\\'); n >= 0 {
 		to = from + n
 	}
-	if homeless[low[from:to]] || isFile(low[from:to]) {
-		return all
-	}
-	return append(all, named{from, to, aUser})
+	return to
 }
 
 // isFile reports whether a name has the ending of a file: people are called j.doe, too.
