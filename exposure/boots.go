@@ -9,18 +9,16 @@ import (
 // boot is when a machine last started, as a source or a row of a table says; row 0 is no
 // table's.
 type boot struct {
-	input string
-	row   uint64
-	at    cordon.Time // 0: the row does not say
+	Stamp             // 0: the row does not say
 	seen  cordon.Time // when that was so; the newest
 }
 
 // start notes when a machine started, or that a row does not say it. Of more rows than
 // are kept nothing is known.
 func (e *entry) start(b boot) {
-	if i := slices.IndexFunc(e.boots, func(have boot) bool { return have.input == b.input && have.row == b.row }); i >= 0 {
+	if i := slices.IndexFunc(e.boots, func(have boot) bool { return have.Input == b.Input && have.Row == b.Row }); i >= 0 {
 		have := &e.boots[i]
-		have.at, have.seen = max(have.at, b.at), max(have.seen, b.seen)
+		have.Stamp, have.seen = have.Later(b.Stamp), max(have.seen, b.seen)
 		return
 	}
 	if e.crowded = e.crowded || len(e.boots) >= maxRows; !e.crowded {
@@ -32,33 +30,33 @@ func (e *entry) start(b boot) {
 // source shows; but where rows of one table may be of several machines the oldest of
 // theirs, and not known where one of them does not say it. A start of which a later source
 // knows nothing was none: disputed tells of it.
-func lastStart(boots []boot) (at cordon.Time, disputed bool) {
-	newest, rows := map[boot]cordon.Time{}, map[string][]boot{}
+func lastStart(boots []boot) (last Stamp, disputed bool) {
+	newest, rows := map[Stamp]Stamp{}, map[string][]Stamp{}
 	for _, b := range boots {
-		row := boot{input: b.input, row: b.row}
-		if _, ok := newest[row]; !ok && b.row != 0 {
-			rows[b.input] = append(rows[b.input], row)
+		row := Stamp{Input: b.Input, Row: b.Row}
+		if _, ok := newest[row]; !ok && b.Row != 0 {
+			rows[b.Input] = append(rows[b.Input], row)
 		}
-		if newest[row] = max(newest[row], b.at); denied(b, boots) {
+		if newest[row] = newest[row].Later(b.Stamp); denied(b, boots) {
 			disputed = true
 			continue
 		}
-		at = max(at, b.at)
+		last = last.Later(b.Stamp)
 	}
 	for _, of := range rows {
 		for _, row := range of {
-			if len(of) > 1 {
-				at = min(at, newest[row])
+			if at := newest[row]; len(of) > 1 && at.Later(last) != at {
+				last = at
 			}
 		}
 	}
-	return at, disputed
+	return last, disputed
 }
 
 // denied reports whether another source saw the machine later than it is said to have
 // started, and knows of an earlier start alone.
 func denied(b boot, boots []boot) bool {
 	return slices.ContainsFunc(boots, func(o boot) bool {
-		return o.at != 0 && o.at < b.at-cordon.Day && o.seen > b.at+cordon.Day && (o.input != b.input || o.row == b.row)
+		return o.At != 0 && o.At < b.At-cordon.Day && o.seen > b.At+cordon.Day && (o.Input != b.Input || o.Row == b.Row)
 	})
 }

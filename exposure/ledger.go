@@ -34,9 +34,10 @@ type Ledger struct {
 	limit   uint64 // hosts whose hash is above it are left out for good
 	lost    cordon.Reasons
 	latest  cordon.Time
-	owners  map[string]tenure // of addresses; for Machines
-	several map[string]bool   // names that several machines have, as UUIDs show; for Machines
-	said    map[string]string // what sources said, each text once; bounded
+	owners  map[string]tenure      // of addresses; for Machines
+	several map[string]bool        // names that several machines have, as UUIDs show; for Machines
+	said    map[string]string      // what sources said, each text once; bounded
+	undated map[string]cordon.Time // by input, the date of its file that is none
 
 	lastHost cordon.Host // whose entry is last
 	last     *entry
@@ -52,7 +53,7 @@ type entry struct {
 	silent  cordon.Time  // the newest at which it did not answer
 	boots   []boot       // the newest of each row, of those without one the newest
 	crowded bool         // there are more rows than boots has
-	since   cordon.Time  // in service; the earliest
+	since   Stamp        // in service; the earliest
 	claims  []factClaims // without those of lists; in no order, and few
 	lists   map[string]*list
 	past    []factClaims      // what lists showed at some time, and may show no more
@@ -93,7 +94,7 @@ func (l *Ledger) Another() *Ledger {
 // ask for only shows that the machine was there.
 func (l *Ledger) Asks(it *inventory.Item) bool {
 	switch it.Kind {
-	case inventory.Machine, inventory.Identity, inventory.Label, inventory.Listed, inventory.Booted, inventory.InService:
+	case inventory.Machine, inventory.Identity, inventory.Label, inventory.Listed, inventory.Booted, inventory.InService, inventory.Undated:
 		return true
 	}
 	return l.asks.about(it)
@@ -109,6 +110,13 @@ const lostMachine = "items about machines beyond the most that are kept"
 
 // Add takes one item in. It keeps nothing of it but strings.
 func (l *Ledger) Add(it *inventory.Item) {
+	if it.Kind == inventory.Undated {
+		if l.undated == nil {
+			l.undated = map[string]cordon.Time{}
+		}
+		l.undated[it.Input] = it.Seen
+		return
+	}
 	l.latest = max(l.latest, it.Seen)
 	e := l.entry(cordon.Host{Addr: it.Host.Addr, Name: cut(it.Host.Name)})
 	if e == nil {
@@ -116,7 +124,7 @@ func (l *Ledger) Add(it *inventory.Item) {
 		return
 	}
 	if it.Row != 0 {
-		e.start(boot{it.Input, it.Row, 0, it.Seen})
+		e.start(boot{Stamp{Input: it.Input, Row: it.Row}, it.Seen})
 	}
 	switch {
 	case it.SignOfLife():
@@ -134,11 +142,9 @@ func (l *Ledger) Add(it *inventory.Item) {
 	case inventory.Listed:
 		l.list(e, it)
 	case inventory.Booted:
-		e.start(boot{it.Input, it.Row, it.Since, it.Seen})
+		e.start(boot{Stamp{it.Since, it.SinceLocal, it.Input, it.Row}, it.Seen})
 	case inventory.InService:
-		if it.Since.Before(e.since) {
-			e.since = it.Since
-		}
+		e.since = e.since.Sooner(Stamp{At: it.Since, Local: it.SinceLocal})
 	default:
 		l.asks.answers(it, func(s *source, value string, standing Standing) {
 			l.claim(e, it, s, claimOf(it, s, value, standing))
@@ -233,9 +239,14 @@ func claimOf(it *inventory.Item, s *source, value string, standing Standing) Cla
 	if since != 0 && it.Kind == inventory.Column && !s.fact.fixedBy(value) {
 		since = 0 // the row's date is of what fixes the machine
 	}
+	early := since != 0 && since < s.fact.earliest
+	if early {
+		since = 0
+	}
 	return Claim{
 		Value: value, Says: says, Closeness: it.Closeness, Accuracy: it.Accuracy,
-		Seen: it.Seen, First: it.Seen, Since: since, Input: it.Input, Position: it.Position, Row: it.Row, Standing: standing,
+		Seen: it.Seen, Late: it.Late, SeenLocal: it.SeenLocal, First: seenBy(it.Seen, it.Late, it.SeenLocal),
+		Since: since, SinceLocal: it.SinceLocal && since != 0, TooEarly: early, Input: it.Input, Position: it.Position, Row: it.Row, Standing: standing,
 		RulesOut: rulesOut,
 	}
 }

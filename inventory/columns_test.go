@@ -124,8 +124,8 @@ func TestOfSeveralTimesTheWorseCounts(t *testing.T) {
 			}
 		})
 	}
-	if at := time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC); firstFix != cordon.TimeOf(at) {
-		t.Errorf("firstFix is not %v", at)
+	if at := time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC); firstTime != cordon.TimeOf(at) {
+		t.Errorf("firstTime is not %v", at)
 	}
 }
 

@@ -23,9 +23,12 @@ type table struct {
 	only    cordon.Host            // the row's first address, where its cell is nothing but one
 	aliases int                    // of the row
 
-	folded    []byte      // scratch of machine
-	mac       [17]byte    // scratch
-	installed cordon.Time // when what fixes the row's machine was installed; 0 not known
+	folded     []byte      // scratch of machine
+	mac        [17]byte    // scratch
+	fixed      cordon.Time // when what fixes the row's machine was installed, the latest that may be; 0 not known
+	fixedLocal bool        // that shows no zone
+	start      interval    // when the row's machine last started
+	lasted     cordon.Time // the latest that any row shows for certain
 }
 
 // further is a cell of a meaning that another of the row's cells has too.
@@ -180,14 +183,14 @@ func (t *table) record() {
 	if len(t.rows.cells) < len(t.columns) {
 		d.note("rows with fewer cells than the header has; those that lack are taken for empty")
 	}
-	seen, _ := t.worst(colSeen)
-	d.begin(host, seen, Recorded, t.rows.line)
-	d.item.Row = t.machine()
-	if seen == 0 && t.row[colSeen] != nil {
+	seen := t.times()
+	d.begin(host, seen.from, Recorded, t.rows.line)
+	d.item.Row, d.item.Late, d.item.SeenLocal = t.machine(), seen.late(), seen.local
+	if seen.from == 0 && t.row[colSeen] != nil {
 		d.undated()
 	}
-	t.installed = t.fixed(seen)
-	t.items(seen)
+	t.outlast()
+	t.items()
 	d.record(d.w.at)
 }
 
@@ -242,16 +245,15 @@ func separates(r rune) bool {
 func separatesNames(r rune) bool { return r == ',' || r == ';' || r == '\n' || r == '\r' || r == '|' }
 
 // items emits what the row says.
-func (t *table) items(seen cordon.Time) {
+func (t *table) items() {
 	d := t.d
 	it := d.next(Machine, "")
 	if it.Value = stateOf(t.row[colState]); it.Value == "" && t.row[colState] != nil && portState(t.row[colState], t.row[colPort]) == "" {
 		t.misread(colState, t.row[colState], expectsState)
 	}
 	d.send(it)
-	t.since(Booted, t.booted(seen))
-	at, _ := t.worst(colSince)
-	t.since(InService, at)
+	t.since(Booted, t.start)
+	t.since(InService, t.interval(colSince))
 	t.identity()
 	t.system()
 	t.software()
@@ -287,7 +289,7 @@ func (t *table) cell(c *column, cell []byte) {
 	it := t.d.next(Column, c.name)
 	it.Value = t.d.words.of(cell)
 	if c.meaning == other { // whether it is what was installed the one who asks knows
-		it.Since = t.installed
+		it.Since, it.SinceLocal = t.fixed, t.fixedLocal
 	}
 	t.expect(c, it)
 	t.d.send(it)

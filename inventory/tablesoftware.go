@@ -56,9 +56,9 @@ func (t *table) runs(os []byte, version string) {
 func (t *table) software() {
 	d := t.d
 	t.each(colProcess, Process, separatesNames)
-	d.item.Since = t.installed
+	d.item.Since, d.item.SinceLocal = t.fixed, t.fixedLocal
 	t.hotfixes()
-	d.item.Since = 0
+	d.item.Since, d.item.SinceLocal = 0, false
 	t.each(colFile, File, separatesNames)
 	if t.row[colPackage] != nil {
 		if t.row[colVersion] != nil {

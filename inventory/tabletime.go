@@ -6,81 +6,126 @@ import (
 	"cordon"
 )
 
-// worst reads the row's times of a meaning: the one that is worse for the machine, 0
-// where there is none, or any that is none. So it is worse to be fixed late, and that
-// anything else was early. cell is the one that counts.
-func (t *table) worst(m meaning) (at cordon.Time, cell []byte) {
-	cell = t.row[m]
-	if cell == nil {
-		return 0, nil
+// interval is when something was, as far as a row shows it: it began no earlier than from and
+// no later than to.
+type interval struct {
+	from, to cordon.Time // 0 not known
+	local    bool        // they show no zone and are read as UTC
+}
+
+func (w written) interval() interval {
+	return interval{w.at, w.at + cordon.Time(w.late)*cordon.Time(time.Second), w.local}
+}
+
+// zoned is an interval in UTC, as wide as zones make it.
+func (s interval) zoned() interval {
+	if s.local {
+		return interval{from: s.from - East, to: s.to + West}
 	}
-	if at = moment(cell); at == 0 {
+	return s
+}
+
+// and is a interval that holds two.
+func (s interval) and(o interval) interval {
+	if s.local != o.local {
+		s, o = s.zoned(), o.zoned()
+	}
+	return interval{min(s.from, o.from), max(s.to, o.to), s.local}
+}
+
+// behind reports whether all of an interval lies behind another. What shows no zone in one row
+// shares it.
+func (s interval) behind(o interval) bool {
+	if s.local != o.local {
+		s, o = s.zoned(), o.zoned()
+	}
+	return s.from > o.to
+}
+
+// late is by how many seconds it may have been later than from.
+func (s interval) late() uint32 {
+	return uint32(min((s.to-s.from)/cordon.Time(time.Second), 1<<32-1))
+}
+
+// interval reads the row's times of a meaning: what holds those of all its columns, nothing
+// where there are none or any is none.
+func (t *table) interval(m meaning) (s interval) {
+	if t.row[m] == nil {
+		return s
+	}
+	s, sound := t.time(m, t.row[m])
+	for i := range t.more {
+		if t.more[i].m == m {
+			other, ok := t.time(m, t.more[i].cell)
+			s, sound = s.and(other), sound && ok
+		}
+	}
+	if !sound {
+		return interval{}
+	}
+	return s
+}
+
+// time reads one cell.
+func (t *table) time(m meaning, cell []byte) (s interval, ok bool) {
+	w := readTime(cell)
+	switch {
+	case w.old:
+		t.d.note(columnNames[m] + " before 1990; such a time is taken for none")
+	case w.at == 0:
 		t.misread(m, cell, expectsTime)
 	}
-	for i := range t.more {
-		if t.more[i].m != m {
-			continue
-		}
-		switch other := moment(t.more[i].cell); {
-		case other == 0:
-			t.misread(m, t.more[i].cell, expectsTime)
-			at = 0
-		case at != 0 && (other < at) != (m == colInstalled):
-			at, cell = other, t.more[i].cell
-		}
-	}
-	return at, cell
+	return w.interval(), w.at != 0
 }
 
 const (
 	day = cordon.Time(24 * time.Hour)
 	// skew is how far clocks and zones of one row may differ.
 	skew = 2 * day
-	// firstFix is before anything that is installed: January 1990. Programs write
-	// the year 1970 or 1980 where they know of none.
-	firstFix = cordon.Time(7305) * day
+	// clocks is how far those of a file's machine and of a table's may.
+	clocks = cordon.Time(time.Hour)
 )
 
-// endOf is the end of a day, where a time shows no more than the day.
-func endOf(at cordon.Time) cordon.Time {
-	if at%day == 0 {
-		return at + day - cordon.Time(time.Second)
+// times reads those of the row, and says what shows that they or the file's are none.
+func (t *table) times() (seen interval) {
+	seen, t.start = t.interval(colSeen), t.interval(colBoot)
+	fix := t.interval(colInstalled)
+	for _, s := range [...]interval{seen, t.start, fix} {
+		t.lasted = max(t.lasted, s.zoned().from)
 	}
-	return at
-}
-
-// fixed is when what fixes the row's machine was installed, 0 not known. Of a mere day
-// that is its end: a start on the same day need not have come behind it.
-func (t *table) fixed(seen cordon.Time) cordon.Time {
-	at, _ := t.worst(colInstalled)
-	switch {
-	case at == 0:
-		return 0
-	case at < firstFix:
-		t.d.note("installed before 1990; such a date is taken for none")
-		return 0
-	case seen != 0 && at > endOf(seen):
+	if seen.from == 0 {
+		t.fixed, t.fixedLocal = fix.to, fix.local
+		return seen
+	}
+	if fix.behind(seen) {
 		t.d.note("installed after the row itself was seen; such a date is taken for none")
-		return 0
+		fix = interval{}
 	}
-	return endOf(at)
+	if t.start.from > seen.to+skew {
+		t.d.note("started after the row itself was seen; such a time is taken for none")
+		t.start = interval{}
+	}
+	t.fixed, t.fixedLocal = fix.to, fix.local
+	return seen
 }
 
-// booted is when the row's machine last started, 0 not known.
-func (t *table) booted(seen cordon.Time) cordon.Time {
-	at, _ := t.worst(colBoot)
-	if seen != 0 && at > seen+skew {
-		t.d.note("started after the row itself was seen; such a time is taken for none")
-		return 0
+// outlast says once that the date of the file is none, where a row shows something later.
+func (t *table) outlast() {
+	d := t.d
+	if d.o.Seen == 0 || d.outlasted || t.lasted <= d.o.Seen+clocks {
+		return
 	}
-	return at
+	d.outlasted = true
+	it := d.next(Undated, "")
+	it.Seen, it.Late, it.SeenLocal = d.o.Seen, 0, false
+	d.send(it)
 }
 
 // since tells from when on something was so.
-func (t *table) since(k Kind, at cordon.Time) {
-	if at != 0 {
+func (t *table) since(k Kind, s interval) {
+	if s.from != 0 {
 		it := t.d.next(k, "")
-		it.Since = at
+		it.Since, it.SinceLocal = s.from, s.local
 		t.d.send(it)
 	}
 }

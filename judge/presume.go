@@ -11,8 +11,10 @@ import (
 // Exposed is for how long a machine has been exposed, as far as is known.
 type Exposed struct {
 	Since cordon.Time // from when on it could be reached; 0 not known
-	Until cordon.Time // when it was fixed; 0 it still is exposed
-	At    cordon.Time // the present
+	// Sooner is by how much Since may have been earlier, where it shows no zone.
+	Sooner cordon.Time
+	Until  cordon.Time // when it was fixed; 0 it still is exposed
+	At     cordon.Time // the present
 }
 
 // Presumption is why a machine that was exposed is to be treated as infected,
@@ -66,7 +68,7 @@ func (e Exposed) during(w *advisory.Window) bool {
 	}
 	from, to := cordon.TimeOf(w.From.Time), cordon.TimeOf(w.To.Time)
 	before := from != 0 && until != 0 && until < from
-	after := to != 0 && e.Since != 0 && e.Since > to
+	after := to != 0 && e.Since != 0 && e.Since-e.Sooner > to
 	return !before && !after
 }
 
