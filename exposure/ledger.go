@@ -34,10 +34,10 @@ type Ledger struct {
 	limit   uint64 // hosts whose hash is above it are left out for good
 	lost    cordon.Reasons
 	latest  cordon.Time
-	owners  map[string]tenure      // of addresses; for Machines
-	several map[string]bool        // names that several machines have, as UUIDs show; for Machines
-	said    map[string]string      // what sources said, each text once; bounded
-	undated map[string]cordon.Time // by input, the date of its file that is none
+	owners  map[string]tenure // of addresses; for Machines
+	several map[string]bool   // names that several machines have, as UUIDs show; for Machines
+	said    map[string]string // what sources said, each text once; bounded
+	undated map[FileDate]bool // those that are none
 
 	lastHost cordon.Host // whose entry is last
 	last     *entry
@@ -112,9 +112,9 @@ const lostMachine = "items about machines beyond the most that are kept"
 func (l *Ledger) Add(it *inventory.Item) {
 	if it.Kind == inventory.Undated {
 		if l.undated == nil {
-			l.undated = map[string]cordon.Time{}
+			l.undated = map[FileDate]bool{}
 		}
-		l.undated[it.Input] = it.Seen
+		l.undated[FileDate{it.Input, it.Seen}] = true
 		return
 	}
 	l.latest = max(l.latest, it.Seen)

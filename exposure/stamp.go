@@ -90,6 +90,12 @@ func Earliest(a *advisory.Advisory) (at cordon.Time) {
 	return at
 }
 
+// FileDate is when an input was last written.
+type FileDate struct {
+	Input string
+	At    cordon.Time
+}
+
 // undate takes the dates of files away that are none; see [inventory.Undated].
 func (l *Ledger) undate() {
 	if len(l.undated) == 0 {
@@ -99,22 +105,18 @@ func (l *Ledger) undate() {
 		for _, f := range e.claims {
 			for i := range f.claims {
 				c := &f.claims[i]
-				at, ok := l.undated[c.Input]
-				if !ok {
-					continue
-				}
-				if c.Seen == at {
+				if l.undated[FileDate{c.Input, c.Seen}] {
 					c.Seen, c.Late, c.SeenLocal = 0, 0, false
 				}
-				if c.First == at {
+				if l.undated[FileDate{c.Input, c.First}] {
 					c.First = 0
 				}
 			}
 			slices.SortFunc(f.claims, func(a, b Claim) int { return inOrder(&a, &b) })
 		}
 		for i := range e.boots {
-			if at, ok := l.undated[e.boots[i].Input]; ok && e.boots[i].seen == at {
-				e.boots[i].seen = 0
+			if b := &e.boots[i]; l.undated[FileDate{b.Input, b.seen}] {
+				b.seen = 0
 			}
 		}
 	}

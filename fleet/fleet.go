@@ -39,9 +39,9 @@ type Fleet struct {
 	latest     cordon.Time
 	now        building
 	key        []byte
-	earliest   []cordon.Time          // of each advisory; see exposure.Earliest
-	undated    map[string]cordon.Time // by input, the date of its file that is none
-	apart      bool                   // every record goes to the ledger
+	earliest   []cordon.Time              // of each advisory; see exposure.Earliest
+	undated    map[exposure.FileDate]bool // those that are none
+	apart      bool                       // every record goes to the ledger
 }
 
 // record is what one input says of one machine in one place.
@@ -104,7 +104,7 @@ type building struct {
 func New(advisories []*advisory.Advisory, o Options) *Fleet {
 	f := &Fleet{
 		options: o, advisories: advisories, ledger: exposure.NewLedger(advisories, o.Options),
-		inputs: map[string]uint32{}, patterns: map[string]uint32{}, undated: map[string]cordon.Time{},
+		inputs: map[string]uint32{}, patterns: map[string]uint32{}, undated: map[exposure.FileDate]bool{},
 	}
 	for _, a := range advisories {
 		f.earliest = append(f.earliest, exposure.Earliest(a))
@@ -115,7 +115,7 @@ func New(advisories []*advisory.Advisory, o Options) *Fleet {
 // Add takes one item in.
 func (f *Fleet) Add(it *inventory.Item) {
 	if it.Kind == inventory.Undated {
-		f.undated[it.Input] = it.Seen
+		f.undated[exposure.FileDate{Input: it.Input, At: it.Seen}] = true
 		f.ledger.Add(it)
 		return
 	}
@@ -311,13 +311,13 @@ func (f *Fleet) datedBy(it *inventory.Item) (n byte) {
 
 // undate takes the dates of files away that are none; see [inventory.Undated].
 func (f *Fleet) undate() {
-	for input, at := range f.undated {
-		n, ok := f.inputs[input]
-		for i := range f.records {
-			if r := &f.records[i]; ok && r.input == n && r.seen == at {
-				r.seen, r.late = 0, 0
-				r.local.set(localSeen, false)
-			}
+	if len(f.undated) == 0 {
+		return
+	}
+	for i := range f.records {
+		if r := &f.records[i]; f.undated[exposure.FileDate{Input: f.inputNames[r.input], At: r.seen}] {
+			r.seen, r.late = 0, 0
+			r.local.set(localSeen, false)
 		}
 	}
 }
