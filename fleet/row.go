@@ -21,7 +21,7 @@ func (m *machine) restart(i int) bool {
 		return false
 	}
 	fixed := max(m.fixedSince(i, m.least), m.notBefore(i, m.least))
-	return m.notRestarted || m.booted.At != 0 && endOfDay(m.booted.At) < fixed
+	return m.notRestarted || m.booted.At != 0 && endOf(m.booted.At) < fixed
 }
 
 // presumption is why a machine is to be treated as infected, nil where it is

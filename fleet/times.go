@@ -216,10 +216,12 @@ func (m *machine) most(s exposure.Stamp) cordon.Time {
 }
 
 // least is the earliest that a time may be beside the machine's start. Of what shows no
-// more than its day, which inventories give as the end of it, it is the beginning.
+// more than its day or minute, which inventories give as the end of it, it is the beginning.
 func (m *machine) least(s exposure.Stamp) cordon.Time {
-	if s.At%cordon.Day == cordon.Day-cordon.Time(time.Second) {
-		s.At -= cordon.Day - cordon.Time(time.Second)
+	for _, whole := range [...]cordon.Time{cordon.Day, cordon.Time(time.Minute)} {
+		if short := whole - cordon.Time(time.Second); s.At%whole == short {
+			s.At -= short
+		}
 	}
 	switch {
 	case s.At == 0 || s.SharesZone(m.booted):
@@ -230,10 +232,12 @@ func (m *machine) least(s exposure.Stamp) cordon.Time {
 	return s.Earliest()
 }
 
-// endOfDay is the end of a start's day, where it shows no more than that.
-func endOfDay(at cordon.Time) cordon.Time {
-	if at%cordon.Day == 0 {
-		return at + cordon.Day - cordon.Time(time.Second)
+// endOf is the end of a start's day or minute, where it shows no more than that.
+func endOf(at cordon.Time) cordon.Time {
+	for _, whole := range [...]cordon.Time{cordon.Day, cordon.Time(time.Minute)} {
+		if at%whole == 0 {
+			return at + whole - cordon.Time(time.Second)
+		}
 	}
 	return at
 }

@@ -4,6 +4,9 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
+
+	"pgregory.net/rapid"
 
 	"cordon"
 	"cordon/advisory"
@@ -67,4 +70,59 @@ func TestADateOfAFileThatIsNoneIsTakenAway(t *testing.T) {
 			}
 		}
 	}
+}
+
+// vague is a time as a table has it, and one of those that it may be.
+type vague struct {
+	cell string
+	is   time.Time
+}
+
+// drawVague draws a time about the coming of Code Red II, in a zone.
+func drawVague(t *rapid.T, name string, zone time.Duration) vague {
+	at := time.Date(2001, 7, 28, 0, 0, 0, 0, time.UTC).Add(time.Duration(rapid.IntRange(0, 24*8).Draw(t, name)) * time.Hour)
+	within := time.Duration(rapid.SampledFrom([]int{0, 1, 43200, 86399}).Draw(t, name+" within")) * time.Second
+	switch rapid.IntRange(0, 4).Draw(t, name+" as") {
+	case 0:
+		return vague{}
+	case 1:
+		return vague{at.Format(time.RFC3339), at}
+	case 2:
+		return vague{at.Format(time.DateTime), at.Add(-zone)}
+	case 3:
+		return vague{at.Format("200601021504"), at.Add(within%time.Minute - zone)}
+	}
+	day := at.Truncate(24 * time.Hour)
+	return vague{day.Format(time.DateOnly), day.Add(within - zone)}
+}
+
+// A row that is no precise one clears a machine only where each precise row does that it
+// may stand for.
+func TestAVagueTimeIsNoClearerThanAnyThatItMayBe(t *testing.T) {
+	a := shipped(t, "code-red")
+	rapid.Check(t, func(r *rapid.T) {
+		zone := time.Duration(rapid.IntRange(-12, 14).Draw(r, "zone")) * time.Hour
+		fix, boot, seen, since := drawVague(r, "fix", zone), drawVague(r, "boot", zone), drawVague(r, "seen", zone), drawVague(r, "since", zone)
+		behind := func(v vague) bool { return !v.is.IsZero() && !seen.is.IsZero() && v.is.After(seen.is) }
+		if behind(fix) || behind(boot) {
+			return // no row tells of what comes
+		}
+		precise := func(v vague) string {
+			if v.is.IsZero() {
+				return ""
+			}
+			return v.is.Format(time.RFC3339)
+		}
+		row := func(fix, boot, seen, since string, more string) cordon.CheckHost {
+			const header = "address,os,iis,ida-mapping,ms01-033,installed,booted,seen,in-service\n192.0.2.1,windows-2000,running,present,installed,"
+			return rowsOf(answersTo(t, Options{}, header+strings.Join([]string{fix, boot, seen, since}, ",")+"\n"+more, a))[0]
+		}
+		more := rapid.SampledFrom([]string{"", "192.0.2.1,windows-2000,,,,,,,\n"}).Draw(r, "another row")
+		v := row(fix.cell, boot.cell, seen.cell, since.cell, more)
+		p := row(precise(fix), precise(boot), precise(seen), precise(since), more)
+		if v.Clear() && !p.Clear() || v.RestartNeeded && p.Clear() {
+			r.Errorf("%q %q %q clears %v, restart %v; %s %s %s clears %v, restart %v: %q", fix.cell, boot.cell, seen.cell, v.Clear(), v.RestartNeeded,
+				precise(fix), precise(boot), precise(seen), p.Clear(), p.RestartNeeded, p.Why)
+		}
+	})
 }
