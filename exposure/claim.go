@@ -13,19 +13,23 @@ import (
 
 // Claim is what one source says about one fact of one machine.
 type Claim struct {
-	Value     string // one of the fact's; "" it is none of them
-	Says      string // what the source said, printable
-	Absent    bool   // somebody looked and did not find it
-	Closeness inventory.Closeness
-	Accuracy  uint8       // of a guess, per cent; 0 not said
-	Seen      cordon.Time // the newest
-	First     cordon.Time // the oldest at which the same was said; 0 not known
-	Since     cordon.Time // from when on it was so, as a hotfix was installed; 0 not known
-	Input     string
-	Position  uint64
-	Row       uint64 // as of an inventory.Item; severalRows where several say the same
-	Standing  Standing
-	RulesOut  string // without a value: those that it cannot be, between commas
+	Value      string // one of the fact's; "" it is none of them
+	Says       string // what the source said, printable
+	Absent     bool   // somebody looked and did not find it
+	SeenLocal  bool   // Seen shows no zone; see inventory.East
+	Closeness  inventory.Closeness
+	Accuracy   uint8       // of a guess, per cent; 0 not said
+	Late       uint32      // seconds by which it may have been later than Seen
+	Seen       cordon.Time // the newest; the earliest that may be
+	First      cordon.Time // the oldest at which the same was said, the latest that may be; 0 not known
+	Since      cordon.Time // from when on it was so, as a hotfix was installed, the latest that may be; 0 not known
+	Input      string
+	Position   uint64
+	Row        uint64 // as of an inventory.Item; severalRows where several say the same
+	Standing   Standing
+	SinceLocal bool   // Since shows no zone
+	TooEarly   bool   // a time is shown from when on it was so, and is none as it lies before Earliest
+	RulesOut   string // without a value: those that it cannot be, between commas
 }
 
 // Standing is what became of a claim.
@@ -98,7 +102,18 @@ func compareClaims(a, b *Claim) int {
 func inOrder(a, b *Claim) int {
 	return cmp.Or(compareClaims(a, b), cmp.Compare(b.Accuracy, a.Accuracy), cmp.Compare(a.Standing, b.Standing), strings.Compare(a.Value, b.Value), strings.Compare(a.Input, b.Input),
 		cmp.Compare(a.Position, b.Position), strings.Compare(a.Says, b.Says), cmp.Compare(b.Closeness, a.Closeness),
-		cmp.Compare(b.Seen, a.Seen), cmp.Compare(b.Accuracy, a.Accuracy), a.Since.Compare(b.Since))
+		cmp.Compare(b.Seen, a.Seen), cmp.Compare(b.Accuracy, a.Accuracy), a.Since.Compare(b.Since), cmp.Compare(a.Late, b.Late), compareBool(a.SeenLocal, b.SeenLocal),
+		compareBool(a.SinceLocal, b.SinceLocal), compareBool(a.TooEarly, b.TooEarly))
+}
+
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
 }
 
 // Rules are how claims are weighed.
@@ -138,7 +153,7 @@ func (r Rules) excludes(c *Claim, at cordon.Time) Standing {
 		return NoVersion
 	case c.Closeness == inventory.Guessed && c.Accuracy != 0 && c.Accuracy < r.LeastAccuracy:
 		return TooWeak
-	case Ahead(c.Seen, at):
+	case AheadBy(c.Seen, c.Late, at):
 		return Later
 	case r.MaxAge == 0:
 		return 0
@@ -229,12 +244,19 @@ func (c Claim) and(o Claim) Claim {
 	if first.First = c.First; o.First.Before(c.First) {
 		first.First = o.First
 	}
+	if first.SeenLocal && c.SeenLocal != o.SeenLocal {
+		first.SeenLocal, first.Late = false, first.Late+uint32(inventory.West/cordon.Time(time.Second))
+	}
 	if c.Row == 0 && o.Row == 0 {
 		return first
 	}
-	if first.Since = max(c.Since, o.Since); c.Since == 0 || o.Since == 0 {
-		first.Since = 0
+	if first.Since, first.SinceLocal = c.Since, c.SinceLocal; o.sinceBy() > c.sinceBy() {
+		first.Since, first.SinceLocal = o.Since, o.SinceLocal
 	}
+	if c.Since == 0 || o.Since == 0 {
+		first.Since, first.SinceLocal = 0, false
+	}
+	first.TooEarly = c.TooEarly || o.TooEarly
 	if c.Row != o.Row {
 		first.Row = severalRows
 	}

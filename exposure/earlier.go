@@ -12,7 +12,7 @@ import (
 // Earlier is what was known of a machine at a time before the present, by those whose
 // word of then is not believed now.
 type Earlier struct {
-	At    cordon.Time // 0 at some time that is not known
+	At    cordon.Time // the latest that may be; 0 at some time that is not known
 	Facts advisory.Facts
 	// Said are those of the Facts that somebody had said by then; the others are as they
 	// are now, where nobody ever said otherwise.
@@ -35,10 +35,10 @@ func (m *Machine) Earlier(advisoryID string) (all []Earlier) {
 				if !w.outdated(c) {
 					continue
 				}
-				all = append(all, Earlier{At: c.Seen, Shown: c, Fact: w.fact.ID})
-				if c.First != 0 && c.First != c.Seen { // it was so more than once
+				all = append(all, Earlier{At: c.SeenBy(), Shown: c, Fact: w.fact.ID})
+				if c.First != 0 && c.First != c.SeenBy() { // it was so more than once
 					first := *c
-					first.Seen = c.First
+					first.Seen, first.Late, first.SeenLocal = c.First, 0, false
 					all = append(all, Earlier{At: first.Seen, Shown: &first, Fact: w.fact.ID})
 				}
 			}
@@ -63,9 +63,9 @@ func (m *Machine) changes(advisoryID string) (times []cordon.Time) {
 	for _, w := range m.facts {
 		for i := range w.claims {
 			if c := &w.claims[i]; w.fact.advisory.ID == advisoryID && c.Spoke() && c.Seen != 0 {
-				times = append(times, c.Seen)
+				times = append(times, c.SeenBy())
 				if c.Since != 0 {
-					times = append(times, c.Since)
+					times = append(times, c.sinceBy())
 				}
 			}
 		}
@@ -102,7 +102,7 @@ func (m *Machine) at(advisoryID string, t cordon.Time) (facts, said advisory.Fac
 func (w *weighed) known(t cordon.Time) (known []Claim) {
 	for i := range w.claims {
 		c := w.claims[i]
-		so := c.Seen <= t || t != 0 && c.Since != 0 && c.Since <= t && !Disproved(&c, w.claims)
+		so := c.SeenBy() <= t || t != 0 && c.Since != 0 && c.sinceBy() <= t && !Disproved(&c, w.claims)
 		if so && c.Spoke() && c.Closeness != inventory.Guessed {
 			c.Standing = 0
 			known = append(known, c)
@@ -145,18 +145,32 @@ func (c *Claim) Spoke() bool { return c.counts() || c.Standing == TooOld || c.St
 // before one at which another that counts found it otherwise. Such times are days, so
 // that within one day both may be true.
 func Disproved(c *Claim, among []Claim) bool {
-	return c.Since != 0 && Otherwise(c, among)-c.Since >= cordon.Time(24*time.Hour)
+	return c.Since != 0 && Otherwise(c, among).At-c.Since >= cordon.Time(24*time.Hour)
 }
 
-// Otherwise is when another that counts last found it otherwise than a claim says; 0 never.
-func Otherwise(c *Claim, among []Claim) (at cordon.Time) {
+// Otherwise is when another that counts last found it otherwise than a claim says, the
+// earliest that may be; 0 never.
+func Otherwise(c *Claim, among []Claim) (at Stamp) {
 	for i := range among {
-		o := &among[i]
-		if o.Spoke() && o.Closeness != inventory.Guessed && o.otherwise(c.Value) && !c.Rivals(*o) {
-			at = max(at, o.Seen)
+		if o := &among[i]; o.saysOtherwise(c) {
+			at = at.Later(Stamp{o.Seen, o.SeenLocal, o.Input, o.Row})
 		}
 	}
 	return at
+}
+
+// OtherwiseBy is Otherwise, the latest that may be.
+func OtherwiseBy(c *Claim, among []Claim) (at cordon.Time) {
+	for i := range among {
+		if o := &among[i]; o.saysOtherwise(c) {
+			at = max(at, o.SeenBy())
+		}
+	}
+	return at
+}
+
+func (c *Claim) saysOtherwise(than *Claim) bool {
+	return c.Spoke() && c.Closeness != inventory.Guessed && c.otherwise(than.Value) && !than.Rivals(*c)
 }
 
 // saysSo reports whether a claim decides as another has it, or is the same word.

@@ -39,6 +39,7 @@ type Ledger struct {
 	owners  map[string]tenure // of addresses; for Machines
 	several map[string]bool   // names that several machines have, as UUIDs show; for Machines
 	said    map[string]string // what sources said, each text once; bounded
+	undated map[FileDate]bool // those that are none
 
 	lastHost cordon.Host // whose entry is last
 	last     *entry
@@ -54,7 +55,7 @@ type entry struct {
 	silent  cordon.Time  // the newest at which it did not answer
 	voices  []voice      // rows of tables, hosts of scans
 	crowded bool         // there are more than that
-	since   cordon.Time  // in service; the earliest
+	since   Stamp        // in service; the earliest
 	claims  []factClaims // without those of lists; in no order, and few
 	lists   map[string]*list
 	past    []factClaims      // what lists showed at some time, and may show no more
@@ -95,7 +96,7 @@ func (l *Ledger) Another() *Ledger {
 // ask for only shows that the machine was there.
 func (l *Ledger) Asks(it *inventory.Item) bool {
 	switch it.Kind {
-	case inventory.Machine, inventory.Identity, inventory.Label, inventory.Listed, inventory.Booted, inventory.InService:
+	case inventory.Machine, inventory.Identity, inventory.Label, inventory.Listed, inventory.Booted, inventory.InService, inventory.Undated:
 		return true
 	}
 	return l.asks.about(it)
@@ -111,6 +112,13 @@ const lostMachine = "items about machines beyond the most that are kept"
 
 // Add takes one item in. It keeps nothing of it but strings.
 func (l *Ledger) Add(it *inventory.Item) {
+	if it.Kind == inventory.Undated {
+		if l.undated == nil {
+			l.undated = map[FileDate]bool{}
+		}
+		l.undated[FileDate{it.Input, it.Seen}] = true
+		return
+	}
 	l.latest = max(l.latest, it.Seen)
 	e := l.entry(cordon.Host{Addr: it.Host.Addr, Name: cut(it.Host.Name)})
 	if e == nil {
@@ -135,9 +143,7 @@ func (l *Ledger) Add(it *inventory.Item) {
 		l.list(e, it)
 	case inventory.Booted: // heard
 	case inventory.InService:
-		if it.Since.Before(e.since) {
-			e.since = it.Since
-		}
+		e.since = e.since.Sooner(Stamp{At: it.Since, Local: it.SinceLocal})
 	default:
 		l.asks.answers(it, func(s *source, value string, standing Standing) {
 			e.tells(it, s.fact.number)
@@ -241,9 +247,14 @@ func claimOf(it *inventory.Item, s *source, value string, standing Standing) Cla
 	if since != 0 && it.Kind == inventory.Column && !s.fact.fixedBy(value) {
 		since = 0 // the row's date is of what fixes the machine
 	}
+	early := since != 0 && since < s.fact.earliest
+	if early {
+		since = 0
+	}
 	return Claim{
 		Value: value, Says: says, Closeness: it.Closeness, Accuracy: it.Accuracy,
-		Seen: it.Seen, First: it.Seen, Since: since, Input: it.Input, Position: it.Position, Row: it.Row, Standing: standing,
+		Seen: it.Seen, Late: it.Late, SeenLocal: it.SeenLocal, First: seenBy(it.Seen, it.Late, it.SeenLocal),
+		Since: since, SinceLocal: it.SinceLocal && since != 0, TooEarly: early, Input: it.Input, Position: it.Position, Row: it.Row, Standing: standing,
 		RulesOut: rulesOut,
 	}
 }

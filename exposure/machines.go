@@ -21,11 +21,11 @@ type Machine struct {
 	State  string        // up, down, or "" where no source says
 	Seen   cordon.Time   // its last sign of life; 0 not known
 	Silent cordon.Time   // when it did not answer, the newest; 0 not known
-	Booted cordon.Time   // when it last started; 0 not known
+	Booted Stamp         // when it last started, the earliest that may be
 	// BootDisputed: a source says a later start than Booted, of which one that saw the
 	// machine after that knows nothing.
 	BootDisputed bool
-	Since        cordon.Time // from when on it could be reached; 0 not known
+	Since        Stamp // from when on it could be reached, the earliest that may be
 
 	facts []weighed // in the order of the question's facts
 }
@@ -90,6 +90,7 @@ func (m *Machine) Explain(advisoryID string) []Finding {
 // Pass [Ledger.Latest] for the time of a recording. Zero claims are too old
 // only where at says so.
 func (l *Ledger) Machines(at cordon.Time) []*Machine {
+	l.undate()
 	l.findOwners()
 	groups := l.groups()
 	machines := make([]*Machine, 0, len(groups))
@@ -128,9 +129,7 @@ func (l *Ledger) machine(hosts []cordon.Host, at cordon.Time) *Machine {
 		}
 		m.Seen, m.Silent = max(m.Seen, e.seen), max(m.Silent, e.silent)
 		voices.add(e)
-		if e.since.Before(m.Since) {
-			m.Since = e.since
-		}
+		m.Since = m.Since.Sooner(e.since)
 		e.each(l.asks, func(fact int, c Claim) {
 			if len(hosts) > 1 {
 				claims[fact] = l.insert(claims[fact], c)

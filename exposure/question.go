@@ -39,7 +39,8 @@ type fact struct {
 	sources []*source
 	fixes   map[string]bool // by value: a machine may be fixed by it
 
-	lackable bool // it means something that a list lacks what it is known by
+	earliest cordon.Time // see Earliest
+	lackable bool        // it means something that a list lacks what it is known by
 }
 
 // question is what all advisories ask, by the kind of item that can answer.
@@ -68,8 +69,9 @@ func ask(advisories []*advisory.Advisory) *question {
 		q.byName[i] = map[string][]*source{}
 	}
 	for _, a := range advisories {
+		earliest := Earliest(a)
 		for i := range a.Facts {
-			f := &fact{number: len(q.facts), advisory: a, Fact: &a.Facts[i], fixes: map[string]bool{}}
+			f := &fact{number: len(q.facts), advisory: a, earliest: earliest, Fact: &a.Facts[i], fixes: map[string]bool{}}
 			q.facts = append(q.facts, f)
 			for n, s := range f.From {
 				q.add(&source{fact: f, Source: s, order: n})

@@ -12,7 +12,7 @@ import (
 type voice struct {
 	input string
 	row   uint64
-	start cordon.Time // when the machine last started; 0: it does not say
+	start Stamp       // when the machine last started; 0: it does not say
 	seen  cordon.Time // when it was so; the newest
 	mac   string      // the one that it shows
 	macs  bool        // it shows several
@@ -44,7 +44,7 @@ func (e *entry) hear(it *inventory.Item) {
 	v.seen = max(v.seen, it.Seen)
 	switch it.Kind {
 	case inventory.Booted:
-		v.start = max(v.start, it.Since)
+		v.start = v.start.Later(Stamp{it.Since, it.SinceLocal, it.Input, it.Row})
 	case inventory.Machine:
 		v.spoke = v.spoke || it.Value != ""
 	case inventory.Identity:
@@ -162,37 +162,33 @@ func (v *voice) differs(among []voice) bool {
 // source shows; but where rows of one table may be of several machines the oldest of
 // theirs, and not known where one of them does not say it. A start of which a later source
 // knows nothing was none: disputed tells of it.
-func (c *choir) lastStart() (at cordon.Time, disputed bool) {
-	type row struct {
-		input string
-		row   uint64
-	}
-	newest, rows := map[row]cordon.Time{}, map[string][]row{}
+func (c *choir) lastStart() (last Stamp, disputed bool) {
+	newest, rows := map[Stamp]Stamp{}, map[string][]Stamp{}
 	for _, v := range c.voices {
-		r := row{v.input, v.row}
-		if _, ok := newest[r]; !ok && v.row != 0 {
-			rows[v.input] = append(rows[v.input], r)
+		row := Stamp{Input: v.input, Row: v.row}
+		if _, ok := newest[row]; !ok && v.row != 0 {
+			rows[v.input] = append(rows[v.input], row)
 		}
-		if newest[r] = max(newest[r], v.start); c.denies(&v) {
+		if newest[row] = newest[row].Later(v.start); c.denies(&v) {
 			disputed = true
 			continue
 		}
-		at = max(at, v.start)
+		last = last.Later(v.start)
 	}
 	for _, of := range rows {
 		for _, row := range of {
-			if len(of) > 1 {
-				at = min(at, newest[row])
+			if at := newest[row]; len(of) > 1 && at.Later(last) != at {
+				last = at
 			}
 		}
 	}
-	return at, disputed
+	return last, disputed
 }
 
 // denies reports whether another source saw the machine later than it is said to have
 // started, and knows of an earlier start alone.
 func (c *choir) denies(v *voice) bool {
 	return slices.ContainsFunc(c.voices, func(o voice) bool {
-		return o.start != 0 && o.start < v.start-cordon.Day && o.seen > v.start+cordon.Day && (o.input != v.input || o.row == v.row)
+		return o.start.At != 0 && o.start.At < v.start.At-cordon.Day && o.seen > v.start.At+cordon.Day && (o.input != v.input || o.row == v.row)
 	})
 }

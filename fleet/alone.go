@@ -123,8 +123,9 @@ func (f *Fleet) tell(r *record) {
 		it := m.items[i]
 		it.Host, it.Seen, it.Input, it.Row = r.host, r.seen, input, r.row
 		it.Position += r.position - m.position
+		it.Late, it.SeenLocal = r.late, r.local&localSeen != 0
 		if it.Since != 0 {
-			it.Since = r.installed
+			it.Since, it.SinceLocal = r.installed, r.local&localInstalled != 0
 		}
 		f.ledger.Add(&it)
 	}

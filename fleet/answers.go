@@ -42,6 +42,7 @@ func (f *Fleet) Close() *Answers {
 		a.given = append(a.given, map[string]*answer{})
 	}
 	a.beyond = make([][]*answer, len(f.advisories))
+	f.undate()
 	f.settle(a.differs)
 	a.machines = f.ledger.Machines(a.At)
 	a.sum()
@@ -78,11 +79,12 @@ func (a *Answers) Hosts() iter.Seq[cordon.CheckHost] {
 // machine is one of either kind.
 type machine struct {
 	*known
-	host                                 cordon.Host
-	seen, silent, booted, since, patched cordon.Time
-	restarted, notRestarted              bool              // since it was fixed, as a person says
-	alone                                *record           // one of many alike; or
-	told                                 *exposure.Machine // one that is told of in several places
+	host                    cordon.Host
+	seen, silent            cordon.Time
+	booted, since, patched  exposure.Stamp
+	restarted, notRestarted bool              // since it was fixed, as a person says
+	alone                   *record           // one of many alike; or
+	told                    *exposure.Machine // one that is told of in several places
 }
 
 // each goes through all machines by host.
@@ -104,7 +106,7 @@ func (a *Answers) each(visit func(*machine) bool) {
 }
 
 func (a *Answers) alone(m *machine, r *record) {
-	*m = machine{known: a.of(r), host: r.host, booted: a.past(r.booted), since: a.past(r.since), patched: r.installed, alone: r}
+	*m = machine{known: a.of(r), host: r.host, booted: a.past(r.stamp(r.booted, localBooted)), since: a.past(r.stamp(r.since, localSince)), patched: r.stamp(r.installed, localInstalled), alone: r}
 	if m.state == "down" {
 		m.silent = r.seen
 	}
@@ -118,9 +120,9 @@ func (a *Answers) told(m *machine, x *exposure.Machine) {
 }
 
 // past is a time that is not of the future; 0, not known, where it is.
-func (a *Answers) past(t cordon.Time) cordon.Time {
-	if exposure.Ahead(t, a.At) {
-		return 0
+func (a *Answers) past(t exposure.Stamp) exposure.Stamp {
+	if exposure.Ahead(t.At, a.At) {
+		return exposure.Stamp{}
 	}
 	return t
 }
@@ -138,7 +140,7 @@ func (a *Answers) isSilent(m *machine) (why string) {
 	switch {
 	case m.state == "down":
 		return "It did not answer when it was asked."
-	case a.fleet.options.MaxAge != 0 && m.seen != 0 && a.fleet.options.ageOf(m.seen, a.At) == stale:
+	case a.fleet.options.MaxAge != 0 && m.seen != 0 && a.fleet.options.ageOf(m.seen, 0, a.At) == stale:
 		return "All that is known of it is older than what counts."
 	case m.seen == 0 && m.silent == 0 && a.nothing(m):
 		return "It is named, and no source says anything else about it."

@@ -32,7 +32,7 @@ func (a *Answers) sightings(adv int, earlier []exposure.Earlier, now *answer) (a
 		if e.Shown == nil || was[i] == nil {
 			continue
 		}
-		s := sighting{at: e.At, was: was[i]}
+		s := sighting{at: e.Shown.Seen, was: was[i]}
 		for n := i + 1; n < len(earlier) && e.At != 0; n++ { // of an unknown time nothing is known to be behind it
 			if was[n] == nil && earlier[n].At > e.At {
 				s.until = earlier[n].At
@@ -61,8 +61,8 @@ func (a *Answers) openAt(adv int, e *exposure.Earlier, now *answer) *advisory.An
 
 func shown(doc *advisory.Advisory, e *exposure.Earlier, was *advisory.Answer) string {
 	when := "At a time that is not known"
-	if e.At != 0 {
-		when = "On " + e.At.Std().Format(time.DateOnly)
+	if e.Shown.Seen != 0 {
+		when = "On " + e.Shown.Seen.Std().Format(time.DateOnly)
 	}
 	found := "it was open to attack"
 	if was.Exposure != advisory.Affected {
@@ -87,7 +87,7 @@ func (a *Answers) presumedThen(m *machine, i int) *judge.Presumption {
 		if s.at == 0 || s.was.Exposure != advisory.Affected {
 			continue
 		}
-		e := judge.Exposed{Since: m.since, Until: s.at, At: a.At}
+		e := a.exposed(m, s.at)
 		if p := judge.Presume(a.fleet.advisories[i], s.was.Outcome, e); p != nil {
 			p.Exposed.Until, p.Shown = 0, s.shown
 			return p
@@ -100,7 +100,7 @@ func (a *Answers) presumedThen(m *machine, i int) *judge.Presumption {
 // it; nil where it was not while a variant circulated.
 func (a *Answers) openThen(m *machine, i int) *judge.Presumption {
 	for _, s := range m.on[i].sighted {
-		e := judge.Exposed{Since: m.since, Until: s.until, At: a.At}
+		e := a.exposed(m, s.until)
 		if p := judge.Presume(a.fleet.advisories[i], s.was.Outcome, e); p != nil {
 			p.Before, p.Shown = s.was, s.shown
 			return p

@@ -41,7 +41,9 @@ type Fleet struct {
 	latest     cordon.Time
 	now        building
 	key        []byte
-	apart      bool // every record goes to the ledger
+	earliest   []cordon.Time              // of each advisory; see exposure.Earliest
+	undated    map[exposure.FileDate]bool // those that are none
+	apart      bool                       // every record goes to the ledger
 }
 
 // record is what one input says of one machine in one place.
@@ -58,6 +60,29 @@ type record struct {
 	aliases   uint32 // the first; there are so many of them
 	named     uint16
 	heard     bool // a sign of life is in it
+	local     local
+	late      uint32 // seconds by which it may have been seen later
+}
+
+// local are those times of a record that show no zone.
+type local uint8
+
+const (
+	localSeen local = 1 << iota
+	localBooted
+	localSince
+	localInstalled
+)
+
+func (l *local) set(bit local, yes bool) {
+	if *l &^= bit; yes {
+		*l |= bit
+	}
+}
+
+// stamp is a time of a record's.
+func (r *record) stamp(at cordon.Time, bit local) exposure.Stamp {
+	return exposure.Stamp{At: at, Local: at != 0 && r.local&bit != 0, Row: r.row}
 }
 
 // alias is another name of a record's machine.
@@ -79,14 +104,23 @@ type building struct {
 
 // New begins a fleet that is asked what some advisories ask.
 func New(advisories []*advisory.Advisory, o Options) *Fleet {
-	return &Fleet{
+	f := &Fleet{
 		options: o, advisories: advisories, ledger: exposure.NewLedger(advisories, o.Options),
-		inputs: map[string]uint32{}, patterns: map[string]uint32{},
+		inputs: map[string]uint32{}, patterns: map[string]uint32{}, undated: map[exposure.FileDate]bool{},
 	}
+	for _, a := range advisories {
+		f.earliest = append(f.earliest, exposure.Earliest(a))
+	}
+	return f
 }
 
 // Add takes one item in.
 func (f *Fleet) Add(it *inventory.Item) {
+	if it.Kind == inventory.Undated {
+		f.undated[exposure.FileDate{Input: it.Input, At: it.Seen}] = true
+		f.ledger.Add(it)
+		return
+	}
 	n := &f.now
 	if !n.begun || it.Host != n.host || it.Input != n.input {
 		f.finish()
@@ -108,8 +142,8 @@ func (f *Fleet) Add(it *inventory.Item) {
 // counts its places from the first.
 func (n *building) fits(f *Fleet, it *inventory.Item) bool {
 	dated := it.Since != 0 && it.Kind != inventory.Booted && it.Kind != inventory.InService && f.ledger.Asks(it)
-	return it.Seen == n.seen && it.Row == n.row && it.Position >= n.position && len(n.items) < maxItems && len(n.aliases) < maxItems &&
-		(!dated || n.installed == 0 || n.installed == it.Since)
+	return it.Seen == n.seen && it.Late == n.late && it.SeenLocal == (n.local&localSeen != 0) && it.Row == n.row && it.Position >= n.position && len(n.items) < maxItems && len(n.aliases) < maxItems &&
+		(!dated || n.installed == 0 || n.installed == it.Since && it.SinceLocal == (n.local&localInstalled != 0))
 }
 
 // Expects says what a cell may be that no advisory understands; see
@@ -126,17 +160,20 @@ func (n *building) take(f *Fleet, it *inventory.Item) {
 	case inventory.Identity, inventory.Label:
 		n.aliases = append(n.aliases, alias{it.Name, it.Kind == inventory.Label})
 	case inventory.Booted:
-		n.booted = max(n.booted, it.Since)
+		s := n.stamp(n.booted, localBooted).Later(exposure.Stamp{At: it.Since, Local: it.SinceLocal, Row: n.row})
+		n.booted = s.At
+		n.local.set(localBooted, s.Local)
 	case inventory.InService:
-		if it.Since.Before(n.since) {
-			n.since = it.Since
-		}
+		s := n.stamp(n.since, localSince).Sooner(exposure.Stamp{At: it.Since, Local: it.SinceLocal, Row: n.row})
+		n.since = s.At
+		n.local.set(localSince, s.Local)
 	default:
 		if !f.ledger.Asks(it) {
 			return
 		}
 		if n.items = append(n.items, *it); it.Since != 0 {
 			n.installed = it.Since
+			n.local.set(localInstalled, it.SinceLocal)
 		}
 	}
 }
@@ -147,7 +184,8 @@ func (f *Fleet) Until(at cordon.Time) { f.latest = max(f.latest, at) }
 func (f *Fleet) begin(it *inventory.Item) {
 	n := &f.now
 	*n = building{begun: true, apart: f.apart, input: it.Input, items: n.items[:0], aliases: n.aliases[:0]}
-	n.host, n.seen, n.position, n.row = it.Host, it.Seen, it.Position, it.Row
+	n.host, n.seen, n.late, n.position, n.row = it.Host, it.Seen, it.Late, it.Position, it.Row
+	n.local.set(localSeen, it.SeenLocal)
 }
 
 // spill gives what has come of a record to the ledger.
@@ -191,10 +229,10 @@ func (r *record) times() (items []inventory.Item) {
 		items = append(items, inventory.Item{Host: r.host, Kind: inventory.InService, Seen: r.seen, Position: r.position})
 	}
 	if r.booted != 0 {
-		items = append(items, inventory.Item{Host: r.host, Kind: inventory.Booted, Since: r.booted, Seen: r.seen, Position: r.position, Row: r.row})
+		items = append(items, inventory.Item{Host: r.host, Kind: inventory.Booted, Since: r.booted, SinceLocal: r.local&localBooted != 0, Seen: r.seen, Position: r.position, Row: r.row})
 	}
 	if r.since != 0 {
-		items = append(items, inventory.Item{Host: r.host, Kind: inventory.InService, Since: r.since, Seen: r.seen, Position: r.position})
+		items = append(items, inventory.Item{Host: r.host, Kind: inventory.InService, Since: r.since, SinceLocal: r.local&localSince != 0, Seen: r.seen, Position: r.position})
 	}
 	return items
 }
@@ -247,7 +285,7 @@ func (f *Fleet) mold() (uint32, bool) {
 	n := &f.now
 	f.key = f.key[:0]
 	for i := range n.items {
-		f.key = appendItem(f.key, &n.items[i], n.position)
+		f.key = append(appendItem(f.key, &n.items[i], n.position), f.datedBy(&n.items[i]))
 	}
 	if i, ok := f.patterns[string(f.key)]; ok {
 		return i, true
@@ -261,14 +299,37 @@ func (f *Fleet) mold() (uint32, bool) {
 	return i, true
 }
 
+// datedBy is how many advisories may believe the time from when on it was so, and one
+// more where it shows one: records of a pattern are alike in that.
+func (f *Fleet) datedBy(it *inventory.Item) (n byte) {
+	if it.Since == 0 {
+		return 0
+	}
+	for _, earliest := range f.earliest {
+		if it.Since >= earliest && n < 254 {
+			n++
+		}
+	}
+	return n + 1
+}
+
+// undate takes the dates of files away that are none; see [inventory.Undated].
+func (f *Fleet) undate() {
+	if len(f.undated) == 0 {
+		return
+	}
+	for i := range f.records {
+		if r := &f.records[i]; f.undated[exposure.FileDate{Input: f.inputNames[r.input], At: r.seen}] {
+			r.seen, r.late = 0, 0
+			r.local.set(localSeen, false)
+		}
+	}
+}
+
 // appendItem writes all of an item that may differ between records of a pattern
 // into a key.
 func appendItem(b []byte, it *inventory.Item, position uint64) []byte {
-	dated := byte(0)
-	if it.Since != 0 {
-		dated = 1
-	}
-	b = append(b, byte(it.Kind), byte(it.Of), it.Proto, byte(it.Port>>8), byte(it.Port), it.Accuracy, byte(it.Closeness), byte(it.List.Change), dated)
+	b = append(b, byte(it.Kind), byte(it.Of), it.Proto, byte(it.Port>>8), byte(it.Port), it.Accuracy, byte(it.Closeness), byte(it.List.Change))
 	for _, n := range [...]uint64{it.Position - position, it.List.Epoch, it.List.Counter, it.List.Through, it.List.Row} {
 		b = append(b, byte(n), byte(n>>8), byte(n>>16), byte(n>>24), byte(n>>32), byte(n>>40), byte(n>>48), byte(n>>56))
 	}

@@ -179,12 +179,18 @@ func drawTime(t *rapid.T, name string) cordon.Time {
 	return rapid.SampledFrom([]cordon.Time{0, day(7, 1), day(8, 20), day(9, 20)}).Draw(t, name)
 }
 
+// drawSince is a time to the day, to the hour, or too early to be one.
+func drawSince(t *rapid.T) cordon.Time {
+	return rapid.SampledFrom([]cordon.Time{0, day(7, 1), day(7, 1) + 5*3600e9, day(8, 20), day(9, 20), day(9, 20) + cordon.Day/2 - 1e9, day(1, 1) - 9*365*cordon.Day}).Draw(t, "since")
+}
+
 func drawItem(t *rapid.T) inventory.Item {
 	it := inventory.Item{
 		Host:      cordon.ParseHost(rapid.SampledFrom([]string{"192.0.2.1", "192.0.2.2", "192.0.2.9", "pc-1", "pc-2"}).Draw(t, "host")),
 		Closeness: inventory.Closeness(rapid.IntRange(2, 5).Draw(t, "closeness")),
 		Seen:      drawTime(t, "seen"), Input: rapid.SampledFrom([]string{"a", "b"}).Draw(t, "input"), Position: uint64(rapid.IntRange(1, 4).Draw(t, "position")),
-		Row: uint64(rapid.IntRange(0, 2).Draw(t, "row")),
+		Row:  uint64(rapid.IntRange(0, 2).Draw(t, "row")),
+		Late: rapid.SampledFrom([]uint32{0, 0, 86399, 90 * 86400}).Draw(t, "late"), SeenLocal: rapid.Bool().Draw(t, "seen local"), SinceLocal: rapid.Bool().Draw(t, "since local"),
 	}
 	column := func(name string, values ...string) {
 		it.Kind, it.Name, it.Value = inventory.Column, name, rapid.SampledFrom(values).Draw(t, name)
@@ -196,15 +202,15 @@ func drawItem(t *rapid.T) inventory.Item {
 		column("iis", "running", "absent")
 	case 2:
 		column("ms01-033", "installed", "missing")
-		it.Since = drawTime(t, "since")
+		it.Since = drawSince(t)
 	case 3:
 		column("ida-mapping", "present", "removed")
 	case 4:
-		it.Kind, it.Name, it.Since = inventory.Hotfix, "Q300972", drawTime(t, "since")
+		it.Kind, it.Name, it.Since = inventory.Hotfix, "Q300972", drawSince(t)
 	case 5:
-		it.Kind, it.Since = inventory.Booted, drawTime(t, "since")
+		it.Kind, it.Since = inventory.Booted, drawSince(t)
 	case 6:
-		it.Kind, it.Since = inventory.InService, drawTime(t, "since")
+		it.Kind, it.Since = inventory.InService, drawSince(t)
 	case 7:
 		it.Kind, it.Name = inventory.Identity, rapid.SampledFrom([]string{"192.0.2.1", "192.0.2.7", "pc-1", "pc-3", "00:0c:29:00:00:01"}).Draw(t, "alias")
 	case 8:

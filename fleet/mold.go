@@ -1,6 +1,7 @@
 package fleet
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -31,11 +32,11 @@ const (
 	ages
 )
 
-func (o *Options) ageOf(seen, at cordon.Time) age {
+func (o *Options) ageOf(seen cordon.Time, late uint32, at cordon.Time) age {
 	switch {
 	case seen == 0:
 		return timeless
-	case exposure.Ahead(seen, at):
+	case exposure.AheadBy(seen, late, at):
 		return later
 	case o.MaxAge != 0 && at-seen > cordon.Time(o.MaxAge):
 		return stale
@@ -57,6 +58,7 @@ type onAdvisory struct {
 	oldest     cordon.Time        // of what it rests on; 0 something shows no time
 	came       []came             // of the facts by which it is fixed
 	dateDenied bool               // a day on which one came is shown, and lies before it was last seen not to be so
+	dateEarly  bool               // a day on which one came is shown, and lies before there was anything to come
 	sighted    []sighting         // open to attacks earlier, as is not believed now
 	found      *judge.Presumption // somebody found what a variant leaves
 	unread     *advisory.Fact     // what was said of what a variant leaves is not known
@@ -68,12 +70,13 @@ var moldHost = cordon.Host{Name: "mold"}
 // of is what a mold says of machines, as a record of it shows it.
 func (a *Answers) of(r *record) *known {
 	m := a.fleet.molds[r.mold]
-	age := a.fleet.options.ageOf(r.seen, a.At)
+	age := a.fleet.options.ageOf(r.seen, r.late, a.At)
 	if m.made[age] == nil {
 		l := a.blank.Another()
 		for i := range m.items {
 			it := m.items[i]
 			it.Host, it.Seen, it.Position = moldHost, r.seen, it.Position-m.position
+			it.Late, it.SeenLocal = r.late, r.local&localSeen != 0
 			it.Input = "" // each record has its own
 			l.Add(&it)
 		}
@@ -122,9 +125,11 @@ func (on *onAdvisory) rest() {
 		if !on.answer.opensBy(f.Fact.ID) {
 			continue
 		}
-		c := came{fact: f.Fact.ID, since: since(f), seen: seen(f), not: exposure.Otherwise(&f.Claims[0], f.Claims)}
+		first := &f.Claims[0]
+		c := came{fact: f.Fact.ID, since: since(f), seen: seen(f), not: exposure.Otherwise(first, f.Claims), notBy: exposure.OtherwiseBy(first, f.Claims)}
 		on.came = append(on.came, c)
-		on.dateDenied = on.dateDenied || c.since == 0 && slices.ContainsFunc(f.Claims, func(c exposure.Claim) bool { return exposure.Disproved(&c, f.Claims) })
+		on.dateEarly = on.dateEarly || c.since.At == 0 && slices.ContainsFunc(f.Claims, func(c exposure.Claim) bool { return c.TooEarly })
+		on.dateDenied = on.dateDenied || c.since.At == 0 && slices.ContainsFunc(f.Claims, func(c exposure.Claim) bool { return exposure.Disproved(&c, f.Claims) })
 	}
 	if timeless {
 		on.oldest = 0
@@ -145,29 +150,41 @@ func (on *onAdvisory) ofOne() *advisory.Fact {
 // since is from when on a fact had its value: the earliest time that any source shows
 // which agrees, of those that say the same of different times the latest. A time at which
 // the fact was seen to have another value afterwards is none.
-func since(f exposure.Finding) (at cordon.Time) {
-	said := map[string]cordon.Time{}
+func since(f exposure.Finding) (at exposure.Stamp) {
+	said := map[string]exposure.Stamp{}
 	for i := range f.Claims {
 		c := &f.Claims[i]
 		if c.Value == f.Value && c.Since != 0 && !exposure.Disproved(c, f.Claims) {
-			said[c.Says] = max(said[c.Says], c.Since)
+			said[c.Says] = laterOf(said[c.Says], exposure.Stamp{At: c.Since, Local: c.SinceLocal, Input: c.Input, Row: c.Row})
 		}
 	}
-	for _, t := range said {
-		if t.Before(at) {
+	for _, says := range slices.Sorted(maps.Keys(said)) {
+		if t := said[says]; t.Latest().Before(at.Latest()) {
 			at = t
 		}
 	}
 	return at
 }
 
-// seen is when a fact was first seen to have its value, by those that count.
-func seen(f exposure.Finding) (at cordon.Time) {
+// laterOf is the later of two times, as far as may be.
+func laterOf(a, b exposure.Stamp) exposure.Stamp {
+	if b.Latest() > a.Latest() || b.Latest() == a.Latest() && a.Local && !b.Local {
+		return b
+	}
+	return a
+}
+
+// seen is when a fact was first seen to have its value, by those that count; the latest
+// that may be.
+func seen(f exposure.Finding) (at exposure.Stamp) {
 	for i := range f.Claims {
 		c := &f.Claims[i]
 		counts := c.Standing == exposure.Decides || c.Standing == exposure.Agrees
-		if c.Value == f.Value && counts && c.First.Before(at) {
-			at = c.First
+		if c.Value != f.Value || !counts || !c.First.Before(at.Latest()) {
+			continue
+		}
+		if at = (exposure.Stamp{At: c.First, Local: c.SeenLocal, Input: c.Input, Row: c.Row}); c.SeenLocal {
+			at.At -= inventory.West // First is in UTC
 		}
 	}
 	return at

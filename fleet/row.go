@@ -14,18 +14,14 @@ import (
 )
 
 // restart reports whether the fix is there and does not run: it came after the
-// machine last started.
+// machine last started, for certain.
 func (m *machine) restart(i int) bool {
 	ans := m.on[i].answer
-	fixed := m.fixedSince(i)
-	fixed = max(fixed, m.notBefore(i))
-	return ans.Exposure == advisory.Fixed && !ans.Mitigated && (m.notRestarted || m.booted != 0 && m.booted < fixed && !sometimeOn(fixed, m.booted))
-}
-
-// sometimeOn reports whether a fix that shows no more than its day, which inventories
-// give as the end of it, was made on the day of a start: which came first is not known.
-func sometimeOn(fixed, booted cordon.Time) bool {
-	return fixed%cordon.Day == cordon.Day-cordon.Time(time.Second) && fixed/cordon.Day == booted/cordon.Day
+	if ans.Exposure != advisory.Fixed || ans.Mitigated {
+		return false
+	}
+	fixed := max(m.fixedSince(i, m.least), m.notBefore(i, m.least))
+	return m.notRestarted || m.booted.At != 0 && endOf(m.booted.At) < fixed
 }
 
 // presumption is why a machine is to be treated as infected, nil where it is
@@ -35,7 +31,7 @@ func (a *Answers) presumption(m *machine, i int) *judge.Presumption {
 	if found := m.on[i].found; found != nil {
 		return found
 	}
-	e := judge.Exposed{Since: m.since, At: a.At}
+	e := a.exposed(m, 0)
 	switch ans.Exposure {
 	case advisory.Affected:
 		if p := judge.Presume(adv, ans.Outcome, e); p != nil {
@@ -43,10 +39,10 @@ func (a *Answers) presumption(m *machine, i int) *judge.Presumption {
 		}
 	case advisory.Fixed:
 		for _, o := range ans.opens {
-			if e.Until = o.surely(m.cameSince(i)); e.Until == 0 {
+			if e.Until = o.surely(m.cameSince(i, asShown)); e.Until == 0 {
 				continue
 			}
-			if m.since > e.Until && m.restart(i) { // what ran from then on was not fixed
+			if m.since.Earliest() > e.Until && m.restart(i) { // what ran from then on was not fixed
 				e.Until = 0
 			}
 			if p := judge.Presume(adv, o.was.Outcome, e); p != nil {
@@ -79,8 +75,11 @@ func (a *Answers) row(m *machine, i int) cordon.CheckHost {
 			h.Needs = needsOf(p.Before)
 		}
 	}
-	if on.dateDenied && m.notBefore(i) != 0 {
-		h.Why = append(slices.Clone(h.Why), "A day on which it was fixed is shown and not believed: on "+m.notBefore(i).Std().Format(time.DateOnly)+" another source still found it open.")
+	if on.dateEarly {
+		h.Why = append(slices.Clone(h.Why), "A day on which it was fixed is shown and not believed: it lies before "+exposure.Earliest(adv).Std().Format(time.DateOnly)+", when there was nothing yet that fixes it.")
+	}
+	if denied := m.notBefore(i, asShown); on.dateDenied && denied != 0 {
+		h.Why = append(slices.Clone(h.Why), "A day on which it was fixed is shown and not believed: on "+denied.Std().Format(time.DateOnly)+" another source still found it open.")
 	}
 	if m.told != nil && m.told.BootDisputed && ans.Exposure == advisory.Fixed {
 		h.Why = append(slices.Clone(h.Why), "Sources differ about when it last started. A start of which a newer source knows nothing is not believed.")
@@ -117,11 +116,12 @@ func needsOf(ans *advisory.Answer) (needs []cordon.Need) {
 
 func (m *machine) restartWhy(i int) string {
 	const means = "what runs is not fixed. It is not clear before it has been started again."
-	if m.booted == 0 || m.fixedSince(i) == 0 {
+	fixed := m.fixedSince(i, asShown)
+	if m.booted.At == 0 || fixed == 0 {
 		return "The fix is there and the machine has not been started since: " + means
 	}
 	return fmt.Sprintf("The fix is there since %s and the machine has not started since %s: %s",
-		m.fixedSince(i).Std().Format(time.DateOnly), m.booted.Std().Format(time.DateOnly), means)
+		fixed.Std().Format(time.DateOnly), m.booted.At.Std().Format(time.DateOnly), means)
 }
 
 var restart = cordon.Remedy{ID: "restart", Title: "Restart", Steps: []string{

@@ -72,7 +72,7 @@ func (s *Said) machine(adv *advisory.Advisory, facts advisory.Facts) (*Answers, 
 		on.findings = append(on.findings, exposure.Finding{Fact: fact, Value: value, Claims: []exposure.Claim{c}})
 	}
 	on.rest()
-	m := &machine{known: &known{on: []onAdvisory{on}}, host: cordon.ParseHost(s.Machine), seen: s.At, since: s.Since, restarted: s.Restarted == "yes", notRestarted: s.Restarted == "no"}
+	m := &machine{known: &known{on: []onAdvisory{on}}, host: cordon.ParseHost(s.Machine), seen: s.At, since: exposure.Stamp{At: s.Since}, restarted: s.Restarted == "yes", notRestarted: s.Restarted == "no"}
 	return a, m
 }
 

@@ -2,9 +2,12 @@ package fleet
 
 import (
 	"slices"
+	"time"
 
 	"cordon"
 	"cordon/advisory"
+	"cordon/exposure"
+	"cordon/inventory"
 	"cordon/judge"
 )
 
@@ -71,17 +74,16 @@ func (o *open) fixed(a *Answers, m *machine, i int) {
 	if len(ans.opens) == 0 {
 		return
 	}
-	o.late = a.late(m, i, m.cameBy(i))
-	fixed := m.fixedBy(i)
-	if !ans.Mitigated && !m.restarted && !m.restart(i) && (fixed == 0 || m.booted == 0 || m.booted < fixed) {
-		o.restart, o.restarts = true, m.booted != 0
+	o.late = a.late(m, i, m.cameBy(i, exposure.Stamp.Latest))
+	if !ans.Mitigated && !m.restarted && !m.restart(i) && !m.startedSince(i) {
+		o.restart, o.restarts = true, m.booted.At != 0
 	}
 }
 
 // late is what would be presumed of a machine whose facts came as late as may be.
 func (a *Answers) late(m *machine, i int, came func(fact string) cordon.Time) *judge.Presumption {
 	for _, o := range m.on[i].answer.opens {
-		e := judge.Exposed{Since: m.since, Until: o.until(came), At: a.At}
+		e := a.exposed(m, o.until(came))
 		if p := judge.Presume(a.fleet.advisories[i], o.was.Outcome, e); p != nil {
 			p.Before = o.was
 			return p
@@ -145,7 +147,7 @@ func (o open) needs(m *machine) (needs []cordon.Need) {
 	if o.late == nil {
 		return needs
 	}
-	if w := o.late.Variant.Window; m.since == 0 && w != nil && !w.To.IsZero() {
+	if w := o.late.Variant.Window; m.since.At == 0 && w != nil && !w.To.IsZero() {
 		needs = append(needs, NeedSince)
 	}
 	return needs
@@ -200,9 +202,10 @@ func (o open) why() (why []string) {
 // came is when a fact came to be as it is on a machine.
 type came struct {
 	fact  string
-	since cordon.Time // 0 not known
-	seen  cordon.Time // when it was first seen to be so; 0 not known
-	not   cordon.Time // when it was last seen not to be so; 0 never
+	since exposure.Stamp // the latest that may be
+	seen  exposure.Stamp // when it was first seen to be so, the latest that may be
+	not   exposure.Stamp // when it was last seen not to be so, the earliest that may be
+	notBy cordon.Time    // the latest; 0 never
 }
 
 // of gives what is known of a fact; nothing is of one that nobody spoke of.
@@ -213,47 +216,106 @@ func (on *onAdvisory) of(fact string) came {
 	return came{}
 }
 
-// cameSince tells since when a fact is so; 0 not known.
-func (m *machine) cameSince(i int) func(fact string) cordon.Time {
-	return func(fact string) cordon.Time {
-		c := m.on[i].of(fact)
-		if m.alone != nil && c.since != 0 {
-			return m.patched
+// end is one end of what a time may be; 0 of one that is not known.
+type end func(exposure.Stamp) cordon.Time
+
+// asShown is what a source shows.
+func asShown(s exposure.Stamp) cordon.Time { return s.At }
+
+// most is the latest that a time may be beside the machine's start: what shows no zone is
+// as far off as zones are, unless both stand in one row.
+func (m *machine) most(s exposure.Stamp) cordon.Time {
+	switch {
+	case s.At == 0 || s.SharesZone(m.booted):
+		return s.At
+	case m.booted.Local:
+		return s.Latest() + inventory.East
+	}
+	return s.Latest()
+}
+
+// least is the earliest that a time may be beside the machine's start. Of what shows no
+// more than its day or minute, which inventories give as the end of it, it is the beginning.
+func (m *machine) least(s exposure.Stamp) cordon.Time {
+	for _, whole := range [...]cordon.Time{cordon.Day, cordon.Time(time.Minute)} {
+		if short := whole - cordon.Time(time.Second); s.At%whole == short {
+			s.At -= short
 		}
-		return c.since
+	}
+	switch {
+	case s.At == 0 || s.SharesZone(m.booted):
+		return s.At
+	case m.booted.Local:
+		return s.Earliest() - inventory.West
+	}
+	return s.Earliest()
+}
+
+// endOf is the end of a start's day or minute, where it shows no more than that.
+func endOf(at cordon.Time) cordon.Time {
+	for _, whole := range [...]cordon.Time{cordon.Day, cordon.Time(time.Minute)} {
+		if at%whole == 0 {
+			return at + whole - cordon.Time(time.Second)
+		}
+	}
+	return at
+}
+
+// exposed is for how long a machine was, until some time.
+func (a *Answers) exposed(m *machine, until cordon.Time) judge.Exposed {
+	return judge.Exposed{Since: m.since.At, Sooner: m.since.At - m.since.Earliest(), Until: until, At: a.At}
+}
+
+// cameSince tells since when a fact is so; 0 not known.
+func (m *machine) cameSince(i int, of end) func(fact string) cordon.Time {
+	return func(fact string) cordon.Time {
+		s := m.on[i].of(fact).since
+		if m.alone != nil && s.At != 0 {
+			s = m.patched
+		}
+		return of(s)
 	}
 }
 
 // cameBy tells the latest time at which a fact can have come: that since which it is, or
 // when it was first seen; 0 not known.
-func (m *machine) cameBy(i int) func(fact string) cordon.Time {
-	since := m.cameSince(i)
+func (m *machine) cameBy(i int, of end) func(fact string) cordon.Time {
+	since := m.cameSince(i, of)
 	return func(fact string) cordon.Time {
-		c := m.on[i].of(fact)
-		switch at := since(fact); {
-		case at != 0:
-			return at
-		case m.alone != nil && c.seen != 0:
-			return m.alone.seen
+		s := m.on[i].of(fact).seen
+		if r := m.alone; r != nil && s.At != 0 {
+			s = r.stamp(r.seen+cordon.Time(r.late)*cordon.Time(time.Second), localSeen)
 		}
-		return c.seen
+		if at := since(fact); at != 0 {
+			return at
+		}
+		return of(s)
 	}
 }
 
 // fixedSince is from when on a machine is fixed for an advisory; 0 not known.
-func (m *machine) fixedSince(i int) cordon.Time {
-	return m.on[i].answer.latest(func(o *opening) cordon.Time { return o.surely(m.cameSince(i)) })
+func (m *machine) fixedSince(i int, of end) cordon.Time {
+	return m.on[i].answer.latest(func(o *opening) cordon.Time { return o.surely(m.cameSince(i, of)) })
 }
 
-// fixedBy is the latest time at which a machine can have been fixed; 0 not known.
-func (m *machine) fixedBy(i int) cordon.Time {
-	return m.on[i].answer.latest(func(o *opening) cordon.Time { return o.until(m.cameBy(i)) })
+// startedSince reports whether a machine is known to have started since it was fixed, and
+// since it was last seen not to be.
+func (m *machine) startedSince(i int) bool {
+	ans := m.on[i].answer
+	fixed := ans.latest(func(o *opening) cordon.Time { return o.until(m.cameBy(i, m.most)) })
+	if fixed == 0 || m.booted.At == 0 {
+		return false
+	}
+	for _, o := range ans.opens {
+		fixed = max(fixed, o.surely(func(fact string) cordon.Time { return m.most(exposure.Stamp{At: m.on[i].of(fact).notBy}) }))
+	}
+	return m.booted.At >= fixed
 }
 
 // notBefore is when a machine was last seen not to be fixed; 0 never.
-func (m *machine) notBefore(i int) (at cordon.Time) {
+func (m *machine) notBefore(i int, of end) (at cordon.Time) {
 	for _, o := range m.on[i].answer.opens {
-		at = max(at, o.surely(func(fact string) cordon.Time { return m.on[i].of(fact).not }))
+		at = max(at, o.surely(func(fact string) cordon.Time { return of(m.on[i].of(fact).not) }))
 	}
 	return at
 }

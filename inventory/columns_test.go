@@ -105,11 +105,16 @@ func TestOfSeveralTimesTheWorseCounts(t *testing.T) {
 		{"one that is empty", "installed,patched", ",2001-07-20", "- - - 07-20T23:59:59", ""},
 		{"a fix on a mere day may be behind a start on it", "installed,booted", "2001-07-20,2001-07-20", "- 07-20T00:00:00 - 07-20T23:59:59", ""},
 		{"a fix with its hour", "installed", "2001-07-20T10:00:00Z", "- - - 07-20T10:00:00", ""},
-		{"a fix on the day it was seen", "installed,last-seen", "2001-07-20 12:00,2001-07-20", "07-20T00:00:00 - - 07-20T12:00:00", ""},
+		{"a fix on the day it was seen", "installed,last-seen", "2001-07-20 12:00,2001-07-20", "07-20T00:00:00 - - 07-20T12:00:59", ""},
 		{"a fix later than seen", "installed,last-seen", "2001-07-21,2001-07-20", "07-20T00:00:00 - - -", "installed after the row itself was seen"},
 		{"a fix of 1980", "installed", "1980-01-01", "- - - -", "installed before 1990"},
 		{"a start a day later than seen", "booted,last-seen", "2001-07-21,2001-07-20", "07-20T00:00:00 07-21T00:00:00 - -", ""},
 		{"a start three days later than seen", "booted,last-seen", "2001-07-23,2001-07-20", "07-20T00:00:00 - - -", "started after the row itself was seen"},
+		{"a fix later than seen, unless the zones differ", "installed,last-seen", "2001-07-20 12:00:00,2001-07-20T03:00:00Z", "07-20T03:00:00 - - 07-20T12:00:00", ""},
+		{"a fix later than seen, whatever the zone is", "installed,last-seen", "2001-07-20 18:00:00,2001-07-20T03:00:00Z", "07-20T03:00:00 - - -", "installed after the row itself was seen"},
+		{"a look of 1980", "last-seen", "1980-01-01 00:04:00", "- - - -", "seen before 1990"},
+		{"a start of 1970", "booted", "86400000000", "- - - -", "is not understood"},
+		{"a connection of 1601", "in-service", "1601-01-01", "- - - -", "in-service before 1990"},
 		{"last contact", "Last Contact", "2001-07-20", "07-20T00:00:00 - - -", ""},
 		{"in German", "Zuletzt gesehen", "2001-07-20", "07-20T00:00:00 - - -", ""},
 		{"in nanoseconds", "Last Sync", "996926400000000000", "08-04T12:00:00 - - -", ""},
@@ -124,8 +129,8 @@ func TestOfSeveralTimesTheWorseCounts(t *testing.T) {
 			}
 		})
 	}
-	if at := time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC); firstFix != cordon.TimeOf(at) {
-		t.Errorf("firstFix is not %v", at)
+	if at := time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC); firstTime != cordon.TimeOf(at) {
+		t.Errorf("firstTime is not %v", at)
 	}
 }
 

@@ -1,6 +1,10 @@
 package inventory
 
-import "cordon"
+import (
+	"time"
+
+	"cordon"
+)
 
 // Kind is what an Item is about.
 type Kind uint8
@@ -46,13 +50,17 @@ const (
 	// Unread: Name is a text about things of the kind that Of names, which the reader does
 	// not understand. What it names may be there or not.
 	Unread
+	// Undated: Seen is the date of a file, and its rows show something later. So it is
+	// none, and when that was so which shows no time of its own is not known: of all items
+	// of the input that are seen at it, those before this one too.
+	Undated
 	kinds
 )
 
 // kindNames are for messages.
 var kindNames = [...]string{
 	"", "machine", "identity", "label", "operating system", "service", "banner",
-	"process", "package", "file", "hotfix", "registry", "column", "list", "start", "in service", "none", "unread",
+	"process", "package", "file", "hotfix", "registry", "column", "list", "start", "in service", "none", "unread", "no date",
 }
 
 // Kinds is how many kinds there are, counted from 0.
@@ -101,21 +109,29 @@ type List struct {
 // Item is one thing that a source says of one machine. The receiver may keep
 // the strings, not the Item.
 type Item struct {
-	Host    cordon.Host
-	Kind    Kind
-	Of      Kind // of Listed
-	Name    string
-	Value   string
-	Version string
-	Scheme  string // how Version counts, where the source shows it; see package version
+	Host cordon.Host
+	Kind Kind
+	Of   Kind // of Listed
+	// SeenLocal and SinceLocal: Seen, and Since, show no zone and are read as UTC; see
+	// [East]. Late is by how many seconds it may have been later than Seen, as on a day of
+	// which no hour is shown.
+	SeenLocal, SinceLocal bool
+	Late                  uint32
+	Name                  string
+	Value                 string
+	Version               string
+	Scheme                string // how Version counts, where the source shows it; see package version
 
 	Proto     uint8 // IP protocol number of Port
 	Port      uint16
 	Accuracy  uint8 // of a guess, per cent; 0 the source does not say
 	Closeness Closeness
 
-	Seen     cordon.Time // when the source found it so; 0 not shown
-	Since    cordon.Time // from when on it was so: a hotfix was installed, the machine started; 0 not shown
+	Seen cordon.Time // when the source found it so, the earliest that may be; 0 not shown
+	// Since is from when on it was so, 0 not shown. Where that is not shown exactly it is
+	// what is worse for the machine: the latest at which a hotfix was installed, the
+	// earliest at which the machine started or could be reached.
+	Since    cordon.Time
 	Input    string
 	Position uint64 // line, from 1
 	List     List
@@ -127,11 +143,18 @@ type Item struct {
 	Row uint64
 }
 
+// A time without a zone is read as if it were UTC, which it was up to East before or up to
+// West behind: clocks on the earth run from 12 hours behind UTC to 14 before it.
+const (
+	East = cordon.Time(14 * time.Hour)
+	West = cordon.Time(12 * time.Hour)
+)
+
 // SignOfLife reports whether the machine must have been there for its source to
 // say so: a name alone, or that it did not answer, is none.
 func (it *Item) SignOfLife() bool {
 	switch it.Kind {
-	case Identity, Label:
+	case Identity, Label, Undated:
 		return false
 	case Machine:
 		return it.Value == "up"

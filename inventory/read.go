@@ -40,8 +40,11 @@ func Read(r io.Reader, f *Format, o Options, emit func(*Item)) (cordon.Tally, er
 
 // timeless says what becomes of records without a time.
 func (d *reader) timeless() string {
-	if d.o.Seen == 0 {
+	switch {
+	case d.o.Seen == 0:
 		return "records without a time; when they were so is not known"
+	case d.outlasted:
+		return "records without a time; others show something later than when the file was last written, so that when these were so is not known"
 	}
 	return "records without a time; when the file was last written is taken for it"
 }
@@ -63,6 +66,8 @@ type reader struct {
 
 	counted uint64 // bytes of the input that the tally has
 	noted   uint64 // records that show no time
+
+	outlasted bool // records show something later than Options.Seen
 
 	misreadings map[cell]string // the notes on values that are not understood
 }

@@ -27,9 +27,12 @@ type table struct {
 	first  []byte            // the header's first cell
 	states map[string]string // what cells say of whether a machine answers
 
-	folded    []byte      // scratch of machine
-	mac       [17]byte    // scratch
-	installed cordon.Time // when what fixes the row's machine was installed; 0 not known
+	folded     []byte      // scratch of machine
+	mac        [17]byte    // scratch
+	fixed      cordon.Time // when what fixes the row's machine was installed, the latest that may be; 0 not known
+	fixedLocal bool        // that shows no zone
+	start      interval    // when the row's machine last started
+	lasted     cordon.Time // the latest that any row shows for certain
 }
 
 // further is a cell of a meaning that another of the row's cells has too.
@@ -207,14 +210,14 @@ func (t *table) record() {
 	if len(t.rows.cells) < len(t.columns) {
 		d.note("rows with fewer cells than the header has; those that lack are taken for empty")
 	}
-	seen, _ := t.worst(colSeen)
-	d.begin(host, seen, Recorded, t.rows.line)
-	d.item.Row = t.machine()
-	if seen == 0 && t.row[colSeen] != nil {
+	seen := t.times()
+	d.begin(host, seen.from, Recorded, t.rows.line)
+	d.item.Row, d.item.Late, d.item.SeenLocal = t.machine(), seen.late(), seen.local
+	if seen.from == 0 && t.row[colSeen] != nil {
 		d.undated()
 	}
-	t.installed = t.fixed(seen)
-	t.items(seen)
+	t.outlast()
+	t.items()
 	d.record(d.w.at)
 }
 
@@ -269,7 +272,7 @@ func separates(r rune) bool {
 func separatesNames(r rune) bool { return r == ',' || r == ';' || r == '\n' || r == '\r' || r == '|' }
 
 // items emits what the row says.
-func (t *table) items(seen cordon.Time) {
+func (t *table) items() {
 	d := t.d
 	value := ""
 	if cell := t.row[colState]; cell != nil {
@@ -277,9 +280,8 @@ func (t *table) items(seen cordon.Time) {
 	}
 	d.next(Machine, "").Value = value
 	d.send(&d.out)
-	t.since(Booted, t.booted(seen))
-	at, _ := t.worst(colSince)
-	t.since(InService, at)
+	t.since(Booted, t.start)
+	t.since(InService, t.interval(colSince))
 	t.nones()
 	t.identity()
 	t.system()
@@ -307,7 +309,7 @@ func (t *table) cell(c *column, cell []byte) {
 	it := t.d.next(Column, c.name)
 	it.Value = t.d.words.of(cell)
 	if c.meaning == other { // whether it is what was installed the one who asks knows
-		it.Since = t.installed
+		it.Since, it.SinceLocal = t.fixed, t.fixedLocal
 	}
 	if c.as != "" {
 		it.Name = c.as

@@ -63,9 +63,9 @@ func (t *table) software() {
 			t.processes(t.more[i].cell)
 		}
 	}
-	d.item.Since = t.installed
+	d.item.Since, d.item.SinceLocal = t.fixed, t.fixedLocal
 	t.hotfixes()
-	d.item.Since = 0
+	d.item.Since, d.item.SinceLocal = 0, false
 	t.each(colFile, File, separatesNames)
 	if t.row[colPackage] != nil && !isNone(t.row[colPackage]) {
 		if t.row[colVersion] != nil {

@@ -9,63 +9,92 @@ import (
 	"cordon"
 )
 
-// worst reads the row's times of a meaning: the one that is worse for the machine, 0
-// where there is none, or any that is none. So it is worse to be fixed late, and that
-// anything else was early. cell is the one that counts.
-func (t *table) worst(m meaning) (at cordon.Time, cell []byte) {
-	cell = t.row[m]
-	if cell == nil {
-		return 0, nil
-	}
-	at = t.moment(m, cell)
-	for i := range t.more {
-		if t.more[i].m != m {
-			continue
-		}
-		switch other := t.moment(m, t.more[i].cell); {
-		case other == 0:
-			at = 0
-		case at != 0 && (other < at) != (m == colInstalled):
-			at, cell = other, t.more[i].cell
-		}
-	}
-	return at, cell
+// interval is when something was, as far as a row shows it: it began no earlier than from and
+// no later than to.
+type interval struct {
+	from, to cordon.Time // 0 not known
+	local    bool        // they show no zone and are read as UTC
 }
 
-// moment reads a time of a column, and notes what is none, or not known which.
-func (t *table) moment(m meaning, cell []byte) cordon.Time {
-	if len(cell) > len("2001-08-30") && cell[4] == '-' { // most are written so
-		if at := moment(cell); at != 0 {
-			return at
+func (w written) interval() interval {
+	return interval{w.at, w.at + cordon.Time(w.late)*cordon.Time(time.Second), w.local}
+}
+
+// zoned is an interval in UTC, as wide as zones make it.
+func (s interval) zoned() interval {
+	if s.local {
+		return interval{from: s.from - East, to: s.to + West}
+	}
+	return s
+}
+
+// and is a interval that holds two.
+func (s interval) and(o interval) interval {
+	if s.local != o.local {
+		s, o = s.zoned(), o.zoned()
+	}
+	return interval{min(s.from, o.from), max(s.to, o.to), s.local}
+}
+
+// behind reports whether all of an interval lies behind another. What shows no zone in one row
+// shares it.
+func (s interval) behind(o interval) bool {
+	if s.local != o.local {
+		s, o = s.zoned(), o.zoned()
+	}
+	return s.from > o.to
+}
+
+// late is by how many seconds it may have been later than from.
+func (s interval) late() uint32 {
+	return uint32(min((s.to-s.from)/cordon.Time(time.Second), 1<<32-1))
+}
+
+// interval reads the row's times of a meaning: what holds those of all its columns, nothing
+// where there are none or any is none.
+func (t *table) interval(m meaning) (s interval) {
+	if t.row[m] == nil {
+		return s
+	}
+	s, sound := t.time(m, t.row[m])
+	for i := range t.more {
+		if t.more[i].m == m {
+			other, ok := t.time(m, t.more[i].cell)
+			s, sound = s.and(other), sound && ok
 		}
 	}
-	at, several := writtenDay(cell)
+	if !sound {
+		return interval{}
+	}
+	return s
+}
+
+// time reads one cell.
+func (t *table) time(m meaning, cell []byte) (s interval, ok bool) {
+	w, several := readTime(cell), false
+	if w.at == 0 && !w.old {
+		w, several = writtenDay(cell)
+	}
 	switch {
 	case several:
 		t.misread(m, cell, expectsDay)
-		return 0
-	case at != 0:
-		return at
-	}
-	if at = moment(cell); at == 0 {
+	case w.old:
+		t.d.note(columnNames[m] + " before 1990; such a time is taken for none")
+	case w.at == 0:
 		t.misread(m, cell, expectsTime)
 	}
-	return at
+	return w.interval(), w.at != 0
 }
 
 // writtenDay reads a day as people and spreadsheets write it, with or without a time of
-// day: 20010830, 30.08.2001, 8/30/01, 30-Aug-2001, "Aug 30, 2001"; 0 it is none of these.
+// day: 30.08.2001, 8/30/01, 30-Aug-2001, "Aug 30, 2001"; 0 it is none of these.
 // With points the day comes first, as wherever they are used. With other marks the month
 // may come first: several days are then possible, as for 03/04/2001.
-func writtenDay(cell []byte) (at cordon.Time, several bool) {
-	if len(cell) < 6 || len(cell) > 40 || len(cell) > 4 && isDigits(cell[:4]) && cell[4]-'0' > 9 {
-		return 0, false // 2001-08-30 is not written by hand
+func writtenDay(cell []byte) (w written, several bool) {
+	if len(cell) < 6 || len(cell) > 40 || len(cell) > 4 && isDigits(cell[:4]) {
+		return w, false // 2001-08-30 is not written by hand
 	}
 	date, clock := cell, []byte(nil)
-	if len(cell) == 8 && isDigits(cell) {
-		at = dayOf(int(cell[0]-'0')*1000+int(cell[1]-'0')*100+int(cell[2]-'0')*10+int(cell[3]-'0'), int(cell[4]-'0')*10+int(cell[5]-'0'), int(cell[6]-'0')*10+int(cell[7]-'0'))
-		return at, false
-	}
 	if i := bytes.IndexByte(cell, ':'); i > 0 { // the hour stands before it
 		for i > 0 && cell[i-1]-'0' <= 9 {
 			i--
@@ -73,17 +102,21 @@ func writtenDay(cell []byte) (at cordon.Time, several bool) {
 		date, clock = bytes.TrimRight(cell[:i], " ,T\t"), cell[i:]
 	}
 	days := daysOf(date)
-	if len(days) == 0 {
-		return 0, false
-	}
-	if len(days) > 1 {
-		return 0, true
+	if len(days) != 1 {
+		return w, len(days) > 1
 	}
 	since, ok := clockOf(clock)
 	if !ok {
-		return 0, false
+		return w, false
 	}
-	return days[0] + since, false
+	w = written{at: days[0] + since, local: !bytes.HasSuffix(clock, []byte{'Z'})}
+	switch bytes.Count(clock, []byte{':'}) {
+	case 0:
+		w.late = lateDay
+	case 1:
+		w.late = lateMinute
+	}
+	return w.sane(), false
 }
 
 func isDigits(b []byte) bool {
@@ -174,15 +207,15 @@ func dayOf(year, month, day int) cordon.Time {
 	return cordon.TimeOf(at)
 }
 
-// clocks are how the time of day is written behind a date.
-var clocks = []string{"15:04", "15:04:05", "15:04:05Z", "15:04Z", "3:04 PM", "3:04:05 PM", "3:04PM", "3:04:05PM"}
+// clockLayouts are how the time of day is written behind a date.
+var clockLayouts = []string{"15:04", "15:04:05", "15:04:05Z", "15:04Z", "3:04 PM", "3:04:05 PM", "3:04PM", "3:04:05PM"}
 
 func clockOf(b []byte) (since cordon.Time, ok bool) {
 	if len(b) == 0 {
 		return 0, true
 	}
 	s := strings.ToUpper(string(b))
-	for _, layout := range clocks {
+	for _, layout := range clockLayouts {
 		if at, err := time.Parse(layout, s); err == nil {
 			return cordon.Time(at.Sub(time.Date(0, 1, 1, 0, 0, 0, 0, time.UTC))), true
 		}
@@ -194,51 +227,50 @@ const (
 	day = cordon.Time(24 * time.Hour)
 	// skew is how far clocks and zones of one row may differ.
 	skew = 2 * day
-	// firstFix is before anything that is installed: January 1990. Programs write
-	// the year 1970 or 1980 where they know of none.
-	firstFix = cordon.Time(7305) * day
+	// clocks is how far those of a file's machine and of a table's may.
+	clocks = cordon.Time(time.Hour)
 )
 
-// endOf is the end of a day, where a time shows no more than the day.
-func endOf(at cordon.Time) cordon.Time {
-	if at%day == 0 {
-		return at + day - cordon.Time(time.Second)
+// times reads those of the row, and says what shows that they or the file's are none.
+func (t *table) times() (seen interval) {
+	seen, t.start = t.interval(colSeen), t.interval(colBoot)
+	fix := t.interval(colInstalled)
+	for _, s := range [...]interval{seen, t.start, fix} {
+		t.lasted = max(t.lasted, s.zoned().from)
 	}
-	return at
-}
-
-// fixed is when what fixes the row's machine was installed, 0 not known. Of a mere day
-// that is its end: a start on the same day need not have come behind it.
-func (t *table) fixed(seen cordon.Time) cordon.Time {
-	at, _ := t.worst(colInstalled)
-	switch {
-	case at == 0:
-		return 0
-	case at < firstFix:
-		t.d.note("installed before 1990; such a date is taken for none")
-		return 0
-	case seen != 0 && at > endOf(seen):
+	if seen.from == 0 {
+		t.fixed, t.fixedLocal = fix.to, fix.local
+		return seen
+	}
+	if fix.behind(seen) {
 		t.d.note("installed after the row itself was seen; such a date is taken for none")
-		return 0
+		fix = interval{}
 	}
-	return endOf(at)
+	if t.start.from > seen.to+skew {
+		t.d.note("started after the row itself was seen; such a time is taken for none")
+		t.start = interval{}
+	}
+	t.fixed, t.fixedLocal = fix.to, fix.local
+	return seen
 }
 
-// booted is when the row's machine last started, 0 not known.
-func (t *table) booted(seen cordon.Time) cordon.Time {
-	at, _ := t.worst(colBoot)
-	if seen != 0 && at > seen+skew {
-		t.d.note("started after the row itself was seen; such a time is taken for none")
-		return 0
+// outlast says once that the date of the file is none, where a row shows something later.
+func (t *table) outlast() {
+	d := t.d
+	if d.o.Seen == 0 || d.outlasted || t.lasted <= d.o.Seen+clocks {
+		return
 	}
-	return at
+	d.outlasted = true
+	it := d.next(Undated, "")
+	it.Seen, it.Late, it.SeenLocal = d.o.Seen, 0, false
+	d.send(it)
 }
 
 // since tells from when on something was so.
-func (t *table) since(k Kind, at cordon.Time) {
-	if at != 0 {
+func (t *table) since(k Kind, s interval) {
+	if s.from != 0 {
 		it := t.d.next(k, "")
-		it.Since = at
+		it.Since, it.SinceLocal = s.from, s.local
 		t.d.send(it)
 	}
 }

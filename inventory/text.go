@@ -64,7 +64,8 @@ func number(b []byte) (n uint64, ok bool) {
 	return n, true
 }
 
-// epoch reads seconds since 1970, with or without a fraction.
+// epoch reads seconds since 1970, with or without a fraction; 0 it is none, or before
+// firstTime.
 func epoch(b []byte) cordon.Time {
 	whole, fraction := b, []byte(nil)
 	for i, c := range b {
@@ -86,19 +87,14 @@ func epoch(b []byte) cordon.Time {
 		unit /= 10
 		t += cordon.Time(c) * unit
 	}
+	if t < firstTime {
+		return 0
+	}
 	return t
 }
 
-// isoLayouts are the spellings of a time that tables and agents write. A time
-// without a zone is UTC.
-var isoLayouts = []string{
-	time.RFC3339Nano, "2006-01-02 15:04:05.999999999Z07:00", "2006-01-02T15:04:05.999999999",
-	"2006-01-02 15:04:05.999999999", "2006-01-02 15:04", "2006-01-02T15:04", "2006-01-02T15:04Z07:00", "2006-01-02", "2006/01/02 15:04:05", "2006/01/02",
-	"Mon Jan _2 15:04:05 2006 MST", "Mon Jan _2 15:04:05 2006",
-}
-
 // fine reads milli-, micro- or nanoseconds since 1970, told by how many digits there
-// are; 0 it is none of these.
+// are; 0 it is none of these, or before firstTime.
 func fine(b []byte) cordon.Time {
 	unit, digits := cordon.Time(time.Millisecond), b
 	switch len(b) {
@@ -117,30 +113,151 @@ func fine(b []byte) cordon.Time {
 	if !ok || b[len(b)-1]-'0' > 9 {
 		return 0
 	}
-	return cordon.Time(n) * unit
-}
-
-// moment reads a time in words, or seconds since 1970 or parts of them.
-func moment(b []byte) cordon.Time {
-	if len(b) < len("2006-01-02") && (len(b) < 9 || b[0]-'0' > 9) {
-		return 0
-	}
-	if t := fine(b); t != 0 {
+	if t := cordon.Time(n) * unit; t >= firstTime {
 		return t
 	}
-	if len(b) >= 9 && len(b) < 24 { // a shorter number is no time of this century
+	return 0
+}
+
+// layouts are the spellings of a time that tables and agents write.
+var layouts = []struct {
+	is   string
+	late uint32 // seconds that it does not show
+	zone bool
+}{
+	{time.RFC3339Nano, 0, true}, {"2006-01-02 15:04:05.999999999Z07:00", 0, true}, {"2006-01-02T15:04:05.999999999", 0, false},
+	{"2006-01-02 15:04:05.999999999", 0, false}, {"2006-01-02 15:04", lateMinute, false}, {"2006-01-02T15:04", lateMinute, false}, {"2006-01-02T15:04Z07:00", lateMinute, true}, {"2006-01-02", lateDay, false},
+	{"2006/01/02 15:04:05", 0, false}, {"2006/01/02", lateDay, false},
+	{"Mon Jan _2 15:04:05 2006 MST", 0, true}, {"Mon Jan _2 15:04:05 2006", 0, false},
+}
+
+const (
+	lateMinute = 59
+	lateDay    = 24*60*60 - 1
+)
+
+// written is a time as somebody wrote it.
+type written struct {
+	at    cordon.Time // the earliest that may be meant; 0 it is none
+	late  uint32      // seconds by which it may have been later
+	local bool        // it shows no zone and is read as UTC
+	old   bool        // it is none as it lies before firstTime
+}
+
+// firstTime is before all that an inventory tells of: January 1990. Programs write the
+// year 1970, 1980 or 1601 where they know of none.
+const firstTime = cordon.Time(7305) * day
+
+// sane takes away what is too old to be a time.
+func (w written) sane() written {
+	if w.at < firstTime {
+		return written{old: true}
+	}
+	return w
+}
+
+// moment reads a time in words, or seconds since 1970 or parts of them; 0 it is none. Of a
+// mere day it is the beginning, and what shows no zone is taken for UTC.
+func moment(b []byte) cordon.Time { return readTime(b).at }
+
+// readTime is moment with what is not known of the time.
+func readTime(b []byte) written {
+	if w, ok := plain(b); ok {
+		return w.sane()
+	}
+	if _, ok := number(b[:min(len(b), 18)]); ok && len(b) >= len("20060102") {
+		return inDigits(b)
+	}
+	if len(b) >= 9 && len(b) < 24 && b[0]-'0' <= 9 {
 		if t := epoch(b); t != 0 {
-			return t
+			return written{at: t}
 		}
 	}
 	if len(b) < len("2006-01-02") || len(b) > 40 {
-		return 0
+		return written{}
 	}
-	s := strings.TrimSpace(string(b))
-	for _, layout := range isoLayouts {
-		if t, err := time.Parse(layout, s); err == nil && t.Year() >= 1970 && t.Year() < 2243 {
-			return cordon.TimeOf(t)
+	return spelt(strings.TrimSpace(string(b)))
+}
+
+// plain reads what most tables write, 2001-08-04 and 2001-08-04T12:00:00Z, also with a
+// space and without a zone. It leaves the ends of months to others.
+func plain(b []byte) (w written, ok bool) {
+	if len(b) < len("2006-01-02") || b[4] != '-' || b[8] > '2' {
+		return w, false
+	}
+	var whole [len("2006-01-02T15:04:05")]byte
+	switch len(b) {
+	case len("2006-01-02"):
+		copy(whole[copy(whole[:], b):], "T00:00:00")
+		w.late, w.local = lateDay, true
+	case len(whole), len(whole) + 1:
+		copy(whole[:], b)
+		if w.local = len(b) == len(whole); !w.local && b[len(whole)] != 'Z' {
+			return w, false
 		}
+	default:
+		return w, false
 	}
-	return 0
+	seconds, ok := plainTime(whole[:])
+	if !ok || b[8] == '2' && b[9] == '9' { // of a February
+		return w, false
+	}
+	w.at = cordon.Time(seconds) * cordon.Time(time.Second)
+	return w, true
+}
+
+// fileTimeOf1970 is 1970 in the tenths of microseconds since 1601 that Windows counts.
+const fileTimeOf1970 = 116444736000000000
+
+// inDigits reads a number: 20010804, 200108041200, 20010804120000, seconds and parts of
+// them since 1970, or what Windows counts since 1601.
+func inDigits(b []byte) (w written) {
+	switch n, _ := number(b[:min(len(b), 18)]); {
+	case len(b) == 9 || len(b) == 10:
+		w.at = epoch(b)
+		return w
+	case len(b) == 18 && n < 2*fileTimeOf1970:
+		if n > fileTimeOf1970 {
+			w.at = cordon.Time(n-fileTimeOf1970) * 100
+		}
+		return w.sane()
+	case len(b) != 8 && len(b) != 12 && len(b) != 14, len(b) == 12 && n >= uint64(firstTime)/1e6:
+		w.at = fine(b)
+		return w
+	}
+	const digits = "20060102150405"
+	t, err := time.ParseInLocation(digits[:len(b)], string(b), time.UTC)
+	if err != nil || t.Year() >= lastYear {
+		return w
+	}
+	if w = (written{at: cordon.TimeOf(t), local: true}); len(b) == 12 {
+		w.late = lateMinute
+	} else if len(b) == 8 {
+		w.late = lateDay
+	}
+	if t.Year() < 1970 {
+		w.at = 0
+	}
+	return w.sane()
+}
+
+// lastYear is one that a cordon.Time does not hold to its end.
+const lastYear = 2243
+
+func spelt(s string) (w written) {
+	for _, l := range layouts {
+		t, err := time.ParseInLocation(l.is, s, time.UTC)
+		if err != nil || t.Year() < 1601 || t.Year() >= lastYear {
+			continue
+		}
+		if t.Year() < 1970 {
+			return written{old: true}
+		}
+		w = written{at: cordon.TimeOf(t), late: l.late, local: !l.zone}
+		if name, offset := t.Zone(); offset == 0 && name != "" && name != "UTC" && name != "GMT" {
+			w.local = true // of other zones only the name is known
+		}
+		return w.sane()
+	}
+	return w
 }

@@ -11,8 +11,10 @@ import (
 // Exposed is for how long a machine has been exposed, as far as is known.
 type Exposed struct {
 	Since cordon.Time // from when on it could be reached; 0 not known
-	Until cordon.Time // when it was fixed; 0 it still is exposed
-	At    cordon.Time // the present
+	// Sooner is by how much Since may have been earlier, where it shows no zone.
+	Sooner cordon.Time
+	Until  cordon.Time // when it was fixed; 0 it still is exposed
+	At     cordon.Time // the present
 }
 
 // Presumption is why a machine that was exposed is to be treated as infected,
@@ -58,7 +60,7 @@ func Presumes(v *advisory.Variant, outcome string, e Exposed) bool {
 // window. One that could be reached only after it was fixed never was.
 func (e Exposed) during(w *advisory.Window) bool {
 	switch {
-	case e.Until != 0 && e.Since > e.Until:
+	case e.Until != 0 && e.Since-e.Sooner > e.Until:
 		return false
 	case w == nil:
 		return true
@@ -69,7 +71,7 @@ func (e Exposed) during(w *advisory.Window) bool {
 	}
 	from, end := w.Bounds()
 	before := from != 0 && until != 0 && until < from
-	after := end != 0 && e.Since >= end
+	after := end != 0 && e.Since != 0 && e.Since-e.Sooner >= end
 	return !before && !after
 }
 
