@@ -114,6 +114,8 @@ var (
 	askInstalled = timeQuestion(fleet.NeedInstalled)
 	askRestarted = timeQuestion(fleet.NeedRestarted, "yes", "no")
 	askSince     = timeQuestion(fleet.NeedSince)
+
+	askFirstStart = timeQuestion(fleet.NeedFirstStart)
 )
 
 func timeQuestion(n cordon.Need, values ...string) AskedFact {
@@ -130,6 +132,11 @@ func (a *Asking) times(adv *advisory.Advisory, known advisory.Facts, said *fleet
 	}
 	if restarted && said.Restarted == "" {
 		if said.Restarted, err = a.ask(adv, askRestarted); err != nil {
+			return err
+		}
+	}
+	if said.FirstStart == 0 && said.Restarted == "yes" && said.FirstStartMatters(adv, known) {
+		if said.FirstStart, err = a.date(adv, askFirstStart); err != nil {
 			return err
 		}
 	}
@@ -169,7 +176,7 @@ func Questions(advisories []*advisory.Advisory) (all []AskedFact) {
 			f := &adv.Facts[i]
 			all = append(all, AskedFact{Advisory: adv, ID: f.ID, Ask: f.Ask, How: f.How, Values: f.Values})
 		}
-		for _, q := range []AskedFact{askInstalled, askRestarted, askSince} {
+		for _, q := range []AskedFact{askInstalled, askRestarted, askFirstStart, askSince} {
 			q.Advisory = adv
 			all = append(all, q)
 		}

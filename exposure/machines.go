@@ -22,6 +22,7 @@ type Machine struct {
 	Seen   cordon.Time   // its last sign of life; 0 not known
 	Silent cordon.Time   // when it did not answer, the newest; 0 not known
 	Booted Stamp         // when it last started, the earliest that may be
+	Starts []Start       // all starts that are known, in no order
 	// BootDisputed: a source says a later start than Booted, of which one that saw the
 	// machine after that knows nothing.
 	BootDisputed bool
@@ -146,6 +147,7 @@ func (l *Ledger) machine(hosts []cordon.Host, at cordon.Time) *Machine {
 	}
 	if !voices.crowded {
 		m.Booted, m.BootDisputed = voices.lastStart()
+		m.Starts = voices.starts()
 	}
 	m.Hosts = slices.SortedFunc(maps.Keys(known), cordon.Host.Compare)
 	m.Host = m.Hosts[0]

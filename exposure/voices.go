@@ -185,6 +185,27 @@ func (c *choir) lastStart() (last Stamp, disputed bool) {
 	return last, disputed
 }
 
+// Start is when a machine last started, as was so at a time.
+type Start struct {
+	Stamp
+	Seen cordon.Time // 0 not known
+}
+
+// starts are all that are known, where no rows may be of several machines.
+func (c *choir) starts() (all []Start) {
+	rows := map[string]uint64{}
+	for i := range c.voices {
+		v := &c.voices[i]
+		if have, ok := rows[v.input]; ok && v.row != 0 && have != v.row || c.crowded {
+			return nil
+		}
+		if rows[v.input] = v.row; v.start.At != 0 && !c.denies(v) {
+			all = append(all, Start{v.start, v.seen})
+		}
+	}
+	return all
+}
+
 // denies reports whether another source saw the machine later than it is said to have
 // started, and knows of an earlier start alone.
 func (c *choir) denies(v *voice) bool {

@@ -82,6 +82,8 @@ type machine struct {
 	host                    cordon.Host
 	seen, silent            cordon.Time
 	booted, since, patched  exposure.Stamp
+	starts                  []exposure.Start  // that are known besides
+	firstStart              cordon.Time       // since it was fixed, as a person says; 0 not known
 	restarted, notRestarted bool              // since it was fixed, as a person says
 	alone                   *record           // one of many alike; or
 	told                    *exposure.Machine // one that is told of in several places
@@ -116,7 +118,7 @@ func (a *Answers) alone(m *machine, r *record) {
 }
 
 func (a *Answers) told(m *machine, x *exposure.Machine) {
-	*m = machine{known: a.know(x), host: x.Host, seen: x.Seen, silent: x.Silent, booted: a.past(x.Booted), since: a.past(x.Since), told: x}
+	*m = machine{known: a.know(x), host: x.Host, seen: x.Seen, silent: x.Silent, booted: a.past(x.Booted), since: a.past(x.Since), starts: x.Starts, told: x}
 }
 
 // past is a time that is not of the future; 0, not known, where it is.
@@ -308,7 +310,7 @@ func (a *Answers) ask() {
 			f := &adv.Facts[n]
 			add(adv, cordon.Need{Fact: f.ID, Ask: f.Ask, How: f.How}, a.settles[i][f.ID])
 		}
-		for _, n := range []cordon.Need{NeedInstalled, NeedRestarted, NeedSince, NeedClosed} {
+		for _, n := range []cordon.Need{NeedInstalled, NeedRestarted, NeedSince, NeedClosed, NeedSeen} {
 			add(adv, n, a.times[i][n.Fact])
 		}
 	}

@@ -39,7 +39,7 @@ func (a *Answers) presumption(m *machine, i int) *judge.Presumption {
 		}
 	case advisory.Fixed:
 		for _, o := range ans.opens {
-			if e.Until = o.surely(m.cameSince(i, asShown)); e.Until == 0 {
+			if e.Until = o.surely(a.ranSince(m, i)); e.Until == 0 {
 				continue
 			}
 			if m.since.Earliest() > e.Until && m.restart(i) { // what ran from then on was not fixed
@@ -99,6 +99,9 @@ func (a *Answers) row(m *machine, i int) cordon.CheckHost {
 			h.Needs = append(h.Needs, needsOf(o.then.Before)...)
 		}
 		h.Why = append(slices.Clone(h.Why), o.why()...)
+	}
+	if was := a.assumesStart(m, i); was != nil && h.Clear() {
+		h.Why = append(slices.Clone(h.Why), "It is assumed that it was started when it was fixed, before "+was.Variant.Name+" began to circulate: no start of then is known.")
 	}
 	if why := a.isSilent(m); why != "" {
 		h.Why = append(slices.Clone(h.Why), why)

@@ -15,7 +15,9 @@ type Said struct {
 	Installed cordon.Time // when it was fixed; 0 not known
 	Since     cordon.Time // from when on it could be reached; 0 not known
 	Restarted string      // since it was fixed: yes, no; "" not known
-	Source    string      // where it was said
+	// FirstStart is when it first started since it was fixed; 0 not known.
+	FirstStart cordon.Time
+	Source     string // where it was said
 }
 
 // Row is the answer for a machine of which facts are said.
@@ -37,6 +39,20 @@ func (s *Said) TimesMatter(adv *advisory.Advisory, facts advisory.Facts) (instal
 		return false, false
 	}
 	return a.late(m, 0, func(string) cordon.Time { return 0 }) != nil, !ans.Mitigated
+}
+
+// FirstStartMatters reports whether it makes a difference when the machine first started
+// since it was fixed.
+func (s *Said) FirstStartMatters(adv *advisory.Advisory, facts advisory.Facts) bool {
+	unsaid := *s
+	unsaid.FirstStart = s.At
+	a, m := unsaid.machine(adv, facts)
+	if a.presumption(m, 0) == nil {
+		return false
+	}
+	unsaid.FirstStart = 0
+	a, m = unsaid.machine(adv, facts)
+	return a.presumption(m, 0) == nil
 }
 
 // SinceMatters reports whether it makes a difference from when on a machine could
@@ -72,7 +88,7 @@ func (s *Said) machine(adv *advisory.Advisory, facts advisory.Facts) (*Answers, 
 		on.findings = append(on.findings, exposure.Finding{Fact: fact, Value: value, Claims: []exposure.Claim{c}})
 	}
 	on.rest()
-	m := &machine{known: &known{on: []onAdvisory{on}}, host: cordon.ParseHost(s.Machine), seen: s.At, since: exposure.Stamp{At: s.Since}, restarted: s.Restarted == "yes", notRestarted: s.Restarted == "no"}
+	m := &machine{known: &known{on: []onAdvisory{on}}, host: cordon.ParseHost(s.Machine), seen: s.At, since: exposure.Stamp{At: s.Since}, firstStart: s.FirstStart, restarted: s.Restarted == "yes" || s.FirstStart != 0 && s.FirstStart >= s.Installed, notRestarted: s.Restarted == "no"}
 	return a, m
 }
 

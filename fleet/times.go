@@ -22,6 +22,10 @@ var (
 		Fact: "restarted", Ask: "Has the computer been restarted since it was fixed?",
 		How: []string{"If you do not remember, restart it now, and answer yes."},
 	}
+	NeedFirstStart = cordon.Need{
+		Fact: "first-start", Ask: "On which day was it first restarted after it was fixed?",
+		How: []string{"Installing such a patch mostly ends with a restart; then it is the day of the patch.", "In the event log, 6005 in the system log is a start.", "Write it as 2001-07-20. If you are not sure, say so."},
+	}
 	NeedClosed = cordon.Need{
 		Fact: "closed", Ask: "Since which day is it not open any more?",
 		How: []string{"A source that shows the machine as it is now, from before the worm came, settles it.", "If nobody knows, treat it as infected."},
@@ -78,6 +82,61 @@ func (o *open) fixed(a *Answers, m *machine, i int) {
 	if !ans.Mitigated && !m.restarted && !m.restart(i) && !m.startedSince(i) {
 		o.restart, o.restarts = true, m.booted.At != 0
 	}
+}
+
+// needsStart reports whether a fact takes effect with the first start behind it, as a fix
+// does; a mitigation does at once.
+func (a *Answers) needsStart(m *machine, i int, fact string) bool {
+	f := slices.IndexFunc(m.on[i].findings, func(f exposure.Finding) bool { return f.Fact.ID == fact })
+	return f >= 0 && a.fleet.advisories[i].FixedBy(fact, m.on[i].findings[f].Value)
+}
+
+// ranBy tells the latest time at which a fact can have begun to take effect; 0 not known.
+func (a *Answers) ranBy(m *machine, i int) func(fact string) cordon.Time {
+	came := m.cameBy(i, m.most)
+	return func(fact string) cordon.Time {
+		at := came(fact)
+		if at == 0 || !a.needsStart(m, i, fact) {
+			return at
+		}
+		first := m.firstStart
+		for _, s := range append(slices.Clone(m.starts), exposure.Start{Stamp: m.booted}) {
+			if s.At != 0 && s.At >= at && s.Latest().Before(first) {
+				first = s.Latest()
+			}
+		}
+		return first
+	}
+}
+
+// ranSince tells since when a fact is known to have taken effect at the earliest: it did
+// not before its machine started, and a source may have seen it later, not started yet. Of
+// one that still has not that is an answer of its own.
+func (a *Answers) ranSince(m *machine, i int) func(fact string) cordon.Time {
+	since := m.cameSince(i, asShown)
+	return func(fact string) cordon.Time {
+		at := since(fact)
+		if at == 0 || m.restart(i) || !a.needsStart(m, i, fact) {
+			return at
+		}
+		ran := max(at, m.firstStart)
+		for _, s := range m.starts {
+			if s.At != 0 && endOf(s.Latest()) < m.least(exposure.Stamp{At: at}) {
+				ran = max(ran, s.Seen)
+			}
+		}
+		return ran
+	}
+}
+
+// assumesStart is what would be presumed of a machine that is fixed, were it not assumed
+// that it was started when that was done; nil where starts are known.
+func (a *Answers) assumesStart(m *machine, i int) *judge.Presumption {
+	ans := m.on[i].answer
+	if ans.Exposure != advisory.Fixed || ans.Mitigated {
+		return nil
+	}
+	return a.late(m, i, a.ranBy(m, i))
 }
 
 // late is what would be presumed of a machine whose facts came as late as may be.

@@ -52,6 +52,8 @@ func TestWhatWasSoIsNotUndone(t *testing.T) {
 		{"the same said twice, in two files", []string{head + web + "running,present,installed,,2001-07-12,2001-07-10\n", head + web + "running,present,installed,,2001-07-12,2001-08-30\n"}, nil, "fixed", 0},
 		{"two days on which it was fixed", []string{head + web + "running,present,installed,2001-07-02,2001-08-25,2001-08-30\n", head + web + "running,present,installed,2001-08-20,2001-08-25,2001-08-29\n"}, nil, "fixed, presumed", 1},
 		{"two days on which it started", []string{head + web + "running,present,installed,2001-07-02,2001-06-01,2001-08-30\n", head + web + ",,,,2001-07-05,2001-08-20\n"}, nil, "fixed, restart", 1},
+		{"it ran on while the worm circulated, and started since", []string{head + web + "running,present,installed,2001-07-02,2001-06-01,2001-08-10\n", head + web + "running,present,installed,2001-07-02,2001-08-20,2001-08-30\n"}, nil, "fixed, presumed", 1},
+		{"it started once it was fixed, and again", []string{head + web + "running,present,installed,2001-07-02,2001-07-03,2001-08-10\n", head + web + "running,present,installed,2001-07-02,2001-08-20,2001-08-30\n"}, nil, "fixed", 0},
 		{"it started between two sources", []string{head + web + "running,present,installed,2001-07-02,2001-06-01,2001-07-03\n", head + web + ",,,,2001-07-05,2001-08-20\n"}, nil, "fixed", 0},
 		{"found and not found", []string{doors + web + "absent,found,2001-08-30\n" + web + "absent,not-found,2001-08-30\n"}, nil, "not-affected, presumed", 1},
 		{"found, and then not", []string{doors + web + "absent,found,2001-08-05\n" + web + "absent,not-found,2001-08-30\n"}, nil, "not-affected, presumed", 1},
@@ -112,4 +114,24 @@ func codeRed(t *testing.T) string {
 		t.Fatal(err)
 	}
 	return string(text)
+}
+
+// What is assumed of a start that nobody knows of is said; a person is asked for it.
+func TestAStartIsAssumedAndSaid(t *testing.T) {
+	const head = "address,name,os,iis,ida-mapping,ms01-033,installed,booted,last-seen\n"
+	const assumed = "It is assumed that it was started when it was fixed, before Code Red II began to circulate"
+	for booted, want := range map[string]bool{"2001-07-03": false, "2001-08-20": true} {
+		at := place(t, map[string]string{"a.csv": head + "192.0.2.1,web,Windows 2000,running,present,installed,2001-07-02," + booted + ",2001-08-30\n"})
+		rows, code := checked(t, "2001-09-01", "--inventory", at("a.csv"))
+		if said := strings.Contains(strings.Join(rows[0].Why, " "), assumed); said != want || code != 0 {
+			t.Errorf("started %s: exit %d, said %v: %v", booted, code, said, rows[0].Why)
+		}
+	}
+	for first, want := range map[string]string{"?": "fixed", "2001-07-02": "fixed", "2001-08-03": "fixed", "2001-08-20": "fixed, presumed"} {
+		at := place(t, map[string]string{"answers": "ms01-033: installed\ninstalled: 2001-07-01\nrestarted: yes\nfirst-start: " + first + "\n"})
+		rows, _ := checked(t, "2001-09-01", "--answers", at("answers"))
+		if got := standing(&rows[0]); got != want {
+			t.Errorf("first started on %q: %s, want %s: %v", first, got, want, rows[0].Why)
+		}
+	}
 }

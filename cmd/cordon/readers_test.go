@@ -89,7 +89,7 @@ func TestReadersClearNoMachineOfWhichNothingIsSaid(t *testing.T) {
 		code           int
 		note           string
 	}{
-		{"04: an agent whose list another's rows make whole", "code-red", map[string]string{"p.json": wazuhProcesses}, map[string]string{"agent-001": "not-affected", "agent-002": "unknown"}, 3, ""},
+		{"04: an agent whose list another's rows make whole", "code-red", map[string]string{"p.json": wazuhProcesses}, map[string]string{"agent-001": "not-affected, open", "agent-002": "unknown"}, 3, ""},
 		{"05: two managers' first agents", "code-red", map[string]string{"manager-north.json": wazuhOS, "manager-south.json": wazuhHotfix}, map[string]string{"agent-001": "not-affected", "agent-001 too": "unknown"}, 3, ""},
 		{"05: one manager's files", "code-red", map[string]string{"os.json": wazuhOS, "hotfixes.json": wazuhHotfix}, map[string]string{"agent-001": "not-affected"}, 0, ""},
 		{"14: rows that stop", "code-red", map[string]string{"a.log": osquery("processes", all...)}, map[string]string{"web1": "unknown"}, 3, "nothing follows"},
@@ -121,7 +121,7 @@ func TestReadersClearNoMachineOfWhichNothingIsSaid(t *testing.T) {
 		{"13: none, and then it was installed", "code-red", map[string]string{"a.csv": "address,name,hotfixes,installed,booted,seen\n192.0.2.1,web,none,,,2001-03-01\n192.0.2.1,web,Q300972,2001-04-01,2001-04-02,2001-05-30\n"}, map[string]string{"192.0.2.1": "fixed"}, 0, ""},
 		{"a title and totals", "code-red", map[string]string{"a.csv": "Inventory of August\n# by hand\nsep=;\nRechnername;Betriebssystem;iis;seen\nweb;Windows 2000;absent;30.08.2001\nRechnername;Betriebssystem;iis;seen\ndb;Windows 2000;absent;20010830\nTotal;2;;\n"},
 			map[string]string{"web": "not-affected", "db": "not-affected"}, 0, "rows that sum up others"},
-		{"days of which the month is not known", "code-red", map[string]string{"a.csv": "name,iis,seen\nweb,absent,03/04/2001\n"}, map[string]string{"web": "not-affected"}, 0, `"03/04/2001" is not understood`},
+		{"days of which the month is not known", "code-red", map[string]string{"a.csv": "name,iis,seen\nweb,absent,03/04/2001\n"}, map[string]string{"web": "not-affected, open"}, 3, `"03/04/2001" is not understood`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var order []string

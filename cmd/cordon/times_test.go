@@ -121,7 +121,7 @@ func TestAFileThatShowsSomethingLaterLendsNoDate(t *testing.T) {
 	written := time.Date(2001, 7, 11, 0, 0, 0, 0, time.UTC)
 	for _, test := range []struct{ name, table, want string }{
 		{"one row that says it of itself", header + "192.0.2.1,a,Windows 2000,running,present,installed,,2001-08-29\n", "fixed, open"},
-		{"a row behind it", header + "192.0.2.1,a,Windows 98,absent,present,installed,,\n192.0.2.2,b,Windows 2000,running,present,installed,,2001-08-29\n", "not-affected; fixed, open"},
+		{"a row behind it", header + "192.0.2.1,a,Windows 98,absent,present,installed,,\n192.0.2.2,b,Windows 2000,running,present,installed,,2001-08-29\n", "not-affected, open; fixed, open"},
 		{"rows before it", header + "192.0.2.1,a,Windows 2000,running,present,installed,,2001-07-11T00:30:00Z\n192.0.2.2,b,Windows 2000,running,present,installed,,2001-08-29\n", "fixed, open; fixed, open"},
 		{"rows before it, of one machine", header + first + first + "192.0.2.2,b,Windows 2000,running,present,installed,,2001-08-29\n", "fixed, open; fixed, open"},
 		{"nothing later", header + "192.0.2.1,a,Windows 2000,running,present,installed,,2001-07-11T00:30:00Z\n", "fixed"},
