@@ -101,7 +101,7 @@ func (g *inventoryOutput) scanned(i, percent int, at time.Time, f *Fleet) {
 
 // listed is a snapshot of a host's processes.
 func (g *inventoryOutput) listed(i, percent int, at time.Time, f *Fleet) {
-	g.say(`{"snapshot":[{"name":"System","path":"","pid":"4"},{"name":"smss.exe","path":"","pid":"140"},{"name":"csrss.exe","path":"","pid":"164"}`)
+	g.say(`{"snapshot":[{"name":"System","path":"","pid":"4"},{"name":"smss.exe","path":"","pid":"140"},{"name":"services.exe","path":"","pid":"164"},{"name":"lsass.exe","path":"","pid":"168"}`)
 	if percent < 40 {
 		f.Unknown++
 		g.say(`,{"name":"inetinfo.exe","path":"C:\\WINNT\\System32\\inetsrv\\inetinfo.exe","pid":"812"}`)

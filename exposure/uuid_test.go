@@ -15,7 +15,7 @@ import (
 func TestTwoUUIDsAreTwoMachines(t *testing.T) {
 	const a, b = "4ab2906d-5516-5794-af54-86d1d7f533f3", "5bb2906d-5516-5794-af54-86d1d7f533f4"
 	line := func(identifier, uuid, process string) string {
-		return fmt.Sprintf(`{"name":"processes","hostIdentifier":%q,"unixTime":999129600,"decorations":{"host_uuid":%q},"snapshot":[{"pid":"4","name":"System"},{"pid":"5","name":"smss.exe"},{"pid":"6","name":"csrss.exe"},{"pid":"8","name":%q}],"action":"snapshot"}`+"\n", identifier, uuid, process)
+		return fmt.Sprintf(`{"name":"processes","hostIdentifier":%q,"unixTime":999129600,"decorations":{"host_uuid":%q},"snapshot":[{"pid":"4","name":"System"},{"pid":"5","name":"smss.exe"},{"pid":"6","name":"services.exe"},{"pid":"7","name":"lsass.exe"},{"pid":"8","name":%q}],"action":"snapshot"}`+"\n", identifier, uuid, process)
 	}
 	tests := []struct {
 		name, log string

@@ -9,13 +9,14 @@ type sample struct {
 
 var samples = []sample{
 	{format: "nmap", name: "a scan of two hosts", data: scan},
-	{format: "osquery", name: "a snapshot of all processes", data: `{"snapshot":[{"name":"System","pid":"4","path":""},{"name":"smss.exe","pid":"140"},{"name":"CSRSS.EXE","pid":"164"},{"name":"inetinfo.exe","path":"C:\\WINNT\\System32\\inetsrv\\inetinfo.exe","pid":"812"}],"action":"snapshot","name":"pack_ir_processes","hostIdentifier":"PC-1","calendarTime":"Sat Aug  4 12:00:00 2001 UTC","unixTime":"996926400","epoch":"0","counter":"0","decorations":{"host_uuid":"4AB2906D"}}
+	{format: "osquery", name: "a snapshot of all processes", data: `{"snapshot":[{"name":"System","pid":"4","path":""},{"name":"smss.exe","pid":"140"},{"name":"SERVICES.EXE","pid":"164"},{"name":"lsass.exe","pid":"168"},{"name":"inetinfo.exe","path":"C:\\WINNT\\System32\\inetsrv\\inetinfo.exe","pid":"812"}],"action":"snapshot","name":"pack_ir_processes","hostIdentifier":"PC-1","calendarTime":"Sat Aug  4 12:00:00 2001 UTC","unixTime":"996926400","epoch":"0","counter":"0","decorations":{"host_uuid":"4AB2906D"}}
 `, want: []string{
 		"pc-1 machine by agent",
 		"pc-1 identity 4ab2906d by agent",
 		`pc-1 process System whole "pack_ir_processes" by agent`,
 		`pc-1 process smss.exe whole "pack_ir_processes" by agent`,
-		`pc-1 process CSRSS.EXE whole "pack_ir_processes" by agent`,
+		`pc-1 process SERVICES.EXE whole "pack_ir_processes" by agent`,
+		`pc-1 process lsass.exe whole "pack_ir_processes" by agent`,
 		`pc-1 process inetinfo.exe whole "pack_ir_processes" by agent`,
 		`pc-1 list of process pack_ir_processes whole "pack_ir_processes" by agent`,
 	}},

@@ -21,18 +21,18 @@ func answerOf(total int, records ...string) string {
 
 // Of each agent its own records show whether its list is whole, wherever they stand.
 func TestListsOfSeveralAgentsAreJudgedEachByItself(t *testing.T) {
-	all := []string{"001 System", "001 smss.exe", "001 winlogon.exe", "002 notepad.exe"}
-	both := append(slices.Clone(all), "002 System", "002 smss.exe", "002 services.exe")
+	all := []string{"001 System", "001 smss.exe", "001 services.exe", "001 lsass.exe", "002 notepad.exe"}
+	both := append(slices.Clone(all), "002 System", "002 smss.exe", "002 services.exe", "002 lsass.exe")
 	for _, test := range []struct {
 		name    string
 		total   int
 		records []string
 		want    string
 	}{
-		{"one of two", 4, all, "001"},
-		{"both", 7, both, "001 002"},
-		{"neither has all", 4, []string{"001 System", "002 smss.exe", "001 winlogon.exe", "002 csrss.exe"}, ""},
-		{"a part of the answer", 8, both, ""},
+		{"one of two", 5, all, "001"},
+		{"both", 9, both, "001 002"},
+		{"neither has all", 5, []string{"001 System", "002 smss.exe", "001 services.exe", "002 services.exe", "002 lsass.exe"}, ""},
+		{"a part of the answer", 10, both, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			for range len(test.records) {

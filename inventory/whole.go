@@ -24,7 +24,8 @@ const (
 	hasInit    startup = 1 << iota // process 1, of all but Windows
 	hasSystem                      // of Windows: the kernel,
 	hasSession                     // the session manager,
-	hasServer                      // and what that starts
+	hasServices                    // what starts the services,
+	hasSecurity                    // and who lets in, which are not among the first
 )
 
 // add takes in one process.
@@ -40,8 +41,10 @@ func (r *running) add(pid, name, uid []byte, words *words) {
 		r.has |= hasSystem
 	case is("smss.exe"):
 		r.has |= hasSession
-	case is("csrss.exe"), is("winlogon.exe"), is("services.exe"):
-		r.has |= hasServer
+	case is("services.exe"):
+		r.has |= hasServices
+	case is("lsass.exe"):
+		r.has |= hasSecurity
 	}
 	switch {
 	case len(uid) == 0 || r.uids[1] != "" || string(uid) == r.uids[0]:
@@ -57,7 +60,7 @@ func (r *running) whole() bool {
 	if r.uids[0] != "" && r.uids[1] == "" {
 		return false
 	}
-	const windows = hasSystem | hasSession | hasServer
+	const windows = hasSystem | hasSession | hasServices | hasSecurity
 	return r.has&hasInit != 0 && r.rows > 1 || r.has&windows == windows
 }
 

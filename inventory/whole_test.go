@@ -31,7 +31,7 @@ func snapshot(query string, rows ...string) string {
 }
 
 func TestAListOfProcessesIsWholeWhereItShowsIt(t *testing.T) {
-	windows := rowsNamed("System", "smss.exe", "csrss.exe", "svchost.exe")
+	windows := rowsNamed("System", "smss.exe", "services.exe", "lsass.exe")
 	other := snapshot("system_info", `{"hostname":"pc-1"}`)
 	init, cron := `{"name":"init","pid":"1"}`, `{"name":"cron","pid":"9"}`
 	batch := func(counter int, rows ...string) string {
@@ -137,7 +137,7 @@ func TestAgentsThatFailedAreMachinesThatDidNotAnswer(t *testing.T) {
 
 // A query may be called anything; only what it is called shows that it asks for some.
 func TestAQuerysNameMayMakeLessOfIt(t *testing.T) {
-	windows := rowsNamed("System", "smss.exe", "csrss.exe", "svchost.exe")
+	windows := rowsNamed("System", "smss.exe", "services.exe", "lsass.exe")
 	for _, query := range []string{
 		"processes", "Processes", "process_list", "running_processes", "all_processes", "pack_ir_processes", "pack/incident-response/processes", "pack/it-compliance/process_list",
 		"windows_processes", "pack/team-7/Get running processes", "process_snapshot", "Prozessliste", "",

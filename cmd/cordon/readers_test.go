@@ -62,8 +62,8 @@ func answersOf(t *testing.T, advisory, at string, files map[string]string, order
 const (
 	wazuhOS        = `{"data":{"affected_items":[{"os":{"name":"Microsoft Windows 98","version":"4.10"},"hostname":"pc1","agent_id":"001","scan":{"time":"2001-08-28T12:00:00Z"}}],"total_affected_items":1,"failed_items":[]},"error":0}`
 	wazuhHotfix    = `{"data":{"affected_items":[{"hotfix":"KB299444","agent_id":"001","scan":{"time":"2001-08-28T12:00:00Z"}}],"total_affected_items":1,"failed_items":[]},"error":0}`
-	wazuhProcesses = `{"data":{"affected_items":[{"name":"System","pid":"0","agent_id":"001"},{"name":"smss.exe","pid":"1","agent_id":"001"},{"name":"winlogon.exe","pid":"2","agent_id":"001"},` +
-		`{"name":"notepad.exe","pid":"0","agent_id":"002"}],"total_affected_items":4,"failed_items":[]},"error":0}`
+	wazuhProcesses = `{"data":{"affected_items":[{"name":"System","pid":"0","agent_id":"001"},{"name":"smss.exe","pid":"1","agent_id":"001"},{"name":"services.exe","pid":"2","agent_id":"001"},{"name":"lsass.exe","pid":"3","agent_id":"001"},` +
+		`{"name":"notepad.exe","pid":"0","agent_id":"002"}],"total_affected_items":5,"failed_items":[]},"error":0}`
 	nmapHost = `<host><status state="up"/><address addr="192.0.2.1" addrtype="ipv4"/><os><osmatch name="Microsoft Windows 98 SE" accuracy="100"/></os></host>`
 )
 
@@ -79,7 +79,7 @@ func TestReadersClearNoMachineOfWhichNothingIsSaid(t *testing.T) {
 		}
 		return s.String()
 	}
-	all := []string{"System", "smss.exe", "csrss.exe"}
+	all := []string{"System", "smss.exe", "services.exe", "lsass.exe"}
 	const other = `{"snapshot":[{"hostname":"web1"}],"action":"snapshot","name":"system","hostIdentifier":"web1","unixTime":999000000}` + "\n"
 	const rows = "address,name,iis,seen,"
 	for _, test := range []struct {

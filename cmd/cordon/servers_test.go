@@ -86,7 +86,7 @@ func TestDifferencesThatAreMissingBetweenFiles(t *testing.T) {
 		}
 		return fmt.Sprintf(`{"diffResults":{"added":[%s],"removed":[]},"name":"processes","hostIdentifier":"pc-1","unixTime":%d,"epoch":0,"counter":%d}`+"\n", strings.Join(rows, ","), 998000000+counter, counter)
 	}
-	first := part(0, "System", "smss.exe", "csrss.exe", "services.exe")
+	first := part(0, "System", "smss.exe", "services.exe", "lsass.exe")
 	for _, test := range []struct {
 		name, a, b, want string
 		code             int

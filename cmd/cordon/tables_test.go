@@ -53,9 +53,10 @@ func TestInventoriesGiveNoAllClearThatTheyDoNotSay(t *testing.T) {
 		{"a row with one cell too many", "a.csv", "address,owner,os,last-seen\n192.0.2.1,Doe, Windows 98,Windows 98,2001-08-30\n", "unknown", 3},
 		{"a network", "a.csv", "address,os,last-seen\n192.0.2.1,Windows 98,2001-08-30\n192.0.2.0/28,Windows 98,2001-08-30\n", "not-affected", 3},
 		{"one hardware address, two machines", "a.csv", "address,name,mac,os,last-seen\n192.0.2.1,a,00:0c:29:aa:bb:cc,Windows 2000,2001-08-29\n192.0.2.2,b,00:0c:29:aa:bb:cc,Windows 98,2001-08-30\n", "unknown", 3},
-		{"all processes", "a.json", whole("processes", "System", "smss.exe", "csrss.exe"), "not-affected", 0},
+		{"all processes", "a.json", whole("processes", "System", "smss.exe", "services.exe", "lsass.exe"), "not-affected", 0},
+		{"the first four of all processes", "a.json", whole("processes", "[System Process]", "System", "smss.exe", "csrss.exe"), "unknown", 3},
 		{"the first of all processes", "a.json", whole("processes", "System"), "unknown", 3},
-		{"ten processes", "a.json", whole("processes_limit_10", "System", "smss.exe", "csrss.exe"), "unknown", 3},
+		{"ten processes", "a.json", whole("processes_limit_10", "System", "smss.exe", "services.exe", "lsass.exe"), "unknown", 3},
 		{"a scan that did not finish", "a.xml", `<nmaprun start="999216000"><host><status state="up"/><address addr="192.0.2.1" addrtype="ipv4"/></host></nmaprun>`, "unknown", 3},
 	} {
 		t.Run(test.name, func(t *testing.T) {
