@@ -162,8 +162,14 @@ func (j *join) find(wanted map[string]bool) {
 	}
 }
 
+// keep files a machine under its names. A name that several machines of the inventory
+// have, as an address that was handed on, is nobody's.
 func (j *join) keep(k *fleet.Known) {
 	for _, name := range slices.Concat(k.Addresses, k.Hardware) {
+		if other, ok := j.known[name]; ok && (other == nil || other.Host != k.Host) {
+			j.known[name] = nil
+			continue
+		}
 		j.known[name] = k
 	}
 }

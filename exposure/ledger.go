@@ -42,6 +42,8 @@ type Ledger struct {
 	undated map[FileDate]bool // those that are none
 
 	lastHost cordon.Host // whose entry is last
+	lastRow  uint64
+	rowName  string // of the last row
 	last     *entry
 }
 
@@ -52,6 +54,7 @@ type entry struct {
 	state   string // up, down; by the newest who says
 	stated  cordon.Time
 	seen    cordon.Time  // the newest sign of life
+	first   cordon.Time  // and the oldest; 0 none
 	silent  cordon.Time  // the newest at which it did not answer
 	voices  []voice      // rows of tables, hosts of scans
 	crowded bool         // there are more than that
@@ -120,7 +123,7 @@ func (l *Ledger) Add(it *inventory.Item) {
 		return
 	}
 	l.latest = max(l.latest, it.Seen)
-	e := l.entry(cordon.Host{Addr: it.Host.Addr, Name: cut(it.Host.Name)})
+	e := l.entry(l.nodeOf(it))
 	if e == nil {
 		l.lost.Count(lostMachine, 1, 0, nil)
 		return
@@ -128,7 +131,9 @@ func (l *Ledger) Add(it *inventory.Item) {
 	e.hear(it)
 	switch {
 	case it.SignOfLife():
-		e.seen = max(e.seen, it.Seen)
+		if e.seen = max(e.seen, it.Seen); it.Seen.Before(e.first) {
+			e.first = it.Seen
+		}
 	case it.Value == "down":
 		e.silent = max(e.silent, it.Seen)
 	}
@@ -167,7 +172,7 @@ func (l *Ledger) find(h cordon.Host) *entry {
 	if e, ok := l.entries[h]; ok {
 		return e
 	}
-	if hostHash(h) > l.limit {
+	if hostHash(plain(h)) > l.limit {
 		return nil
 	}
 	e := new(entry)
@@ -175,7 +180,7 @@ func (l *Ledger) find(h cordon.Host) *entry {
 	for len(l.entries) > l.options.Machines {
 		l.limit /= 2
 		for other := range l.entries {
-			if hostHash(other) > l.limit {
+			if hostHash(plain(other)) > l.limit {
 				delete(l.entries, other)
 				l.lost.Count("machines beyond the most that are kept", 1, 0, nil)
 			}

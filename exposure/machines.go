@@ -1,7 +1,6 @@
 package exposure
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -9,7 +8,6 @@ import (
 
 	"cordon"
 	"cordon/advisory"
-	"cordon/inventory"
 )
 
 // Machine is one machine under all its names, with what is known of it.
@@ -98,7 +96,13 @@ func (l *Ledger) Machines(at cordon.Time) []*Machine {
 	for _, hosts := range groups {
 		machines = append(machines, l.machine(hosts, at))
 	}
-	slices.SortFunc(machines, func(a, b *Machine) int { return a.Host.Compare(b.Host) })
+	slices.SortFunc(machines, compareMachines)
+	for i, m := range machines { // what one address has had at different times
+		same := func(n int) bool { return n >= 0 && n < len(machines) && machines[n].Host.Addr == m.Host.Addr }
+		if m.Host.Addr.IsValid() && (same(i-1) || same(i+1)) {
+			m.Host.Name = m.alias()
+		}
+	}
 	return machines
 }
 
@@ -109,10 +113,11 @@ func (l *Ledger) machine(hosts []cordon.Host, at cordon.Time) *Machine {
 	labels, known := map[string]bool{}, map[cordon.Host]bool{}
 	var stated cordon.Time
 	var voices choir
+	var first cordon.Time // when anybody first saw it
 	past := make([][]Claim, len(l.asks.facts))
 	for _, h := range hosts {
 		e := l.entries[h]
-		known[h] = true
+		known[plain(h)] = true
 		for _, n := range e.names {
 			if _, mac := hardwareAddress(n.name); mac {
 				m.Names = append(m.Names, n.name)
@@ -131,6 +136,9 @@ func (l *Ledger) machine(hosts []cordon.Host, at cordon.Time) *Machine {
 		m.Seen, m.Silent = max(m.Seen, e.seen), max(m.Silent, e.silent)
 		voices.add(e)
 		m.Since = m.Since.Sooner(e.since)
+		if e.first.Before(first) {
+			first = e.first
+		}
 		e.each(l.asks, func(fact int, c Claim) {
 			if len(hosts) > 1 {
 				claims[fact] = l.insert(claims[fact], c)
@@ -149,6 +157,9 @@ func (l *Ledger) machine(hosts []cordon.Host, at cordon.Time) *Machine {
 		m.Booted, m.BootDisputed = voices.lastStart()
 		m.Starts = voices.starts()
 	}
+	if m.Since.At != 0 && first != 0 && first < m.Since.At {
+		m.Since = Stamp{At: first}
+	}
 	m.Hosts = slices.SortedFunc(maps.Keys(known), cordon.Host.Compare)
 	m.Host = m.Hosts[0]
 	slices.Sort(m.Names)
@@ -158,7 +169,7 @@ func (l *Ledger) machine(hosts []cordon.Host, at cordon.Time) *Machine {
 	for i, f := range l.asks.facts {
 		m.facts[i].fact = f
 		m.facts[i].value, m.facts[i].claims = l.options.Weigh(claims[i], at)
-		m.facts[i].silent = m.facts[i].ofRows() && voices.silent(i)
+		m.facts[i].silent = m.facts[i].ofRows() && (voices.silent(i) || voices.disagree(m.facts[i].claims))
 		m.facts[i].claims = append(m.facts[i].claims, l.options.ended(past[i], m.facts[i].claims, at)...)
 	}
 	return m
@@ -227,134 +238,4 @@ func (c *Claim) sentence() string {
 		s += ", " + c.Seen.Std().Format(time.RFC3339)
 	}
 	return s + ", " + cordon.Printable([]byte(c.Where()), maxSays) + "): " + c.Standing.String() + "."
-}
-
-// maxShared is how many hosts one name or hardware address may have before it
-// is taken for a gateway's, or for one that many machines were given.
-const maxShared = 8
-
-// groups finds which hosts are one machine: those that share a hardware address
-// or a name. An address belongs to the one that last said it was its own.
-func (l *Ledger) groups() [][]cordon.Host {
-	g := grouping{parent: map[cordon.Host]cordon.Host{}, uuid: map[cordon.Host]string{}}
-	l.several = map[string]bool{}
-	by := map[string][]cordon.Host{}
-	hosts := slices.SortedFunc(maps.Keys(l.entries), cordon.Host.Compare)
-	for _, h := range hosts {
-		if inventory.UUID(h.Name) {
-			g.uuid[h] = h.Name
-		}
-		for _, n := range l.entries[h].names {
-			if l.mayJoin(n, h) {
-				by[n.name] = append(by[n.name], h)
-			}
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(by)) {
-		sharers := by[name]
-		if _, ok := l.entries[cordon.ParseHost(name)]; ok {
-			sharers = append(sharers, cordon.ParseHost(name))
-		}
-		if len(sharers) > maxShared {
-			continue
-		}
-		if g.differ(sharers) {
-			l.several[name] = true
-			continue
-		}
-		for _, h := range sharers[1:] {
-			g.join(sharers[0], h)
-		}
-	}
-	groups := map[cordon.Host][]cordon.Host{}
-	for _, h := range hosts {
-		root := g.root(h)
-		groups[root] = append(groups[root], h)
-	}
-	return slices.SortedFunc(maps.Values(groups), func(a, b []cordon.Host) int { return a[0].Compare(b[0]) })
-}
-
-// mayJoin reports whether a name is a host's alone. An address is another's
-// where that one has had it later, and nobody's where two had it last at once.
-func (l *Ledger) mayJoin(n known, h cordon.Host) bool {
-	a := cordon.ParseHost(n.name)
-	if !a.Addr.IsValid() {
-		return true
-	}
-	return l.owners[n.name].host == h
-}
-
-// tenure is who last said that an address was its own, and when.
-type tenure struct {
-	host cordon.Host
-	seen cordon.Time
-}
-
-func (l *Ledger) findOwners() {
-	l.owners = map[string]tenure{}
-	for h, e := range l.entries {
-		for _, n := range e.names {
-			if !cordon.ParseHost(n.name).Addr.IsValid() {
-				continue
-			}
-			have, ok := l.owners[n.name]
-			switch c := cmp.Compare(n.seen, have.seen); {
-			case !ok || c > 0:
-				l.owners[n.name] = tenure{h, n.seen}
-			case c == 0:
-				l.owners[n.name] = tenure{cordon.Host{}, n.seen}
-			}
-		}
-	}
-}
-
-// grouping is a union of sets.
-type grouping struct {
-	parent map[cordon.Host]cordon.Host
-	uuid   map[cordon.Host]string // by root; those of two groups are never joined
-}
-
-// differ reports whether hosts are several machines, as their UUIDs show: a name that
-// they share is then no one's.
-func (g *grouping) differ(hosts []cordon.Host) bool {
-	one := ""
-	for _, h := range hosts {
-		switch uuid := g.uuid[g.root(h)]; {
-		case uuid == "" || uuid == one:
-		case one != "":
-			return true
-		default:
-			one = uuid
-		}
-	}
-	return false
-}
-
-func (g *grouping) root(h cordon.Host) cordon.Host {
-	for {
-		p, ok := g.parent[h]
-		if !ok {
-			return h
-		}
-		if up, ok := g.parent[p]; ok {
-			g.parent[h] = up
-		}
-		h = p
-	}
-}
-
-// join makes the lesser host the root, so that the order of joining does not
-// matter.
-func (g *grouping) join(a, b cordon.Host) {
-	a, b = g.root(a), g.root(b)
-	switch c := a.Compare(b); {
-	case c == 0:
-		return
-	case c > 0:
-		a, b = b, a
-	}
-	g.parent[b] = a
-	if g.uuid[a] == "" && g.uuid[b] != "" {
-		g.uuid[a] = g.uuid[b]
-	}
 }

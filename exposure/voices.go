@@ -2,6 +2,7 @@ package exposure
 
 import (
 	"slices"
+	"strings"
 
 	"cordon"
 	"cordon/inventory"
@@ -16,6 +17,7 @@ type voice struct {
 	seen  cordon.Time // when it was so; the newest
 	mac   string      // the one that it shows
 	macs  bool        // it shows several
+	name  string      // the first label of the one that it shows
 	spoke bool        // it says more than who it is
 	said  bitset      // facts of which it says anything
 }
@@ -50,7 +52,11 @@ func (e *entry) hear(it *inventory.Item) {
 	case inventory.Identity:
 		mac, ok := hardwareAddress(it.Name)
 		switch {
-		case !ok || mac == "":
+		case !ok:
+			if label, _, _ := strings.Cut(identityName(it.Name), "."); !cordon.ParseHost(it.Name).Addr.IsValid() && (v.name == "" || label < v.name) {
+				v.name = label
+			}
+		case mac == "":
 		case v.mac == "" || v.mac == mac:
 			v.mac = mac
 		default:
@@ -85,36 +91,32 @@ func (b bitset) has(n int) bool { return n/64 < len(b) && b[n/64]&(1<<(n%64)) !=
 // choir are the voices of one machine, as far as it is one.
 type choir struct {
 	voices  []voice
-	apart   [][]voice // of one address, where they show several hardware addresses
-	crowded bool      // there are more than are kept
+	crowded bool // there are more than are kept
 }
 
 func (c *choir) add(e *entry) {
 	c.voices, c.crowded = append(c.voices, e.voices...), c.crowded || e.crowded
-	if macs := withMACs(e.voices); len(macs) > 1 {
-		c.apart = append(c.apart, macs)
-	}
 }
 
-// withMACs are what rows that show one hardware address say, joined for each where there
-// are several.
-func withMACs(voices []voice) (of []voice) {
-	for _, v := range voices {
-		if v.row == 0 || v.mac == "" || v.macs {
-			continue
-		}
-		i := slices.IndexFunc(of, func(o voice) bool { return o.mac == v.mac })
-		if i < 0 {
-			i = len(of)
-			of = append(of, voice{mac: v.mac, spoke: true})
-		}
-		for n := range 64 * len(v.said) {
-			if v.said.has(n) {
-				of[i].said.set(n)
-			}
-		}
+// of is the voice of a row; nil where there is none.
+func (c *choir) of(input string, row uint64) *voice {
+	if i := slices.IndexFunc(c.voices, func(v voice) bool { return v.row != 0 && v.row == row && v.input == input }); i >= 0 {
+		return &c.voices[i]
 	}
-	return of
+	return nil
+}
+
+// disagree reports whether the claim that is believed contradicts one of a row with another
+// name and another hardware address, if any: it may be about another machine.
+func (c *choir) disagree(claims []Claim) bool {
+	if len(c.voices) < 2 || len(claims) == 0 {
+		return false
+	}
+	v := c.of(claims[0].Input, claims[0].Row)
+	return v != nil && slices.ContainsFunc(claims[1:], func(o Claim) bool {
+		w := c.of(o.Input, o.Row)
+		return o.Standing == Contradicts && o.Closeness != inventory.Guessed && w != nil && v.name != "" && w.name != "" && v.name != w.name && (v.mac == "" || v.mac != w.mac)
+	})
 }
 
 // silent reports whether one of several voices that may be of several machines says
@@ -122,11 +124,6 @@ func withMACs(voices []voice) (of []voice) {
 func (c *choir) silent(fact int) bool {
 	if len(c.voices) < 2 {
 		return false
-	}
-	for _, voices := range c.apart {
-		if divided(voices, fact) {
-			return true
-		}
 	}
 	rows := map[string][]voice{}
 	for _, v := range c.voices {

@@ -226,13 +226,13 @@ func (f *Fleet) tellOf(aliases []alias) {
 func (r *record) times() (items []inventory.Item) {
 	items = append(items, inventory.Item{Host: r.host, Kind: inventory.Machine, Seen: r.seen, Position: r.position, Row: r.row})
 	if r.heard {
-		items = append(items, inventory.Item{Host: r.host, Kind: inventory.InService, Seen: r.seen, Position: r.position})
+		items = append(items, inventory.Item{Host: r.host, Kind: inventory.InService, Seen: r.seen, Position: r.position, Row: r.row})
 	}
 	if r.booted != 0 {
 		items = append(items, inventory.Item{Host: r.host, Kind: inventory.Booted, Since: r.booted, SinceLocal: r.local&localBooted != 0, Seen: r.seen, Position: r.position, Row: r.row})
 	}
 	if r.since != 0 {
-		items = append(items, inventory.Item{Host: r.host, Kind: inventory.InService, Since: r.since, SinceLocal: r.local&localSince != 0, Seen: r.seen, Position: r.position})
+		items = append(items, inventory.Item{Host: r.host, Kind: inventory.InService, Since: r.since, SinceLocal: r.local&localSince != 0, Seen: r.seen, Position: r.position, Row: r.row})
 	}
 	return items
 }

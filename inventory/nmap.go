@@ -25,6 +25,7 @@ type nmapHost struct {
 	line    uint64
 	state   string
 	addr    cordon.Host
+	mac     string
 	aliases []string // other addresses, and names the operator gave
 	labels  []string // names by reverse look-up
 	found   []Item
@@ -221,7 +222,7 @@ func (h *nmapHost) begin() {
 		h.d.item.Position = h.line
 		h.d.note("hosts that nmap gave up on; what it did not find of them is not known")
 	}
-	h.addr, h.state = cordon.Host{}, ""
+	h.addr, h.mac, h.state = cordon.Host{}, "", ""
 	h.aliases, h.labels, h.found = h.aliases[:0], h.labels[:0], h.found[:0]
 }
 
@@ -254,7 +255,8 @@ func (h *nmapHost) address() {
 		if CommonHardware(addr) {
 			return
 		}
-		h.aliases = append(h.aliases, strings.ToLower(addr))
+		h.mac = strings.ToLower(addr)
+		h.aliases = append(h.aliases, h.mac)
 		return
 	}
 	host := cordon.ParseHost(addr)
@@ -265,6 +267,12 @@ func (h *nmapHost) address() {
 	case len(h.aliases) < maxAliases:
 		h.aliases = append(h.aliases, host.String())
 	}
+}
+
+// scanned tells the hosts of scans apart.
+type scanned struct {
+	addr cordon.Host
+	mac  string
 }
 
 // maxAliases bounds the names and addresses of one machine.
@@ -446,7 +454,7 @@ func (h *nmapHost) emit() bool {
 		h.listed()
 	}
 	d.begin(h.addr, h.seen, Probed, h.line)
-	d.item.Row = maphash.Comparable(rowSeed, h.addr) | 1 // hosts of a scan that show one hardware address may be behind a gateway
+	d.item.Row = maphash.Comparable(rowSeed, scanned{h.addr, h.mac}) | 1 // hosts of a scan that show one hardware address may be behind a gateway
 	it := d.next(Machine, "")
 	it.Value = h.state
 	d.send(it)

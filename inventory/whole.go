@@ -21,11 +21,11 @@ type running struct {
 type startup uint8
 
 const (
-	hasInit    startup = 1 << iota // process 1, of all but Windows
-	hasSystem                      // of Windows: the kernel,
-	hasSession                     // the session manager,
-	hasServices                    // what starts the services,
-	hasSecurity                    // and who lets in, which are not among the first
+	hasInit     startup = 1 << iota // process 1, of all but Windows
+	hasSystem                       // of Windows: the kernel,
+	hasSession                      // the session manager,
+	hasServices                     // what starts the services,
+	hasSecurity                     // and who lets in, which are not among the first
 )
 
 // add takes in one process.

@@ -23,10 +23,15 @@ func TestWhatIsSaidOfOneMachineClearsNoOther(t *testing.T) {
 		want  string
 		code  int
 	}{
-		{"one address, two hardware addresses, two tables", []string{head + "192.0.2.1,a,00:50:04:00:00:01,Windows 2000,absent,,,2001-08-20\n", head + "192.0.2.1,b,00:50:04:00:00:02,Windows 2000,,,,2001-08-30\n"}, "not-affected, open", 3},
+		{"one address, two hardware addresses, two tables", []string{head + "192.0.2.1,a,00:50:04:00:00:01,Windows 2000,absent,,,2001-08-20\n", head + "192.0.2.1,b,00:50:04:00:00:02,Windows 2000,,,,2001-08-30\n"}, "not-affected; unknown", 3},
 		{"one address, one hardware address, two tables", []string{head + "192.0.2.1,a,00:50:04:00:00:01,Windows 2000,absent,,,2001-08-20\n", head + "192.0.2.1,b,00:50:04:00:00:01,Windows 2000,,,,2001-08-30\n"}, "not-affected", 0},
-		{"one address, two hardware addresses, the other is open", []string{head + "192.0.2.1,a,00:50:04:00:00:01,Windows 2000,absent,,,2001-08-20\n", head + "192.0.2.1,b,00:50:04:00:00:02,Windows 2000,running,present,missing,2001-08-30\n"}, "affected, presumed", 1},
-		{"two scans of one address", []string{scan("998300000", host("192.0.2.1", "00:50:04:00:00:01", guess98)), scan("998700000", host("192.0.2.1", "00:50:04:00:00:02", ""))}, "not-affected, open", 3},
+		{"one address, two hardware addresses, the other is open", []string{head + "192.0.2.1,a,00:50:04:00:00:01,Windows 2000,absent,,,2001-08-20\n", head + "192.0.2.1,b,00:50:04:00:00:02,Windows 2000,running,present,missing,2001-08-30\n"}, "not-affected; affected, presumed", 1},
+		{"an address that was handed on, and who has it now is clear", []string{head + "192.0.2.1,b,00:50:04:00:00:02,Windows 2000,running,present,missing,2001-08-20\n", head + "192.0.2.1,a,00:50:04:00:00:01,Windows 2000,absent,,,2001-08-30\n"}, "not-affected; affected, presumed", 1},
+		{"machines that hand addresses on", []string{head + "192.0.2.1,a,00:50:04:00:00:01,Windows 98,,,,2001-07-02\n192.0.2.2,a,00:50:04:00:00:01,Windows 98,,,,2001-08-30\n192.0.2.2,b,00:50:04:00:00:02,Windows 98,,,,2001-07-02\n192.0.2.3,b,00:50:04:00:00:02,Windows 98,,,,2001-08-30\n"}, "not-affected; not-affected", 0},
+		{"a dock that is handed on", []string{head + "192.0.2.1,a,00:50:04:00:00:09,Windows 2000,running,present,missing,2001-08-20\n", head + "192.0.2.2,b,00:50:04:00:00:09,Windows 2000,absent,,,2001-08-30\n"}, "affected, presumed; not-affected", 1},
+		{"one address, two names, and they differ", []string{head + "192.0.2.1,a,,Windows 2000,running,present,installed,2001-07-01\n", head + "192.0.2.1,b,,Windows 2000,absent,,,2001-07-05\n"}, "not-affected, open", 3},
+		{"one machine whose host and full name are used", []string{head + "192.0.2.1,a,,Windows 98,running,,,2001-07-01\n", head + "192.0.2.1,a.example.org,,Windows 98,absent,,,2001-07-05\n"}, "not-affected", 0},
+		{"two scans of one address", []string{scan("998300000", host("192.0.2.1", "00:50:04:00:00:01", guess98)), scan("998700000", host("192.0.2.1", "00:50:04:00:00:02", ""))}, "not-affected; unknown", 3},
 		{"hosts behind one hardware address", []string{scan("998300000", host("192.0.2.1", "00:50:04:00:00:01", guess98), host("192.0.2.2", "00:50:04:00:00:01", ""))}, "not-affected, open", 3},
 		{"hosts with names that are none", []string{head + "192.0.2.1,#N/A,,Windows 98,,,,2001-08-30\n192.0.2.2,#N/A,,,,,,2001-08-30\n"}, "not-affected; unknown", 3},
 		{"two of one name and two hardware addresses", []string{head + "192.0.2.1,PC,00:50:04:00:00:01,Windows 2000,absent,,,2001-08-30\n192.0.2.2,PC,00:50:04:00:00:02,,,,,2001-08-30\n"}, "not-affected, open", 3},
