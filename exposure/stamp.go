@@ -1,7 +1,9 @@
 package exposure
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"cordon"
@@ -42,6 +44,15 @@ func (s Stamp) SharesZone(o Stamp) bool {
 // Later is the later of two, as far as is known for certain.
 func (s Stamp) Later(o Stamp) Stamp {
 	if o.Earliest() > s.Earliest() || o.Earliest() == s.Earliest() && s.Local && !o.Local {
+		return o
+	}
+	return s.FirstOf(o)
+}
+
+// FirstOf is the one of two that are the same which the first input has: of several times
+// that several inputs give alike those of one row are found, which share its zone.
+func (s Stamp) FirstOf(o Stamp) Stamp {
+	if s.At == o.At && s.Local == o.Local && cmp.Or(strings.Compare(o.Input, s.Input), cmp.Compare(o.Row, s.Row)) < 0 {
 		return o
 	}
 	return s

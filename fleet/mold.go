@@ -171,7 +171,7 @@ func laterOf(a, b exposure.Stamp) exposure.Stamp {
 	if b.Latest() > a.Latest() || b.Latest() == a.Latest() && a.Local && !b.Local {
 		return b
 	}
-	return a
+	return a.FirstOf(b)
 }
 
 // seen is when a fact was first seen to have its value, by those that count; the latest

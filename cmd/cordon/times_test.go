@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -150,5 +151,23 @@ func TestAFileThatShowsSomethingLaterLendsNoDate(t *testing.T) {
 				t.Errorf("it is said that the file's date is none: %v\n%s", said, out.String())
 			}
 		})
+	}
+}
+
+// What two tables give alike shares the zone of each of its rows.
+func TestTablesThatAgreeUnsettleNothing(t *testing.T) {
+	const table = "address,name,os,iis,ms01-033,installed,booted,last-seen\n192.0.2.1,a,Windows 2000,running,installed,2001-06-20,2001-06-21,%s\n192.0.2.2,b,Windows 2000,running,installed,2001-06-20 10:00,2001-06-20 12:00,%[1]s\n"
+	at := place(t, map[string]string{"a.csv": fmt.Sprintf(table, "2001-08-23"), "b.csv": fmt.Sprintf(table, "2001-08-29"), "c.csv": fmt.Sprintf(table, "2001-08-30 10:00")})
+	for _, files := range [][]string{{"a.csv"}, {"a.csv", "b.csv"}, {"c.csv", "b.csv", "a.csv"}} {
+		var args []string
+		for _, f := range files {
+			args = append(args, "--inventory", at(f))
+		}
+		rows, code := checked(t, "2001-09-01", args...)
+		for i := range rows {
+			if got := standing(&rows[i]); got != "fixed" || code != 0 || len(rows) != 2 {
+				t.Errorf("%v: %s is %s, exit %d: %v", files, rows[i].Host, got, code, rows[i].Why)
+			}
+		}
 	}
 }
