@@ -243,6 +243,8 @@ func checkTodo(h *cordon.CheckHost) string {
 		return clean(h.Remedy.Title)
 	case len(h.Needs) > 0:
 		return "ask: " + clean(h.Needs[0].Ask)
+	case h.Excepted:
+		return "look at what runs there"
 	case len(h.Why) > 0:
 		return clean(h.Why[0])
 	}

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -139,6 +141,20 @@ func TestWhatIsPresumedIsSoInBoth(t *testing.T) {
 					t.Errorf("analyze: exit %d: %+v", code, row)
 				}
 			})
+		}
+	}
+}
+
+// Where an exception holds a page says what is to be done, and not why it would be safe.
+func TestAPageSaysWhatAnExceptionAsksFor(t *testing.T) {
+	file := place(t, map[string]string{"a.csv": "address,os,iis,seen\n192.0.2.1,Windows 98,running,2001-08-30\n192.0.2.2,Windows 98,,2001-08-30\n"})("a.csv")
+	for _, format := range []string{"table", "html"} {
+		var out, errs bytes.Buffer
+		run(context.Background(), []string{"check", "-o", format, "--advisory", "code-red", "--at", "2001-09-01", "--inventory", file}, streams{strings.NewReader(""), &out, &errs})
+		for _, want := range []string{"but an exception holds", "look at what runs there"} {
+			if !strings.Contains(out.String(), want) {
+				t.Errorf("%s does not say %q:\n%s", format, want, out.String())
+			}
 		}
 	}
 }
