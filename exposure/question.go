@@ -397,6 +397,10 @@ func (s *source) reads(it *inventory.Item) (value string, standing Standing, fit
 		if strings.ContainsAny(s.File, `/\`) && !samePath(s.File, it.Name) {
 			return "", 0, false
 		}
+	case inventory.Hotfix:
+		if it.Value != "" { // none of the fact's values, where it is not one that merely contains it
+			return "", 0, hotfixNumber(it.Name) == hotfixNumber(s.Hotfix)
+		}
 	case inventory.Service:
 		if it.Value != "open" {
 			return "", 0, false

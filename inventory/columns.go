@@ -154,6 +154,7 @@ type column struct {
 	guessed bool    // by a synonym, not by its own name
 	spare   meaning // which it would have if no other column had it
 	as      string  // the column of an advisory that --map says it is; "" none
+	patch   bool    // it says of the row's patches whether they are installed
 
 	sound [4]string // values that were found to be understood, the last first
 }

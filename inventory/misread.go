@@ -16,6 +16,7 @@ const (
 	expectsPort     = "a number up to 65535"
 	expectsProtocol = "tcp or udp"
 	expectsState    = "up or down"
+	expectsPatch    = "installed or missing"
 	expectsHotfix   = "numbers alone, such as Q300972"
 )
 

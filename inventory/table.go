@@ -26,9 +26,11 @@ type table struct {
 
 	first  []byte            // the header's first cell
 	states map[string]string // what cells say of whether a machine answers
+	told   bool              // some column may say of patches whether they are installed
 
 	folded     []byte      // scratch of machine
 	mac        [17]byte    // scratch
+	fate       string      // what the row says of its patches, where that is not that they are installed
 	fixed      cordon.Time // when what fixes the row's machine was installed, the latest that may be; 0 not known
 	fixedLocal bool        // that shows no zone
 	start      interval    // when the row's machine last started
@@ -89,6 +91,7 @@ func (t *table) header() *Error {
 	}
 	t.d.record(t.d.w.at)
 	guess(t.columns)
+	t.patchStates()
 	if !has(t.columns, colAddress) {
 		t.guessAddress()
 	}
@@ -148,7 +151,7 @@ func (t *table) say() {
 		switch name := shown([]byte(c.name)); {
 		case c.guessed:
 			t.d.note(fmt.Sprintf("column %s is taken for the %s", name, columnNames[c.meaning]))
-		case c.meaning != other || t.asked(c.name):
+		case c.meaning != other || c.patch || t.asked(c.name):
 		case c.spare != other:
 			t.d.note(fmt.Sprintf("column %s has the meaning of %s, as another has, and is not read", name, columnNames[c.spare]))
 		case c.name != "" && t.d.o.Asks != nil:

@@ -203,6 +203,12 @@ func portOf(field []byte) (port uint16, proto uint8, ok bool) {
 // hotfixes tells those of a cell that holds nothing but their numbers: "not Q300972"
 // and "KB4012212 (failed)" hold one as well, and say that it is not there.
 func (t *table) hotfixes() {
+	if t.row[colHotfix] == nil {
+		return
+	}
+	if t.fate = t.patchState(); t.fate != "" {
+		t.d.item.Since, t.d.item.SinceLocal = 0, false
+	}
 	t.hotfixesOf(t.row[colHotfix])
 	for i := range t.more {
 		if t.more[i].m == colHotfix {
@@ -222,7 +228,11 @@ func (t *table) hotfixesOf(cell []byte) {
 			return
 		}
 	}
-	t.parts(cell, Hotfix, separates)
+	for part := range bytes.FieldsFuncSeq(cell, separates) {
+		it := t.d.next(Hotfix, t.d.words.of(part))
+		it.Value = t.fate
+		t.d.send(it)
+	}
 }
 
 // isHotfix reports whether a word is the number of an article, as Q300972, KB4012212
