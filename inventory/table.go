@@ -99,7 +99,28 @@ func (t *table) header() *Error {
 		return &Error{Place: place, Wrong: noMachine, Hint: "say which with --map COLUMN=address or COLUMN=name; the first line must be the header, and its columns are " + t.headers()}
 	}
 	t.say()
+	t.rows.like, t.rows.every = t.like, !has(t.columns, colAddress)
 	return nil
+}
+
+// like reports whether cells look like a row: there are as many as the header has, and an
+// address or a name stands where one belongs.
+func (t *table) like(cells [][]byte) bool {
+	if len(cells) != len(t.columns) || len(cells) < 2 {
+		return false
+	}
+	named := false
+	for i, cell := range cells {
+		switch cell = bytes.Trim(cell, " \t\""); t.columns[i].meaning {
+		case colAddress:
+			if isAddress(cell) {
+				return true
+			}
+		case colName, colMAC:
+			named = named || len(cell) > 0 && !bytes.ContainsAny(cell, " \t")
+		}
+	}
+	return named && t.rows.every && len(cells) > 2
 }
 
 func blank(cells [][]byte) bool {
