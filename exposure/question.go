@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"cordon"
@@ -251,6 +252,9 @@ func (s *source) standsIn(text string) bool {
 	switch s.kind() {
 	case inventory.Process:
 		return hasWord(text, programName(s.Process))
+	case inventory.Service:
+		_, number, _ := strings.Cut(s.Port, "/")
+		return anyPort.MatchString(text) || hasPort(text, number) || portNames[s.Port] != "" && strings.Contains(text, portNames[s.Port])
 	case inventory.Hotfix:
 		for number := range s.hotfix {
 			if hasWord(text, strings.ToLower(number)) || hasWord(text, "q"+number) || hasWord(text, "kb"+number) {
@@ -259,6 +263,40 @@ func (s *source) standsIn(text string) bool {
 		}
 	}
 	return false
+}
+
+// anyPort is a text that speaks of all ports.
+var anyPort = regexp.MustCompile(`^\s*(?:all|any|alle|tous|toutes|todos|\*|[0-9]*-65535)\s*$`)
+
+// portRange is a range of ports.
+var portRange = regexp.MustCompile(`(?:^|[\s,;/|])(\d{1,5})\s*(?:-|–|\.\.|to|:)\s*(\d{1,5})(?:$|[\s,;/|])`)
+
+// portNames are what texts call ports of which no number is said.
+var portNames = map[string]string{"tcp/21": "ftp", "tcp/22": "ssh", "tcp/23": "telnet", "tcp/25": "smtp", "tcp/80": "http", "tcp/443": "https", "tcp/445": "microsoft-ds", "tcp/1433": "sql", "udp/1434": "sql"}
+
+// hasPort reports whether a port's number stands in a text, and not as a part of another
+// number, of an address or of the name of a switch's port, as Gi1/0/23.
+func hasPort(text, number string) bool {
+	if n, err := strconv.Atoi(number); err == nil {
+		for _, r := range portRange.FindAllStringSubmatch(text, -1) {
+			from, _ := strconv.Atoi(r[1])
+			if to, _ := strconv.Atoi(r[2]); from <= n && n <= to {
+				return true
+			}
+		}
+	}
+	for from := 0; ; {
+		i := strings.Index(text[from:], number)
+		if i < 0 {
+			return false
+		}
+		i += from
+		end := i + len(number)
+		if (i == 0 || !strings.ContainsRune("0123456789./:", rune(text[i-1]))) && (end == len(text) || !strings.ContainsRune("0123456789.", rune(text[end]))) {
+			return true
+		}
+		from = i + 1
+	}
 }
 
 // hasWord reports whether a word stands in a text by itself.

@@ -24,9 +24,10 @@ type table struct {
 	listed  []cordon.Host          // addresses of one of the row's cells
 	aliases int                    // of the row
 
-	first  []byte            // the header's first cell
-	states map[string]string // what cells say of whether a machine answers
-	told   bool              // some column may say of patches whether they are installed
+	first     []byte            // the header's first cell
+	states    map[string]string // what cells say of whether a machine answers
+	tellsPort bool              // some column says of ports whether they are open
+	told      bool              // some column may say of patches whether they are installed
 
 	folded     []byte      // scratch of machine
 	mac        [17]byte    // scratch
@@ -92,6 +93,7 @@ func (t *table) header() *Error {
 	t.d.record(t.d.w.at)
 	guess(t.columns)
 	t.patchStates()
+	t.portStates()
 	if !has(t.columns, colAddress) {
 		t.guessAddress()
 	}
@@ -172,7 +174,7 @@ func (t *table) say() {
 		switch name := shown([]byte(c.name)); {
 		case c.guessed:
 			t.d.note(fmt.Sprintf("column %s is taken for the %s", name, columnNames[c.meaning]))
-		case c.meaning != other || c.patch || t.asked(c.name):
+		case c.meaning != other || c.patch || c.ofPort || t.asked(c.name):
 		case c.spare != other:
 			t.d.note(fmt.Sprintf("column %s has the meaning of %s, as another has, and is not read", name, columnNames[c.spare]))
 		case c.name != "" && t.d.o.Asks != nil:
