@@ -149,4 +149,3 @@ func portOf(field []byte) (port uint16, proto uint8, ok bool) {
 	}
 	return uint16(n), proto, ok && n < 1<<16
 }
-
