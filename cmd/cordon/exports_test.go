@@ -48,3 +48,42 @@ func TestExportsAreReadAsTheyAreMeant(t *testing.T) {
 		})
 	}
 }
+
+// What osquery says of when a patch was installed and how long a machine runs.
+func TestOsquerySaysWhenThePatchCameAndTheMachineStarted(t *testing.T) {
+	record := func(name, row string) string {
+		return `{"snapshot":[` + row + `],"action":"snapshot","name":"` + name + `","hostIdentifier":"web","unixTime":999165600}` + "\n"
+	}
+	system := record("os_version", `{"name":"Microsoft Windows 2000 Server","version":"5.0.2195","platform":"windows"}`) + record("processes_one", `{"pid":"812","name":"inetinfo.exe"}`)
+	up := func(seconds string) string {
+		return record("uptime", `{"days":"0","hours":"0","minutes":"0","total_seconds":"`+seconds+`"}`)
+	}
+	patch := func(on string) string {
+		return record("patches", `{"hotfix_id":"KB300972","installed_on":"`+on+`"}`)
+	}
+	for _, test := range []struct {
+		name, log, want string
+		code            int
+	}{
+		{"patched in time and restarted", patch("6/20/2001") + up("5184000"), "fixed", 0}, // 60 days
+		{"in other words", patch("2001-06-20") + up("5184000"), "fixed", 0},
+		{"in digits", patch("20010620") + record("uptime", `{"days":"60","hours":"0","minutes":"0"}`), "fixed", 0},
+		{"a day that may be two, both in time", patch("7/2/2001") + up("4700000"), "fixed", 0},
+		{"a day that may be two, of which one is to come", patch("7/11/2001") + up("3000000"), "fixed", 0},
+		{"not restarted", patch("8/20/2001") + up("5184000"), "fixed, restart, presumed", 1},
+		{"patched late", patch("8/20/2001") + up("864"), "fixed, presumed", 1},
+		{"nobody knows when", patch("") + up("864"), "fixed, open", 3},
+		{"nobody can read when", patch("soon") + up("864"), "fixed, open", 3},
+		{"started before it was there", record("os_info", `{"name":"Microsoft Windows 2000 Server","version":"5.0.2195","platform":"windows","boot_time":"993000000"}`) + patch("6/21/2001"), "fixed, restart", 1},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			rows, code := checked(t, "2001-09-01", "--inventory", place(t, map[string]string{"a.log": system + test.log})("a.log"))
+			if len(rows) != 1 {
+				t.Fatal(rows)
+			}
+			if got := standing(&rows[0]); got != test.want || code != test.code {
+				t.Errorf("got %s, exit %d; want %s, exit %d", got, code, test.want, test.code)
+			}
+		})
+	}
+}
