@@ -13,6 +13,7 @@ func TestExportsAreReadAsTheyAreMeant(t *testing.T) {
 	head := func(column string) string {
 		return "address,name,os,iis,hotfix," + column + ",installed,booted,in-service,last-seen\n"
 	}
+	const german = "192.0.2.1;Windows 2000 Server;inetinfo.exe;Q300972;20.06.2001;22.06.2001;01.02.2001;30.08.2001 14:00\n"
 	const swallowed = "address,name,os,iis,ms01-033,ida-mapping,last-seen\n192.0.2.1,\"a,Windows 2000,absent,missing,present,2001-08-30\n" +
 		"192.0.2.2,b,Windows 2000,running,missing,present,2001-08-30\n192.0.2.3,c\",Windows 2000,absent,missing,present,2001-08-30\n"
 	for _, test := range []struct {
@@ -31,6 +32,11 @@ func TestExportsAreReadAsTheyAreMeant(t *testing.T) {
 		{"a machine that is up", head("status") + row("Q300972", "up"), "fixed", 0},
 		{"what contains it is missing", head("result") + row("Q300972", "Installed") + row("Q301625", "Missing"), "fixed", 0},
 		{"the same patch, in two rows", head("result") + row("Q300972", "Installed") + row("Q300972", "Failed"), "unknown", 3},
+		{"headers in German", "IP-Adresse;Betriebssystem;Prozesse;Hotfixes;Installationsdatum;Letzter Start;In Betrieb seit;Zuletzt gesehen\n" + german, "fixed", 0},
+		{"headers in French", "Adresse IP;Système d'exploitation;Processus;Correctifs;Date d'installation;Dernier démarrage;En service depuis;Dernière vue\n" + german, "fixed", 0},
+		{"headers in French, in the letters of Windows", "Adresse IP;Syst\xe8me d'exploitation;Processus;Correctifs;Date d\x92installation;Dernier d\xe9marrage;En service depuis;Derni\xe8re vue\n" + german, "fixed", 0},
+		{"headers in Spanish", "Dirección IP;Sistema operativo;Procesos;Parches;Fecha de instalación;Último arranque;En servicio desde;Visto por última vez\n" + german, "fixed", 0},
+		{"a date of installation beside no patches", "Adresse IP;Système d'exploitation;Processus;MS01-033;Date d'installation;Dernier démarrage;En service depuis;Dernière vue\n" + strings.Replace(german, "Q300972", "installed", 1), "fixed, open", 3},
 		{"a quote that swallows a row", swallowed, "affected, presumed", 1},
 		{"a quote at the end of a cell that swallows a row", strings.Replace(swallowed, `"a,`, `a",`, 1), "affected, presumed", 1},
 		{"a note of several lines", "address,iis,note,last-seen\n192.0.2.1,absent,\"bought in May, cheap\n\nmoved, twice, to 192.0.2.9, in June\nand on\",2001-08-30\n192.0.2.2,absent,,2001-08-30\n", "not-affected, not-affected", 0},
