@@ -466,12 +466,9 @@ func (s *source) bounded(v string) (value string, standing Standing, fits bool) 
 // column reads a cell: a value of the fact's, in any spelling, or a version.
 func (s *source) column(it *inventory.Item) (value string, standing Standing, fits bool) {
 	if s.From != "" || s.Below != "" {
-		return s.bounded(it.Value)
+		return s.bounded(versionIn(it.Value))
 	}
-	cell := ""
-	if certain(it.Value) {
-		cell = inventory.ColumnName(it.Value)
-	}
+	cell := wordsOfCell(it.Value)
 	if s.Equals != "" {
 		return s.Means, 0, strings.EqualFold(it.Value, s.Equals) || cell != "" && cell == inventory.ColumnName(s.Equals)
 	}
@@ -483,7 +480,8 @@ func (s *source) column(it *inventory.Item) (value string, standing Standing, fi
 	if s.Means != "" && it.Value != "" {
 		return s.Means, 0, true
 	}
-	return "", 0, false
+	value = s.fact.spelling(cell)
+	return value, 0, value != ""
 }
 
 // certain reports whether a cell is nothing but words: "absent?", "~absent" and
