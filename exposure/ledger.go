@@ -233,6 +233,9 @@ func claimOf(it *inventory.Item, s *source, value string, standing Standing) Cla
 		says = "process " + it.Name
 	case inventory.Hotfix:
 		says = "hotfix " + it.Name
+		if it.Value != "" {
+			says += ": " + cut(it.Value)
+		}
 		if hotfixNumber(it.Name) != hotfixNumber(s.Hotfix) {
 			says += ", which contains " + s.Hotfix
 		}

@@ -119,3 +119,20 @@ func TestACellThatIsNotUnderstoodIsNoneOfTheValues(t *testing.T) {
 		})
 	}
 }
+
+func TestVersionsInWhatAServerSays(t *testing.T) {
+	for text, want := range map[string]string{
+		"Microsoft SQL Server  2000 - 8.00.760 (Intel X86)": "8.00.760",
+		"Microsoft SQL Server  2000 - 8.00.760 (Intel X86) \n\tDec 17 2002 14:22:05 \n\tEnterprise Edition on Windows NT 5.0 (Build 2195: Service Pack 3)": "8.00.760",
+		"Microsoft SQL Server 2008 R2 (SP1) - 10.50.2500.0 (X64)": "10.50.2500.0",
+		"8.00.760": "8.00.760",
+		"not Microsoft SQL Server 2000 - 8.00.760 (Intel X86)":       "",
+		"Microsoft SQL Server 2000 - 8.00.760 (Intel X86) planned":   "",
+		"Microsoft SQL Server 2000 - 8.00.194, 8.00.760 (Intel X86)": "",
+		"Microsoft SQL Server 2000 - below 8.00.760 (Intel X86)":     "",
+	} {
+		if got := versionIn(text); want != "" && got != want || want == "" && got != text {
+			t.Errorf("%s: got %q", text, got)
+		}
+	}
+}

@@ -44,6 +44,10 @@ func TestNoneAndWhatIsUnreadContradict(t *testing.T) {
 		{"a text that names a process", []item{process(1), unread(inventory.Process, "no INETINFO.EXE", 9)}, advisory.Facts{}},
 		{"a text that names a longer one", []item{process(1), unread(inventory.Process, "no inetinfo-helper.exe", 9)}, advisory.Facts{"iis": "running"}},
 		{"a port of no protocol", []item{record(item{Kind: inventory.Service, Value: "open", Port: 23}, 1)}, advisory.Facts{"door": "open"}},
+		{"a text that names a port", []item{record(item{Kind: inventory.Service, Value: "open", Port: 23}, 1), unread(inventory.Service, "telnetd", 1)}, advisory.Facts{}},
+		{"a text that has its number", []item{record(item{Kind: inventory.Service, Value: "open", Port: 23}, 1), unread(inventory.Service, "port 23?", 1)}, advisory.Facts{}},
+		{"a text that has it among others", []item{record(item{Kind: inventory.Service, Value: "open", Port: 23}, 1), unread(inventory.Service, "1-9000", 1)}, advisory.Facts{}},
+		{"a text on a switch", []item{record(item{Kind: inventory.Service, Value: "open", Port: 23}, 1), unread(inventory.Service, "Gi1/0/23", 1)}, advisory.Facts{"door": "open"}},
 		{"another port", []item{record(item{Kind: inventory.Service, Value: "open", Port: 24}, 1)}, advisory.Facts{}},
 		{"another protocol's", []item{record(item{Kind: inventory.Service, Value: "open", Port: 23, Proto: cordon.UDP}, 1)}, advisory.Facts{}},
 	} {

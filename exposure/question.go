@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"cordon"
@@ -251,6 +252,9 @@ func (s *source) standsIn(text string) bool {
 	switch s.kind() {
 	case inventory.Process:
 		return hasWord(text, programName(s.Process))
+	case inventory.Service:
+		_, number, _ := strings.Cut(s.Port, "/")
+		return anyPort.MatchString(text) || hasPort(text, number) || portNames[s.Port] != "" && strings.Contains(text, portNames[s.Port])
 	case inventory.Hotfix:
 		for number := range s.hotfix {
 			if hasWord(text, strings.ToLower(number)) || hasWord(text, "q"+number) || hasWord(text, "kb"+number) {
@@ -259,6 +263,40 @@ func (s *source) standsIn(text string) bool {
 		}
 	}
 	return false
+}
+
+// anyPort is a text that speaks of all ports.
+var anyPort = regexp.MustCompile(`^\s*(?:all|any|alle|tous|toutes|todos|\*|[0-9]*-65535)\s*$`)
+
+// portRange is a range of ports.
+var portRange = regexp.MustCompile(`(?:^|[\s,;/|])(\d{1,5})\s*(?:-|–|\.\.|to|:)\s*(\d{1,5})(?:$|[\s,;/|])`)
+
+// portNames are what texts call ports of which no number is said.
+var portNames = map[string]string{"tcp/21": "ftp", "tcp/22": "ssh", "tcp/23": "telnet", "tcp/25": "smtp", "tcp/80": "http", "tcp/443": "https", "tcp/445": "microsoft-ds", "tcp/1433": "sql", "udp/1434": "sql"}
+
+// hasPort reports whether a port's number stands in a text, and not as a part of another
+// number, of an address or of the name of a switch's port, as Gi1/0/23.
+func hasPort(text, number string) bool {
+	if n, err := strconv.Atoi(number); err == nil {
+		for _, r := range portRange.FindAllStringSubmatch(text, -1) {
+			from, _ := strconv.Atoi(r[1])
+			if to, _ := strconv.Atoi(r[2]); from <= n && n <= to {
+				return true
+			}
+		}
+	}
+	for from := 0; ; {
+		i := strings.Index(text[from:], number)
+		if i < 0 {
+			return false
+		}
+		i += from
+		end := i + len(number)
+		if (i == 0 || !strings.ContainsRune("0123456789./:", rune(text[i-1]))) && (end == len(text) || !strings.ContainsRune("0123456789.", rune(text[end]))) {
+			return true
+		}
+		from = i + 1
+	}
 }
 
 // hasWord reports whether a word stands in a text by itself.
@@ -397,6 +435,10 @@ func (s *source) reads(it *inventory.Item) (value string, standing Standing, fit
 		if strings.ContainsAny(s.File, `/\`) && !samePath(s.File, it.Name) {
 			return "", 0, false
 		}
+	case inventory.Hotfix:
+		if it.Value != "" { // none of the fact's values, where it is not one that merely contains it
+			return "", 0, hotfixNumber(it.Name) == hotfixNumber(s.Hotfix)
+		}
 	case inventory.Service:
 		if it.Value != "open" {
 			return "", 0, false
@@ -424,12 +466,9 @@ func (s *source) bounded(v string) (value string, standing Standing, fits bool) 
 // column reads a cell: a value of the fact's, in any spelling, or a version.
 func (s *source) column(it *inventory.Item) (value string, standing Standing, fits bool) {
 	if s.From != "" || s.Below != "" {
-		return s.bounded(it.Value)
+		return s.bounded(versionIn(it.Value))
 	}
-	cell := ""
-	if certain(it.Value) {
-		cell = inventory.ColumnName(it.Value)
-	}
+	cell := wordsOfCell(it.Value)
 	if s.Equals != "" {
 		return s.Means, 0, strings.EqualFold(it.Value, s.Equals) || cell != "" && cell == inventory.ColumnName(s.Equals)
 	}
@@ -441,7 +480,8 @@ func (s *source) column(it *inventory.Item) (value string, standing Standing, fi
 	if s.Means != "" && it.Value != "" {
 		return s.Means, 0, true
 	}
-	return "", 0, false
+	value = s.fact.spelling(cell)
+	return value, 0, value != ""
 }
 
 // certain reports whether a cell is nothing but words: "absent?", "~absent" and

@@ -17,7 +17,7 @@ import (
 // A person may write anything into a table. What a program found out it says in words of
 // its own, among which are makers' and models' ("Asus RT-N16 WAP (Linux 2.6)").
 func systemsOf(among []*source, text string, byHand bool) (m matches) {
-	text = ofUname(strings.ReplaceAll(text, "\u00a0", " "))
+	text = asUsual(ofUname(strings.ReplaceAll(text, "\u00a0", " ")))
 	understood := !byHand || aWindows.MatchString(text) || !strangeTo(text)
 	for _, of := range perFact(among) {
 		if fits := fitting(of, text); understood && len(fits) > 0 && isOne(of, fits, text) {
@@ -154,7 +154,7 @@ var systemWord = regexp.MustCompile(`^(?:w(?:2k\w*|2003|9[58]|7|8|1[01])|win(?:d
 var editionWord = regexp.MustCompile(`^(?:microsoft|ms|corporation|corp|inc|r|tm|c|server|servers?|professional|prof?|advanced|adv|datacenter|dc|workstation|wks|ws|srv|` +
 	`home|edition|ed|second|se|first|osr?\d?|service|pack|sp\d?[a-z]?|build|bld|version|ver|v|rev|release|r2|standard|std|enterprise|ent|terminal|embedded|web|small|business|sbs|` +
 	`premium|upgrade|oem|retail|full|volume|gold|rtm|x?86|i?[3-6]86|ia64|amd64|x64|32|64|bit|intel|alpha|kernel|domain|controller|pdc|bdc|member|family|operating|system|os|name|` +
-	`english|german|french|spanish|italian|japanese|chinese|korean|dutch|en|de|fr|es|it|ja|jp|us|uk|intl|international|with|and|or|the|running|option|` +
+	`serveurs?|servidor|professionnel|profesional|avancé|avanzado|deutsch|englisch|français|anglais|español|inglés|english|german|french|spanish|italian|japanese|chinese|korean|dutch|en|de|fr|es|it|ja|jp|us|uk|intl|international|with|and|or|the|running|option|` +
 	`[a-z]|\d|[qk]b?\d{5,}|hotfix(?:es)?|patch(?:es)?|all|\d{3,4}|\d+(?:\.\d+)+[a-z]?)$`)
 
 // others reports whether a text names a system besides the one that was found, which

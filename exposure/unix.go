@@ -38,11 +38,30 @@ func ofUname(text string) string {
 	return text
 }
 
+var (
+	// distribution is the name of one of Linux at the begin of a text, which then says Linux.
+	distribution = regexp.MustCompile(`(?i)^\s*(?:debian|[kxl]?ubuntu|raspbian|devuan|kali|knoppix|red ?hat|rhel|centos|fedora|sles|sled|suse|opensuse|alpine|rocky|alma|gentoo|slackware|mandrake|mandriva|mageia|manjaro)(?:[^a-z]|$)`)
+	otherKernel  = regexp.MustCompile(`(?i)linux|bsd|hurd|solaris|sunos|windows`)
+	// ntServer is the edition between the name of a Windows NT and its version.
+	ntServer = regexp.MustCompile(`(?i)\b((?:windows |win ?)?nt) ?((?:terminal )?server|workstation),? ?(?:version |v)?(4(?:\.0?)?)(\b|$)`)
+)
+
+// asUsual writes a text about a system as patterns know it: with the version behind the
+// name, and with Linux where a distribution's name says so.
+func asUsual(text string) string {
+	text = ntServer.ReplaceAllString(text, "$1 $3 $2")
+	if distribution.MatchString(text) && !otherKernel.MatchString(text) && !aWindows.MatchString(text) {
+		return "Linux " + text
+	}
+	return text
+}
+
 // versionWord is a version, a kernel's or a build's, or one letter.
 var versionWord = regexp.MustCompile(`^(?:v?\d[\d.x]*(?:[a-z]{1,3}\d*)?|\d+(?:\.\w+)+|[a-z]|\d+(?:st|nd|rd|th)|(?:p|rc|r|u|sp|ga|beta|alpha|patch|update|el|fc|deb|ubuntu|build|rev|v|rhel|ol|amzn|mga|hp)\d+(?:\.\w+)*|[0-9a-f]{7,40})$`)
 
 // unixWords are names of distributions and releases, and words about them.
 var unixWords = words(`gnu linux kernel os x mac macos osx apple darwin bsd unix solaris sunos oracle sun open opensolaris illumos openindiana omnios smartos
+seawolf guinness zoot hedwig cartman piglet manhattan enigma valhalla psyche shrike apollo hurricane vanderbilt biltmore thunderbird
 debian ubuntu kubuntu xubuntu lubuntu mint lmde mx antix devuan kali parrot raspbian raspberry pi osmc knoppix pop elementary zorin neon kde deepin
 red hat redhat enterprise rhel fedora core centos stream alma almalinux rocky rockylinux scientific springdale clear eurolinux
 suse opensuse leap tumbleweed sles sled sle slackware arch archlinux manjaro endeavouros garuda artix gentoo calculate sabayon nixos guix void alpine

@@ -99,6 +99,11 @@ var synonyms = map[string]meaning{
 	"servidor": colName, "máquina": colName, "maquina": colName,
 	"dirección-mac": colMAC, "direccion-mac": colMAC,
 	"sistema-operativo": colOS, "procesos": colProcess, "parches": colHotfix, "actualizaciones": colHotfix,
+	"installationsdatum": colInstalled, "in-betrieb-seit": colSince, "inbetriebnahme": colSince, "inbetriebnahmedatum": colSince, "zuletzt-aktiv": colSeen, "letzter-systemstart": colBoot, "systemstart": colBoot, "letzter-boot": colBoot,
+	"date-d-installation": colInstalled, "date-d’installation": colInstalled, "date-d\u0092installation": colInstalled, "en-service-depuis": colSince, "date-de-mise-en-service": colSince, "mise-en-service": colSince,
+	"derniere-vue": colSeen, "derniere-connexion": colSeen, "vu-pour-la-dernière-fois": colSeen, "dernier-demarrage": colBoot, "dernier-redémarrage": colBoot, "dernier-redemarrage": colBoot,
+	"fecha-de-instalación": colInstalled, "fecha-de-instalacion": colInstalled, "en-servicio-desde": colSince, "visto-por-última-vez": colSeen, "visto-por-ultima-vez": colSeen, "ultima-vez": colSeen, "ultima-conexion": colSeen,
+	"ultimo-arranque": colBoot, "último-inicio": colBoot, "ultimo-inicio": colBoot, "último-reinicio": colBoot, "ultimo-reinicio": colBoot,
 	"estado": colState, "última-vez": colSeen, "visto": colSeen, "última-conexión": colSeen, "ultimo-contacto": colSeen, "último-contacto": colSeen, "último-arranque": colBoot, "fecha": colSeen,
 }
 
@@ -106,7 +111,13 @@ var synonyms = map[string]meaning{
 // meaning: a platform may be x86, a date that of the purchase.
 var loose = map[string]bool{"platform": true, "date": true, "time": true, "timestamp": true, "updated": true, "modified": true, "reported": true,
 	"nom": true, "nombre": true, "adresse": true, "dirección": true, "direccion": true, "datum": true, "stand": true, "fecha": true, "poste": true, "maschine": true, "serveur": true, "servidor": true,
-	"aktualisierungen": true, "actualizaciones": true, "mises-à-jour": true, "installiert-am": true}
+	"aktualisierungen": true, "actualizaciones": true, "mises-à-jour": true, "installiert-am": true,
+	"installationsdatum": true, "date-d-installation": true, "date-d’installation": true, "date-d\u0092installation": true, "fecha-de-instalación": true, "fecha-de-instalacion": true}
+
+// besidePatches are synonyms that are of the patches where a column has those, and else of
+// the machine or its system.
+var besidePatches = map[string]bool{"installationsdatum": true, "date-d-installation": true, "date-d’installation": true, "date-d\u0092installation": true,
+	"fecha-de-instalación": true, "fecha-de-instalacion": true}
 
 // many are the meanings that several columns may have, all of which are read. Of
 // several times the one that is worse for the machine counts.
@@ -154,6 +165,8 @@ type column struct {
 	guessed bool    // by a synonym, not by its own name
 	spare   meaning // which it would have if no other column had it
 	as      string  // the column of an advisory that --map says it is; "" none
+	patch   bool    // it says of the row's patches whether they are installed
+	ofPort  bool    // it says of the row's ports whether they are open
 
 	sound [4]string // values that were found to be understood, the last first
 }
@@ -201,7 +214,7 @@ func guess(columns []column) {
 			c := &columns[i]
 			m, ok := synonyms[c.name]
 			switch {
-			case c.meaning != other || c.spare != other || c.as != "" || !ok || loose[c.name] != late:
+			case c.meaning != other || c.spare != other || c.as != "" || !ok || loose[c.name] != late, besidePatches[c.name] && !have[colHotfix]:
 			case have[m] && (late || !many[m]):
 				c.spare = m
 			default:

@@ -164,3 +164,21 @@ func TestAddressesOfNeighboursAreNotTheMachines(t *testing.T) {
 		t.Errorf("got %v, %v", got, err)
 	}
 }
+
+func TestPortsByNameAndTheirStates(t *testing.T) {
+	for _, test := range []struct {
+		name, data string
+		want       []string
+	}{
+		{"names", "address,port\n192.0.2.1,\"ssh, Telnet\"\n", []string{"192.0.2.1 service = open at 6/22 by record", "192.0.2.1 service = open at 6/23 by record"}},
+		{"a name with a hyphen", "address,port\n192.0.2.1,ms-sql-m\n", []string{"192.0.2.1 service = open at 17/1434 by record"}},
+		{"a range", "address,port\n192.0.2.1,tcp/20-21/tcp\n", []string{"192.0.2.1 service = open at 6/20 by record", "192.0.2.1 service = open at 6/21 by record"}},
+		{"a word", "address,port\n192.0.2.1,telnetd\n", []string{"192.0.2.1 unread telnetd by record"}},
+		{"a state", "address,port,port state\n192.0.2.1,23/tcp,open\n192.0.2.2,23,closed\n192.0.2.3,23,geschlossen\n192.0.2.4,23,hm\n", []string{"192.0.2.1 service = open at 6/23 by record", "192.0.2.4 unread 23 by record"}},
+	} {
+		got, _, err := read(t, test.data, Options{})
+		if diff := cmp.Diff(test.want, without(got, " machine", " column "), cmp.Transformer("none", emptyIsNil)); err != nil || diff != "" {
+			t.Errorf("%s: %v (-want +got):\n%s", test.name, err, diff)
+		}
+	}
+}

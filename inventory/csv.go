@@ -22,6 +22,9 @@ type rows struct {
 	keep      bool   // rows are looked at ahead of time: nothing before may go
 	text      []byte // of a line that was read as it stands
 	spoilt    string // why the row cannot be read; "" it can
+
+	like  func(cells [][]byte) bool // whether they look like a row; nil that is not known
+	every bool                      // only all lines of a quote together do
 }
 
 func newRows(w *window, delimiter byte) *rows {
@@ -40,6 +43,11 @@ func (r *rows) read() bool {
 	}
 	r.spoilt = ""
 	end, quoted := r.end()
+	if quoted && r.spoilt == "" && r.like != nil {
+		if first := bytes.IndexByte(w.buf[w.at:end], '\n'); first >= 0 && r.swallows(w.buf[w.at:end], first+1) {
+			end, quoted, r.spoilt = w.at+first+1, false, "a quote that does not close before the next row"
+		}
+	}
 	raw := w.buf[w.at:end]
 	w.at = end
 	r.line = r.next
@@ -58,6 +66,37 @@ func (r *rows) read() bool {
 		r.plain(raw)
 	}
 	return true
+}
+
+// swallows reports whether lines behind the first, which a quote of it takes for its own,
+// are rows by themselves.
+func (r *rows) swallows(raw []byte, first int) bool {
+	from := first
+	if r.every {
+		from = 0
+	}
+	some := false
+	for line := range bytes.SplitSeq(bytes.TrimRight(raw[from:], "\r\n"), newline) {
+		if len(bytes.TrimSpace(line)) == 0 {
+			continue
+		}
+		is := first < len(raw) && r.like(r.cellsOf(line))
+		if is != r.every {
+			return is
+		}
+		some = true
+	}
+	return some && r.every
+}
+
+// cellsOf are the cells of a line, in which quotes count where they are even in number.
+func (r *rows) cellsOf(line []byte) [][]byte {
+	if bytes.Count(line, []byte{'"'})%2 == 0 {
+		return cellsOf(line, r.delimiter)
+	}
+	one := rows{delimiter: r.delimiter}
+	one.plain(bytes.TrimRight(line, "\r"))
+	return one.cells
 }
 
 // readLine takes the next line as it stands, into text.

@@ -190,3 +190,26 @@ func TestAQuoteThatDoesNotCloseSpoilsItsLine(t *testing.T) {
 		t.Errorf("got %v", got)
 	}
 }
+
+// A quote that another closes lines below gives up its own line, not those between.
+func TestAStrayQuoteSwallowsNoRows(t *testing.T) {
+	for _, test := range []struct {
+		name, data string
+		machines   int
+		skipped    uint64
+	}{
+		{"none", "address,name,iis\n192.0.2.1,a,x\n192.0.2.2,b,y\n", 2, 0},
+		{"between rows", "address,name,iis\n192.0.2.1,\"a,x\n192.0.2.2,b,y\n192.0.2.3,c\",x\n192.0.2.4,d,y\n", 2, 2},
+		{"with a quoted cell between", "address,name,iis\n192.0.2.1,\"a,x\n192.0.2.2,\"b, B\",y\n192.0.2.3,c\",x\n", 1, 2},
+		{"in a table of names", "name,iis,owner\n\"a,x,o\nb,y,o\nc\",x,o\nd,y,o\n", 2, 2},
+		{"a cell of several lines", "address,name,note\n192.0.2.1,a,\"one, two\n192.0.2.2, three\n\"\n192.0.2.2,b,\n", 2, 0},
+		{"a cell of several lines, with CR LF", "name,iis,note\r\na,x,\"one, two\r\nand, so, on\r\n\"\r\nb,y,\r\n", 2, 0},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			machines, notes, tally, err := machinesOf(t, test.data)
+			if err != nil || len(machines) != test.machines || tally.Skipped.Total() != test.skipped {
+				t.Errorf("%v, machines %v, skipped %v, notes %s", err, machines, tally.Skipped, notes)
+			}
+		})
+	}
+}

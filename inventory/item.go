@@ -30,7 +30,8 @@ const (
 	Process
 	Package
 	File
-	// Hotfix: Name is its number, as Q300972 or KB4012212.
+	// Hotfix: Name is its number, as Q300972 or KB4012212; Value, where there is any, is what
+	// is said of it that is not that it is installed, as "missing" or "failed".
 	Hotfix
 	// Registry: Name is key and value's name, Value its data.
 	Registry

@@ -10,13 +10,15 @@ const moreMisread = "values of columns that are not understood, beyond the 16 th
 
 // What cells may be whose meaning is the reader's own.
 const (
-	expectsTime     = "a time such as 2001-08-04 or 2001-08-04T10:00:00Z"
-	expectsDay      = "a time such as 2001-04-03, which shows what is the month"
-	expectsAddress  = "an IP address such as 192.0.2.1"
-	expectsPort     = "a number up to 65535"
-	expectsProtocol = "tcp or udp"
-	expectsState    = "up or down"
-	expectsHotfix   = "numbers alone, such as Q300972"
+	expectsTime      = "a time such as 2001-08-04 or 2001-08-04T10:00:00Z"
+	expectsDay       = "a time such as 2001-04-03, which shows what is the month"
+	expectsAddress   = "an IP address such as 192.0.2.1"
+	expectsPort      = "a number up to 65535"
+	expectsPortState = "open or closed"
+	expectsProtocol  = "tcp or udp"
+	expectsState     = "up or down"
+	expectsPatch     = "installed or missing"
+	expectsHotfix    = "numbers alone, such as Q300972"
 )
 
 // cell is a value in a column.

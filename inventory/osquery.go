@@ -3,6 +3,7 @@ package inventory
 import (
 	"bytes"
 	"strings"
+	"time"
 
 	"cordon"
 )
@@ -368,6 +369,8 @@ func (k *rowKind) is(r *record) bool {
 var rowKinds = []rowKind{
 	{columns: []string{"eid"}, read: func(*osquery) {}}, // of event tables: what has happened, not what is
 	{columns: []string{"hotfix_id"}, read: (*osquery).hotfix},
+	{columns: []string{"total_seconds"}, read: (*osquery).uptime},
+	{columns: []string{"days", "hours", "minutes"}, read: (*osquery).uptime},
 	{columns: []string{"port", "protocol"}, any: []string{"pid", "address", "socket", "family"}, read: (*osquery).port},
 	{columns: []string{"name"}, any: []string{"service_type", "start_type", "display_name"}, read: func(*osquery) {}}, // services: most do not run
 	{columns: []string{"pid", "name"}, read: (*osquery).process},
@@ -376,12 +379,96 @@ var rowKinds = []rowKind{
 	{columns: []string{"path", "data"}, read: (*osquery).registry},
 	{columns: []string{"key", "name", "data"}, read: (*osquery).registry},
 	{columns: []string{"path"}, any: []string{"filename", "size", "mtime", "file_version", "product_version", "sha256", "md5"}, read: (*osquery).file},
+	{any: []string{"boot_time", "last_boot_time", "last_boot_up_time"}, read: (*osquery).start},
 	{any: []string{"computer_name", "hostname", "local_hostname"}, read: (*osquery).name},
 	{columns: []string{"interface"}, any: []string{"address", "mac"}, read: (*osquery).address},
 }
 
 func (o *osquery) hotfix() {
-	o.d.send(o.say(Hotfix, o.row.get("hotfix_id"), ""))
+	it := o.say(Hotfix, o.row.get("hotfix_id"), "")
+	if s := o.installed(it.Seen); s.from != 0 {
+		it.Since, it.SinceLocal = s.to, s.local
+	}
+	o.d.send(it)
+}
+
+// installed is when the row's hotfix was installed: of the days that its date may be the
+// last that had come when it was seen.
+func (o *osquery) installed(seen cordon.Time) (s interval) {
+	cell := bytes.TrimSpace(o.row.get("installed_on"))
+	if len(cell) == 0 {
+		return s
+	}
+	w := readTime(cell)
+	if w.at == 0 && !w.old {
+		var several bool
+		if w, several = writtenDay(cell); several {
+			for _, day := range daysOf(cell) {
+				if day > w.at && (seen == 0 || day-East <= seen) {
+					w = written{at: day, late: lateDay, local: true}
+				}
+			}
+		}
+	}
+	switch s = w.interval(); {
+	case w.old:
+		return interval{}
+	case w.at == 0:
+		o.d.misread("installed_on", o.d.words.of(cell), expectsTime)
+	case seen != 0 && s.zoned().from > seen:
+		o.d.note("installed after the row itself was seen; such a date is taken for none")
+		return interval{}
+	}
+	return s
+}
+
+// uptime reads how long the machine has run when the row was seen.
+func (o *osquery) uptime() {
+	seconds, ok := number(o.row.get("total_seconds"))
+	if !ok {
+		for _, unit := range []struct {
+			name    string
+			seconds uint64
+		}{{"days", 24 * 60 * 60}, {"hours", 60 * 60}, {"minutes", 60}} {
+			n, is := number(o.row.get(unit.name))
+			if !is {
+				return
+			}
+			seconds += min(n, 1<<32) * unit.seconds
+		}
+		seconds += 59
+	}
+	if seen := o.d.item.Seen; seen != 0 && seconds < 1<<32 {
+		o.started(seen - cordon.Time(seconds)*cordon.Time(time.Second) - logged)
+	}
+}
+
+// logged is how long after a question its answer may be logged.
+const logged = cordon.Time(time.Minute)
+
+// start reads when the machine started.
+func (o *osquery) start() {
+	for _, c := range []string{"boot_time", "last_boot_time", "last_boot_up_time"} {
+		if w := readTime(bytes.TrimSpace(o.row.get(c))); w.at != 0 {
+			if w.local {
+				w.at -= East
+			}
+			o.started(w.at)
+			return
+		}
+	}
+}
+
+// started tells when the machine started. What was so before, and is no longer in a list,
+// is not told again.
+func (o *osquery) started(at cordon.Time) {
+	d := o.d
+	if o.list.Change == Removed || at < firstTime || d.item.Seen != 0 && at > d.item.Seen+clocks {
+		return
+	}
+	it := d.next(Booted, "")
+	it.Since, o.shown = at, true
+	d.send(it)
 }
 
 func (o *osquery) port() {
@@ -430,6 +517,7 @@ func (o *osquery) system() {
 	it := o.say(OS, o.row.get("name"), version)
 	it.List = List{} // the only row there is; the newest counts
 	o.d.send(it)
+	o.start()
 }
 
 // software reads a row of deb_packages, rpm_packages, programs, apps and others

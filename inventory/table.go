@@ -24,11 +24,14 @@ type table struct {
 	listed  []cordon.Host          // addresses of one of the row's cells
 	aliases int                    // of the row
 
-	first  []byte            // the header's first cell
-	states map[string]string // what cells say of whether a machine answers
+	first     []byte            // the header's first cell
+	states    map[string]string // what cells say of whether a machine answers
+	tellsPort bool              // some column says of ports whether they are open
+	told      bool              // some column may say of patches whether they are installed
 
 	folded     []byte      // scratch of machine
 	mac        [17]byte    // scratch
+	fate       string      // what the row says of its patches, where that is not that they are installed
 	fixed      cordon.Time // when what fixes the row's machine was installed, the latest that may be; 0 not known
 	fixedLocal bool        // that shows no zone
 	start      interval    // when the row's machine last started
@@ -89,6 +92,8 @@ func (t *table) header() *Error {
 	}
 	t.d.record(t.d.w.at)
 	guess(t.columns)
+	t.patchStates()
+	t.portStates()
 	if !has(t.columns, colAddress) {
 		t.guessAddress()
 	}
@@ -96,7 +101,28 @@ func (t *table) header() *Error {
 		return &Error{Place: place, Wrong: noMachine, Hint: "say which with --map COLUMN=address or COLUMN=name; the first line must be the header, and its columns are " + t.headers()}
 	}
 	t.say()
+	t.rows.like, t.rows.every = t.like, !has(t.columns, colAddress)
 	return nil
+}
+
+// like reports whether cells look like a row: there are as many as the header has, and an
+// address or a name stands where one belongs.
+func (t *table) like(cells [][]byte) bool {
+	if len(cells) != len(t.columns) || len(cells) < 2 {
+		return false
+	}
+	named := false
+	for i, cell := range cells {
+		switch cell = bytes.Trim(cell, " \t\""); t.columns[i].meaning {
+		case colAddress:
+			if isAddress(cell) {
+				return true
+			}
+		case colName, colMAC:
+			named = named || len(cell) > 0 && !bytes.ContainsAny(cell, " \t")
+		}
+	}
+	return named && t.rows.every && len(cells) > 2
 }
 
 func blank(cells [][]byte) bool {
@@ -148,7 +174,7 @@ func (t *table) say() {
 		switch name := shown([]byte(c.name)); {
 		case c.guessed:
 			t.d.note(fmt.Sprintf("column %s is taken for the %s", name, columnNames[c.meaning]))
-		case c.meaning != other || t.asked(c.name):
+		case c.meaning != other || c.patch || c.ofPort || t.asked(c.name):
 		case c.spare != other:
 			t.d.note(fmt.Sprintf("column %s has the meaning of %s, as another has, and is not read", name, columnNames[c.spare]))
 		case c.name != "" && t.d.o.Asks != nil:

@@ -8,21 +8,6 @@ import (
 	"strings"
 )
 
-// portState is what a cell says of the port beside it: "open", "other", or "" where it
-// says nothing of one.
-func portState(state, port []byte) string {
-	if len(port) == 0 {
-		return ""
-	}
-	switch string(bytes.ToLower(state)) {
-	case "open", "listening", "listen":
-		return "open"
-	case "closed", "filtered", "open|filtered", "closed|filtered", "unfiltered", "blocked", "close", "rejected", "dropped":
-		return "other"
-	}
-	return ""
-}
-
 // system tells the row's system. Where several columns do, all of them count.
 func (t *table) system() {
 	if t.row[colOS] == nil {
@@ -80,46 +65,6 @@ func (t *table) software() {
 	}
 }
 
-// services tells the row's ports and banners.
-func (t *table) services() {
-	d := t.d
-	proto := protocolNamed(t.row[colProtocol])
-	if proto == 0 && t.row[colProtocol] != nil {
-		t.misread(colProtocol, t.row[colProtocol], expectsProtocol)
-	}
-	open := portState(t.row[colState], t.row[colPort]) != "other"
-	var only Item
-	n, understood := 0, true
-	for field := range bytes.FieldsFuncSeq(t.row[colPort], separates) {
-		from, to, of, ok := portsOf(field)
-		understood = understood && ok
-		if of == 0 {
-			of = proto
-		}
-		for port := int(from); ok && port <= int(to); port++ {
-			n++
-			only.Port, only.Proto = uint16(port), of
-			if open {
-				it := d.next(Service, "")
-				it.Value, it.Port, it.Proto = "open", uint16(port), of
-				d.send(it)
-			}
-		}
-	}
-	if !understood {
-		t.misread(colPort, t.row[colPort], expectsPort)
-	}
-	if n != 1 {
-		only.Port, only.Proto = 0, proto
-	}
-	t.banner(t.row[colServer], only.Port, only.Proto)
-	for i := range t.more {
-		if t.more[i].m == colServer {
-			t.banner(t.more[i].cell, only.Port, only.Proto)
-		}
-	}
-}
-
 func (t *table) banner(cell []byte, port uint16, proto uint8) {
 	if cell == nil {
 		return
@@ -169,40 +114,15 @@ func spelling(cell []byte) string {
 	return ""
 }
 
-// maxPorts is how many ports one range may have.
-const maxPorts = 1 << 10
-
-// portsOf reads a port or a range of them, as 20-23 or 6000-6010/tcp.
-func portsOf(field []byte) (from, to uint16, proto uint8, ok bool) {
-	if first, rest, found := bytes.Cut(field, []byte{'-'}); found {
-		if from, _, ok = portOf(first); !ok {
-			return 0, 0, 0, false
-		}
-		to, proto, ok = portOf(rest)
-		return from, to, proto, ok && from <= to && to-from < maxPorts
-	}
-	from, proto, ok = portOf(field)
-	return from, from, proto, ok
-}
-
-// portOf reads a port, as 23, 23/tcp or tcp/23; proto is 0 where it does not say.
-func portOf(field []byte) (port uint16, proto uint8, ok bool) {
-	if a, b, found := bytes.Cut(field, []byte{'/'}); found {
-		if proto = protocolNamed(b); proto == 0 || b[0] < 'A' {
-			a, b = b, a
-			proto = protocolNamed(b)
-		}
-		if field = a; proto == 0 {
-			return 0, 0, false
-		}
-	}
-	n, ok := number(field)
-	return uint16(n), proto, ok && n < 1<<16
-}
-
 // hotfixes tells those of a cell that holds nothing but their numbers: "not Q300972"
 // and "KB4012212 (failed)" hold one as well, and say that it is not there.
 func (t *table) hotfixes() {
+	if t.row[colHotfix] == nil {
+		return
+	}
+	if t.fate = t.patchState(); t.fate != "" {
+		t.d.item.Since, t.d.item.SinceLocal = 0, false
+	}
 	t.hotfixesOf(t.row[colHotfix])
 	for i := range t.more {
 		if t.more[i].m == colHotfix {
@@ -222,7 +142,11 @@ func (t *table) hotfixesOf(cell []byte) {
 			return
 		}
 	}
-	t.parts(cell, Hotfix, separates)
+	for part := range bytes.FieldsFuncSeq(cell, separates) {
+		it := t.d.next(Hotfix, t.d.words.of(part))
+		it.Value = t.fate
+		t.d.send(it)
+	}
 }
 
 // isHotfix reports whether a word is the number of an article, as Q300972, KB4012212

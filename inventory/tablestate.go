@@ -30,20 +30,28 @@ func phrases(list string) map[string]bool {
 	return all
 }
 
+// phraseOf is a cell's text as the phrases here are written.
+func phraseOf(cell []byte) string {
+	words := strings.FieldsFunc(strings.ToLower(string(cell[:min(len(cell), maxWord)])), func(r rune) bool { return r == ' ' || r == '-' || r == '_' || r == '\t' })
+	return strings.Join(words, " ")
+}
+
 // maxStates is how many cells of states are remembered; there are few.
 const maxStates = 64
 
 // stateOf is what a cell says of whether the row's machine answers: up, down or, where it
 // speaks of something else, nothing. What is not understood is no answer.
 func (t *table) stateOf(cell []byte) (state string) {
+	if t.told && t.row[colHotfix] != nil && ofPatches[phraseOf(cell)] {
+		return "" // of the patch
+	}
 	if state, known := t.states[string(cell)]; known {
 		return state
 	}
 	if portState(cell, t.row[colPort]) != "" {
 		return ""
 	}
-	words := strings.FieldsFunc(strings.ToLower(string(cell[:min(len(cell), maxWord)])), func(r rune) bool { return r == ' ' || r == '-' || r == '_' || r == '\t' })
-	switch phrase := strings.Join(words, " "); {
+	switch phrase := phraseOf(cell); {
 	case answers[phrase]:
 		state = "up"
 	case answersNot[phrase]:

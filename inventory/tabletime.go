@@ -105,11 +105,16 @@ func writtenDay(cell []byte) (w written, several bool) {
 	if len(days) != 1 {
 		return w, len(days) > 1
 	}
+	utc := bytes.HasSuffix(clock, []byte{'Z'})
+	if zone := zoneWord.FindString(string(clock)); zone != "" {
+		utc = zone == " UTC" || zone == " GMT"
+		clock = clock[:len(clock)-len(zone)]
+	}
 	since, ok := clockOf(clock)
 	if !ok {
 		return w, false
 	}
-	w = written{at: days[0] + since, local: !bytes.HasSuffix(clock, []byte{'Z'})}
+	w = written{at: days[0] + since, local: !utc}
 	switch bytes.Count(clock, []byte{':'}) {
 	case 0:
 		w.late = lateDay

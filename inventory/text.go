@@ -3,6 +3,8 @@ package inventory
 import (
 	"bytes"
 	"hash/maphash"
+	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -128,6 +130,10 @@ var layouts = []struct {
 	{time.RFC3339Nano, 0, true}, {"2006-01-02 15:04:05.999999999Z07:00", 0, true}, {"2006-01-02T15:04:05.999999999", 0, false},
 	{"2006-01-02 15:04:05.999999999", 0, false}, {"2006-01-02 15:04", lateMinute, false}, {"2006-01-02T15:04", lateMinute, false}, {"2006-01-02T15:04Z07:00", lateMinute, true}, {"2006-01-02", lateDay, false},
 	{"2006/01/02 15:04:05", 0, false}, {"2006/01/02", lateDay, false},
+	{"2006-01-02 15:04:05 -0700", 0, true}, {"2006-01-02 15:04:05 -07:00", 0, true}, {"2006-01-02 15:04:05-0700", 0, true}, {"2006-01-02T15:04:05-0700", 0, true},
+	{"2006-01-02 15:04:05 MST", 0, true}, {"2006-01-02 15:04:05 -0700 MST", 0, true}, {"2006-01-02 15:04 -0700", lateMinute, true}, {"2006-01-02 15:04 MST", lateMinute, true},
+	{"2006-01-02 15:04Z07:00", lateMinute, true}, {"2006/01/02 15:04:05 -0700", 0, true}, {"2006/01/02 15:04:05 MST", 0, true}, {"2006/01/02 15:04", lateMinute, false},
+	{"Mon, _2 Jan 2006 15:04:05 -0700", 0, true}, {"Mon, _2 Jan 2006 15:04:05 MST", 0, true}, {"_2 Jan 2006 15:04:05 -0700", 0, true}, {"_2 Jan 2006 15:04:05 MST", 0, true},
 	{"Mon Jan _2 15:04:05 2006 MST", 0, true}, {"Mon Jan _2 15:04:05 2006", 0, false},
 }
 
@@ -244,7 +250,40 @@ func inDigits(b []byte) (w written) {
 // lastYear is one that a cordon.Time does not hold to its end.
 const lastYear = 2243
 
+var (
+	zoneWord = regexp.MustCompile(` [A-Z]{3,5}$`)
+	// ofWMI is a time as Windows Management Instrumentation writes it, with the minutes by
+	// which its zone is before UTC.
+	ofWMI = regexp.MustCompile(`^(\d{14}\.\d{6})([+-]\d{3}|\*{4}|[+-]\*{3})$`)
+)
+
 func spelt(s string) (w written) {
+	if m := ofWMI.FindStringSubmatch(s); m != nil {
+		return inWMI(m[1], m[2])
+	}
+	if w = inLayouts(s); w.at == 0 && !w.old {
+		if zone := zoneWord.FindString(s); zone != "" { // one that is not known
+			if w = inLayouts(s[:len(s)-len(zone)]); w.at != 0 {
+				w.local = true
+			}
+		}
+	}
+	return w
+}
+
+func inWMI(s, zone string) (w written) {
+	t, err := time.ParseInLocation("20060102150405.000000", s, time.UTC)
+	if err != nil || t.Year() < 1601 || t.Year() >= lastYear {
+		return w
+	}
+	minutes, err := strconv.Atoi(zone)
+	if t = t.Add(-time.Duration(minutes) * time.Minute); t.Year() < 1970 {
+		return written{old: true}
+	}
+	return written{at: cordon.TimeOf(t), local: err != nil}.sane()
+}
+
+func inLayouts(s string) (w written) {
 	for _, l := range layouts {
 		t, err := time.ParseInLocation(l.is, s, time.UTC)
 		if err != nil || t.Year() < 1601 || t.Year() >= lastYear {
