@@ -19,6 +19,7 @@ type answer struct {
 	rows  uint64             // how many rows have it
 	found *judge.Presumption // what a variant leaves is there
 	opens []opening          // how it may have been open before it was fixed
+	fixes []string           // of the facts that closed it, those that take effect with the first start behind them
 }
 
 // opening is that a machine was open before several facts came to be as they are, by any
@@ -50,6 +51,13 @@ func (a *Answers) answer(adv int, facts advisory.Facts) *answer {
 	}
 	if ans.Exposure == advisory.Fixed {
 		ans.opens = openings(doc, facts, ans.rule)
+		for _, o := range ans.opens {
+			for _, fact := range o.taken {
+				if !slices.Contains(ans.fixes, fact) && doc.FixedBy(fact, facts[fact]) {
+					ans.fixes = append(ans.fixes, fact)
+				}
+			}
+		}
 	}
 	if len(a.given[adv]) < maxAnswers {
 		a.given[adv][key] = ans

@@ -84,19 +84,12 @@ func (o *open) fixed(a *Answers, m *machine, i int) {
 	}
 }
 
-// needsStart reports whether a fact takes effect with the first start behind it, as a fix
-// does; a mitigation does at once.
-func (a *Answers) needsStart(m *machine, i int, fact string) bool {
-	f := slices.IndexFunc(m.on[i].findings, func(f exposure.Finding) bool { return f.Fact.ID == fact })
-	return f >= 0 && a.fleet.advisories[i].FixedBy(fact, m.on[i].findings[f].Value)
-}
-
 // ranBy tells the latest time at which a fact can have begun to take effect; 0 not known.
 func (a *Answers) ranBy(m *machine, i int) func(fact string) cordon.Time {
 	came := m.cameBy(i, m.most)
 	return func(fact string) cordon.Time {
 		at := came(fact)
-		if at == 0 || !a.needsStart(m, i, fact) {
+		if at == 0 || !slices.Contains(m.on[i].answer.fixes, fact) {
 			return at
 		}
 		first := m.firstStart
@@ -116,7 +109,7 @@ func (a *Answers) ranSince(m *machine, i int) func(fact string) cordon.Time {
 	since := m.cameSince(i, asShown)
 	return func(fact string) cordon.Time {
 		at := since(fact)
-		if at == 0 || m.restart(i) || !a.needsStart(m, i, fact) {
+		if at == 0 || m.restart(i) || !slices.Contains(m.on[i].answer.fixes, fact) {
 			return at
 		}
 		ran := max(at, m.firstStart)
