@@ -60,6 +60,9 @@ func namesNobody(name string) bool {
 	if strings.HasPrefix(name, "#") {
 		return true
 	}
+	if len(name) > 20 || strings.IndexByte(name, '.') >= 0 { // most names are looked at no further
+		return false
+	}
 	switch strings.Trim(name, "0123456789-_ ") {
 	case "":
 		return !strings.ContainsAny(name, "0123456789")
