@@ -109,15 +109,19 @@ var synonyms = map[string]meaning{
 
 // loose are synonyms that often mean something else beside a column that has the
 // meaning: a platform may be x86, a date that of the purchase.
-var loose = map[string]bool{"platform": true, "date": true, "time": true, "timestamp": true, "updated": true, "modified": true, "reported": true,
+var loose = map[string]bool{
+	"platform": true, "date": true, "time": true, "timestamp": true, "updated": true, "modified": true, "reported": true,
 	"nom": true, "nombre": true, "adresse": true, "dirección": true, "direccion": true, "datum": true, "stand": true, "fecha": true, "poste": true, "maschine": true, "serveur": true, "servidor": true,
 	"aktualisierungen": true, "actualizaciones": true, "mises-à-jour": true, "installiert-am": true,
-	"installationsdatum": true, "date-d-installation": true, "date-d’installation": true, "date-d\u0092installation": true, "fecha-de-instalación": true, "fecha-de-instalacion": true}
+	"installationsdatum": true, "date-d-installation": true, "date-d’installation": true, "date-d\u0092installation": true, "fecha-de-instalación": true, "fecha-de-instalacion": true,
+}
 
 // besidePatches are synonyms that are of the patches where a column has those, and else of
 // the machine or its system.
-var besidePatches = map[string]bool{"installationsdatum": true, "date-d-installation": true, "date-d’installation": true, "date-d\u0092installation": true,
-	"fecha-de-instalación": true, "fecha-de-instalacion": true}
+var besidePatches = map[string]bool{
+	"installationsdatum": true, "date-d-installation": true, "date-d’installation": true, "date-d\u0092installation": true,
+	"fecha-de-instalación": true, "fecha-de-instalacion": true,
+}
 
 // many are the meanings that several columns may have, all of which are read. Of
 // several times the one that is worse for the machine counts.

@@ -76,11 +76,11 @@ func (c *custom) isStray(i int, field []byte) bool {
 		return false
 	case s.part == partPort || s.part == partPeerPort || s.part == partStatus:
 		_, ok := whole(field)
-		return !ok && (bytes.IndexAny(field, ".:") >= 0 || c.isOdd(field))
+		return !ok && (bytes.ContainsAny(field, ".:") || c.isOdd(field))
 	case s.part == partLocal:
 		return !isAddress(field) && c.isOdd(field)
 	case s.part == partServer:
-		return bytes.IndexAny(field, `"|,;`) >= 0
+		return bytes.ContainsAny(field, `"|,;`)
 	case s.part == partTime:
 		return within && s.layout != nil && s.isTornTime(field, c.steps[i-1].behind)
 	case s.part == partOther && strings.IndexByte(numbers, s.letter) >= 0:
@@ -116,7 +116,7 @@ func (s *step) isTornTime(field, before []byte) bool {
 		}
 		front := field[:from+i]
 		from += i + len(before)
-		if bytes.IndexAny(front, ".:") >= 0 && readsAll(field[from:], s.layout) {
+		if bytes.ContainsAny(front, ".:") && readsAll(field[from:], s.layout) {
 			return true
 		}
 	}

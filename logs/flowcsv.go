@@ -430,7 +430,7 @@ func flowProtocol(b []byte) uint8 {
 // what stands elsewhere in a row.
 func isProtocol(b []byte) bool {
 	n, isNumber := whole(b)
-	return len(b) > 0 && bytes.IndexAny(b, ".: ") < 0 && (!isNumber || n <= 255)
+	return len(b) > 0 && !bytes.ContainsAny(b, ".: ") && (!isNumber || n <= 255)
 }
 
 // flowCount reads a count; what is not shown is 0, and more than any link

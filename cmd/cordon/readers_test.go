@@ -102,25 +102,49 @@ func TestReadersClearNoMachineOfWhichNothingIsSaid(t *testing.T) {
 		{"11: a target that was skipped", "code-red", map[string]string{"a.xml": nmap(`<target specification="x" status="skipped"/>`)}, map[string]string{"192.0.2.1": "not-affected"}, 3, "nmap skipped 1"},
 		{"11: a hint alone", "code-red", map[string]string{"a.xml": nmap(`<hosthint><status state="up"/><address addr="192.0.2.7" addrtype="ipv4"/></hosthint>`)}, map[string]string{"192.0.2.1": "not-affected", "192.0.2.7": "unknown"}, 3, "did not go on to"},
 		{"11: hosts that answered and are not listed", "code-red", map[string]string{"a.xml": strings.Replace(nmap(""), `up="1" down="0" total="1"`, `up="3" down="0" total="3"`, 1)}, map[string]string{"192.0.2.1": "not-affected"}, 3, "3 hosts answered, and the report lists 1"},
-		{"18: processes as they are written", "code-red", map[string]string{"a.csv": "address,iis,processes,seen\n192.0.2.1,absent,svchost.exe;INETINFO.EXE *32,2001-08-30\n" +
-			"192.0.2.2,absent,C:\\WINNT\\system32\\inetsrv\\inetinfo.exe -k,2001-08-30\n192.0.2.3,absent,not inetinfo.exe,2001-08-30\n192.0.2.4,absent,svchost.exe,2001-08-30\n"},
-			map[string]string{"192.0.2.1": "unknown", "192.0.2.2": "unknown", "192.0.2.3": "unknown", "192.0.2.4": "not-affected"}, 3, ""},
-		{"18: servers as they are written", "code-red", map[string]string{"a.csv": "address,iis,server,seen\n192.0.2.1,absent,Microsoft-IIS 5.0,2001-08-30\n192.0.2.2,absent,IIS 5,2001-08-30\n192.0.2.3,absent,IIS (test),2001-08-30\n" +
-			"192.0.2.4,absent,Apache 1.3.20,2001-08-30\n192.0.2.5,absent,no IIS,2001-08-30\n"},
-			map[string]string{"192.0.2.1": "unknown", "192.0.2.2": "unknown", "192.0.2.3": "unknown", "192.0.2.4": "not-affected", "192.0.2.5": "not-affected"}, 3, ""},
-		{"18: several ports", "mirai", map[string]string{"a.csv": "address,telnet,port,seen\n192.0.2.1,closed,\"22, 23\",2001-08-30\n192.0.2.2,closed,20-25,2001-08-30\n192.0.2.3,closed,\"22, 80\",2001-08-30\n"},
-			map[string]string{"192.0.2.1": "unknown", "192.0.2.2": "unknown", "192.0.2.3": "not-affected"}, 3, ""},
-		{"17: more than a system", "nimda", map[string]string{"a.csv": "address,os,seen\n192.0.2.1,\"Linux - decommissioned, now IIS\",2001-08-20\n192.0.2.2,Debian GNU/Linux 3.0,2001-08-20\n192.0.2.3,MacOS Classic,2001-08-20\n192.0.2.4,nobsd,2001-08-20\n"},
-			map[string]string{"192.0.2.1": "unknown", "192.0.2.2": "not-affected", "192.0.2.3": "unknown", "192.0.2.4": "unknown"}, 3, `"nobsd" is not understood`},
-		{"20: addresses with words", "code-red", map[string]string{"a.csv": rows + "x\n192.0.2.10 (old),,absent,2001-08-30,\nnot an address: ask 192.0.2.99,b,absent,2001-08-30,\n192.0.2.11 (DHCP),,absent,2001-08-30,\n\"192.0.2.12, 192.0.2.13\",,absent,2001-08-30,\n"},
-			map[string]string{"b": "not-affected", "192.0.2.11": "not-affected", "192.0.2.12": "not-affected"}, 3, `"192.0.2.10 (old)" is not understood`},
+		{
+			"18: processes as they are written", "code-red",
+			map[string]string{"a.csv": "address,iis,processes,seen\n192.0.2.1,absent,svchost.exe;INETINFO.EXE *32,2001-08-30\n" +
+				"192.0.2.2,absent,C:\\WINNT\\system32\\inetsrv\\inetinfo.exe -k,2001-08-30\n192.0.2.3,absent,not inetinfo.exe,2001-08-30\n192.0.2.4,absent,svchost.exe,2001-08-30\n"},
+			map[string]string{"192.0.2.1": "unknown", "192.0.2.2": "unknown", "192.0.2.3": "unknown", "192.0.2.4": "not-affected"},
+			3, "",
+		},
+		{
+			"18: servers as they are written", "code-red",
+			map[string]string{"a.csv": "address,iis,server,seen\n192.0.2.1,absent,Microsoft-IIS 5.0,2001-08-30\n192.0.2.2,absent,IIS 5,2001-08-30\n192.0.2.3,absent,IIS (test),2001-08-30\n" +
+				"192.0.2.4,absent,Apache 1.3.20,2001-08-30\n192.0.2.5,absent,no IIS,2001-08-30\n"},
+			map[string]string{"192.0.2.1": "unknown", "192.0.2.2": "unknown", "192.0.2.3": "unknown", "192.0.2.4": "not-affected", "192.0.2.5": "not-affected"},
+			3, "",
+		},
+		{
+			"18: several ports", "mirai",
+			map[string]string{"a.csv": "address,telnet,port,seen\n192.0.2.1,closed,\"22, 23\",2001-08-30\n192.0.2.2,closed,20-25,2001-08-30\n192.0.2.3,closed,\"22, 80\",2001-08-30\n"},
+			map[string]string{"192.0.2.1": "unknown", "192.0.2.2": "unknown", "192.0.2.3": "not-affected"},
+			3, "",
+		},
+		{
+			"17: more than a system", "nimda",
+			map[string]string{"a.csv": "address,os,seen\n192.0.2.1,\"Linux - decommissioned, now IIS\",2001-08-20\n192.0.2.2,Debian GNU/Linux 3.0,2001-08-20\n192.0.2.3,MacOS Classic,2001-08-20\n192.0.2.4,nobsd,2001-08-20\n"},
+			map[string]string{"192.0.2.1": "unknown", "192.0.2.2": "not-affected", "192.0.2.3": "unknown", "192.0.2.4": "unknown"},
+			3, `"nobsd" is not understood`,
+		},
+		{
+			"20: addresses with words", "code-red",
+			map[string]string{"a.csv": rows + "x\n192.0.2.10 (old),,absent,2001-08-30,\nnot an address: ask 192.0.2.99,b,absent,2001-08-30,\n192.0.2.11 (DHCP),,absent,2001-08-30,\n\"192.0.2.12, 192.0.2.13\",,absent,2001-08-30,\n"},
+			map[string]string{"b": "not-affected", "192.0.2.11": "not-affected", "192.0.2.12": "not-affected"},
+			3, `"192.0.2.10 (old)" is not understood`,
+		},
 		{"13: no hotfixes, later", "code-red", map[string]string{"a.csv": "address,name,hotfixes,installed,booted,seen\n192.0.2.1,web,Q300972,2001-02-01,2001-02-02,2001-03-01\n192.0.2.1,web,none,,,2001-08-30\n"}, map[string]string{"192.0.2.1": "unknown"}, 3, ""},
 		{"13: missing, later", "code-red", map[string]string{"a.csv": "address,name,hotfixes,installed,booted,seen\n192.0.2.1,web,Q300972,2001-02-01,2001-02-02,2001-03-01\n192.0.2.1,web,missing,,,2001-08-30\n"}, map[string]string{"192.0.2.1": "unknown"}, 3, ""},
 		{"13: not that one, later", "code-red", map[string]string{"a.csv": "address,name,hotfixes,installed,booted,seen\n192.0.2.1,web,Q300972,2001-02-01,2001-02-02,2001-03-01\n192.0.2.1,web,Q300972 (failed),,,2001-08-30\n"}, map[string]string{"192.0.2.1": "unknown"}, 3, "is not understood"},
 		{"13: nothing is said later", "code-red", map[string]string{"a.csv": "address,name,hotfixes,installed,booted,seen\n192.0.2.1,web,Q300972,2001-02-01,2001-02-02,2001-03-01\n192.0.2.1,web,n/a,,,2001-08-30\n"}, map[string]string{"192.0.2.1": "fixed"}, 0, ""},
 		{"13: none, and then it was installed", "code-red", map[string]string{"a.csv": "address,name,hotfixes,installed,booted,seen\n192.0.2.1,web,none,,,2001-03-01\n192.0.2.1,web,Q300972,2001-04-01,2001-04-02,2001-05-30\n"}, map[string]string{"192.0.2.1": "fixed"}, 0, ""},
-		{"a title and totals", "code-red", map[string]string{"a.csv": "Inventory of August\n# by hand\nsep=;\nRechnername;Betriebssystem;iis;seen\nweb;Windows 2000;absent;30.08.2001\nRechnername;Betriebssystem;iis;seen\ndb;Windows 2000;absent;20010830\nTotal;2;;\n"},
-			map[string]string{"web": "not-affected", "db": "not-affected"}, 0, "rows that sum up others"},
+		{
+			"a title and totals", "code-red",
+			map[string]string{"a.csv": "Inventory of August\n# by hand\nsep=;\nRechnername;Betriebssystem;iis;seen\nweb;Windows 2000;absent;30.08.2001\nRechnername;Betriebssystem;iis;seen\ndb;Windows 2000;absent;20010830\nTotal;2;;\n"},
+			map[string]string{"web": "not-affected", "db": "not-affected"},
+			0, "rows that sum up others",
+		},
 		{"days of which the month is not known", "code-red", map[string]string{"a.csv": "name,iis,seen\nweb,absent,03/04/2001\n"}, map[string]string{"web": "not-affected, open"}, 3, `"03/04/2001" is not understood`},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -38,8 +38,10 @@ func TestWhatIsSaidOfOneMachineClearsNoOther(t *testing.T) {
 		{"a second address of which nothing is said", []string{head + "192.0.2.1,web,,Windows 2000,absent,,,2001-08-30\n2001:db8::1,web,,,,,,2001-08-30\n"}, "not-affected", 0},
 		{"one address, two names, one patched and one that runs it", []string{head + "192.0.2.1,a,,Windows 2000,,,installed,2001-07-10\n192.0.2.1,b,,Windows 2000,running,,,2001-07-10\n"}, "fixed, open", 3},
 		{"one name, a word each", []string{head + ",PC,,Windows 98,,,,2001-08-30\n,PC,,,running,,,2001-08-30\n"}, "not-affected, open", 3},
-		{"what an agent says does not rest on rows", []string{head + ",pc-1,,Windows 2000,,,,2001-08-30\n,pc-1,,,,,missing,2001-08-30\n",
-			`{"name":"processes","hostIdentifier":"pc-1","unixTime":"999129600","action":"snapshot","snapshot":[{"pid":"4","name":"System"},{"pid":"8","name":"smss.exe"},{"pid":"12","name":"csrss.exe"},{"pid":"14","name":"winlogon.exe"},{"pid":"16","name":"services.exe"},{"pid":"18","name":"lsass.exe"}]}` + "\n"}, "not-affected", 0},
+		{"what an agent says does not rest on rows", []string{
+			head + ",pc-1,,Windows 2000,,,,2001-08-30\n,pc-1,,,,,missing,2001-08-30\n",
+			`{"name":"processes","hostIdentifier":"pc-1","unixTime":"999129600","action":"snapshot","snapshot":[{"pid":"4","name":"System"},{"pid":"8","name":"smss.exe"},{"pid":"12","name":"csrss.exe"},{"pid":"14","name":"winlogon.exe"},{"pid":"16","name":"services.exe"},{"pid":"18","name":"lsass.exe"}]}` + "\n",
+		}, "not-affected", 0},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			files := map[string]string{}
