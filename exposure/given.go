@@ -2,6 +2,7 @@ package exposure
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"cordon"
@@ -22,12 +23,12 @@ type hadAt struct {
 }
 
 const (
-	maxGiven     = 64 // times of one list; the newest stay
-	maxHad       = 8 * maxGiven
-	maxListNames = maxLists // of one machine; those with the first names stay
+	maxGiven = 64 // times of one list; the newest stay
+	maxHad   = 8 * maxGiven
 )
 
-// gave is what is kept of a list by name; nil where there are too many lists.
+// gave is what is kept of a list by name. Of more than maxLists those with the first names
+// stay, and what is told of another is forgotten; room counts them.
 func (e *entry) gave(name string) *given {
 	name = cut(name)
 	if g, ok := e.given[name]; ok {
@@ -38,12 +39,8 @@ func (e *entry) gave(name string) *given {
 	}
 	g := new(given)
 	e.given[name] = g
-	if len(e.given) > maxListNames {
-		last := ""
-		for n := range e.given {
-			last = max(last, n)
-		}
-		delete(e.given, last)
+	if len(e.given) > maxLists {
+		delete(e.given, slices.Max(slices.Collect(maps.Keys(e.given))))
 	}
 	return g
 }

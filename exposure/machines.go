@@ -108,69 +108,105 @@ func (l *Ledger) Machines(at cordon.Time) []*Machine {
 
 // machine joins the entries of one machine.
 func (l *Ledger) machine(hosts []cordon.Host, at cordon.Time) *Machine {
-	m := &Machine{}
-	claims := make([][]Claim, len(l.asks.facts))
-	labels, known := map[string]bool{}, map[cordon.Host]bool{}
-	var stated cordon.Time
-	var voices choir
-	var first cordon.Time // when anybody first saw it
-	past := make([][]Claim, len(l.asks.facts))
+	j := &joining{
+		ledger: l, several: len(hosts) > 1, labels: map[string]bool{}, known: map[cordon.Host]bool{},
+		claims: make([][]Claim, len(l.asks.facts)), past: make([][]Claim, len(l.asks.facts)),
+	}
 	for _, h := range hosts {
 		e := l.entries[h]
-		known[plain(h)] = true
-		for _, n := range e.names {
-			if _, mac := hardwareAddress(n.name); mac {
-				m.Names = append(m.Names, n.name)
-			} else if l.several[n.name] {
-				labels[cordon.Printable([]byte(n.name), maxSays)] = true
-			} else if l.mayJoin(n, h) {
-				known[cordon.ParseHost(n.name)] = true
-			}
-		}
-		for _, n := range e.labels {
-			labels[cordon.Printable([]byte(n.name), maxSays)] = true
-		}
-		if e.state != "" && (m.State == "" || e.stated > stated || e.stated == stated && e.state == "up") {
-			m.State, stated = e.state, e.stated
-		}
-		m.Seen, m.Silent = max(m.Seen, e.seen), max(m.Silent, e.silent)
-		voices.add(e)
-		m.Since = m.Since.Sooner(e.since)
-		if e.first.Before(first) {
-			first = e.first
-		}
-		e.each(l.asks, func(fact int, c Claim) {
-			if len(hosts) > 1 {
-				claims[fact] = l.insert(claims[fact], c)
-			} else {
-				claims[fact] = append(claims[fact], c)
-			}
-		})
-		for _, f := range e.past {
-			past[f.fact] = append(past[f.fact], f.claims...)
-		}
-		for _, g := range e.given {
-			g.lacked(l.asks, func(fact int, c Claim) { past[fact] = append(past[fact], c) })
+		j.named(h, e)
+		j.lived(e)
+		j.said(e)
+	}
+	return j.machine(at)
+}
+
+// joining is a machine whose entries are put together.
+type joining struct {
+	ledger *Ledger
+	m      Machine
+
+	several      bool // entries
+	labels       map[string]bool
+	known        map[cordon.Host]bool
+	stated       cordon.Time // when its state was so
+	first        cordon.Time // when anybody first saw it; 0 not known
+	voices       choir
+	claims, past [][]Claim // by fact
+}
+
+// named takes in what an entry is called.
+func (j *joining) named(h cordon.Host, e *entry) {
+	l := j.ledger
+	j.known[plain(h)] = true
+	for _, n := range e.names {
+		if _, mac := hardwareAddress(n.name); mac {
+			j.m.Names = append(j.m.Names, n.name)
+		} else if l.several[n.name] {
+			j.labels[cordon.Printable([]byte(n.name), maxSays)] = true
+		} else if l.mayJoin(n, h) {
+			j.known[cordon.ParseHost(n.name)] = true
 		}
 	}
-	if !voices.crowded {
-		m.Booted, m.BootDisputed = voices.lastStart()
-		m.Starts = voices.starts()
+	for _, n := range e.labels {
+		j.labels[cordon.Printable([]byte(n.name), maxSays)] = true
 	}
-	if m.Since.At != 0 && first != 0 && first < m.Since.At {
-		m.Since = Stamp{At: first}
+}
+
+// lived takes in when an entry was there, and its state.
+func (j *joining) lived(e *entry) {
+	m := &j.m
+	if e.state != "" && (m.State == "" || e.stated > j.stated || e.stated == j.stated && e.state == "up") {
+		m.State, j.stated = e.state, e.stated
 	}
-	m.Hosts = slices.SortedFunc(maps.Keys(known), cordon.Host.Compare)
+	m.Seen, m.Silent = max(m.Seen, e.seen), max(m.Silent, e.silent)
+	m.Since = m.Since.Sooner(e.since)
+	if e.first.Before(j.first) {
+		j.first = e.first
+	}
+	j.voices.add(e)
+}
+
+// said takes in the claims of an entry.
+func (j *joining) said(e *entry) {
+	l := j.ledger
+	e.each(l.asks, func(fact int, c Claim) {
+		if j.several {
+			j.claims[fact] = l.insert(j.claims[fact], c)
+		} else {
+			j.claims[fact] = append(j.claims[fact], c)
+		}
+	})
+	for _, f := range e.past {
+		j.past[f.fact] = append(j.past[f.fact], f.claims...)
+	}
+	for _, g := range e.given {
+		g.lacked(l.asks, func(fact int, c Claim) { j.past[fact] = append(j.past[fact], c) })
+	}
+}
+
+// machine weighs what was taken in.
+func (j *joining) machine(at cordon.Time) *Machine {
+	l, m := j.ledger, &j.m
+	if !j.voices.crowded {
+		m.Booted, m.BootDisputed = j.voices.lastStart()
+		m.Starts = j.voices.starts()
+	}
+	if m.Since.At != 0 && j.first != 0 && j.first < m.Since.At { // it was seen before
+		m.Since = Stamp{At: j.first}
+	}
+	m.Hosts = slices.SortedFunc(maps.Keys(j.known), cordon.Host.Compare)
 	m.Host = m.Hosts[0]
 	slices.Sort(m.Names)
 	m.Names = slices.Compact(m.Names)
-	m.Labels = slices.Sorted(maps.Keys(labels))
+	m.Labels = slices.Sorted(maps.Keys(j.labels))
 	m.facts = make([]weighed, len(l.asks.facts))
 	for i, f := range l.asks.facts {
-		m.facts[i].fact = f
-		m.facts[i].value, m.facts[i].claims = l.options.Weigh(claims[i], at)
-		m.facts[i].silent = m.facts[i].ofRows() && (voices.silent(i) || voices.disagree(m.facts[i].claims))
-		m.facts[i].claims = append(m.facts[i].claims, l.options.ended(past[i], m.facts[i].claims, at)...)
+		w := &m.facts[i]
+		w.fact = f
+		w.value, w.claims = l.options.Weigh(j.claims[i], at)
+		w.silent = w.ofRows() && (j.voices.silent(i) || j.voices.disagree(w.claims))
+		w.claims = append(w.claims, l.options.ended(j.past[i], w.claims, at)...)
 	}
 	return m
 }
