@@ -343,6 +343,6 @@ func (f *flow) initiator() int8 {
 // ends fills in what every observation of a connection carries.
 func (rd *reader) ends(o *cordon.Observation, f *flow, from int8) {
 	o.Flow, o.Proto = f.id, cordon.TCP
-	o.Src, o.SrcPort, o.SrcMAC = cordon.Host{Addr: f.key.addr(from)}, f.key.port(from), f.macs[from]
-	o.Dst, o.DstPort, o.DstMAC = cordon.Host{Addr: f.key.addr(1 - from)}, f.key.port(1-from), f.macs[1-from]
+	o.Src.Addr, o.SrcPort, o.SrcMAC = f.key.addr(from), f.key.port(from), f.macs[from]
+	o.Dst.Addr, o.DstPort, o.DstMAC = f.key.addr(1-from), f.key.port(1-from), f.macs[1-from]
 }

@@ -224,8 +224,8 @@ func (rd *reader) endHalf(at int) {
 	from := h.from()
 	o := rd.out.add()
 	o.Kind, o.Flow, o.Proto = cordon.Flow, rd.idOf(&h.key, h.first), cordon.TCP
-	o.Src, o.SrcPort, o.SrcMAC = cordon.Host{Addr: h.key.addr(from)}, h.key.port(from), h.macs[from]
-	o.Dst, o.DstPort, o.DstMAC = cordon.Host{Addr: h.key.addr(1 - from)}, h.key.port(1-from), h.macs[1-from]
+	o.Src.Addr, o.SrcPort, o.SrcMAC = h.key.addr(from), h.key.port(from), h.macs[from]
+	o.Dst.Addr, o.DstPort, o.DstMAC = h.key.addr(1-from), h.key.port(1-from), h.macs[1-from]
 	o.Time, o.Quality = t, quality(t)
 	rd.locate(o, h.first)
 	o.Packets, o.Bytes, o.PayloadLength = 1, h.length(), -1

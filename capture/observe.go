@@ -31,7 +31,7 @@ func (rd *reader) observe() {
 func (rd *reader) taken(p *packet, asker, asked netip.Addr, flags uint8) {
 	o := rd.out.add()
 	rd.describe(o, cordon.Answer, p)
-	o.Src, o.Dst, o.Flags = cordon.Host{Addr: asker}, cordon.Host{Addr: asked}, flags
+	o.Src.Addr, o.Dst.Addr, o.Flags = asker, asked, flags
 	o.SrcMAC, o.DstMAC = cordon.MAC{}, cordon.MAC{}
 }
 
@@ -46,12 +46,12 @@ func (rd *reader) single(kind cordon.Kind) {
 	}
 }
 
-// describe fills in what every packet shows.
+// describe fills in what every packet shows, in an observation that is empty.
 func (rd *reader) describe(o *cordon.Observation, kind cordon.Kind, p *packet) {
 	o.Kind = kind
 	rd.locate(o, p.frame)
 	o.Time, o.Quality = p.time, quality(p.time)
-	o.Src, o.Dst = cordon.Host{Addr: p.src}, cordon.Host{Addr: p.dst}
+	o.Src.Addr, o.Dst.Addr = p.src, p.dst
 	o.SrcPort, o.DstPort = p.srcPort, p.dstPort
 	o.SrcMAC, o.DstMAC = p.srcMAC, p.dstMAC
 	o.Proto, o.TTL, o.IPID, o.Flags, o.Seq = p.proto, p.ttl, p.ipid, p.flags, p.seq

@@ -2,6 +2,7 @@ package capture
 
 import (
 	"encoding/binary"
+	"math/bits"
 	"net/netip"
 
 	"cordon"
@@ -220,11 +221,17 @@ func (l *list) remove(f *flow) {
 // and process, so it has no seed, as the table's hash has. The first frame tells
 // the incarnations of one tuple apart. It is never 0, which means none.
 func (k *flowKey) id(input uint32, proto uint8, first uint64) uint64 {
-	h := uint64(input)<<8 ^ uint64(proto) ^ mix(first)
-	for i := 0; i < 32; i += 8 {
-		h = mix(h ^ binary.LittleEndian.Uint64(k[i:]))
-	}
-	return max(mix(h^uint64(binary.LittleEndian.Uint32(k[32:]))), 1)
+	lower := fold(binary.LittleEndian.Uint64(k[0:])^0xa0761d6478bd642f, binary.LittleEndian.Uint64(k[8:])^0xe7037ed1a0b428db)
+	upper := fold(binary.LittleEndian.Uint64(k[16:])^0x8ebc6af09c88c6e3, binary.LittleEndian.Uint64(k[24:])^0x589965cc75374cc3)
+	rest := fold(uint64(binary.LittleEndian.Uint32(k[32:]))<<8^uint64(proto)^0x1d8e4e27c47d124f, first^uint64(input)<<32^0xeb44accab455d165)
+	return max(fold(lower^bits.RotateLeft64(upper, 29), rest^0x9ddfea08eb382d69), 1)
+}
+
+// fold multiplies and adds both halves of the product, without a carry: the mixing of
+// wyhash (Wang Yi 2019). Those of a key wait for nothing, and are done at once.
+func fold(a, b uint64) uint64 {
+	hi, lo := bits.Mul64(a, b)
+	return hi ^ lo
 }
 
 // mix is the finisher of SplitMix64 (Steele, Lea and Flood 2014).
