@@ -30,6 +30,7 @@ type Claim struct {
 	SinceLocal bool   // Since shows no zone
 	TooEarly   bool   // a time is shown from when on it was so, and is none as it lies before Earliest
 	RulesOut   string // without a value: those that it cannot be, between commas
+	Clears     bool   // its value may be what clears a machine
 }
 
 // Standing is what became of a claim.
@@ -197,7 +198,7 @@ func settle(claims []Claim) (value string) {
 			c.Standing, value = Ties, ""
 		case c.Value == first.Value, c.vague(claims) && !c.rulesOut(first.Value):
 			c.Standing = Agrees
-		case compareClaims(c, first) == 0:
+		case compareClaims(c, first) == 0 && !c.unseated(claims):
 			c.Standing, value = Ties, ""
 		default:
 			c.Standing = Contradicts
@@ -207,6 +208,7 @@ func settle(claims []Claim) (value string) {
 		first.Standing = Ties
 		evenly(claims, first)
 	}
+	believedFirst(claims, at)
 	return value
 }
 
@@ -301,9 +303,10 @@ func (c *Claim) rulesOut(value string) bool {
 	return false
 }
 
-// denied reports whether a claim that is believed before this one rules out its value.
+// denied reports whether a claim that is believed before this one rules out its value, or
+// one that is not keeps it from clearing a machine.
 func (c *Claim) denied(among []Claim) bool {
-	return c.Value != "" && slices.ContainsFunc(among, func(o Claim) bool { return o.rulesOut(c.Value) && compareClaims(&o, c) < 0 })
+	return c.unseated(among) || c.Value != "" && slices.ContainsFunc(among, func(o Claim) bool { return o.rulesOut(c.Value) && compareClaims(&o, c) < 0 })
 }
 
 func containsFold(s, part string) bool {
