@@ -26,6 +26,7 @@ type Claim struct {
 	Input      string
 	Position   uint64
 	Row        uint64 // as of an inventory.Item; severalRows where several say the same
+	Part       uint32 // as of an inventory.Item; severalParts where several say the same
 	Standing   Standing
 	SinceLocal bool   // Since shows no zone
 	TooEarly   bool   // a time is shown from when on it was so, and is none as it lies before Earliest
@@ -232,6 +233,9 @@ func (c *Claim) Rivals(o Claim) bool {
 
 // saysTheSame reports whether another claim is the same word of the same input.
 func (c *Claim) saysTheSame(o Claim) bool {
+	if c.Part != o.Part && (named(c.Part) || named(o.Part)) {
+		return false
+	}
 	return o.Value == c.Value && o.Says == c.Says && o.Input == c.Input && o.Closeness == c.Closeness && o.Absent == c.Absent && o.Standing == c.Standing
 }
 
@@ -248,6 +252,9 @@ func (c Claim) and(o Claim) Claim {
 	}
 	if first.SeenLocal && c.SeenLocal != o.SeenLocal {
 		first.SeenLocal, first.Late = false, first.Late+uint32(inventory.West/cordon.Time(time.Second))
+	}
+	if c.Part != o.Part {
+		first.Part = severalParts
 	}
 	if c.Row == 0 && o.Row == 0 {
 		return first

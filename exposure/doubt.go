@@ -31,14 +31,41 @@ func (c *Claim) against(o *Claim) bool {
 }
 
 // unseats reports whether a claim is believed before another against its weight: what was
-// observed is, before what is recorded.
+// observed is, before what is recorded; and of one look at several parts of a machine what
+// holds of any of them.
 func (c *Claim) unseats(o *Claim) bool {
-	return c.against(o) && o.Closeness == inventory.Recorded && observes(c.Closeness) && c.noOlder(o)
+	if o.Closeness != inventory.Recorded || !c.against(o) {
+		return false
+	}
+	return observes(c.Closeness) && c.noOlder(o) || c.Row == o.Row && c.Input == o.Input && c.elsewhere(o)
+}
+
+// severalParts stands for several parts of a machine of which the same was said.
+const severalParts = ^uint32(0)
+
+// named reports whether a part is an interface that is named.
+func named(part uint32) bool { return part&1 != 0 && part != severalParts }
+
+// elsewhere reports whether two words of records are about different parts of a machine,
+// this one being the older or as old. Addresses change, so that of those only what is within
+// a day is taken for one look at several.
+func (c *Claim) elsewhere(o *Claim) bool {
+	if c.Part == 0 || o.Part == 0 || c.Part == o.Part && c.Part != severalParts {
+		return false
+	}
+	return named(c.Part) && named(o.Part) || c.Seen != 0 && o.Seen-c.Seen-late(c) <= cordon.Day
+}
+
+// renewed reports whether a newer word about the same part says otherwise.
+func (c *Claim) renewed(among []Claim) bool {
+	return named(c.Part) && slices.ContainsFunc(among, func(o Claim) bool {
+		return o.Part == c.Part && o.Row == c.Row && o.Input == c.Input && o.Seen > c.Seen+late(c) && o.Value != c.Value
+	})
 }
 
 // unseated reports whether another claim is believed before this one against its weight.
 func (c *Claim) unseated(among []Claim) bool {
-	return c.Clears && slices.ContainsFunc(among, func(o Claim) bool { return o.unseats(c) })
+	return c.Clears && slices.ContainsFunc(among, func(o Claim) bool { return o.unseats(c) && !o.renewed(among) })
 }
 
 // vies reports whether a claim may be as new as the one that is believed first, as far as
@@ -48,7 +75,7 @@ func (c *Claim) vies(first *Claim) bool {
 	case observes(c.Closeness):
 		return c.noOlder(first)
 	case first.Closeness == inventory.Recorded:
-		return c.Seen == 0 || c.Seen+late(c) >= first.Seen
+		return c.Seen == 0 || c.Seen+late(c) >= first.Seen || c.elsewhere(first)
 	}
 	return c.Seen > first.Seen+late(first)
 }
@@ -102,7 +129,7 @@ func (m *Machine) alternatives(a *advisory.Advisory) (all []alternative) {
 		first := w.decider()
 		for n := range w.claims {
 			c := &w.claims[n]
-			if x := (alternative{w, c.Value}); c.contests(first) && !slices.Contains(all, x) {
+			if x := (alternative{w, c.Value}); c.contests(first) && !c.renewed(w.claims) && !slices.Contains(all, x) {
 				all = append(all, x)
 			}
 		}
