@@ -70,3 +70,9 @@ func (a *Advisory) excludes(known Facts) bool {
 	r, _ := a.decide(known)
 	return r != nil && r.Is.Excludes()
 }
+
+// OfSystem reports whether a fact is which system a machine runs: that stays as long as the
+// machine is the same.
+func (f *Fact) OfSystem() bool {
+	return slices.ContainsFunc(f.From, func(s Source) bool { return s.OS != "" })
+}

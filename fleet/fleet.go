@@ -3,6 +3,7 @@ package fleet
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"cordon"
 	"cordon/advisory"
@@ -84,6 +85,14 @@ func (l *local) set(bit local, yes bool) {
 // stamp is a time of a record's.
 func (r *record) stamp(at cordon.Time, bit local) exposure.Stamp {
 	return exposure.Stamp{At: at, Local: at != 0 && r.local&bit != 0, Row: r.row}
+}
+
+// lastSeen is the latest at which the record may have been so, but for its zone.
+func (r *record) lastSeen() cordon.Time {
+	if r.seen == 0 {
+		return 0
+	}
+	return r.seen + cordon.Time(r.late)*cordon.Time(time.Second)
 }
 
 // alias is another name of a record's machine.
