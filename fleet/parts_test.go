@@ -47,6 +47,14 @@ func TestARowOfAnotherInterfaceClearsNothing(t *testing.T) {
 	}
 }
 
+// Of two servers of one kind the newer row about one says nothing of the other.
+func TestARowOfAnotherInstanceClearsNothing(t *testing.T) {
+	const table = "address,name,instance,sql-version,last-seen\n192.0.2.1,db,B,8.00.194,2001-08-20 09:00\n192.0.2.1,db,A,8.00.760,2001-08-20 10:00\n"
+	if h := answersToAll(t, []*advisory.Advisory{shipped(t, "slammer")}, nil, table)[0]; h.Exposure != cordon.ExposureUnknown {
+		t.Errorf("%s: %+v", h.Exposure, h.Facts)
+	}
+}
+
 // Two tables, one of each side of a machine, of the same hour.
 func TestTablesOfTwoSides(t *testing.T) {
 	const header = "address,name,telnet,password,last-seen\n"
