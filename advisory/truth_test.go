@@ -164,7 +164,8 @@ func TestOnlyAnExceptionThatHoldsIsNoAllClear(t *testing.T) {
 	for _, known := range combinations(a) {
 		old := slices.Contains([]string{"windows-9x", "windows-me", "windows-3.x"}, known["os"])
 		fixed := known["ms01-033"] == "installed" || known["ida-mapping"] == "removed"
-		want := old && known["iis"] == "running" && !fixed
+		server := known["iis"] == "running" || known["web-server"] == "running" && known["iis"] != "absent"
+		want := old && server && !fixed
 		if got := a.Assess(known); got.Excepted != want {
 			t.Fatalf("under %v: excepted %v, %s", known, got.Excepted, got.Exposure)
 		}

@@ -26,10 +26,12 @@ type Claim struct {
 	Input      string
 	Position   uint64
 	Row        uint64 // as of an inventory.Item; severalRows where several say the same
+	Part       uint32 // as of an inventory.Item; severalParts where several say the same
 	Standing   Standing
 	SinceLocal bool   // Since shows no zone
 	TooEarly   bool   // a time is shown from when on it was so, and is none as it lies before Earliest
 	RulesOut   string // without a value: those that it cannot be, between commas
+	Clears     bool   // its value may be what clears a machine
 }
 
 // Standing is what became of a claim.
@@ -197,7 +199,7 @@ func settle(claims []Claim) (value string) {
 			c.Standing, value = Ties, ""
 		case c.Value == first.Value, c.vague(claims) && !c.rulesOut(first.Value):
 			c.Standing = Agrees
-		case compareClaims(c, first) == 0:
+		case compareClaims(c, first) == 0 && !c.unseated(claims):
 			c.Standing, value = Ties, ""
 		default:
 			c.Standing = Contradicts
@@ -207,6 +209,7 @@ func settle(claims []Claim) (value string) {
 		first.Standing = Ties
 		evenly(claims, first)
 	}
+	believedFirst(claims, at)
 	return value
 }
 
@@ -230,6 +233,9 @@ func (c *Claim) Rivals(o Claim) bool {
 
 // saysTheSame reports whether another claim is the same word of the same input.
 func (c *Claim) saysTheSame(o Claim) bool {
+	if c.Part != o.Part && (named(c.Part) || named(o.Part)) {
+		return false
+	}
 	return o.Value == c.Value && o.Says == c.Says && o.Input == c.Input && o.Closeness == c.Closeness && o.Absent == c.Absent && o.Standing == c.Standing
 }
 
@@ -246,6 +252,9 @@ func (c Claim) and(o Claim) Claim {
 	}
 	if first.SeenLocal && c.SeenLocal != o.SeenLocal {
 		first.SeenLocal, first.Late = false, first.Late+uint32(inventory.West/cordon.Time(time.Second))
+	}
+	if c.Part != o.Part {
+		first.Part = severalParts
 	}
 	if c.Row == 0 && o.Row == 0 {
 		return first
@@ -301,9 +310,10 @@ func (c *Claim) rulesOut(value string) bool {
 	return false
 }
 
-// denied reports whether a claim that is believed before this one rules out its value.
+// denied reports whether a claim that is believed before this one rules out its value, or
+// one that is not keeps it from clearing a machine.
 func (c *Claim) denied(among []Claim) bool {
-	return c.Value != "" && slices.ContainsFunc(among, func(o Claim) bool { return o.rulesOut(c.Value) && compareClaims(&o, c) < 0 })
+	return c.unseated(among) || c.Value != "" && slices.ContainsFunc(among, func(o Claim) bool { return o.rulesOut(c.Value) && compareClaims(&o, c) < 0 })
 }
 
 func containsFold(s, part string) bool {

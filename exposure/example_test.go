@@ -61,6 +61,8 @@ func Example() {
 	//   os windows-2000: Microsoft-IIS/5.0, scan.xml:1, decides
 	//   os windows-nt-4.0: Microsoft Windows NT 4.0, scan.xml:1, contradicts
 	//   iis running: Microsoft-IIS/5.0, scan.xml:1, decides
+	//   web-server running: Microsoft IIS httpd 5.0, scan.xml:1, decides
+	//   web-server running: tcp/80 answers, scan.xml:1, agrees
 	//   ms01-033 missing: ms01-033 = missing, patches.csv:2, decides
 	//   ida-mapping present: ida-mapping = present, patches.csv:2, decides
 	// 192.0.2.8 down: unknown

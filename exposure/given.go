@@ -89,7 +89,7 @@ func (g *given) lacked(q *question, visit func(fact int, c Claim)) {
 		}
 		for i, c := range g.whole {
 			if c.Seen >= known && !g.hadThen(i, s.fact.number) {
-				c.Value, c.Absent, c.Says = s.Absent, true, "a whole list without "+s.looksFor()
+				c.Value, c.Absent, c.Clears, c.Says = s.Absent, true, s.fact.clears(s.Absent), "a whole list without "+s.looksFor()
 				visit(s.fact.number, c)
 				break
 			}

@@ -262,8 +262,8 @@ func claimOf(it *inventory.Item, s *source, value string, standing Standing) Cla
 	return Claim{
 		Value: value, Says: says, Closeness: it.Closeness, Accuracy: it.Accuracy,
 		Seen: it.Seen, Late: it.Late, SeenLocal: it.SeenLocal, First: seenBy(it.Seen, it.Late, it.SeenLocal),
-		Since: since, SinceLocal: it.SinceLocal && since != 0, TooEarly: early, Input: it.Input, Position: it.Position, Row: it.Row, Standing: standing,
-		RulesOut: rulesOut,
+		Since: since, SinceLocal: it.SinceLocal && since != 0, TooEarly: early, Input: it.Input, Position: it.Position, Row: it.Row, Part: it.Part, Standing: standing,
+		RulesOut: rulesOut, Clears: s.fact.clears(value),
 	}
 }
 

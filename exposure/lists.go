@@ -200,7 +200,7 @@ func (x *list) claims(q *question, visit func(fact int, c Claim)) {
 
 func (x *list) lacks(s *source) Claim {
 	c := x.closest
-	c.Value, c.Absent = s.Absent, true
+	c.Value, c.Absent, c.Clears = s.Absent, true, s.fact.clears(s.Absent)
 	c.Says = "a whole list without " + s.looksFor()
 	if !x.snapshot {
 		c.Seen = x.heard

@@ -208,6 +208,9 @@ func (j *joining) machine(at cordon.Time) *Machine {
 		w.silent = w.ofRows() && (j.voices.silent(i) || j.voices.disagree(w.claims))
 		w.claims = append(w.claims, l.options.ended(j.past[i], w.claims, at)...)
 	}
+	for _, a := range l.asks.advisories {
+		m.doubt(a)
+	}
 	return m
 }
 

@@ -28,6 +28,7 @@ func drawClaim(t *rapid.T) Claim {
 	if c.Value == "" {
 		c.RulesOut = rapid.SampledFrom([]string{"", "a", "a,b"}).Draw(t, "rules out")
 	}
+	c.Clears = c.Value == "a"
 	return c
 }
 
@@ -48,6 +49,30 @@ func TestWhatIsRuledOutDoesNotDecide(t *testing.T) {
 		rest := slices.DeleteFunc(claims, func(c Claim) bool { return c.RulesOut == "" })
 		if value, weighed := DefaultRules().Weigh(append(rest, one), day(5)); value != "c" {
 			t.Errorf("the only value that is said is %q: %+v", value, weighed)
+		}
+	})
+}
+
+// Of the value that clears and what was observed of the same time or later the value that
+// clears is none, if a record is all that says it.
+func TestARecordAloneClearsNothingThatWasObservedOtherwise(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		claims := rapid.SliceOfN(rapid.Custom(drawClaim), 1, 8).Draw(t, "claims")
+		for i := range claims {
+			if claims[i].Value == "a" {
+				claims[i].Closeness = inventory.Recorded
+			}
+		}
+		value, weighed := DefaultRules().Weigh(claims, day(5))
+		for i := range weighed {
+			o := &weighed[i]
+			seen := func(c Claim) bool { return leftOut(&c) == 0 && c.Value == "a" && !o.noOlder(&c) }
+			if value == "a" && leftOut(o) == 0 && observes(o.Closeness) && o.otherwise("a") && !slices.ContainsFunc(weighed, seen) {
+				t.Errorf("a record clears: %+v", weighed)
+			}
+		}
+		if n := slices.IndexFunc(weighed, func(c Claim) bool { return c.Standing == 0 && leftOut(&c) == 0 }); n >= 0 {
+			t.Errorf("nothing became of %+v among %+v", weighed[n], weighed)
 		}
 	})
 }
@@ -128,6 +153,7 @@ func drawItem(t *rapid.T) inventory.Item {
 		Input:     rapid.SampledFrom([]string{"a", "b"}).Draw(t, "input"),
 		Position:  uint64(rapid.IntRange(1, 9).Draw(t, "position")),
 		Row:       uint64(rapid.IntRange(0, 2).Draw(t, "table row")),
+		Part:      uint32(rapid.IntRange(0, 4).Draw(t, "part")),
 	}
 	list := inventory.List{
 		Name: rapid.SampledFrom([]string{"q1", "q2"}).Draw(t, "list"), Epoch: uint64(rapid.IntRange(0, 1).Draw(t, "epoch")),

@@ -23,6 +23,16 @@ func (f *fact) fixedBy(value string) bool {
 	return fixes
 }
 
+// clears reports whether the fact's value may be what clears a machine.
+func (f *fact) clears(value string) bool {
+	clears, ok := f.clearing[value]
+	if !ok {
+		clears = value != "" && f.advisory.ClearedBy(f.ID, value)
+		f.clearing[value] = clears
+	}
+	return clears
+}
+
 // source is one place where one fact of one advisory can be learned.
 type source struct {
 	fact *fact
@@ -40,19 +50,22 @@ type fact struct {
 	sources []*source
 	fixes   map[string]bool // by value: a machine may be fixed by it
 
+	clearing map[string]bool // by value: a machine may be cleared by it
+
 	earliest cordon.Time // see Earliest
 	lackable bool        // it means something that a list lacks what it is known by
 }
 
 // question is what all advisories ask, by the kind of item that can answer.
 type question struct {
-	facts   []*fact
-	byName  [inventory.Kinds]map[string][]*source // by kind and name
-	ofKind  [inventory.Kinds][]*source            // by the kind of list in which they are found
-	banners []*source
-	systems []*source
-	files   []*source
-	absent  []*source // those to which it means something that a list lacks it
+	facts      []*fact
+	advisories []*advisory.Advisory
+	byName     [inventory.Kinds]map[string][]*source // by kind and name
+	ofKind     [inventory.Kinds][]*source            // by the kind of list in which they are found
+	banners    []*source
+	systems    []*source
+	files      []*source
+	absent     []*source // those to which it means something that a list lacks it
 
 	said  map[string]matches // what patterns said of a text; bounded
 	cells map[cell]misread   // what was made of cells; bounded
@@ -65,14 +78,14 @@ type matches struct{ fit, other []*source }
 // ask compiles what advisories ask. Their expressions have been checked when
 // they were parsed.
 func ask(advisories []*advisory.Advisory) *question {
-	q := &question{said: map[string]matches{}, cells: map[cell]misread{}}
+	q := &question{advisories: advisories, said: map[string]matches{}, cells: map[cell]misread{}}
 	for i := range q.byName {
 		q.byName[i] = map[string][]*source{}
 	}
 	for _, a := range advisories {
 		earliest := Earliest(a)
 		for i := range a.Facts {
-			f := &fact{number: len(q.facts), advisory: a, earliest: earliest, Fact: &a.Facts[i], fixes: map[string]bool{}}
+			f := &fact{number: len(q.facts), advisory: a, earliest: earliest, Fact: &a.Facts[i], fixes: map[string]bool{}, clearing: map[string]bool{}}
 			q.facts = append(q.facts, f)
 			for n, s := range f.From {
 				q.add(&source{fact: f, Source: s, order: n})

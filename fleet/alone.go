@@ -123,7 +123,7 @@ func (f *Fleet) tell(r *record) {
 		it := m.items[i]
 		it.Host, it.Seen, it.Input, it.Row = r.host, r.seen, input, r.row
 		it.Position += r.position - m.position
-		it.Late, it.SeenLocal = r.late, r.local&localSeen != 0
+		it.Late, it.SeenLocal, it.Part = r.late, r.local&localSeen != 0, r.part
 		if it.Since != 0 {
 			it.Since, it.SinceLocal = r.installed, r.local&localInstalled != 0
 		}

@@ -3,6 +3,7 @@ package fleet
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"cordon"
 	"cordon/advisory"
@@ -62,6 +63,7 @@ type record struct {
 	heard     bool // a sign of life is in it
 	local     local
 	late      uint32 // seconds by which it may have been seen later
+	part      uint32 // as of an inventory.Item
 }
 
 // local are those times of a record that show no zone.
@@ -83,6 +85,14 @@ func (l *local) set(bit local, yes bool) {
 // stamp is a time of a record's.
 func (r *record) stamp(at cordon.Time, bit local) exposure.Stamp {
 	return exposure.Stamp{At: at, Local: at != 0 && r.local&bit != 0, Row: r.row}
+}
+
+// lastSeen is the latest at which the record may have been so, but for its zone.
+func (r *record) lastSeen() cordon.Time {
+	if r.seen == 0 {
+		return 0
+	}
+	return r.seen + cordon.Time(r.late)*cordon.Time(time.Second)
 }
 
 // alias is another name of a record's machine.
@@ -142,7 +152,7 @@ func (f *Fleet) Add(it *inventory.Item) {
 // counts its places from the first.
 func (n *building) fits(f *Fleet, it *inventory.Item) bool {
 	dated := it.Since != 0 && it.Kind != inventory.Booted && it.Kind != inventory.InService && f.ledger.Asks(it)
-	return it.Seen == n.seen && it.Late == n.late && it.SeenLocal == (n.local&localSeen != 0) && it.Row == n.row && it.Position >= n.position && len(n.items) < maxItems && len(n.aliases) < maxItems &&
+	return it.Seen == n.seen && it.Late == n.late && it.SeenLocal == (n.local&localSeen != 0) && it.Row == n.row && it.Part == n.part && it.Position >= n.position && len(n.items) < maxItems && len(n.aliases) < maxItems &&
 		(!dated || n.installed == 0 || n.installed == it.Since && it.SinceLocal == (n.local&localInstalled != 0))
 }
 
@@ -186,6 +196,7 @@ func (f *Fleet) begin(it *inventory.Item) {
 	*n = building{begun: true, apart: f.apart, input: it.Input, items: n.items[:0], aliases: n.aliases[:0]}
 	n.host, n.seen, n.late, n.position, n.row = it.Host, it.Seen, it.Late, it.Position, it.Row
 	n.local.set(localSeen, it.SeenLocal)
+	n.part = it.Part
 }
 
 // spill gives what has come of a record to the ledger.

@@ -103,6 +103,9 @@ func (a *Answers) row(m *machine, i int) cordon.CheckHost {
 	if was := a.assumesStart(m, i); was != nil && h.Clear() {
 		h.Why = append(slices.Clone(h.Why), "It is assumed that it was started when it was fixed, before "+was.Variant.Name+" began to circulate: no start of then is known.")
 	}
+	if why := a.before(m, i); why != "" && h.Clear() {
+		h.Why = append(slices.Clone(h.Why), why)
+	}
 	if why := a.isSilent(m); why != "" {
 		h.Why = append(slices.Clone(h.Why), why)
 	}

@@ -81,7 +81,7 @@ func (s *Said) machine(adv *advisory.Advisory, facts advisory.Facts) (*Answers, 
 		if value == "" {
 			continue
 		}
-		c := exposure.Claim{Value: value, Says: "it was answered so", Seen: s.At, First: s.At, Standing: exposure.Decides}
+		c := exposure.Claim{Value: value, Says: "it was answered so", Seen: s.At, First: s.At, Clears: adv.ClearedBy(fact.ID, value), Standing: exposure.Decides}
 		if ans.Exposure == advisory.Fixed && slices.Contains(ans.rule, fact.ID) {
 			c.Since = s.Installed
 		}

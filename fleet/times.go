@@ -336,7 +336,7 @@ func (m *machine) cameBy(i int, of end) func(fact string) cordon.Time {
 	return func(fact string) cordon.Time {
 		s := m.on[i].of(fact).seen
 		if r := m.alone; r != nil && s.At != 0 {
-			s = r.stamp(r.seen+cordon.Time(r.late)*cordon.Time(time.Second), localSeen)
+			s = r.stamp(r.lastSeen(), localSeen)
 		}
 		if at := since(fact); at != 0 {
 			return at

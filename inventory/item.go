@@ -142,6 +142,10 @@ type Item struct {
 	// same hardware address and address, have the same; 0 it stands in no table. The hosts
 	// of a scan are told apart by their addresses.
 	Row uint64
+	// Part tells apart of which address, and of which interface where a column names it, a
+	// row speaks: what holds of one part of a machine need not hold of another. 0 it shows
+	// neither; it is odd where an interface is named, which does not change as addresses do.
+	Part uint32
 }
 
 // A time without a zone is read as if it were UTC, which it was up to East before or up to

@@ -24,10 +24,12 @@ type table struct {
 	listed  []cordon.Host          // addresses of one of the row's cells
 	aliases int                    // of the row
 
-	first     []byte            // the header's first cell
-	states    map[string]string // what cells say of whether a machine answers
-	tellsPort bool              // some column says of ports whether they are open
-	told      bool              // some column may say of patches whether they are installed
+	first      []byte            // the header's first cell
+	states     map[string]string // what cells say of whether a machine answers
+	tellsPort  bool              // some column says of ports whether they are open
+	interfaces []int             // columns that say of which interface a row speaks
+	networks   []int             // and in which network
+	told       bool              // some column may say of patches whether they are installed
 
 	folded     []byte      // scratch of machine
 	mac        [17]byte    // scratch
@@ -94,6 +96,7 @@ func (t *table) header() *Error {
 	guess(t.columns)
 	t.patchStates()
 	t.portStates()
+	t.sides()
 	if !has(t.columns, colAddress) {
 		t.guessAddress()
 	}
@@ -174,7 +177,7 @@ func (t *table) say() {
 		switch name := shown([]byte(c.name)); {
 		case c.guessed:
 			t.d.note(fmt.Sprintf("column %s is taken for the %s", name, columnNames[c.meaning]))
-		case c.meaning != other || c.patch || c.ofPort || t.asked(c.name):
+		case c.meaning != other || c.patch || c.ofPort || t.asked(c.name) || slices.Contains(t.interfaces, i) || slices.Contains(t.networks, i):
 		case c.spare != other:
 			t.d.note(fmt.Sprintf("column %s has the meaning of %s, as another has, and is not read", name, columnNames[c.spare]))
 		case c.name != "" && t.d.o.Asks != nil:
@@ -239,6 +242,7 @@ func (t *table) record() {
 	seen := t.times()
 	d.begin(host, seen.from, Recorded, t.rows.line)
 	d.item.Row, d.item.Late, d.item.SeenLocal = t.machine(), seen.late(), seen.local
+	d.item.Part = t.part()
 	if seen.from == 0 && t.row[colSeen] != nil {
 		d.undated()
 	}

@@ -21,8 +21,9 @@ func TestWhatAServerIsOutranksAGuessAtItsSystem(t *testing.T) {
 		want             string
 		code             int
 	}{
-		{"a guess alone", "a.xml", scan(guess98, ""), "not-affected", 0},
-		{"a guess and another server", "a.xml", scan(guess98, `product="Apache httpd" version="1.3.20"`), "not-affected", 0},
+		{"a guess alone", "a.xml", strings.Replace(scan(guess98, ""), `portid="80"`, `portid="139"`, 1), "not-affected", 0},
+		{"a guess, and something answers at the worm's port", "a.xml", scan(guess98, ""), "not-affected, open, excepted", 3},
+		{"a guess and another server", "a.xml", scan(guess98, `product="Apache httpd" version="1.3.20"`), "not-affected, open, excepted", 3},
 		{"a guess and IIS of no version", "a.xml", scan(guess98, `product="Microsoft IIS httpd"`), "unknown", 3},
 		{"a guess and IIS of no version, with more", "a.xml", scan(guess98, `product="Microsoft IIS httpd" extrainfo="Windows"`), "unknown", 3},
 		{"a guess and the IIS of Windows XP", "a.xml", scan(guess98, `product="Microsoft IIS httpd" version="5.1"`), "unknown", 3},
@@ -33,6 +34,12 @@ func TestWhatAServerIsOutranksAGuessAtItsSystem(t *testing.T) {
 		{"Windows 98", "a.csv", "address,os,seen\n192.0.2.1,Windows 98,2001-08-30\n", "not-affected", 0},
 		{"Windows 98 without IIS", "a.csv", "address,os,iis,seen\n192.0.2.1,Windows 98,absent,2001-08-30\n", "not-affected", 0},
 		{"Windows 98 on which IIS runs", "a.csv", "address,os,iis,seen\n192.0.2.1,Windows 98,running,2001-08-30\n", "not-affected, open, excepted", 3},
+		{"Windows 98 with Personal Web Server", "a.csv", "address,os,server,seen\n192.0.2.1,Windows 98,Microsoft-PWS/3.0,2001-08-30\n", "not-affected, open, excepted", 3},
+		{"Windows 95 with Apache", "a.csv", "address,os,server,seen\n192.0.2.1,Windows 95,Apache/1.3.20 (Win32),2001-08-30\n", "not-affected, open, excepted", 3},
+		{"Windows ME with a process that is a web server", "a.csv", "address,os,process,seen\n192.0.2.1,Windows ME,PWS.EXE,2001-08-30\n", "not-affected, open, excepted", 3},
+		{"Windows 98 with a mail server", "a.csv", "address,os,server,seen\n192.0.2.1,Windows 98,ESMTP Sendmail 8.9.3,2001-08-30\n", "not-affected", 0},
+		{"Windows 98 with Apache, and without IIS", "a.csv", "address,os,iis,server,seen\n192.0.2.1,Windows 98,absent,Apache/1.3.20 (Win32),2001-08-30\n", "not-affected", 0},
+		{"Windows 2000 with Apache", "a.csv", "address,os,server,seen\n192.0.2.1,Windows 2000,Apache/1.3.20 (Win32),2001-08-30\n", "unknown", 3},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			rows, code := checked(t, "2001-09-01", "--inventory", place(t, map[string]string{test.file: test.text})(test.file))
