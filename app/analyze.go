@@ -109,6 +109,7 @@ func analyze(ctx context.Context, a Analysis) (*run, error) {
 		return nil, err
 	}
 	r.compare(ctx)
+	r.divideArchives()
 	if err := r.read(ctx); err != nil {
 		return nil, err
 	}

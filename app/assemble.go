@@ -36,6 +36,7 @@ func (r *run) assemble(v judge.Verdicts, found detect.Findings, w *worker) *cord
 		all.Add(&right)
 	}
 	r.join.assemble(rep)
+	r.disorder(&rep.Lost.Reasons)
 	rep.Lost.Reasons.Count("machines that were not seen, not listed for their number", v.Unlisted, 0, nil)
 	// What a stream held was found last.
 	slices.SortStableFunc(rep.Inputs, func(a, b cordon.InputReport) int { return strings.Compare(a.Name, b.Name) })

@@ -29,6 +29,7 @@ type input struct {
 	uncompared bool
 	shifted    bool         // --offset sets its clock right
 	stream     bool         // it comes from a stream, which can be read once
+	member     int          // of an archive: its place there, from 0
 	steps      cordon.Steps // of a capture's clock
 }
 

@@ -28,3 +28,10 @@ func (p *Progress) begin(total int64, comparing bool) {
 		p.comparing.Store(comparing)
 	}
 }
+
+// more says that there is more to read than was said.
+func (p *Progress) more(n int64) {
+	if p != nil {
+		p.total.Add(n)
+	}
+}

@@ -2,6 +2,7 @@ package app
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -16,6 +17,8 @@ import (
 // source is one file, or standard input, and what it holds.
 type source struct {
 	name    string
+	path    string // of the archive that it is a lane of; else empty
+	lane    bool   // its members are some of the archive's
 	size    int64
 	stream  bool // standard input or a pipe: it can be read once
 	err     error
@@ -94,7 +97,7 @@ func (r *run) start(ctx context.Context, s *source, counted func(int)) (*archive
 		s.reader = nil
 		return a, nil
 	}
-	in := archive.Source{Name: s.name, Size: s.size, Pipe: s.stream, Counted: counted, Buffers: &r.buffers}
+	in := archive.Source{Name: cmp.Or(s.path, s.name), Size: s.size, Pipe: s.stream, Counted: counted, Buffers: &r.buffers}
 	if s.name == "-" {
 		if in.Stream = r.Stdin; r.Stdin == nil {
 			return nil, errors.New("standard input is not given")
@@ -189,13 +192,19 @@ func (r *run) each(ctx context.Context, s *source, do func(*input, *bufio.Reader
 		return err
 	}
 	defer a.Close()
-	for n := 0; ctx.Err() == nil; n++ {
+	for n, at := 0, 0; ctx.Err() == nil; at++ {
+		if s.lane && n == len(s.members) {
+			return nil
+		}
 		m, err := a.Next()
 		if err != nil {
 			if n < len(s.members) {
 				return errChanged
 			}
 			return nil
+		}
+		if s.lane && at < s.members[n].member {
+			continue
 		}
 		if !listed {
 			r.found(s, m)
@@ -204,6 +213,7 @@ func (r *run) each(ctx context.Context, s *source, do func(*input, *bufio.Reader
 			return errChanged
 		}
 		in := s.members[n]
+		n++
 		if m.Err != nil && in.err == nil {
 			in.err = m.Err
 		}

@@ -131,11 +131,12 @@ type dayCache struct {
 	date
 	zone  *time.Location
 	start int64 // seconds since the epoch
-	plain bool  // no change of clocks on that day
+	shift int   // seconds that clocks are changed by on that day
+	odd   bool  // a time was read that the change skips or repeats
 }
 
 // at returns the instant of a day and second of the day. A time that a change
-// of clocks skips or repeats is taken as the standard library takes it.
+// of clocks skips or repeats is taken as the standard library takes it, and marked.
 func (c *dayCache) at(d date, seconds int, zone *time.Location) (cordon.Time, bool) {
 	if c.date != d || c.zone != zone {
 		if !d.valid() {
@@ -144,10 +145,25 @@ func (c *dayCache) at(d date, seconds int, zone *time.Location) (cordon.Time, bo
 		noon := time.Date(d.year, time.Month(d.month), d.day, 12, 0, 0, 0, zone)
 		_, before := noon.Add(-13 * time.Hour).Zone()
 		_, after := noon.Add(13 * time.Hour).Zone()
-		*c = dayCache{date: d, zone: zone, start: noon.Unix() - 12*3600, plain: before == after}
+		*c = dayCache{date: d, zone: zone, start: noon.Unix() - 12*3600, shift: after - before, odd: c.odd}
 	}
-	if !c.plain {
-		return cordon.TimeOf(time.Date(d.year, time.Month(d.month), d.day, 0, 0, seconds, 0, zone)), true
+	if c.shift != 0 {
+		at := time.Date(d.year, time.Month(d.month), d.day, 0, 0, seconds, 0, zone)
+		c.odd = c.odd || c.doubts(at, seconds)
+		return cordon.TimeOf(at), true
 	}
 	return cordon.Time((c.start + int64(seconds)) * 1e9), true
+}
+
+// doubts reports whether the second of the day that an instant was made of is none
+// there, or that of another instant too.
+func (c *dayCache) doubts(at time.Time, seconds int) bool {
+	shift := time.Duration(c.shift) * time.Second
+	return clockOf(at) != seconds || clockOf(at.Add(shift)) == seconds || clockOf(at.Add(-shift)) == seconds
+}
+
+// clockOf is the second of the day that clocks show.
+func clockOf(at time.Time) int {
+	h, m, s := at.Clock()
+	return (h*60+m)*60 + s
 }

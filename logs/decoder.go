@@ -115,6 +115,10 @@ func (d *decoder) one(line []byte, size int) {
 	case len(line) == 0 || line[0] <= ' ' && len(bytes.TrimSpace(line)) == 0:
 	default:
 		d.format.decode(d, line)
+		if d.days.odd {
+			d.days.odd = false
+			d.note(noteClocks)
+		}
 	}
 	if d.why != "" {
 		d.tally.Skip(d.why, d.size, d.line, d.raw)
@@ -169,6 +173,7 @@ func (d *decoder) note(what string) { d.tally.Notes.Count(what, 1, d.line, d.raw
 
 const (
 	noteNoTime   = "the time could not be read"
+	noteClocks   = "a change of clocks skips or repeats that time: it may be an hour off"
 	noteNoClient = "no client is shown, so that nobody can be held to the request"
 )
 

@@ -197,13 +197,16 @@ func (s suite) times(t *testing.T, f *Format) {
 var inAutumn = strings.NewReplacer("Mar 25", "Oct 28", "25/Mar", "28/Oct", "03-25", "10-28", "03/25", "10/28")
 
 // clocks asks for an observation within the hour that is skipped or repeated:
-// either reading of it will do, no other.
+// either reading of it will do, no other, and that it is in doubt is told.
 func (s suite) clocks(t *testing.T, f *Format, line, day string) {
 	o := options()
 	o.Location, o.Year = berlin(t), 2001
 	got, tally := decode(f, o, line+"\n")
 	if len(got) == 0 || tally.Understood == 0 {
 		t.Errorf("%s: got %+v", day, got)
+	}
+	if !slices.ContainsFunc(tally.Notes, func(r cordon.Reason) bool { return r.Reason == noteClocks }) {
+		t.Errorf("%s: noted %+v", day, tally.Notes)
 	}
 	for _, seen := range got {
 		if at := seen.Time[:len(time.DateTime)]; at != day+"T00:30:00" && at != day+"T01:30:00" {

@@ -1,0 +1,97 @@
+package app
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"cordon"
+)
+
+// An archive holds its members in any order: who writes messages* into one has the
+// newest first. Who scans, and who infected whom, is told from what came first, so that
+// members are read in the order of their times, as the files of a folder are: an archive
+// is gone through once for each lane of it.
+
+// maxLanes is how many times an archive is gone through, at most.
+const maxLanes = 32
+
+// divideArchives makes sources of the lanes of each archive.
+func (r *run) divideArchives() {
+	var all []*source
+	for _, s := range r.sources {
+		lanes := r.lanes(s)
+		if len(lanes) < 2 || len(lanes) > maxLanes {
+			all = append(all, s)
+			continue
+		}
+		r.Progress.more(int64(len(lanes)-1) * s.size)
+		for _, members := range lanes {
+			lane := *s
+			lane.name, lane.path, lane.members, lane.lane = members[0].name, s.name, members, true
+			all = append(all, &lane)
+		}
+	}
+	r.sources = all
+}
+
+// lanes are the members of an archive that are worth reading: those that follow each
+// other in the archive and in time, of each log; a capture by itself, for it is for
+// others to say what goes on with it.
+func (r *run) lanes(s *source) (lanes [][]*input) {
+	if s.stream || len(s.members) < 2 {
+		return nil
+	}
+	begins := map[*input]cordon.Time{}
+	var wanted []*input
+	last := cordon.Time(0)
+	for n, in := range s.members {
+		in.member = n
+		if in.begins != 0 {
+			last = r.moved(in, in.begins)
+		}
+		if begins[in] = last; in.wanted() {
+			wanted = append(wanted, in)
+		}
+	}
+	slices.SortStableFunc(wanted, func(a, b *input) int { return cmp.Compare(begins[a], begins[b]) })
+	for _, in := range wanted {
+		n := slices.IndexFunc(lanes, func(lane []*input) bool { return in.goesOnFrom(lane[len(lane)-1]) })
+		if n < 0 {
+			n, lanes = len(lanes), append(lanes, nil)
+		}
+		lanes[n] = append(lanes[n], in)
+	}
+	return lanes
+}
+
+// goesOnFrom reports whether a member is of the log of another that stands before it.
+func (in *input) goesOnFrom(o *input) bool {
+	return !in.isCapture() && !o.isCapture() && o.member < in.member && seriesOf(o.name) == seriesOf(in.name)
+}
+
+// disorder counts the members of archives that are read behind one of the same log that
+// begins later: those of a stream, and of archives with more lanes than are gone through.
+func (r *run) disorder(to *cordon.Reasons) {
+	count := uint64(0)
+	for _, s := range r.sources {
+		if !s.lane {
+			count += s.disorder()
+		}
+	}
+	if count > 0 {
+		to.Count(fmt.Sprintf("members of archives stand behind others of the same log that begin later, and are read in that order (a pipe is read once, an archive %d times at most): who scans may be missed; unpack the archive and name the folder", maxLanes), count, 0, nil)
+	}
+}
+
+func (s *source) disorder() (count uint64) {
+	latest := map[string]cordon.Time{}
+	for _, in := range s.members {
+		log := seriesOf(in.name)
+		if in.begins != 0 && in.begins+overlap < latest[log] {
+			count++
+		}
+		latest[log] = max(latest[log], in.begins)
+	}
+	return count
+}
