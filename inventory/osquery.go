@@ -244,12 +244,10 @@ func (o *osquery) listed() {
 	o.d.send(it)
 }
 
-// byName is what a query's name says that it lists. Of hotfixes it cannot be
-// seen whether the list is whole; the name is taken for it. That one is missing
-// makes nobody safe.
+// byName is what a query's name says that it lists. Of hotfixes it cannot be seen whether
+// the list is whole; the name is taken for it, where no word of it makes less of the list.
 func (o *osquery) byName() Kind {
-	name := strings.ToLower(o.query)
-	if strings.HasSuffix(name, "patches") || strings.HasSuffix(name, "hotfixes") {
+	if ofAllHotfixes(o.query) {
 		return Hotfix
 	}
 	return 0
@@ -386,6 +384,7 @@ var rowKinds = []rowKind{
 
 func (o *osquery) hotfix() {
 	it := o.say(Hotfix, o.row.get("hotfix_id"), "")
+	it.Value = notInstalled(o.query)
 	if s := o.installed(it.Seen); s.from != 0 {
 		it.Since, it.SinceLocal = s.to, s.local
 	}
