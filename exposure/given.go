@@ -89,7 +89,7 @@ func (g *given) lacked(q *question, shows func(fact int, c *Claim) bool, visit f
 			continue
 		}
 		for i, c := range g.whole {
-			if c.Seen >= known && !g.hadThen(i, s.fact.number) && !shows(s.fact.number, &c) {
+			if c.Seen >= known && s.lackable(c.SeenBy()) && !g.hadThen(i, s.fact.number) && !shows(s.fact.number, &c) {
 				c.Value, c.Absent, c.Says = s.Absent, true, "a whole list without "+s.looksFor()
 				visit(s.fact.number, c)
 				break

@@ -193,9 +193,16 @@ func (x *list) claims(q *question, visit func(fact int, c Claim)) {
 	}
 	for _, s := range q.absent {
 		if s.kind() == x.of && !has[s.fact.number] {
-			visit(s.fact.number, x.lacks(s))
+			if c := x.lacks(s); s.lackable(c.SeenBy()) {
+				visit(s.fact.number, c)
+			}
 		}
 	}
+}
+
+// lackable reports whether it means something that a list lacked it at a time.
+func (s *source) lackable(seen cordon.Time) bool {
+	return s.AbsentUntil.IsZero() || seen != 0 && seen < cordon.TimeOf(s.AbsentUntil.Time)
 }
 
 // keeps reports whether a list that has what the claim is of does not show that what its

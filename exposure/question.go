@@ -199,7 +199,7 @@ func (q *question) none(it *inventory.Item, visit func(s *source, value string, 
 		switch first := s.fact.of(it.Of); {
 		case first != s:
 		case it.Of == inventory.Hotfix:
-			visit(s, s.fact.lacking(it.Of), 0)
+			visit(s, s.fact.lacking(it), 0)
 		default:
 			visit(s, "", 0)
 		}
@@ -216,10 +216,11 @@ func (f *fact) of(k inventory.Kind) *source {
 	return nil
 }
 
-// lacking is the value of a fact where nothing of a kind is there; "" it has none for that.
-func (f *fact) lacking(k inventory.Kind) string {
+// lacking is the value of a fact where nothing of the kind is there of which an item says
+// so; "" it has none for that.
+func (f *fact) lacking(it *inventory.Item) string {
 	for _, s := range f.sources {
-		if s.kind() == k && s.Absent != "" {
+		if s.kind() == it.Of && s.Absent != "" && s.lackable(seenBy(it.Seen, it.Late, it.SeenLocal)) {
 			return s.Absent
 		}
 	}

@@ -29,13 +29,18 @@ func TestAWholeListOfHotfixesShowsWhatIsMissing(t *testing.T) {
 		{"a list with what contains it", "o.log", server + record("patches", 20, hotfix("KB319733")), "fixed, open"},
 		{"a list with what may contain it", "o.log", server + record("patches", 20, hotfix("Q311401")), "unknown"},
 		{"a list without it, and it came later", "o.log", server + record("patches", 20, hotfix("Q147222")) + record("patches", 25, hotfix("Q300972")), "fixed, presumed"},
+		{"a list of when a service pack may have brought it", "o.log", strings.ReplaceAll(server+record("patches", 20, hotfix("Q147222")), "9983", "10277"), "unknown"},
 		{"a table of hotfixes", "t.csv", "address,os,iis,ida-mapping,hotfixes,seen\n192.0.2.1,Windows 2000,running,present,Q147222,2001-08-20\n", "unknown"},
 		{"Wazuh, with it", "w.json", wazuh, "fixed, open"},
 		{"Wazuh, without it", "w.json", strings.Replace(wazuh, "Q300972", "Q1", 1), "unknown"},
 		{"Wazuh, a page of it", "w.json", strings.NewReplacer("Q300972", "Q1", `items":2`, `items":3`).Replace(wazuh), "unknown"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			rows, _ := checked(t, "2001-09-01", "--inventory", place(t, map[string]string{test.file: test.text})(test.file))
+			at := "2001-09-01"
+			if strings.Contains(test.name, "service pack") {
+				at = "2002-09-01"
+			}
+			rows, _ := checked(t, at, "--inventory", place(t, map[string]string{test.file: test.text})(test.file))
 			if len(rows) != 1 {
 				t.Fatalf("%d rows", len(rows))
 			}
