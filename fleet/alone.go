@@ -3,6 +3,7 @@ package fleet
 import (
 	"hash/maphash"
 	"slices"
+	"strings"
 
 	"cordon"
 	"cordon/exposure"
@@ -40,7 +41,7 @@ func (a alias) hash() uint64 {
 func (f *Fleet) shared() map[uint64]bool {
 	all := slices.Grow(f.told, len(f.records)+len(f.aliases))
 	for i := range f.records {
-		all = append(all, f.records[i].hashes(f)...)
+		all = append(all, f.records[i].joins(f)...)
 	}
 	slices.Sort(all)
 	shared := map[uint64]bool{}
@@ -64,6 +65,33 @@ func (r *record) hashes(f *Fleet) []uint64 {
 	return hs
 }
 
+// joins are the hashes by which a record may be one of several about a machine: those of
+// its names, and of what they are in short.
+func (r *record) joins(f *Fleet) []uint64 {
+	hs := r.hashes(f)
+	add := func(name string) {
+		if h := shortHash(name); h != 0 && !slices.Contains(hs, h) {
+			hs = append(hs, h)
+		}
+	}
+	if !r.host.Addr.IsValid() {
+		add(r.host.Name)
+	}
+	for _, a := range f.aliasesOf(r) {
+		add(a.name)
+	}
+	return hs
+}
+
+// shortHash is 0 for what is no name that can be shortened.
+func shortHash(name string) uint64 {
+	label := exposure.FirstLabel(strings.ToLower(name))
+	if label == "" {
+		return 0
+	}
+	return maphash.String(seed, "short for "+label) | 1
+}
+
 func (f *Fleet) aliasesOf(r *record) []alias {
 	return f.aliases[r.aliases : int(r.aliases)+int(r.named)]
 }
@@ -75,7 +103,7 @@ func (f *Fleet) settle(differs func(*record) bool) {
 	shared := f.shared()
 	if len(shared) > 0 {
 		f.records = slices.DeleteFunc(f.records, func(r record) bool {
-			for _, h := range r.hashes(f) {
+			for _, h := range r.joins(f) {
 				if shared[h] {
 					f.tell(&r)
 					return true

@@ -209,6 +209,9 @@ func (f *Fleet) spill() {
 	}
 	h := hashOf(n.host)
 	f.told = append(f.told, h, h) // twice: it is not alone
+	if !n.host.Addr.IsValid() {
+		f.tellShort(n.host.Name)
+	}
 	f.tellOf(n.aliases)
 	n.items, n.aliases = n.items[:0], n.aliases[:0]
 }
@@ -218,6 +221,14 @@ func (f *Fleet) tellOf(aliases []alias) {
 		if h := a.hash(); h != 0 {
 			f.told = append(f.told, h, h)
 		}
+		f.tellShort(a.name)
+	}
+}
+
+// tellShort notes what a name in the ledger is in short.
+func (f *Fleet) tellShort(name string) {
+	if h := shortHash(name); h != 0 {
+		f.told = append(f.told, h, h)
 	}
 }
 

@@ -331,6 +331,8 @@ func (w *wazuh) say() {
 		if mac := w.first("host.mac", "mac"); mac != nil && !CommonHardware(string(mac)) {
 			w.d.say(Identity, w.d.words.lower(mac), "")
 		}
+	case r.has("address") && r.has("proto") && r.has("iface"): // of the API's netaddr
+		w.d.say(Identity, w.d.words.lower(r.get("address")), "")
 	case r.has("network.ip"):
 		w.d.say(Identity, w.d.words.lower(r.get("network.ip")), "")
 	}
