@@ -33,7 +33,7 @@ func FirstLabel(name string) string {
 
 // joinShort joins groups of which one has the short name of the other.
 func (l *Ledger) joinShort(g *grouping, nodes []cordon.Host) {
-	wanted := labelsOfNames(nodes)
+	wanted := l.labelsOfNames(nodes)
 	if len(wanted) == 0 {
 		return
 	}
@@ -56,14 +56,20 @@ func (l *Ledger) joinShort(g *grouping, nodes []cordon.Host) {
 	}
 }
 
-// labelsOfNames are the first labels of nodes that are known by a name and no address.
-func labelsOfNames(nodes []cordon.Host) map[string]bool {
+// labelsOfNames are the first labels of the names of nodes that are known by a name and no
+// address.
+func (l *Ledger) labelsOfNames(nodes []cordon.Host) map[string]bool {
 	labels := map[string]bool{}
 	for _, h := range nodes {
-		if label := FirstLabel(h.Name); !h.Addr.IsValid() && label != "" {
-			labels[label] = true
+		if h.Addr.IsValid() {
+			continue
+		}
+		labels[FirstLabel(h.Name)] = true
+		for _, n := range l.entries[h].names {
+			labels[FirstLabel(n.name)] = true
 		}
 	}
+	delete(labels, "")
 	return labels
 }
 

@@ -42,6 +42,7 @@ func TestAShortNameIsTheMachinesWhoseNameItShortens(t *testing.T) {
 		{"both have addresses", [][]item{row("a", 1, "192.0.2.2", "www2.example.org"), row("b", 3, "192.0.2.3", "www2")}, "192.0.2.2 www2.example.org|192.0.2.3 www2"},
 		{"a hardware address of its own", [][]item{row("a", 1, "192.0.2.2", "www2.example.org"), row("b", 3, "www2", "00:10:5a:11:22:33")}, "192.0.2.2 www2.example.org|www2"},
 		{"rows of one table", [][]item{row("a", 1, "192.0.2.2", "www2.example.org"), row("a", 3, "www2")}, "192.0.2.2 www2.example.org|www2"},
+		{"an agent with a UUID", [][]item{row("a", 1, "192.0.2.2", "www2.example.org"), row("b", 0, "4c4c4544-0043-4a10-8056-b4c04f513533", "www2")}, "192.0.2.2 4c4c4544-0043-4a10-8056-b4c04f513533 www2 www2.example.org"},
 		{"two UUIDs", [][]item{row("a", 0, "4c4c4544-0043-4a10-8056-b4c04f513532", "www2.example.org"), row("b", 0, "4c4c4544-0043-4a10-8056-b4c04f513533", "www2")}, "4c4c4544-0043-4a10-8056-b4c04f513532 www2.example.org|4c4c4544-0043-4a10-8056-b4c04f513533 www2"},
 		{"what is no name of a machine", [][]item{row("a", 0, "agent-001@a.json"), row("b", 0, "agent-001@a"), row("c", 0, "10.5"), row("d", 0, "10")}, "10|10.5|agent-001@a|agent-001@a.json"},
 	} {
