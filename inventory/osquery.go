@@ -227,10 +227,15 @@ func (o *osquery) many(raw []byte, change Change) {
 
 // wholeOf is the kind of which the list that was read is whole, as far as it shows.
 func (o *osquery) wholeOf() Kind {
-	if o.stands == 0 && o.running.whole() && o.listsAll(o.query) {
+	switch {
+	case o.stands != 0:
+		return o.stands
+	case o.running.whole() && o.listsAll(o.query):
 		return Process
+	case o.running.listens.several() && o.running.rows == 0 && ofAllPorts(o.query):
+		return Service
 	}
-	return o.stands
+	return 0
 }
 
 // listed tells that a list was given, and of what it is whole.
@@ -470,10 +475,18 @@ func (o *osquery) started(at cordon.Time) {
 	d.send(it)
 }
 
+// port reads a row of what listens. What listens to the machine itself nobody reaches.
 func (o *osquery) port() {
+	o.running.listens |= listensBy(o.row.get("protocol"), o.row.get("family"))
+	if toItself(o.row.get("address")) {
+		return
+	}
 	it := o.say(Service, nil, "")
 	it.Value, it.Proto = "open", protocolNamed(o.row.get("protocol"))
-	if n, ok := number(o.row.get("port")); ok && n > 0 && n < 1<<16 {
+	switch n, ok := number(o.row.get("port")); {
+	case !ok || n >= 1<<16:
+		o.running.listens |= listensUnread
+	case n > 0:
 		it.Port = uint16(n)
 		o.d.send(it)
 	}

@@ -15,6 +15,8 @@ type running struct {
 	rows uint32
 	has  startup
 	uids [2]string // the first two that differ; "" none yet
+
+	listens listens // of a list of what listens
 }
 
 // startup are processes that every system has from its start.
@@ -264,7 +266,7 @@ func (g *growing) show(o *osquery) {
 func (g *growing) stand(o *osquery) {
 	if of := o.wholeOf(); of != 0 {
 		g.of = of
-	} else if g.of == Process && !g.running.whole() {
+	} else if g.of == Process && !g.running.whole() || g.of == Service && !g.running.listens.several() {
 		g.of = 0
 	}
 }
