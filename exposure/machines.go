@@ -277,7 +277,7 @@ const maxWhy = 8 // claims that are put into words
 func (c *Claim) sentence() string {
 	value := c.Value
 	switch {
-	case c.RulesOut != "":
+	case c.RulesOut != "", c.Standing == FromThere:
 		value = "not known which"
 	case value == "":
 		value = "none of the values"

@@ -442,7 +442,7 @@ func (s *source) reads(it *inventory.Item) (value string, standing Standing, fit
 		}
 	case inventory.Service:
 		if it.Value != "open" {
-			return "", 0, false
+			return "", FromThere, s.Means != "" && it.Closeness == inventory.Probed
 		}
 	}
 	if s.Means == "" && s.RulesOut == nil {

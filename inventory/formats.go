@@ -24,7 +24,7 @@ var formats = []*Format{
 	{
 		Name: "nmap", Title: "nmap XML", Origin: "nmap -oX, also of 2003",
 		Shows:  "who answered, services and what they were found to be, what scripts read of servers (http-server-header, http-headers, banner, smb-os-discovery), guesses of the system with their accuracy; hosts that were down",
-		Limits: "what a scan did not see is unknown, never absent; names by reverse look-up are shown and join nothing; a report without <finished>, or of a run that ended in an error, skipped a target, or counts more hosts that answered than it lists (as with --open), is incomplete",
+		Limits: "what a scan did not see is unknown, never absent, and what was closed or filtered to it was so from where it ran; names by reverse look-up are shown and join nothing; a report without <finished>, or of a run that ended in an error, skipped a target, or counts more hosts that answered than it lists (as with --open), is incomplete",
 		sniff:  sniffNmap, read: readNmap,
 	},
 	{
