@@ -526,7 +526,7 @@ func (o *osquery) system() {
 	if build := o.row.get("build"); len(build) > 0 && !strings.Contains(version, string(build)) {
 		version += " Build " + string(build)
 	}
-	it := o.say(OS, o.row.get("name"), version)
+	it := o.say(OS, withKernel(o.row.get("name"), kernelOf(o.row.get("platform"), o.row.get("platform_like"))), version)
 	it.List = List{} // the only row there is; the newest counts
 	o.d.send(it)
 	o.start()

@@ -319,7 +319,7 @@ func (w *wazuh) say() {
 	r := &w.row
 	if os := w.first("host.os.full", "host.os.name", "os.name", "os_name"); os != nil && w.list.Change != Removed {
 		version := w.first("host.os.version", "os.version", "os_version", "os.build", "os_build")
-		w.send(OS, os, version, nil)
+		w.send(OS, withKernel(os, unixKernel(w.first("host.os.kernel.name", "sysname"))), version, nil)
 	}
 	switch {
 	case r.has("hotfix") || r.has("package.hotfix.name") || r.has("hotfix.name"):

@@ -20,6 +20,9 @@ func TestAMachineWithoutWindowsIsNotAffectedByCodeRed(t *testing.T) {
 	table := func(os string) string { return "address,os,iis,seen\n192.0.2.1," + os + ",2001-08-25\n" }
 	for _, test := range []struct{ name, file, text, want string }{
 		{"osquery, Linux", "o.log", osquery("Ubuntu", "ubuntu"), "not-affected"},
+		{"osquery, Linux by its platform", "o.log", osquery("Pop!_OS", "debian"), "not-affected"},
+		{"osquery, nobody knows what", "o.log", osquery("Haiku", "haiku"), "unknown"},
+		{"Wazuh, Linux by its kernel", "w.json", `{"data":{"affected_items":[{"os":{"name":"NixOS","version":"24"},"sysname":"Linux","scan":{"time":"2001-08-25T10:00:00Z"},"agent_id":"001"}],"total_affected_items":1},"error":0}`, "not-affected"},
 		{"osquery, a Mac", "o.log", osquery("Mac OS X", "darwin"), "not-affected"},
 		{"osquery, a later Windows", "o.log", osquery("Microsoft Windows Server 2003", "windows"), "unknown"},
 		{"Wazuh", "w.json", `{"data":{"affected_items":[{"os":{"name":"CentOS Linux","version":"7"},"scan":{"time":"2001-08-25T10:00:00Z"},"agent_id":"001"}],"total_affected_items":1},"error":0}`, "not-affected"},
