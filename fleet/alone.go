@@ -3,7 +3,6 @@ package fleet
 import (
 	"hash/maphash"
 	"slices"
-	"strings"
 
 	"cordon"
 	"cordon/exposure"
@@ -41,7 +40,7 @@ func (a alias) hash() uint64 {
 func (f *Fleet) shared() map[uint64]bool {
 	all := slices.Grow(f.told, len(f.records)+len(f.aliases))
 	for i := range f.records {
-		all = append(all, f.records[i].joins(f)...)
+		all = append(all, f.records[i].hashes(f)...)
 	}
 	slices.Sort(all)
 	shared := map[uint64]bool{}
@@ -50,6 +49,7 @@ func (f *Fleet) shared() map[uint64]bool {
 			shared[all[i]] = true
 		}
 	}
+	f.shortened(shared)
 	return shared
 }
 
@@ -63,33 +63,6 @@ func (r *record) hashes(f *Fleet) []uint64 {
 		}
 	}
 	return hs
-}
-
-// joins are the hashes by which a record may be one of several about a machine: those of
-// its names, and of what they are in short.
-func (r *record) joins(f *Fleet) []uint64 {
-	hs := r.hashes(f)
-	add := func(name string) {
-		if h := shortHash(name); h != 0 && !slices.Contains(hs, h) {
-			hs = append(hs, h)
-		}
-	}
-	if !r.host.Addr.IsValid() {
-		add(r.host.Name)
-	}
-	for _, a := range f.aliasesOf(r) {
-		add(a.name)
-	}
-	return hs
-}
-
-// shortHash is 0 for what is no name that can be shortened.
-func shortHash(name string) uint64 {
-	label := exposure.FirstLabel(strings.ToLower(name))
-	if label == "" {
-		return 0
-	}
-	return maphash.String(seed, "short for "+label) | 1
 }
 
 func (f *Fleet) aliasesOf(r *record) []alias {

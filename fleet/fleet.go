@@ -37,6 +37,7 @@ type Fleet struct {
 	records    []record
 	aliases    []alias
 	told       []uint64 // hashes of names in records that went to the ledger at once
+	toldShort  []short  // and what those names are in short
 	lost       cordon.Reasons
 	latest     cordon.Time
 	now        building
@@ -227,8 +228,8 @@ func (f *Fleet) tellOf(aliases []alias) {
 
 // tellShort notes what a name in the ledger is in short.
 func (f *Fleet) tellShort(name string) {
-	if h := shortHash(name); h != 0 {
-		f.told = append(f.told, h, h)
+	if s := shortOf(name); s.hash != 0 {
+		f.toldShort = append(f.toldShort, s)
 	}
 }
 

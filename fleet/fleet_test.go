@@ -214,7 +214,7 @@ func drawItem(t *rapid.T) inventory.Item {
 	case 7:
 		it.Kind, it.Name = inventory.Identity, rapid.SampledFrom([]string{"192.0.2.1", "192.0.2.7", "pc-1", "pc-3", "pc-1.example.org", "pc-2.example.org", "00:0c:29:00:00:01"}).Draw(t, "alias")
 	case 8:
-		it.Kind, it.Name = inventory.Label, "Miller's"
+		it.Kind, it.Name = inventory.Label, rapid.SampledFrom([]string{"Miller's", "pc-1.example.net"}).Draw(t, "label")
 	default:
 		it.Kind, it.Value = inventory.Machine, rapid.SampledFrom([]string{"", "up", "down"}).Draw(t, "state")
 	}
