@@ -80,10 +80,12 @@ func (h *CheckHost) Disputed() bool {
 	return slices.ContainsFunc(h.Facts, func(f CheckFact) bool { return f.Standing == StandingContradicts || f.Standing == StandingTies })
 }
 
-// The standings of a fact's sources that differ from each other.
+// The standings of a fact's sources that differ from each other, or need words of their own.
 const (
 	StandingContradicts = "contradicts" // another is believed
 	StandingTies        = "ties"        // none is
+	// StandingFromThere: it was so from where somebody asked, and decides nothing.
+	StandingFromThere = "so from where it was asked"
 )
 
 // CheckFact is what one source says about one fact.

@@ -86,6 +86,9 @@ type Source struct {
 
 	Means  string `yaml:"means"`  // the value when found
 	Absent string `yaml:"absent"` // the value when looked for and not found
+	// AbsentUntil is the day from which on it is not known what it means that a list lacks
+	// it, as a service pack may have brought what no list shows.
+	AbsentUntil Date `yaml:"absent-until"`
 	// RulesOut are values that are excluded when found, where it is not known which it is.
 	RulesOut Strings `yaml:"rules-out"`
 }

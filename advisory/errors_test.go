@@ -70,6 +70,7 @@ var brokenDocuments = []broken{
 	{"source with two places", "{os: \"One\", means: one}", "{os: One, file: a, means: one}", "d:14:12: facts[0].from[0]: it looks at os and file; make two sources of it"},
 	{"source that means nothing", "{os: \"One\", means: one}", "{os: One}", "d:14:12: facts[0].from[0]: it means nothing when it is found; add means"},
 	{"absent where nobody can tell", "{os: \"One\", means: one}", "{os: One, means: one, absent: two}", "d:14:42: facts[0].from[0].absent: no source can tell that it is absent; leave it out"},
+	{"until when nothing is absent", "{os: \"One\", means: one}", "{process: a, means: one, absent-until: 2002-07-01}", "d:14:51: facts[0].from[0].absent-until: no list that lacks it means anything at any time; give absent, or leave it out"},
 	{"found and absent mean the same", "{os: \"One\", means: one}", "{process: a, means: one, absent: one}", "d:14:45: facts[0].from[0].absent: it means one where it is found and where it is not, so it tells nothing; give the value for a machine that lacks it"},
 	{"port beyond the last", "{os: \"One\", means: one}", "{port: tcp/65536, means: one}", "d:14:19: facts[0].from[0].port: \"tcp/65536\" is not allowed here; expected a port up to 65535, as tcp/23"},
 	{"service beyond the last port", "service: [tcp/80]", "service: [udp/53, tcp/99999]", "d:8:19: service[1]: \"tcp/99999\" is not allowed here; expected a service, as tcp/80, with a port up to 65535"},

@@ -1,9 +1,9 @@
 package advisory
 
 import (
+	"cmp"
 	"maps"
 	"slices"
-	"sort"
 	"strings"
 )
 
@@ -48,7 +48,7 @@ type Answer struct {
 	Excepted bool
 	Why      []string  // sentences
 	Needs    []*Fact   // for unknown: what would settle it, the most decisive first
-	Settles  []float64 // by need: the share of its values that settle the answer at once
+	Settles  []float64 // by need: the share of its answers that settle it at once
 }
 
 // Expose answers from known facts. The first rule that holds wins if every
@@ -159,7 +159,7 @@ func (a *Advisory) unknown(known Facts, open []*Rule) Answer {
 		return ans
 	}
 	for _, r := range open {
-		ans.Why = append(ans.Why, "It would be "+r.Is.words()+" if "+r.When.String()+".")
+		ans.Why = append(ans.Why, r.mayBe())
 	}
 	return ans
 }
@@ -191,46 +191,25 @@ func (a *Advisory) place(r *Rule) int {
 }
 
 // needs orders the unknown facts that open rules ask for by the share of
-// their values that would settle the answer at once, then by how many rules
-// would still be open, then by the advisory's own order.
+// their answers that would settle it at once, then by how many rules would still
+// be open, then by the advisory's own order.
 func (a *Advisory) needs(known Facts, open []*Rule) (needs []*Fact, settles []float64) {
-	type scored struct {
-		fact    *Fact
-		settled float64
-		left    float64
-	}
 	asked := map[string]bool{}
 	for _, r := range open {
 		r.When.open(known, func(fact string) { asked[fact] = true })
 	}
-	var facts []scored
+	var facts []question
 	for i := range a.Facts {
 		f := &a.Facts[i]
-		if _, have := known[f.ID]; have || !asked[f.ID] {
-			continue
+		if _, have := known[f.ID]; !have && asked[f.ID] {
+			facts = append(facts, a.question(known, f))
 		}
-		s := scored{fact: f}
-		for _, value := range f.Values {
-			known[f.ID] = value
-			winner, still := a.decide(known)
-			if winner != nil || a.clear(known) != nil {
-				s.settled++
-			}
-			s.left += float64(len(still))
-		}
-		delete(known, f.ID)
-		s.settled /= float64(len(f.Values))
-		s.left /= float64(len(f.Values))
-		facts = append(facts, s)
 	}
-	sort.SliceStable(facts, func(i, j int) bool {
-		if facts[i].settled != facts[j].settled {
-			return facts[i].settled > facts[j].settled
-		}
-		return facts[i].left < facts[j].left
+	slices.SortStableFunc(facts, func(x, y question) int {
+		return cmp.Or(cmp.Compare(y.settled, x.settled), cmp.Compare(x.left, y.left))
 	})
-	for _, s := range facts {
-		needs, settles = append(needs, s.fact), append(settles, s.settled)
+	for _, q := range facts {
+		needs, settles = append(needs, q.fact), append(settles, q.settled)
 	}
 	return needs, settles
 }

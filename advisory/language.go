@@ -101,6 +101,7 @@ var sourceKind = &kind{shape: object, name: "Source", doc: "Where a program can 
 	{"below", aVersion, false, "the first version that is not meant any more; a version that cannot be read is unknown"},
 	{"means", aValue, false, "the value when it is found"},
 	{"absent", aValue, false, "the value when it was looked for and is not there; not of a column, a server or a system"},
+	{"absent-until", aDate, false, "the day from which on a list without it shows nothing, as a service pack of that time brings it and stands in no list"},
 }}
 
 var factKind = &kind{shape: object, name: "Fact", doc: "One thing about a machine on which its exposure may depend, and how a person finds it out. A fact may always be unknown.", fields: []field{

@@ -41,6 +41,8 @@ func (m *meaning) source(s *Source, path string) {
 		m.wrong(path, "add means", "it means nothing when it is found")
 	case s.Absent != "" && !listed[places[0]]:
 		m.wrong(path+".absent", "leave it out: there are whole lists of processes, packages, hotfixes and ports, and a machine can be looked at for files and registry values", "no source can tell that it is absent")
+	case !s.AbsentUntil.IsZero() && s.Absent == "":
+		m.wrong(path+".absent-until", "give absent, or leave it out", "no list that lacks it means anything at any time")
 	case s.Means == "" && bounded && s.RulesOut == nil:
 		m.wrong(path, "add means", "a version within the bounds means nothing")
 	case s.Means != "" && s.Means == s.Absent:

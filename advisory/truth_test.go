@@ -23,7 +23,7 @@ var plain = map[string]func(f advisory.Facts) (is advisory.Exposure, ii string, 
 			return advisory.NotAffected, "", false
 		}
 		switch f["os"] {
-		case "windows-9x", "windows-me", "windows-3.x": // S3
+		case "windows-9x", "windows-me", "windows-3.x", "not-windows": // S3; S2 and S5, as IIS runs on Windows alone
 			return advisory.NotAffected, "", false
 		case "windows-2000": // S2, S7
 			return advisory.Affected, "executes", false
@@ -162,10 +162,10 @@ func TestOnlyAnExceptionThatHoldsIsNoAllClear(t *testing.T) {
 	}
 	excepted := 0
 	for _, known := range combinations(a) {
-		old := slices.Contains([]string{"windows-9x", "windows-me", "windows-3.x"}, known["os"])
 		fixed := known["ms01-033"] == "installed" || known["ida-mapping"] == "removed"
-		server := known["iis"] == "running" || known["web-server"] == "running" && known["iis"] != "absent"
-		want := old && server && !fixed
+		old := slices.Contains([]string{"windows-9x", "windows-me", "windows-3.x"}, known["os"])
+		server := known["web-server"] == "running" && known["iis"] != "absent" && old
+		want := (old || known["os"] == "not-windows") && (known["iis"] == "running" || server) && !fixed
 		if got := a.Assess(known); got.Excepted != want {
 			t.Fatalf("under %v: excepted %v, %s", known, got.Excepted, got.Exposure)
 		}

@@ -52,7 +52,7 @@ func TestThisMachineIsChecked(t *testing.T) {
 		r    recorded
 		want cordon.CheckHost
 	}{
-		{"a web server", recorded{system: w2k, processes: iis, mapped: true}, cordon.CheckHost{Exposure: "unknown"}},
+		{"a web server without the patch", recorded{system: w2k, processes: iis, mapped: true}, cordon.CheckHost{Exposure: "affected", Presumed: true}},
 		{"a web server without its script mappings", recorded{system: w2k, processes: iis}, cordon.CheckHost{Exposure: "fixed", Mitigated: true}},
 		{"the same, and not all of the registry can be seen", recorded{system: w2k, processes: iis, blind: machine.ErrPrivilege}, cordon.CheckHost{Exposure: "unknown"}},
 		{"no web server", recorded{system: w2k, processes: []string{"System"}, mapped: true}, cordon.CheckHost{Exposure: "not-affected"}},

@@ -48,11 +48,12 @@ const (
 	NoVersion                       // its version cannot be read, or does not say enough
 	Later                           // it was found so after the time that is asked about
 	Ended                           // it was so, and a newer word of the same list has it no more
+	FromThere                       // it was so from where somebody asked, and may be otherwise from elsewhere
 )
 
 var standings = [...]string{
 	"", "decides", "agrees", cordon.StandingContradicts, cordon.StandingTies, "too old", "shows no time", "a weak guess", "version not comparable",
-	"later than the time asked about", "no longer so",
+	"later than the time asked about", "no longer so", cordon.StandingFromThere,
 }
 
 func (s Standing) String() string { return standings[s] }
@@ -151,8 +152,8 @@ func (r Rules) Weigh(claims []Claim, at cordon.Time) (value string, weighed []Cl
 // excludes is why a claim does not count, 0 where it does.
 func (r Rules) excludes(c *Claim, at cordon.Time) Standing {
 	switch {
-	case c.Standing == NoVersion:
-		return NoVersion
+	case c.Standing == NoVersion, c.Standing == FromThere:
+		return c.Standing
 	case c.Closeness == inventory.Guessed && c.Accuracy != 0 && c.Accuracy < r.LeastAccuracy:
 		return TooWeak
 	case AheadBy(c.Seen, c.Late, at):

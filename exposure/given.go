@@ -74,8 +74,9 @@ func (g *given) with(fact int, seen cordon.Time) {
 	}
 }
 
-// lacked calls visit with what the list showed by lacking it, the last time that it did.
-func (g *given) lacked(q *question, visit func(fact int, c Claim)) {
+// lacked calls visit with what the list showed by lacking it, the last time that it did,
+// and that its input does not show otherwise.
+func (g *given) lacked(q *question, shows func(fact int, c *Claim) bool, visit func(fact int, c Claim)) {
 	if len(g.whole) < 2 {
 		return
 	}
@@ -88,7 +89,7 @@ func (g *given) lacked(q *question, visit func(fact int, c Claim)) {
 			continue
 		}
 		for i, c := range g.whole {
-			if c.Seen >= known && !g.hadThen(i, s.fact.number) {
+			if c.Seen >= known && s.lackable(c.SeenBy()) && !g.hadThen(i, s.fact.number) && !shows(s.fact.number, &c) {
 				c.Value, c.Absent, c.Clears, c.Says = s.Absent, true, s.fact.clears(s.Absent), "a whole list without "+s.looksFor()
 				visit(s.fact.number, c)
 				break

@@ -142,6 +142,7 @@ func (l *Ledger) groups() [][]cordon.Host {
 			g.joinAll(sharers)
 		}
 	}
+	l.joinShort(&g, nodes)
 	groups := map[cordon.Host][]cordon.Host{}
 	for _, h := range nodes {
 		root := g.root(h)

@@ -151,7 +151,9 @@ func (l *Ledger) Add(it *inventory.Item) {
 		e.since = e.since.Sooner(Stamp{At: it.Since, Local: it.SinceLocal})
 	default:
 		l.asks.answers(it, func(s *source, value string, standing Standing) {
-			e.tells(it, s.fact.number)
+			if standing != FromThere {
+				e.tells(it, s.fact.number)
+			}
 			l.claim(e, it, s, claimOf(it, s, value, standing))
 		})
 	}
@@ -224,7 +226,7 @@ func claimOf(it *inventory.Item, s *source, value string, standing Standing) Cla
 	case inventory.Registry:
 		says = it.Name + " = " + it.Value
 	case inventory.Service:
-		says = cmp.Or(portName(it.Proto, it.Port), fmt.Sprintf("port %d", it.Port)) + " answers"
+		says = cmp.Or(portName(it.Proto, it.Port), fmt.Sprintf("port %d", it.Port)) + answers(it.Value)
 	case inventory.None:
 		says = it.Name + " = " + it.Value
 	case inventory.Unread:
@@ -265,6 +267,14 @@ func claimOf(it *inventory.Item, s *source, value string, standing Standing) Cla
 		Since: since, SinceLocal: it.SinceLocal && since != 0, TooEarly: early, Input: it.Input, Position: it.Position, Row: it.Row, Part: it.Part, Standing: standing,
 		RulesOut: rulesOut, Clears: s.fact.clears(value),
 	}
+}
+
+// answers says how a port does.
+func answers(state string) string {
+	if state == "open" {
+		return " answers"
+	}
+	return " is " + state
 }
 
 // cut bounds what is kept of a name from outside.

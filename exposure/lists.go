@@ -128,7 +128,7 @@ func (l *Ledger) list(e *entry, it *inventory.Item) {
 // row files a claim under its list.
 func (l *Ledger) row(e *entry, it *inventory.Item, s *source, c Claim) {
 	l.remember(e, it, s, c)
-	if it.List.Change == inventory.Whole && s.fact.lackable && (c.Value != "" || c.Standing == NoVersion) {
+	if it.List.Change == inventory.Whole && s.fact.lackable && c.keeps() {
 		e.gave(it.List.Name).with(s.fact.number, it.Seen)
 	}
 	x := l.listOf(e, it)
@@ -185,7 +185,7 @@ func (x *list) claims(q *question, visit func(fact int, c Claim)) {
 		if !x.snapshot && !x.lacksBehind(r.counter) { // nobody has taken it back since
 			c.Seen = max(c.Seen, x.heard)
 		}
-		has[key.fact] = has[key.fact] || c.Value != "" || c.Standing == NoVersion
+		has[key.fact] = has[key.fact] || c.keeps()
 		visit(key.fact, c)
 	}
 	if !x.isWhole || x.lacksBehind(0) {
@@ -193,10 +193,21 @@ func (x *list) claims(q *question, visit func(fact int, c Claim)) {
 	}
 	for _, s := range q.absent {
 		if s.kind() == x.of && !has[s.fact.number] {
-			visit(s.fact.number, x.lacks(s))
+			if c := x.lacks(s); s.lackable(c.SeenBy()) {
+				visit(s.fact.number, c)
+			}
 		}
 	}
 }
+
+// lackable reports whether it means something that a list lacked it at a time.
+func (s *source) lackable(seen cordon.Time) bool {
+	return s.AbsentUntil.IsZero() || seen != 0 && seen < cordon.TimeOf(s.AbsentUntil.Time)
+}
+
+// keeps reports whether a list that has what the claim is of does not show that what its
+// fact is known by is absent.
+func (c *Claim) keeps() bool { return c.Value != "" || c.Standing == NoVersion || c.RulesOut != "" }
 
 func (x *list) lacks(s *source) Claim {
 	c := x.closest

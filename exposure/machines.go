@@ -181,7 +181,7 @@ func (j *joining) said(e *entry) {
 		j.past[f.fact] = append(j.past[f.fact], f.claims...)
 	}
 	for _, g := range e.given {
-		g.lacked(l.asks, func(fact int, c Claim) { j.past[fact] = append(j.past[fact], c) })
+		g.lacked(l.asks, e.shows, func(fact int, c Claim) { j.past[fact] = append(j.past[fact], c) })
 	}
 }
 
@@ -222,8 +222,24 @@ func (e *entry) each(q *question, visit func(fact int, c Claim)) {
 		}
 	}
 	for _, x := range e.lists {
-		x.claims(q, visit)
+		x.claims(q, func(fact int, c Claim) {
+			if !c.Absent || !e.shows(fact, &c) {
+				visit(fact, c)
+			}
+		})
 	}
+}
+
+// shows reports whether the input in which a whole list stands shows by single records
+// what the list lacks: they are the list, as in an answer of Wazuh's API, which is known to
+// be whole at its end.
+func (e *entry) shows(fact int, lacks *Claim) bool {
+	for _, f := range e.claims {
+		if f.fact == fact && slices.ContainsFunc(f.claims, func(c Claim) bool { return c.Input == lacks.Input && c.Closeness == lacks.Closeness && c.keeps() }) {
+			return true
+		}
+	}
+	return false
 }
 
 // why says in sentences what became of the claims.
@@ -264,7 +280,7 @@ const maxWhy = 8 // claims that are put into words
 func (c *Claim) sentence() string {
 	value := c.Value
 	switch {
-	case c.RulesOut != "":
+	case c.RulesOut != "", c.Standing == FromThere:
 		value = "not known which"
 	case value == "":
 		value = "none of the values"

@@ -147,7 +147,7 @@ func leftOut(c *Claim) int {
 
 func drawItem(t *rapid.T) inventory.Item {
 	it := inventory.Item{
-		Host:      host(rapid.SampledFrom([]string{"192.0.2.1", "192.0.2.2", "pc"}).Draw(t, "host")),
+		Host:      host(rapid.SampledFrom([]string{"192.0.2.1", "192.0.2.2", "pc", "pc.example.org"}).Draw(t, "host")),
 		Closeness: inventory.Closeness(rapid.IntRange(1, 5).Draw(t, "closeness")),
 		Seen:      day(rapid.IntRange(1, 6).Draw(t, "day")),
 		Input:     rapid.SampledFrom([]string{"a", "b"}).Draw(t, "input"),
@@ -169,7 +169,7 @@ func drawItem(t *rapid.T) inventory.Item {
 	case 2:
 		it.Kind, it.Of, it.List = inventory.Listed, rapid.SampledFrom([]inventory.Kind{0, inventory.Process}).Draw(t, "of"), list
 	case 3:
-		it.Kind, it.Name = inventory.Identity, rapid.SampledFrom([]string{"192.0.2.1", "192.0.2.3", "pc", "00:0c:29:00:00:01"}).Draw(t, "alias")
+		it.Kind, it.Name = inventory.Identity, rapid.SampledFrom([]string{"192.0.2.1", "192.0.2.3", "pc", "pc.example.org", "00:0c:29:00:00:01"}).Draw(t, "alias")
 	case 4:
 		it.Kind, it.Name = inventory.Hotfix, rapid.SampledFrom([]string{"Q300972", "Q1"}).Draw(t, "hotfix")
 	case 5:

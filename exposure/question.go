@@ -212,7 +212,7 @@ func (q *question) none(it *inventory.Item, visit func(s *source, value string, 
 		switch first := s.fact.of(it.Of); {
 		case first != s:
 		case it.Of == inventory.Hotfix:
-			visit(s, s.fact.lacking(it.Of), 0)
+			visit(s, s.fact.lacking(it), 0)
 		default:
 			visit(s, "", 0)
 		}
@@ -229,10 +229,11 @@ func (f *fact) of(k inventory.Kind) *source {
 	return nil
 }
 
-// lacking is the value of a fact where nothing of a kind is there; "" it has none for that.
-func (f *fact) lacking(k inventory.Kind) string {
+// lacking is the value of a fact where nothing of the kind is there of which an item says
+// so; "" it has none for that.
+func (f *fact) lacking(it *inventory.Item) string {
 	for _, s := range f.sources {
-		if s.kind() == k && s.Absent != "" {
+		if s.kind() == it.Of && s.Absent != "" && s.lackable(seenBy(it.Seen, it.Late, it.SeenLocal)) {
 			return s.Absent
 		}
 	}
@@ -454,7 +455,7 @@ func (s *source) reads(it *inventory.Item) (value string, standing Standing, fit
 		}
 	case inventory.Service:
 		if it.Value != "open" {
-			return "", 0, false
+			return "", FromThere, s.Means != "" && it.Closeness == inventory.Probed
 		}
 	}
 	if s.Means == "" && s.RulesOut == nil {

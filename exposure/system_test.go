@@ -21,7 +21,7 @@ facts:
       - {os: "Windows 2000", means: windows-2000}
       - {os: "Windows (95|98)", means: windows-9x}
       - {os: "Windows (ME|Millennium)", means: windows-me}
-      - {os: '(?i)linux|bsd|Windows NT', means: other}
+      - {os: '(?i)linux|bsd|Windows NT|\bios( ?xe)?\b|junos|aix', means: other}
 exposure:
   - {when: {os: windows-9x}, is: not-affected}
 ` + rest
@@ -105,6 +105,14 @@ func TestSystemsThatAreNotCertainOrNotOneAreUnknown(t *testing.T) {
 		{"Alpine", "", "other"},
 		{"Rocky 9", "", "other"},
 		{"AlmaLinux 9", "", "other"},
+		{"Cisco IOS", "", "other"},
+		{"Cisco IOS XE Software, Version 16.09.04", "", "other"},
+		{"IOS 12.2(18)SXF17a", "", "other"},
+		{"Juniper JunOS 9.2", "", "other"},
+		{"AIX 5.1", "", "other"},
+		{"Cisco IOS 12.2 in front of IIS", "", "?"},
+		{"Cisco CallManager behind IOS 12.2(18)", "", "?"},
+		{"BIOS 1.2", "", "?"},
 		{"Debian / Windows 2000", "", "?"},
 		{"Debian or 98", "", "?"},
 		{"Debian 12+", "", "?"},

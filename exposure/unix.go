@@ -31,7 +31,13 @@ func wordsOf(text string) []string {
 // behind the release when it was built.
 var uname = regexp.MustCompile(`^((?:GNU/k)?(?:Linux|FreeBSD|OpenBSD|NetBSD|DragonFly|Darwin|SunOS)) \S+ (\d+\.\d+\S*) .*(?:#\d|Kernel Version|GENERIC|sun4|i86pc)`)
 
+// ciscoIOS is a version of IOS by itself, as Cisco counts them: "Cisco IOS 12.2(18)SXF17a".
+var ciscoIOS = regexp.MustCompile(`^(?i:Cisco )?(?i:(IOS|IOS[ -]XE|IOS[ -]XR|NX-OS))(?i: Software)?,?(?i: Version)? \d+\.\d+(?:\.\d+)*(?:\([0-9a-z.]+\)[0-9A-Za-z]*)?[a-z]?$`)
+
 func ofUname(text string) string {
+	if m := ciscoIOS.FindStringSubmatch(text); m != nil {
+		return "Cisco " + m[1]
+	}
 	if m := uname.FindStringSubmatch(text); m != nil {
 		return m[1] + " " + m[2]
 	}
@@ -81,6 +87,7 @@ warty hoary breezy dapper edgy feisty gutsy hardy intrepid jaunty karmic lucid m
 bionic cosmic disco eoan focal groovy hirsute impish jammy kinetic lunar mantic noble oracular plucky questing
 warthog hedgehog badger drake eft fawn gibbon heron ibex jackalope koala lynx meerkat narwhal ocelot pangolin quetzal ringtail salamander tahr unicorn vervet werewolf xerus yak zapus
 aardvark beaver cuttlefish dingo ermine fossa gorilla hippo indri jellyfish kudu lobster minotaur numbat oriole puffin quokka
+cisco xe xr nx nxos juniper junos mikrotik routeros screenos fortinet fortios esxi vxworks openvms vms novell netware
 cheetah puma jaguar panther tiger leopard snow lion mountain mavericks yosemite el capitan sierra high mojave catalina big sur monterey ventura sonoma sequoia tahoe
 enigma valhalla psyche shrike guinness zoot cartman hedwig manhattan hurricane apollo biltmore starbuck thunderbird picasso vanderbilt colgate mustang glendale
 nahant tikanga santiago maipo ootpa plow coughlan yarrow tettnang heidelberg stentz bordeaux zod moonshine werewolf sulphur cambridge leonidas constantine goddard laughlin lovelock verne

@@ -132,7 +132,7 @@ func (c *choir) silent(fact int) bool {
 		}
 	}
 	for _, of := range rows {
-		if c.crowded || divided(slices.DeleteFunc(of, func(v voice) bool { return !v.spoke && !v.differs(of) }), fact) {
+		if c.crowded || divided(slices.DeleteFunc(slices.Clone(of), func(v voice) bool { return v.mute(of) }), fact) {
 			return true
 		}
 	}
@@ -155,13 +155,27 @@ func (v *voice) differs(among []voice) bool {
 	return v.mac != "" && slices.ContainsFunc(among, func(o voice) bool { return o.mac != "" && o.mac != v.mac })
 }
 
+// mute reports whether a row tells of nothing but another address of its machine.
+func (v *voice) mute(among []voice) bool { return !v.spoke && v.start.At == 0 && !v.differs(among) }
+
+// heard are the voices without the rows that are mute among those of their table.
+func (c *choir) heard() []voice {
+	rows := map[string][]voice{}
+	for _, v := range c.voices {
+		if v.row != 0 {
+			rows[v.input] = append(rows[v.input], v)
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(c.voices), func(v voice) bool { return len(rows[v.input]) > 1 && v.row != 0 && v.mute(rows[v.input]) })
+}
+
 // lastStart is when a machine last started; 0 not known. It is the newest that any
 // source shows; but where rows of one table may be of several machines the oldest of
 // theirs, and not known where one of them does not say it. A start of which a later source
 // knows nothing was none: disputed tells of it.
 func (c *choir) lastStart() (last Stamp, disputed bool) {
 	newest, rows := map[Stamp]Stamp{}, map[string][]Stamp{}
-	for _, v := range c.voices {
+	for _, v := range c.heard() {
 		row := Stamp{Input: v.input, Row: v.row}
 		if _, ok := newest[row]; !ok && v.row != 0 {
 			rows[v.input] = append(rows[v.input], row)
@@ -191,8 +205,9 @@ type Start struct {
 // starts are all that are known, where no rows may be of several machines.
 func (c *choir) starts() (all []Start) {
 	rows := map[string]uint64{}
-	for i := range c.voices {
-		v := &c.voices[i]
+	voices := c.heard()
+	for i := range voices {
+		v := &voices[i]
 		if have, ok := rows[v.input]; ok && v.row != 0 && have != v.row || c.crowded {
 			return nil
 		}

@@ -49,6 +49,7 @@ func (f *Fleet) shared() map[uint64]bool {
 			shared[all[i]] = true
 		}
 	}
+	f.shortened(shared)
 	return shared
 }
 
@@ -75,7 +76,7 @@ func (f *Fleet) settle(differs func(*record) bool) {
 	shared := f.shared()
 	if len(shared) > 0 {
 		f.records = slices.DeleteFunc(f.records, func(r record) bool {
-			for _, h := range r.hashes(f) {
+			for _, h := range r.joins(f) {
 				if shared[h] {
 					f.tell(&r)
 					return true

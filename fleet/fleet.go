@@ -38,6 +38,7 @@ type Fleet struct {
 	records    []record
 	aliases    []alias
 	told       []uint64 // hashes of names in records that went to the ledger at once
+	toldShort  []short  // and what those names are in short
 	lost       cordon.Reasons
 	latest     cordon.Time
 	now        building
@@ -220,6 +221,9 @@ func (f *Fleet) spill() {
 	}
 	h := hashOf(n.host)
 	f.told = append(f.told, h, h) // twice: it is not alone
+	if !n.host.Addr.IsValid() {
+		f.tellShort(n.host.Name)
+	}
 	f.tellOf(n.aliases)
 	n.items, n.aliases = n.items[:0], n.aliases[:0]
 }
@@ -229,6 +233,14 @@ func (f *Fleet) tellOf(aliases []alias) {
 		if h := a.hash(); h != 0 {
 			f.told = append(f.told, h, h)
 		}
+		f.tellShort(a.name)
+	}
+}
+
+// tellShort notes what a name in the ledger is in short.
+func (f *Fleet) tellShort(name string) {
+	if s := shortOf(name); s.hash != 0 {
+		f.toldShort = append(f.toldShort, s)
 	}
 }
 

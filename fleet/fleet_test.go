@@ -186,7 +186,7 @@ func drawSince(t *rapid.T) cordon.Time {
 
 func drawItem(t *rapid.T) inventory.Item {
 	it := inventory.Item{
-		Host:      cordon.ParseHost(rapid.SampledFrom([]string{"192.0.2.1", "192.0.2.2", "192.0.2.9", "pc-1", "pc-2"}).Draw(t, "host")),
+		Host:      cordon.ParseHost(rapid.SampledFrom([]string{"192.0.2.1", "192.0.2.2", "192.0.2.9", "pc-1", "pc-2", "pc-1.example.org"}).Draw(t, "host")),
 		Closeness: inventory.Closeness(rapid.IntRange(2, 5).Draw(t, "closeness")),
 		Seen:      drawTime(t, "seen"), Input: rapid.SampledFrom([]string{"a", "b"}).Draw(t, "input"), Position: uint64(rapid.IntRange(1, 4).Draw(t, "position")),
 		Row:  uint64(rapid.IntRange(0, 2).Draw(t, "row")),
@@ -212,9 +212,9 @@ func drawItem(t *rapid.T) inventory.Item {
 	case 6:
 		it.Kind, it.Since = inventory.InService, drawSince(t)
 	case 7:
-		it.Kind, it.Name = inventory.Identity, rapid.SampledFrom([]string{"192.0.2.1", "192.0.2.7", "pc-1", "pc-3", "00:0c:29:00:00:01"}).Draw(t, "alias")
+		it.Kind, it.Name = inventory.Identity, rapid.SampledFrom([]string{"192.0.2.1", "192.0.2.7", "pc-1", "pc-3", "pc-1.example.org", "pc-2.example.org", "00:0c:29:00:00:01"}).Draw(t, "alias")
 	case 8:
-		it.Kind, it.Name = inventory.Label, "Miller's"
+		it.Kind, it.Name = inventory.Label, rapid.SampledFrom([]string{"Miller's", "pc-1.example.net"}).Draw(t, "label")
 	default:
 		it.Kind, it.Value = inventory.Machine, rapid.SampledFrom([]string{"", "up", "down"}).Draw(t, "state")
 	}

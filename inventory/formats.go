@@ -24,7 +24,7 @@ var formats = []*Format{
 	{
 		Name: "nmap", Title: "nmap XML", Origin: "nmap -oX, also of 2003",
 		Shows:  "who answered, services and what they were found to be, what scripts read of servers (http-server-header, http-headers, banner, smb-os-discovery), guesses of the system with their accuracy; hosts that were down",
-		Limits: "what a scan did not see is unknown, never absent; names by reverse look-up are shown and join nothing; a report without <finished>, or of a run that ended in an error, skipped a target, or counts more hosts that answered than it lists (as with --open), is incomplete",
+		Limits: "what a scan did not see is unknown, never absent, and what was closed or filtered to it was so from where it ran; names by reverse look-up are shown and join nothing; a report without <finished>, or of a run that ended in an error, skipped a target, or counts more hosts that answered than it lists (as with --open), is incomplete",
 		sniff:  sniffNmap, read: readNmap,
 	},
 	{
@@ -41,13 +41,13 @@ var formats = []*Format{
 	{
 		Name: "osquery", Title: "osquery results", Origin: "osqueryd's result log in all three shapes (events, snapshots, batches), osqueryi --json, fleetctl query",
 		Shows:  "processes, hotfixes, packages and programs, the system, listening ports, files with versions, registry values; names and addresses of the machine. Differences are replayed by host, query and epoch",
-		Limits: "rows are told by their columns; those of other tables are passed over and said. A process list is taken for whole where it has what every system runs (on Windows System, smss.exe, services.exe and lsass.exe; elsewhere process 1 and others), not all are of one user and the query's name has no word by which it may list a part (as unsigned_processes has; running_processes has none), a package list where the package manager is, a list of hotfixes where the query is called so; of other programs none is. Of differences one is whole where no counter is missing since 0. Rows that come as events are whole where a record of the same machine follows that shows that they were all, and none among them was not understood. Event tables and services are passed over",
+		Limits: "rows are told by their columns; those of other tables are passed over and said. A process list is taken for whole where it has what every system runs (on Windows System, smss.exe, services.exe and lsass.exe; elsewhere process 1 and others), not all are of one user and the query's name has no word by which it may list a part (as unsigned_processes has; running_processes has none), a package list where the package manager is, a list of hotfixes where the query is called so and its name has no word by which it may list some (as iis_patches has; what missing_patches lists is not installed), a list of what listens where the query is called so (listening_ports), has no such word either, and shows rows of more than one of TCP, UDP and Unix; of other programs none is. Of differences one is whole where no counter is missing since 0. Rows that come as events are whole where a record of the same machine follows that shows that they were all, and none among them was not understood. Event tables and services are passed over",
 		sniff:  sniffOsquery, read: readOsquery,
 	},
 	{
 		Name: "wazuh", Title: "Wazuh syscollector", Origin: "Wazuh's agents, API (/syscollector), indexer (wazuh-states-…) and events",
 		Shows:  "processes, packages, hotfixes, the system, listening ports, addresses, by agent",
-		Limits: "what an agent sends does not name it: give the machine, or it is the input's name; services, users and groups are passed over; an answer of the API counts as a whole list of an agent's where it has as many records as it says there are, and among the agent's own what every system has",
+		Limits: "what an agent sends does not name it: give the machine, or it is the input's name; services, users and groups are passed over; an answer of the API counts as a whole list of an agent's where it has as many records as it says there are, and among the agent's own what every system has, or, of what listens, both TCP and UDP",
 		sniff:  sniffWazuh, read: readWazuh,
 	},
 	{

@@ -21,7 +21,8 @@ const (
 	Label
 	// OS: Name is the operating system, Version its version or build.
 	OS
-	// Service: something answers on Port; Name is the protocol.
+	// Service: how Port answers: Value is "open", and Name the protocol; or "closed" or
+	// "filtered", as seen from where somebody asked.
 	Service
 	// Banner: Name is what a server says, or is found to be, on Port, as
 	// "Microsoft-IIS/5.0"; Version its version.

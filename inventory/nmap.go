@@ -18,21 +18,22 @@ import (
 
 // nmapHost is what has been read of one host.
 type nmapHost struct {
-	d       *reader
-	x       *xmlReader
-	started cordon.Time // of the run
-	seen    cordon.Time
-	line    uint64
-	state   string
-	addr    cordon.Host
-	mac     string
-	aliases []string // other addresses, and names the operator gave
-	labels  []string // names by reverse look-up
-	found   []Item
-	port    Item // the port that is being read
-	open    bool
-	within  bool // an element <host> is open
-	hintUp  bool // the <hosthint> that is open says that it answered
+	d        *reader
+	x        *xmlReader
+	started  cordon.Time // of the run
+	seen     cordon.Time
+	line     uint64
+	state    string
+	addr     cordon.Host
+	mac      string
+	aliases  []string // other addresses, and names the operator gave
+	labels   []string // names by reverse look-up
+	found    []Item
+	port     Item // the port that is being read
+	open     bool
+	nameless bool // it is open, and no service has been said
+	within   bool // an element <host> is open
+	hintUp   bool // the <hosthint> that is open says that it answered
 
 	ended    string // what the run says of its end: success, error, or "" nothing
 	finished bool
@@ -223,7 +224,7 @@ func (h *nmapHost) begin() {
 		h.d.note("hosts that nmap gave up on; what it did not find of them is not known")
 	}
 	h.addr, h.mac, h.state = cordon.Host{}, "", ""
-	h.aliases, h.labels, h.found = h.aliases[:0], h.labels[:0], h.found[:0]
+	h.aliases, h.labels, h.found, h.nameless = h.aliases[:0], h.labels[:0], h.found[:0], false
 }
 
 func (h *nmapHost) element() {
@@ -237,7 +238,9 @@ func (h *nmapHost) element() {
 	case "port":
 		h.beginPort()
 	case "state":
-		h.open = string(x.parent(1)) == "port" && string(x.attr("state")) == "open"
+		if string(x.parent(1)) == "port" {
+			h.answer(string(x.attr("state")))
+		}
 	case "service":
 		if string(x.parent(1)) == "port" && h.open {
 			h.service()
@@ -290,6 +293,7 @@ func (h *nmapHost) hostname() {
 }
 
 func (h *nmapHost) beginPort() {
+	h.serves()
 	h.open = false
 	n, _ := number(h.x.attr("portid"))
 	h.port = Item{Proto: protocolNamed(h.x.attr("protocol")), Closeness: Probed}
@@ -308,6 +312,27 @@ func protocolNamed(b []byte) uint8 {
 	return 0
 }
 
+// answer takes how a port answered. That it was closed is so from where nmap ran.
+func (h *nmapHost) answer(state string) {
+	h.open = state == "open"
+	h.nameless = h.open
+	if state == "closed" || state == "filtered" {
+		it := h.port
+		it.Kind, it.Value = Service, state
+		h.find(it)
+	}
+}
+
+// serves tells of a port that is open, where nmap has no name for what answers there.
+func (h *nmapHost) serves() {
+	if h.nameless {
+		it := h.port
+		it.Kind, it.Value = Service, "open"
+		h.find(it)
+	}
+	h.nameless = false
+}
+
 // found keeps an item until the host is known.
 func (h *nmapHost) find(it Item) {
 	if len(h.found) < maxFound {
@@ -320,6 +345,7 @@ func (h *nmapHost) find(it Item) {
 // service takes what nmap says answers on a port.
 func (h *nmapHost) service() {
 	x, of := h.x, h.d.words.of
+	h.nameless = false
 	it := h.port
 	it.Kind, it.Value = Service, "open"
 	probed := string(x.attr("method")) == "probed"
@@ -436,6 +462,7 @@ func (h *nmapHost) closed() {
 
 // cut tells what has been read of a host within which the document ends.
 func (h *nmapHost) cut() {
+	h.nameless = false // its service may be behind the cut
 	h.emit()
 	h.d.item.Position = h.line
 	h.d.lose(h.x.began, "the document ends within a host; what came before is used")
@@ -444,6 +471,7 @@ func (h *nmapHost) cut() {
 // emit reports whether there was a host to speak of.
 func (h *nmapHost) emit() bool {
 	d := h.d
+	h.serves()
 	if h.addr.IsZero() && len(h.aliases) > 0 {
 		h.addr = cordon.ParseHost(h.aliases[0])
 	}

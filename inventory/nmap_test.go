@@ -19,6 +19,7 @@ const scan = `<?xml version="1.0"?>
 <ports>
 <port protocol="tcp" portid="80"><state state="open"/><service name="http" product="Microsoft IIS httpd" version="5.0" ostype="Windows" method="probed" conf="10"/><script id="http-headers" output="&#xa;  Server: Microsoft-IIS/5.0&#xa;  X: &amp;"/></port>
 <port protocol="tcp" portid="443"><state state="open"/><service name="https" product="a guess" method="table" conf="3"/></port>
+<port protocol="tcp" portid="2323"><state state="open"/></port>
 <port protocol="tcp" portid="25"><state state="closed"/><service name="smtp" product="Exim smtpd" method="probed"/></port>
 </ports>
 <os><osmatch name="Microsoft Windows 2000 SP2" accuracy="97"/><osmatch name='Microsoft Windows XP' accuracy="91"></osmatch></os>
@@ -45,6 +46,8 @@ func TestNmapTellsWhatAnswersAndHowItIsKnown(t *testing.T) {
 		"192.0.2.17 operating system Windows at 6/80 by probe",
 		"192.0.2.17 banner Microsoft-IIS/5.0 at 6/80 by probe",
 		"192.0.2.17 service = open at 6/443 by probe",
+		"192.0.2.17 service = open at 6/2323 by probe",
+		"192.0.2.17 service = closed at 6/25 by probe",
 		"192.0.2.17 operating system Microsoft Windows 2000 SP2 97% by guess",
 		"192.0.2.17 operating system Microsoft Windows XP 91% by guess",
 		"192.0.2.17 operating system Windows 2000 (Windows 2000 LAN Manager) by probe",
@@ -89,7 +92,7 @@ func TestNmapUsesWhatCameBeforeTheCut(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "it was cut") {
 		t.Errorf("the error is %v", err)
 	}
-	if len(got) != 10 || tally.Unread != 1 {
+	if len(got) != 12 || tally.Unread != 1 {
 		t.Errorf("got %d items, %d records lost: %v", len(got), tally.Unread, got)
 	}
 }

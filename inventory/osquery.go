@@ -227,10 +227,15 @@ func (o *osquery) many(raw []byte, change Change) {
 
 // wholeOf is the kind of which the list that was read is whole, as far as it shows.
 func (o *osquery) wholeOf() Kind {
-	if o.stands == 0 && o.running.whole() && o.listsAll(o.query) {
+	switch {
+	case o.stands != 0:
+		return o.stands
+	case o.running.whole() && o.listsAll(o.query):
 		return Process
+	case o.running.listens.several() && o.running.rows == 0 && ofAllPorts(o.query):
+		return Service
 	}
-	return o.stands
+	return 0
 }
 
 // listed tells that a list was given, and of what it is whole.
@@ -244,12 +249,10 @@ func (o *osquery) listed() {
 	o.d.send(it)
 }
 
-// byName is what a query's name says that it lists. Of hotfixes it cannot be
-// seen whether the list is whole; the name is taken for it. That one is missing
-// makes nobody safe.
+// byName is what a query's name says that it lists. Of hotfixes it cannot be seen whether
+// the list is whole; the name is taken for it, where no word of it makes less of the list.
 func (o *osquery) byName() Kind {
-	name := strings.ToLower(o.query)
-	if strings.HasSuffix(name, "patches") || strings.HasSuffix(name, "hotfixes") {
+	if ofAllHotfixes(o.query) {
 		return Hotfix
 	}
 	return 0
@@ -386,6 +389,7 @@ var rowKinds = []rowKind{
 
 func (o *osquery) hotfix() {
 	it := o.say(Hotfix, o.row.get("hotfix_id"), "")
+	it.Value = notInstalled(o.query)
 	if s := o.installed(it.Seen); s.from != 0 {
 		it.Since, it.SinceLocal = s.to, s.local
 	}
@@ -471,10 +475,18 @@ func (o *osquery) started(at cordon.Time) {
 	d.send(it)
 }
 
+// port reads a row of what listens. What listens to the machine itself nobody reaches.
 func (o *osquery) port() {
+	o.running.listens |= listensBy(o.row.get("protocol"), o.row.get("family"))
+	if toItself(o.row.get("address")) {
+		return
+	}
 	it := o.say(Service, nil, "")
 	it.Value, it.Proto = "open", protocolNamed(o.row.get("protocol"))
-	if n, ok := number(o.row.get("port")); ok && n > 0 && n < 1<<16 {
+	switch n, ok := number(o.row.get("port")); {
+	case !ok || n >= 1<<16:
+		o.running.listens |= listensUnread
+	case n > 0:
 		it.Port = uint16(n)
 		o.d.send(it)
 	}
@@ -514,7 +526,7 @@ func (o *osquery) system() {
 	if build := o.row.get("build"); len(build) > 0 && !strings.Contains(version, string(build)) {
 		version += " Build " + string(build)
 	}
-	it := o.say(OS, o.row.get("name"), version)
+	it := o.say(OS, withKernel(o.row.get("name"), kernelOf(o.row.get("platform"), o.row.get("platform_like"))), version)
 	it.List = List{} // the only row there is; the newest counts
 	o.d.send(it)
 	o.start()

@@ -41,6 +41,7 @@ type wazuh struct {
 // answered is what an answer of the API has of one agent.
 type answered struct {
 	manages bool // the package manager is among its packages
+	listens listens
 	running running
 	seen    cordon.Time
 }
@@ -289,6 +290,11 @@ func (w *wazuh) send(k Kind, name []byte, version, value []byte) {
 		a.manages = a.manages || manages(it.Name)
 	}
 	w.d.send(it)
+	w.are(k)
+}
+
+// are notes of what kind the records are.
+func (w *wazuh) are(k Kind) {
 	if w.mixed = w.mixed || w.of != 0 && w.of != k; !w.mixed {
 		w.of = k
 	}
@@ -313,7 +319,7 @@ func (w *wazuh) say() {
 	r := &w.row
 	if os := w.first("host.os.full", "host.os.name", "os.name", "os_name"); os != nil && w.list.Change != Removed {
 		version := w.first("host.os.version", "os.version", "os_version", "os.build", "os_build")
-		w.send(OS, os, version, nil)
+		w.send(OS, withKernel(os, unixKernel(w.first("host.os.kernel.name", "sysname"))), version, nil)
 	}
 	switch {
 	case r.has("hotfix") || r.has("package.hotfix.name") || r.has("hotfix.name"):
@@ -331,6 +337,8 @@ func (w *wazuh) say() {
 		if mac := w.first("host.mac", "mac"); mac != nil && !CommonHardware(string(mac)) {
 			w.d.say(Identity, w.d.words.lower(mac), "")
 		}
+	case r.has("address") && r.has("proto") && r.has("iface"): // of the API's netaddr
+		w.d.say(Identity, w.d.words.lower(r.get("address")), "")
 	case r.has("network.ip"):
 		w.d.say(Identity, w.d.words.lower(r.get("network.ip")), "")
 	}
@@ -342,8 +350,15 @@ func (w *wazuh) port() {
 	if !ok || n == 0 || n >= 1<<16 || state != nil && !bytes.EqualFold(state, []byte("listening")) {
 		return
 	}
+	protocol := w.first("network.transport", "protocol")
+	if w.agent != nil {
+		w.agent.listens |= listensBy(protocol, nil)
+	}
+	if w.are(Service); toItself(w.first("source.ip", "local.ip", "local_ip")) {
+		return
+	}
 	it := w.d.next(Service, "")
-	it.Value, it.Port, it.Proto, it.List = "open", uint16(n), protocolNamed(w.first("network.transport", "protocol")), w.list
+	it.Value, it.Port, it.Proto, it.List = "open", uint16(n), protocolNamed(protocol), w.list
 	w.d.send(it)
 }
 
@@ -357,7 +372,7 @@ func (w *wazuh) answered() {
 	for _, host := range slices.SortedFunc(maps.Keys(w.agents), cordon.Host.Compare) {
 		a := w.agents[host]
 		switch {
-		case w.of == Hotfix, w.of == Package && a.manages, w.of == Process && a.running.whole():
+		case w.of == Hotfix, w.of == Package && a.manages, w.of == Process && a.running.whole(), w.of == Service && a.listens.several():
 			w.d.begin(host, a.seen, Agent, 1)
 			it := w.d.next(Listed, "")
 			it.Of, it.List = w.of, List{Name: "wazuh " + w.of.String(), Change: Whole}

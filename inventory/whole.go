@@ -15,6 +15,8 @@ type running struct {
 	rows uint32
 	has  startup
 	uids [2]string // the first two that differ; "" none yet
+
+	listens listens // of a list of what listens
 }
 
 // startup are processes that every system has from its start.
@@ -92,12 +94,16 @@ var partial = map[string]bool{
 // may stand in a pack, as in pack/servers/processes, whose name says less.
 func ofAll(query string) bool {
 	name := strings.ToLower(query)
-	isWord := func(r rune) bool { return r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r >= 0x80 }
-	words := func(s string) []string { return strings.FieldsFunc(s, func(r rune) bool { return !isWord(r) }) }
-	if slices.ContainsFunc(words(name), func(word string) bool { return partial[word] }) {
+	if slices.ContainsFunc(wordsOfQuery(name), func(word string) bool { return partial[word] }) {
 		return false
 	}
-	return !slices.ContainsFunc(words(name[strings.LastIndexByte(name, '/')+1:]), func(word string) bool { return !neutral[word] })
+	return !slices.ContainsFunc(wordsOfQuery(name[strings.LastIndexByte(name, '/')+1:]), func(word string) bool { return !neutral[word] })
+}
+
+// wordsOfQuery are those of a query's name in lower case.
+func wordsOfQuery(name string) []string {
+	isWord := func(r rune) bool { return r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r >= 0x80 }
+	return strings.FieldsFunc(name, func(r rune) bool { return !isWord(r) })
 }
 
 // listsAll is ofAll, of the query that came last.
@@ -260,7 +266,7 @@ func (g *growing) show(o *osquery) {
 func (g *growing) stand(o *osquery) {
 	if of := o.wholeOf(); of != 0 {
 		g.of = of
-	} else if g.of == Process && !g.running.whole() {
+	} else if g.of == Process && !g.running.whole() || g.of == Service && !g.running.listens.several() {
 		g.of = 0
 	}
 }

@@ -147,7 +147,10 @@ func outcomeWords(outcome map[string]string) string {
 // factWords are one source's word on one fact.
 func factWords(f cordon.CheckFact) string {
 	value := clean(f.Value)
-	if value == "" {
+	switch {
+	case f.Standing == cordon.StandingFromThere:
+		value = "not known by it"
+	case value == "":
 		value = "none of the values"
 	}
 	s := fmt.Sprintf("%s is %s: %s (%s, %s", clean(f.Name), value, clean(f.Says), clean(f.How), clean(f.Source))

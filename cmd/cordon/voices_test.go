@@ -17,6 +17,7 @@ func TestWhatIsSaidOfOneMachineClearsNoOther(t *testing.T) {
 		return `<host><status state="up"/><address addr="` + address + `" addrtype="ipv4"/><address addr="` + mac + `" addrtype="mac"/>` + more + `</host>`
 	}
 	const guess98 = `<os><osmatch name="Microsoft Windows 98 SE" accuracy="98"/></os>`
+	const started = "address,name,mac,os,ms01-033,installed,booted,seen\n"
 	for _, test := range []struct {
 		name  string
 		files []string
@@ -36,6 +37,15 @@ func TestWhatIsSaidOfOneMachineClearsNoOther(t *testing.T) {
 		{"hosts with names that are none", []string{head + "192.0.2.1,#N/A,,Windows 98,,,,2001-08-30\n192.0.2.2,#N/A,,,,,,2001-08-30\n"}, "not-affected; unknown", 3},
 		{"two of one name and two hardware addresses", []string{head + "192.0.2.1,PC,00:50:04:00:00:01,Windows 2000,absent,,,2001-08-30\n192.0.2.2,PC,00:50:04:00:00:02,,,,,2001-08-30\n"}, "not-affected, open", 3},
 		{"a second address of which nothing is said", []string{head + "192.0.2.1,web,,Windows 2000,absent,,,2001-08-30\n2001:db8::1,web,,,,,,2001-08-30\n"}, "not-affected", 0},
+		{"a second address of which nothing is said, of one that was patched and started", []string{started + "192.0.2.1,web,,Windows 2000,installed,2001-06-20,2001-07-05,2001-08-30\n10.0.0.1,web,,,,,,2001-08-30\n"}, "fixed", 0},
+		{"a second row with a hardware address of its own, of one that was patched and started", []string{started + "192.0.2.1,web,00:50:04:00:00:01,Windows 2000,installed,2001-06-20,2001-07-05,2001-08-30\n10.0.0.1,web,00:50:04:00:00:02,,,,,2001-08-30\n"}, "fixed, open", 3},
+		{"a second row that says something, of one that was patched and started", []string{started + "192.0.2.1,web,,Windows 2000,installed,2001-06-20,2001-07-05,2001-08-30\n10.0.0.1,web,,Windows 2000,,,,2001-08-30\n"}, "fixed, open", 3},
+		{"a short name in another table", []string{started + "192.0.2.1,web.example.org,,Windows 2000,,,,2001-08-30\n", started + ",web,,,installed,2001-06-20,2001-07-05,2001-08-30\n"}, "fixed", 0},
+		{"a short name that may be of two", []string{started + "192.0.2.1,web.example.org,,Windows 2000,,,,2001-08-30\n192.0.2.2,web.example.net,,Windows 2000,,,,2001-08-30\n", started + ",web,,,installed,2001-06-20,2001-07-05,2001-08-30\n"}, "unknown; unknown; fixed", 3},
+		{"addresses that an agent's manager tells", []string{
+			`{"data":{"affected_items":[{"iface":"eth0","proto":"ipv4","address":"192.0.2.1","netmask":"255.255.255.0","broadcast":"192.0.2.255","agent_name":"web7","scan":{"id":0}}],"total_affected_items":1},"error":0}`,
+			head + "192.0.2.1,,,Windows 2000,absent,,,2001-08-30\n",
+		}, "not-affected", 0},
 		{"one address, two names, one patched and one that runs it", []string{head + "192.0.2.1,a,,Windows 2000,,,installed,2001-07-10\n192.0.2.1,b,,Windows 2000,running,,,2001-07-10\n"}, "fixed, open", 3},
 		{"one name, a word each", []string{head + ",PC,,Windows 98,,,,2001-08-30\n,PC,,,running,,,2001-08-30\n"}, "not-affected, open", 3},
 		{"what an agent says does not rest on rows", []string{
