@@ -92,10 +92,10 @@ type machine struct {
 // each goes through all machines by host.
 func (a *Answers) each(visit func(*machine) bool) {
 	var m machine
-	records, machines := a.fleet.records, a.machines
+	records, machines := a.fleet.order, a.machines
 	for len(records)+len(machines) > 0 {
-		if len(machines) == 0 || len(records) > 0 && records[0].host.Compare(machines[0].Host) < 0 {
-			a.alone(&m, &records[0])
+		if len(machines) == 0 || len(records) > 0 && a.fleet.records.at(records[0]).host.Compare(machines[0].Host) < 0 {
+			a.alone(&m, a.fleet.records.at(records[0]))
 			records = records[1:]
 		} else {
 			a.told(&m, machines[0])

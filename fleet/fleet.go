@@ -34,8 +34,9 @@ type Fleet struct {
 	inputNames []string
 	patterns   map[string]uint32
 	molds      []*mold
-	records    []record
-	aliases    []alias
+	records    pile[record]
+	aliases    pile[alias]
+	order      []uint32 // of the records that are alone, by host; see settle
 	told       []uint64 // hashes of names in records that went to the ledger at once
 	lost       cordon.Reasons
 	latest     cordon.Time
@@ -60,6 +61,7 @@ type record struct {
 	aliases   uint32 // the first; there are so many of them
 	named     uint16
 	heard     bool // a sign of life is in it
+	alone     bool // nothing else is said of its machine; see settle
 	local     local
 	late      uint32 // seconds by which it may have been seen later
 }
@@ -83,12 +85,6 @@ func (l *local) set(bit local, yes bool) {
 // stamp is a time of a record's.
 func (r *record) stamp(at cordon.Time, bit local) exposure.Stamp {
 	return exposure.Stamp{At: at, Local: at != 0 && r.local&bit != 0, Row: r.row}
-}
-
-// alias is another name of a record's machine.
-type alias struct {
-	name  string
-	label bool // it joins nothing
 }
 
 // building is the record whose items are coming in.
@@ -158,7 +154,7 @@ func (n *building) take(f *Fleet, it *inventory.Item) {
 	n.heard = n.heard || it.SignOfLife()
 	switch it.Kind {
 	case inventory.Identity, inventory.Label:
-		n.aliases = append(n.aliases, alias{it.Name, it.Kind == inventory.Label})
+		n.aliases = append(n.aliases, aliasOf(it))
 	case inventory.Booted:
 		s := n.stamp(n.booted, localBooted).Later(exposure.Stamp{At: it.Since, Local: it.SinceLocal, Row: n.row})
 		n.booted = s.At
@@ -255,8 +251,8 @@ func (f *Fleet) finish() {
 		return
 	}
 	m, ok := f.mold()
-	if !ok || len(f.records) >= maxRecords {
-		if len(f.records) >= maxRecords {
+	if !ok || f.records.count >= maxRecords {
+		if f.records.count >= maxRecords {
 			f.lost.Count("records about machines beyond those that are kept apart; the ledger's bound applies", 1, 0, nil)
 		}
 		f.spill()
@@ -264,9 +260,8 @@ func (f *Fleet) finish() {
 	}
 	r := n.record
 	r.mold, r.input = m, f.input(n.input)
-	r.aliases, r.named = uint32(len(f.aliases)), uint16(len(n.aliases))
-	f.aliases = append(f.aliases, n.aliases...)
-	f.records = append(f.records, r)
+	r.aliases, r.named = f.aliases.add(n.aliases...), uint16(len(n.aliases))
+	f.records.add(r)
 }
 
 func (f *Fleet) input(name string) uint32 {
@@ -318,8 +313,8 @@ func (f *Fleet) undate() {
 	if len(f.undated) == 0 {
 		return
 	}
-	for i := range f.records {
-		if r := &f.records[i]; f.undated[exposure.FileDate{Input: f.inputNames[r.input], At: r.seen}] {
+	for _, r := range f.records.all() {
+		if f.undated[exposure.FileDate{Input: f.inputNames[r.input], At: r.seen}] {
 			r.seen, r.late = 0, 0
 			r.local.set(localSeen, false)
 		}

@@ -193,7 +193,7 @@ func (a *Answers) names(m *machine) (addresses, names []string) {
 	}
 	hosts, labels := []cordon.Host{m.host}, []string(nil)
 	for _, x := range a.fleet.aliasesOf(m.alone) {
-		h, hardware := exposure.Alias(x.name)
+		h, hardware := x.reads()
 		switch {
 		case x.label:
 			labels = append(labels, cordon.Printable([]byte(strings.ToLower(x.name)), 120))
@@ -218,7 +218,7 @@ func (a *Answers) hardware(m *machine) (macs []string) {
 		return m.told.Names
 	}
 	for _, x := range a.fleet.aliasesOf(m.alone) {
-		if _, mac := exposure.Alias(x.name); mac != "" && !x.label {
+		if _, mac := x.reads(); mac != "" && !x.label {
 			macs = append(macs, mac)
 		}
 	}
