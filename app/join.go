@@ -45,8 +45,7 @@ func (r *run) inventories(ctx context.Context) error {
 	if len(r.Inventory) > 0 {
 		c := Checking{Paths: r.Inventory, Stdin: r.Stdin, Map: r.Map, Advisories: r.program.Advisories(), Fleet: r.Fleet, Progress: r.Progress}
 		f := fleet.New(c.Advisories, c.Fleet)
-		c.expects, c.asks = f.Expects, f.Asks
-		inputs, err := c.read(ctx, f.Add)
+		inputs, err := c.readInto(ctx, f)
 		if err != nil {
 			return err
 		}

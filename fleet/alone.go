@@ -52,22 +52,36 @@ func (f *Fleet) aliasesOf(r *record) []alias {
 	return f.aliases.run(r.aliases, int(r.named))
 }
 
+// fate is where what a record says goes.
+type fate uint8
+
+const (
+	toLedger   fate = iota
+	byPattern       // nothing else is said of its machine
+	passedOver      // nowhere: the same input said the same before it and after it; see rounds
+)
+
 // settle moves the records that are not alone into the ledger, and those which differ
 // within themselves, of which times matter that a pattern does not have; and notes the
 // order of the others by their hosts.
 func (f *Fleet) settle(differs func(*record) bool) {
 	shared := f.shared()
 	f.order = make([]uint32, 0, f.records.count)
+	again := rounds{}
 	for i, r := range f.records.all() {
-		if r.among(f, shared) || differs(r) {
-			f.tell(r)
-			continue
+		if r.among(f, shared) {
+			again.hear(f, i)
+		} else if !differs(r) {
+			r.host, r.fate = f.lowest(r), byPattern
+			f.order = append(f.order, i)
 		}
-		r.host = f.lowest(r)
-		r.alone = true
-		f.order = append(f.order, i)
 	}
-	f.records.forget(func(i uint32) bool { return f.records.at(i).alone })
+	for _, r := range f.records.all() {
+		if r.fate == toLedger {
+			f.tell(r)
+		}
+	}
+	f.records.forget(func(i uint32) bool { return f.records.at(i).fate == byPattern })
 	byHost := func(a, b uint32) int { return f.records.at(a).host.Compare(f.records.at(b).host) }
 	if !slices.IsSortedFunc(f.order, byHost) {
 		slices.SortFunc(f.order, byHost)
@@ -114,10 +128,7 @@ func (f *Fleet) tell(r *record) {
 		it.Input = input
 		f.ledger.Add(it)
 	}
-	for _, it := range r.times() {
-		it.Input = input
-		f.ledger.Add(&it)
-	}
+	f.tellTimes(r, input)
 }
 
 // Knows returns those of some hosts that anything was said of, under any name.

@@ -61,7 +61,7 @@ type record struct {
 	aliases   uint32 // the first; there are so many of them
 	named     uint16
 	heard     bool // a sign of life is in it
-	alone     bool // nothing else is said of its machine; see settle
+	fate      fate // see settle
 	local     local
 	late      uint32 // seconds by which it may have been seen later
 }
@@ -139,7 +139,15 @@ func (f *Fleet) Add(it *inventory.Item) {
 func (n *building) fits(f *Fleet, it *inventory.Item) bool {
 	dated := it.Since != 0 && it.Kind != inventory.Booted && it.Kind != inventory.InService && f.ledger.Asks(it)
 	return it.Seen == n.seen && it.Late == n.late && it.SeenLocal == (n.local&localSeen != 0) && it.Row == n.row && it.Position >= n.position && len(n.items) < maxItems && len(n.aliases) < maxItems &&
-		(!dated || n.installed == 0 || n.installed == it.Since && it.SinceLocal == (n.local&localInstalled != 0))
+		(!dated || n.installed == 0 || n.installed == it.Since && it.SinceLocal == (n.local&localInstalled != 0)) && !n.denies(it)
+}
+
+// denies reports whether the record has said that its machine answers, and an item that it
+// does not, or the other way round: a pattern has one word of that.
+func (n *building) denies(it *inventory.Item) bool {
+	return it.Kind == inventory.Machine && it.Value != "" && slices.ContainsFunc(n.items, func(o inventory.Item) bool {
+		return o.Kind == inventory.Machine && o.Value != "" && o.Value != it.Value
+	})
 }
 
 // Expects says what a cell may be that no advisory understands; see
@@ -199,10 +207,7 @@ func (f *Fleet) spill() {
 		it.Input = n.input
 		f.ledger.Add(it)
 	}
-	for _, it := range n.times() {
-		it.Input = n.input
-		f.ledger.Add(&it)
-	}
+	f.tellTimes(&n.record, n.input)
 	h := hashOf(n.host)
 	f.told = append(f.told, h, h) // twice: it is not alone
 	f.tellOf(n.aliases)
@@ -217,20 +222,21 @@ func (f *Fleet) tellOf(aliases []alias) {
 	}
 }
 
-// times are the items that say that the machine is there, and from when on it was
+// tellTimes tells the ledger that a record's machine is there, and from when on it was
 // up and in service.
-func (r *record) times() (items []inventory.Item) {
-	items = append(items, inventory.Item{Host: r.host, Kind: inventory.Machine, Seen: r.seen, Position: r.position, Row: r.row})
-	if r.heard {
-		items = append(items, inventory.Item{Host: r.host, Kind: inventory.InService, Seen: r.seen, Position: r.position, Row: r.row})
+func (f *Fleet) tellTimes(r *record, input string) {
+	it := inventory.Item{Host: r.host, Kind: inventory.Machine, Seen: r.seen, Input: input, Position: r.position, Row: r.row}
+	f.ledger.Add(&it)
+	if it.Kind = inventory.InService; r.heard {
+		f.ledger.Add(&it)
 	}
-	if r.booted != 0 {
-		items = append(items, inventory.Item{Host: r.host, Kind: inventory.Booted, Since: r.booted, SinceLocal: r.local&localBooted != 0, Seen: r.seen, Position: r.position, Row: r.row})
+	if it.Since, it.SinceLocal = r.since, r.local&localSince != 0; r.since != 0 {
+		f.ledger.Add(&it)
 	}
-	if r.since != 0 {
-		items = append(items, inventory.Item{Host: r.host, Kind: inventory.InService, Since: r.since, SinceLocal: r.local&localSince != 0, Seen: r.seen, Position: r.position, Row: r.row})
+	it.Kind = inventory.Booted
+	if it.Since, it.SinceLocal = r.booted, r.local&localBooted != 0; r.booted != 0 {
+		f.ledger.Add(&it)
 	}
-	return items
 }
 
 func (r *record) aliasItem(a alias) *inventory.Item {

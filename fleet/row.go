@@ -13,9 +13,8 @@ import (
 	"cordon/judge"
 )
 
-// restart reports whether the fix is there and does not run: it came after the
-// machine last started, for certain.
-func (m *machine) restart(i int) bool {
+// mustRestart is restart, found out.
+func (m *machine) mustRestart(i int) bool {
 	ans := m.on[i].answer
 	if ans.Exposure != advisory.Fixed || ans.Mitigated {
 		return false
@@ -24,9 +23,8 @@ func (m *machine) restart(i int) bool {
 	return m.notRestarted || m.booted.At != 0 && endOf(m.booted.At) < fixed
 }
 
-// presumption is why a machine is to be treated as infected, nil where it is
-// not. One that is fixed is so where it is known to have been fixed too late.
-func (a *Answers) presumption(m *machine, i int) *judge.Presumption {
+// presume is presumption, found out.
+func (a *Answers) presume(m *machine, i int) *judge.Presumption {
 	adv, ans := a.fleet.advisories[i], m.on[i].answer
 	if found := m.on[i].found; found != nil {
 		return found
