@@ -345,6 +345,7 @@ func (r *run) rekey(c *judge.Case) {
 		d.Host = key
 	}
 	r.join.rekeyEdges(c.Edges)
+	r.join.leases = nil // nobody asks any more, and the verdicts need the room
 }
 
 // readLeases reads who held which address.
@@ -357,6 +358,7 @@ func (r *run) readLeases(ctx context.Context) ([]cordon.InputReport, error) {
 			return nil, err
 		}
 	}
+	r.join.leases.Settle()
 	slices.SortStableFunc(inputs, func(a, b cordon.InputReport) int { return strings.Compare(a.Name, b.Name) })
 	return inputs, nil
 }
