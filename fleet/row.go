@@ -57,11 +57,11 @@ func (a *Answers) row(m *machine, i int) cordon.CheckHost {
 	adv, on := a.fleet.advisories[i], &m.on[i]
 	ans := on.answer
 	h := cordon.CheckHost{
-		Host: m.host.String(), Advisory: adv.ID, Exposure: string(ans.Exposure), Outcome: ans.Outcome, Why: ans.Why,
+		Advisory: adv.ID, Exposure: string(ans.Exposure), Outcome: ans.Outcome, Why: ans.Why,
 		Mitigations: ans.Mitigations, Mitigated: ans.Mitigated, RestartNeeded: m.restart(i), Fix: "available", Needs: ans.needs,
 		Facts: a.facts(m, i),
 	}
-	h.Addresses, h.Names = a.names(m)
+	h.Host, h.Addresses, h.Names = a.called(m)
 	if ans.NoFix {
 		h.Fix = "none"
 	}
@@ -167,15 +167,20 @@ func (a *Answers) fact(m *machine, name string, c *exposure.Claim) cordon.CheckF
 	f := cordon.CheckFact{
 		Name: name, Value: c.Value, SeenAt: c.Seen, Says: c.Says, Since: c.Since, How: c.Closeness.String(), Standing: c.Standing.String(),
 	}
-	input, position := c.Input, c.Position
-	if r := m.alone; r != nil {
-		input, position, f.SeenAt = a.fleet.inputNames[r.input], position+r.position, r.seen
-		if f.Since != 0 {
-			f.Since = r.installed
-		}
+	r := m.alone
+	if r == nil {
+		f.Source = sourceOf(c.Input, c.Position)
+		return f
 	}
-	f.Source = input + ":" + strconv.FormatUint(position, 10)
+	f.Source, f.SeenAt = m.sourceAt(a.fleet.inputNames[r.input], c.Position+r.position), r.seen
+	if f.Since != 0 {
+		f.Since = r.installed
+	}
 	return f
+}
+
+func sourceOf(input string, position uint64) string {
+	return input + ":" + strconv.FormatUint(position, 10)
 }
 
 // names are a machine's addresses and hosts' names, and what else it is called.
@@ -189,7 +194,8 @@ func (a *Answers) names(m *machine) (addresses, names []string) {
 	if m.alone == nil {
 		return []string{m.host.String()}, nil
 	}
-	hosts, labels := []cordon.Host{m.host}, []string(nil)
+	var room [4]cordon.Host
+	hosts, labels := append(room[:0], m.host), []string(nil)
 	for _, x := range a.fleet.aliasesOf(m.alone) {
 		h, hardware := x.reads()
 		switch {
@@ -202,6 +208,7 @@ func (a *Answers) names(m *machine) (addresses, names []string) {
 		}
 	}
 	slices.SortFunc(hosts, cordon.Host.Compare)
+	addresses = make([]string, 0, len(hosts))
 	for _, h := range slices.Compact(hosts) {
 		addresses = append(addresses, h.String())
 	}

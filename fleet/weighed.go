@@ -1,13 +1,42 @@
 package fleet
 
-import "cordon/judge"
+import (
+	"slices"
+
+	"cordon/judge"
+)
 
 // weighed is what was last found out of a machine for one advisory, which several ask for
-// of one row.
+// of one row, and what its rows for all of them have in common.
 type weighed struct {
 	restartOn, presumedOn int // the advisory's number from 1; 0 nothing is found out
 	restart               bool
 	presumed              *judge.Presumption
+
+	host             string // as it is written; "" it is not found out
+	addresses, names []string
+	place            uint64 // the position of source
+	source           string // the last that was written; "" none
+}
+
+// called is how a machine is written, and its addresses and names. No row may change them.
+func (a *Answers) called(m *machine) (host string, addresses, names []string) {
+	w := &m.weighed
+	if w.host == "" {
+		addresses, names := a.names(m)
+		w.host, w.addresses, w.names = m.host.String(), slices.Clip(addresses), slices.Clip(names)
+	}
+	return w.host, w.addresses, w.names
+}
+
+// sourceAt is where one of many alike is told of, as it is written: mostly all that is said
+// of it stands in one line.
+func (m *machine) sourceAt(input string, position uint64) string {
+	w := &m.weighed
+	if w.source == "" || w.place != position {
+		w.source, w.place = sourceOf(input, position), position
+	}
+	return w.source
 }
 
 // restart reports whether the fix is there and does not run: it came after the
