@@ -19,10 +19,18 @@ type Host struct {
 // IPv4, so that one machine has one spelling.
 func ParseHost(s string) Host {
 	bare := strings.TrimSuffix(strings.TrimPrefix(s, "["), "]")
-	if a, err := netip.ParseAddr(bare); err == nil {
-		return Host{Addr: a.Unmap().WithZone("")}
+	if mayBeAddress(bare) {
+		if a, err := netip.ParseAddr(bare); err == nil {
+			return Host{Addr: a.Unmap().WithZone("")}
+		}
 	}
 	return Host{Name: strings.ToLower(s)}
+}
+
+// mayBeAddress is false for most names, of which netip would say at length, in memory of
+// its own, why they are no address: each has a colon, or nothing but digits and dots.
+func mayBeAddress(s string) bool {
+	return strings.IndexByte(s, ':') >= 0 || !strings.ContainsFunc(s, func(c rune) bool { return c != '.' && (c < '0' || c > '9') })
 }
 
 // Unicast tells the address of one host from those of groups (RFC 1112, RFC 4291

@@ -3,6 +3,8 @@ package cordon
 import (
 	"net/netip"
 	"testing"
+
+	"pgregory.net/rapid"
 )
 
 func TestUnicast(t *testing.T) {
@@ -17,4 +19,15 @@ func TestUnicast(t *testing.T) {
 	if Unicast(netip.Addr{}) {
 		t.Error("no address is a host's")
 	}
+}
+
+// What is not even tried as an address is none.
+func TestAddressesAreTold(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := rapid.StringOfN(rapid.RuneFrom([]rune("0123456789af.:%x-ü")), 0, 12, -1).Draw(t, "text")
+		a, err := netip.ParseAddr(s)
+		if got := ParseHost(s).Addr; got.IsValid() != (err == nil) || err == nil && got != a.Unmap().WithZone("") {
+			t.Errorf("%q: %v, and netip says %v, %v", s, got, a, err)
+		}
+	})
 }

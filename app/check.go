@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -55,8 +56,7 @@ func FleetOptions() fleet.Options {
 // Check reads inventories and answers for every machine in them.
 func Check(ctx context.Context, c Checking) (*cordon.Check, error) {
 	f := fleet.New(c.Advisories, c.Fleet)
-	c.expects, c.asks = f.Expects, f.Asks
-	inputs, err := c.read(ctx, f.Add)
+	inputs, err := c.readInto(ctx, f)
 	if err != nil {
 		return nil, err
 	}
@@ -67,7 +67,7 @@ func Check(ctx context.Context, c Checking) (*cordon.Check, error) {
 func (c *Checking) answer(f *fleet.Fleet, inputs []cordon.InputReport) *cordon.Check {
 	a := f.Close()
 	check := &cordon.Check{
-		Schema: cordon.CheckSchema, At: a.At, Hosts: a.Hosts(), Summary: a.Summary(), Silent: a.Silent(), Inputs: inputs,
+		Schema: cordon.CheckSchema, At: a.At, Hosts: rowsAhead(a.Batches(), runtime.GOMAXPROCS(0)), Summary: a.Summary(), Silent: a.Silent(), Inputs: inputs,
 		Lost: cordon.Losses{Reasons: a.Lost()},
 	}
 	for _, adv := range c.Advisories {
@@ -77,6 +77,15 @@ func (c *Checking) answer(f *fleet.Fleet, inputs []cordon.InputReport) *cordon.C
 		check.Lost.Reasons.Add(inputs[i].Lost.WithoutPlaces())
 	}
 	return check
+}
+
+// readInto reads all inputs into a fleet, which takes in beside the reading.
+func (c *Checking) readInto(ctx context.Context, f *fleet.Fleet) ([]cordon.InputReport, error) {
+	reading := exposure.NewLedger(c.Advisories, c.Fleet.Options) // the fleet's is busy
+	c.expects, c.asks = reading.Expects, reading.Asks
+	h := handTo(f.Add)
+	defer h.letGo()
+	return c.read(ctx, h.add)
 }
 
 // read gives every item of all inputs to emit, and an account of each input. The

@@ -169,6 +169,7 @@ func (j *join) keyAt(h cordon.Host, at cordon.Time) cordon.Host {
 // the evidence that is kept tells them apart; decision 31. What is left stays the
 // address's.
 func (j *join) divide(findings []cordon.Finding) (all []cordon.Finding, seen []spotted) {
+	all, seen = make([]cordon.Finding, 0, len(findings)), make([]spotted, 0, len(findings)) // most stay whole
 	for i := range findings {
 		f := &findings[i]
 		for _, part := range j.parts(f) {

@@ -45,8 +45,7 @@ func (r *run) inventories(ctx context.Context) error {
 	if len(r.Inventory) > 0 {
 		c := Checking{Paths: r.Inventory, Stdin: r.Stdin, Map: r.Map, Advisories: r.program.Advisories(), Fleet: r.Fleet, Progress: r.Progress}
 		f := fleet.New(c.Advisories, c.Fleet)
-		c.expects, c.asks = f.Expects, f.Asks
-		inputs, err := c.read(ctx, f.Add)
+		inputs, err := c.readInto(ctx, f)
 		if err != nil {
 			return err
 		}
@@ -346,6 +345,7 @@ func (r *run) rekey(c *judge.Case) {
 		d.Host = key
 	}
 	r.join.rekeyEdges(c.Edges)
+	r.join.leases = nil // nobody asks any more, and the verdicts need the room
 }
 
 // readLeases reads who held which address.
@@ -358,6 +358,7 @@ func (r *run) readLeases(ctx context.Context) ([]cordon.InputReport, error) {
 			return nil, err
 		}
 	}
+	r.join.leases.Settle()
 	slices.SortStableFunc(inputs, func(a, b cordon.InputReport) int { return strings.Compare(a.Name, b.Name) })
 	return inputs, nil
 }

@@ -37,37 +37,59 @@ func (r *run) divideArchives() {
 
 // lanes are the members of an archive that are worth reading: those that follow each
 // other in the archive and in time, of each log; a capture by itself, for it is for
-// others to say what goes on with it.
+// others to say what goes on with it. They are no more than can be made use of.
 func (r *run) lanes(s *source) (lanes [][]*input) {
 	if s.stream || len(s.members) < 2 {
 		return nil
 	}
-	begins := map[*input]cordon.Time{}
-	var wanted []*input
+	last := map[int]standing{} // of each lane of a log
+	for _, p := range r.standings(s) {
+		n := 0
+		for ; n < len(lanes); n++ {
+			if p.goesOnFrom(last[n]) {
+				break
+			}
+		}
+		if n == len(lanes) {
+			if lanes = append(lanes, nil); len(lanes) > maxLanes {
+				return lanes
+			}
+		}
+		lanes[n], last[n] = append(lanes[n], p.in), p
+	}
+	return lanes
+}
+
+// standing is where a member stands among the others of its archive.
+type standing struct {
+	in     *input
+	log    string // that it is a part of; "" of a capture
+	begins cordon.Time
+}
+
+// goesOnFrom reports whether a member is of the log of another that stands before it.
+func (p *standing) goesOnFrom(o standing) bool {
+	return p.log != "" && p.log == o.log && o.in.member < p.in.member
+}
+
+// standings are those of the members that are worth reading, in the order of their times; of
+// which that is not known, with the one before.
+func (r *run) standings(s *source) (all []standing) {
 	last := cordon.Time(0)
 	for n, in := range s.members {
 		in.member = n
 		if in.begins != 0 {
 			last = r.moved(in, in.begins)
 		}
-		if begins[in] = last; in.wanted() {
-			wanted = append(wanted, in)
+		if p := (standing{in: in, begins: last}); in.wanted() {
+			if !in.isCapture() {
+				p.log = seriesOf(in.name)
+			}
+			all = append(all, p)
 		}
 	}
-	slices.SortStableFunc(wanted, func(a, b *input) int { return cmp.Compare(begins[a], begins[b]) })
-	for _, in := range wanted {
-		n := slices.IndexFunc(lanes, func(lane []*input) bool { return in.goesOnFrom(lane[len(lane)-1]) })
-		if n < 0 {
-			n, lanes = len(lanes), append(lanes, nil)
-		}
-		lanes[n] = append(lanes[n], in)
-	}
-	return lanes
-}
-
-// goesOnFrom reports whether a member is of the log of another that stands before it.
-func (in *input) goesOnFrom(o *input) bool {
-	return !in.isCapture() && !o.isCapture() && o.member < in.member && seriesOf(o.name) == seriesOf(in.name)
+	slices.SortStableFunc(all, func(a, b standing) int { return cmp.Compare(a.begins, b.begins) })
+	return all
 }
 
 // disorder counts the members of archives that are read behind one of the same log that

@@ -136,17 +136,22 @@ func DefaultRules() Rules { return Rules{LeastAccuracy: 95} }
 // claims are given does not matter.
 func (r Rules) Weigh(claims []Claim, at cordon.Time) (value string, weighed []Claim) {
 	weighed = slices.Clone(claims)
-	for i := range weighed {
-		weighed[i].Standing = r.excludes(&weighed[i], at)
+	return r.weigh(weighed, at), weighed
+}
+
+// weigh is [Rules.Weigh] for claims that may be changed.
+func (r Rules) weigh(claims []Claim, at cordon.Time) (value string) {
+	for i := range claims {
+		claims[i].Standing = r.excludes(&claims[i], at)
 	}
-	slices.SortStableFunc(weighed, func(a, b Claim) int {
+	slices.SortStableFunc(claims, func(a, b Claim) int {
 		return cmp.Or(cmp.Compare(excluded(&a), excluded(&b)), inOrder(&a, &b))
 	})
 	n := 0
-	for n < len(weighed) && weighed[n].Standing == 0 {
+	for n < len(claims) && claims[n].Standing == 0 {
 		n++
 	}
-	return settle(weighed[:n]), weighed
+	return settle(claims[:n])
 }
 
 // excludes is why a claim does not count, 0 where it does.

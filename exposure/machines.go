@@ -26,7 +26,8 @@ type Machine struct {
 	BootDisputed bool
 	Since        Stamp // from when on it could be reached, the earliest that may be
 
-	facts []weighed // in the order of the question's facts
+	asked []*fact   // all that advisories ask for
+	facts []weighed // those of which anybody said anything, in the same order
 }
 
 // weighed is one fact of one machine.
@@ -77,24 +78,61 @@ func (m *Machine) Facts(advisoryID string) advisory.Facts {
 // Explain tells for every fact of an advisory what it is and who said so.
 func (m *Machine) Explain(advisoryID string) []Finding {
 	var found []Finding
-	for _, w := range m.facts {
-		if w.fact.advisory.ID == advisoryID {
-			found = append(found, Finding{Fact: w.fact.Fact, Value: w.value, Claims: w.claims, Why: w.why(), OneOfTwo: w.rivals(), OfOne: w.silent})
+	said := m.facts
+	for _, f := range m.asked {
+		w := weighed{fact: f}
+		if len(said) > 0 && said[0].fact == f {
+			w, said = said[0], said[1:]
+		}
+		if f.advisory.ID == advisoryID {
+			finding := w.finding()
+			finding.Why = w.why()
+			found = append(found, finding)
 		}
 	}
 	return found
+}
+
+// Findings are those facts of an advisory of which anybody said anything, without
+// sentences.
+func (m *Machine) Findings(advisoryID string) (found []Finding) {
+	for i := range m.facts {
+		if w := &m.facts[i]; w.fact.advisory.ID == advisoryID && len(w.claims) > 0 {
+			found = append(found, w.finding())
+		}
+	}
+	return found
+}
+
+func (w *weighed) finding() Finding {
+	return Finding{Fact: w.fact.Fact, Value: w.value, Claims: w.claims, OneOfTwo: w.rivals(), OfOne: w.silent}
 }
 
 // Machines are all machines, as far as is known at a time, by address and name.
 // Pass [Ledger.Latest] for the time of a recording. Zero claims are too old
 // only where at says so.
 func (l *Ledger) Machines(at cordon.Time) []*Machine {
+	return l.machines(at, func([]cordon.Host) {})
+}
+
+// Close is [Ledger.Machines] for the last time: what was kept of a machine is given up as
+// soon as it is weighed, and nothing but [Ledger.Lost] may be asked after it.
+func (l *Ledger) Close(at cordon.Time) []*Machine {
+	return l.machines(at, func(hosts []cordon.Host) {
+		for _, h := range hosts {
+			delete(l.entries, h)
+		}
+	})
+}
+
+func (l *Ledger) machines(at cordon.Time, done func([]cordon.Host)) []*Machine {
 	l.undate()
 	l.findOwners()
 	groups := l.groups()
 	machines := make([]*Machine, 0, len(groups))
 	for _, hosts := range groups {
 		machines = append(machines, l.machine(hosts, at))
+		done(hosts)
 	}
 	slices.SortFunc(machines, compareMachines)
 	for i, m := range machines { // what one address has had at different times
@@ -187,7 +225,7 @@ func (j *joining) said(e *entry) {
 
 // machine weighs what was taken in.
 func (j *joining) machine(at cordon.Time) *Machine {
-	l, m := j.ledger, &j.m
+	m := &j.m
 	if !j.voices.crowded {
 		m.Booted, m.BootDisputed = j.voices.lastStart()
 		m.Starts = j.voices.starts()
@@ -200,18 +238,32 @@ func (j *joining) machine(at cordon.Time) *Machine {
 	slices.Sort(m.Names)
 	m.Names = slices.Compact(m.Names)
 	m.Labels = slices.Sorted(maps.Keys(j.labels))
-	m.facts = make([]weighed, len(l.asks.facts))
+	j.weigh(at)
+	return m
+}
+
+// weigh decides about the facts of which anything was said.
+func (j *joining) weigh(at cordon.Time) {
+	l, said := j.ledger, 0
+	for i := range j.claims {
+		if len(j.claims[i])+len(j.past[i]) > 0 {
+			said++
+		}
+	}
+	j.m.asked, j.m.facts = l.asks.facts, make([]weighed, 0, said)
 	for i, f := range l.asks.facts {
-		w := &m.facts[i]
-		w.fact = f
-		w.value, w.claims = l.options.Weigh(j.claims[i], at)
+		if len(j.claims[i])+len(j.past[i]) == 0 {
+			continue
+		}
+		w := weighed{fact: f, claims: j.claims[i]}
+		w.value = l.options.weigh(w.claims, at)
 		w.silent = w.ofRows() && (j.voices.silent(i) || j.voices.disagree(w.claims))
 		w.claims = append(w.claims, l.options.ended(j.past[i], w.claims, at)...)
+		j.m.facts = append(j.m.facts, w)
 	}
 	for _, a := range l.asks.advisories {
-		m.doubt(a)
+		j.m.doubt(a)
 	}
-	return m
 }
 
 // each calls visit with every claim about one host.

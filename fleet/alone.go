@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"cordon"
-	"cordon/exposure"
 )
 
 // seed makes hashes of names; they never leave the process.
@@ -19,28 +18,13 @@ func hashOf(h cordon.Host) uint64 {
 	return maphash.String(seed, h.Name) | 1
 }
 
-// hash is 0 for what joins nothing.
-func (a alias) hash() uint64 {
-	if a.label {
-		return 0
-	}
-	h, hardware := exposure.Alias(a.name)
-	switch {
-	case hardware != "":
-		return maphash.String(seed, hardware) | 1
-	case h.IsZero():
-		return 0
-	}
-	return hashOf(h)
-}
-
 // shared gives the hashes of names that stand in more than one record. Hashes of
 // different names may be the same: a record is then taken for one of several,
 // and the answer does not change.
 func (f *Fleet) shared() map[uint64]bool {
-	all := slices.Grow(f.told, len(f.records)+len(f.aliases))
-	for i := range f.records {
-		all = append(all, f.records[i].hashes(f)...)
+	all := slices.Grow(f.told, f.records.count+f.aliases.count)
+	for _, r := range f.records.all() {
+		all = append(all, r.hashes(f)...)
 	}
 	slices.Sort(all)
 	shared := map[uint64]bool{}
@@ -66,51 +50,61 @@ func (r *record) hashes(f *Fleet) []uint64 {
 }
 
 func (f *Fleet) aliasesOf(r *record) []alias {
-	return f.aliases[r.aliases : int(r.aliases)+int(r.named)]
+	return f.aliases.run(r.aliases, int(r.named))
 }
 
+// fate is where what a record says goes.
+type fate uint8
+
+const (
+	toLedger   fate = iota
+	byPattern       // nothing else is said of its machine
+	passedOver      // nowhere: the same input said the same before it and after it; see rounds
+)
+
 // settle moves the records that are not alone into the ledger, and those which differ
-// within themselves, of which times matter that a pattern does not have; and leaves the
-// others in the order of their hosts.
+// within themselves, of which times matter that a pattern does not have; and notes the
+// order of the others by their hosts.
 func (f *Fleet) settle(differs func(*record) bool) {
 	shared := f.shared()
-	if len(shared) > 0 {
-		f.records = slices.DeleteFunc(f.records, func(r record) bool {
-			for _, h := range r.joins(f) {
-				if shared[h] {
-					f.tell(&r)
-					return true
-				}
-			}
-			return false
-		})
-	}
-	f.records = slices.DeleteFunc(f.records, func(r record) bool {
-		if !differs(&r) {
-			return false
+	f.order = make([]uint32, 0, f.records.count)
+	again := rounds{}
+	for i, r := range f.records.all() {
+		if r.among(f, shared) {
+			again.hear(f, i)
+		} else if !differs(r) {
+			r.host, r.fate = f.lowest(r), byPattern
+			f.order = append(f.order, i)
 		}
-		f.tell(&r)
-		return true
-	})
-	for i := range f.records {
-		f.records[i].host = f.lowest(&f.records[i])
 	}
-	byHost := func(a, b record) int { return a.host.Compare(b.host) }
-	if !slices.IsSortedFunc(f.records, byHost) {
-		slices.SortFunc(f.records, byHost)
+	for _, r := range f.records.all() {
+		if r.fate == toLedger {
+			f.tell(r)
+		}
 	}
+	f.records.forget(func(i uint32) bool { return f.records.at(i).fate == byPattern })
+	byHost := func(a, b uint32) int { return f.records.at(a).host.Compare(f.records.at(b).host) }
+	if !slices.IsSortedFunc(f.order, byHost) {
+		slices.SortFunc(f.order, byHost)
+	}
+}
+
+// among reports whether a record has one of some names, also in short.
+func (r *record) among(f *Fleet, shared map[uint64]bool) bool {
+	return len(shared) > 0 && slices.ContainsFunc(r.joins(f), func(h uint64) bool { return shared[h] })
 }
 
 // lowest is the name under which a machine is listed: its lowest address, or its
 // first name. The one before stays among the aliases.
 func (f *Fleet) lowest(r *record) cordon.Host {
 	low := r.host
-	for i, x := range f.aliasesOf(r) {
-		if x.label {
+	aliases := f.aliasesOf(r)
+	for i, x := range aliases {
+		if x.label || x.plain && low.Addr.IsValid() { // addresses come before names
 			continue
 		}
-		if h, _ := exposure.Alias(x.name); !h.IsZero() && h.Compare(low) < 0 {
-			f.aliases[int(r.aliases)+i].name, low = low.String(), h
+		if h, _ := x.reads(); !h.IsZero() && h.Compare(low) < 0 {
+			aliases[i], low = alias{name: low.String()}, h
 		}
 	}
 	return low
@@ -135,10 +129,7 @@ func (f *Fleet) tell(r *record) {
 		it.Input = input
 		f.ledger.Add(it)
 	}
-	for _, it := range r.times() {
-		it.Input = input
-		f.ledger.Add(&it)
-	}
+	f.tellTimes(r, input)
 }
 
 // Knows returns those of some hosts that anything was said of, under any name.
@@ -157,8 +148,8 @@ func (f *Fleet) Knows(hosts map[cordon.Host]bool) map[cordon.Host]bool {
 	for _, hash := range f.told {
 		note(hash)
 	}
-	for i := range f.records {
-		for _, hash := range f.records[i].hashes(f) {
+	for _, r := range f.records.all() {
+		for _, hash := range r.hashes(f) {
 			note(hash)
 		}
 	}

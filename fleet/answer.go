@@ -34,10 +34,8 @@ func (ans *answer) opensBy(fact string) bool {
 	return slices.ContainsFunc(ans.opens, func(o opening) bool { return slices.Contains(o.taken, fact) })
 }
 
-// maxAnswers bounds how many are kept; an advisory has few facts with few values.
-const maxAnswers = 1 << 16
-
-// answer gives an advisory's answer to facts.
+// answer gives an advisory's answer to facts. Those that were given are kept: there are
+// few, as an advisory has few facts with few values, and no more than are asked for.
 func (a *Answers) answer(adv int, facts advisory.Facts) *answer {
 	doc := a.fleet.advisories[adv]
 	key := keyOf(doc, facts)
@@ -59,11 +57,7 @@ func (a *Answers) answer(adv int, facts advisory.Facts) *answer {
 			}
 		}
 	}
-	if len(a.given[adv]) < maxAnswers {
-		a.given[adv][key] = ans
-	} else {
-		a.beyond[adv] = append(a.beyond[adv], ans)
-	}
+	a.given[adv][key] = ans
 	return ans
 }
 

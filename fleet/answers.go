@@ -3,6 +3,7 @@ package fleet
 import (
 	"cmp"
 	"iter"
+	"maps"
 	"slices"
 
 	"cordon"
@@ -18,7 +19,6 @@ type Answers struct {
 	blank    *exposure.Ledger
 	machines []*exposure.Machine // told of in several places, by host
 	given    []map[string]*answer
-	beyond   [][]*answer
 	settles  []map[string]score // by advisory and fact
 	times    []map[string]score // by advisory and question about a time
 	summary  cordon.CheckSummary
@@ -41,10 +41,9 @@ func (f *Fleet) Close() *Answers {
 	for range f.advisories {
 		a.given = append(a.given, map[string]*answer{})
 	}
-	a.beyond = make([][]*answer, len(f.advisories))
 	f.undate()
 	f.settle(a.differs)
-	a.machines = f.ledger.Machines(a.At)
+	a.machines = f.ledger.Close(a.At)
 	a.sum()
 	return a
 }
@@ -65,14 +64,13 @@ func (a *Answers) Silent() []cordon.SilentHost { return a.silent }
 // Hosts gives a row for every machine and advisory, by host.
 func (a *Answers) Hosts() iter.Seq[cordon.CheckHost] {
 	return func(yield func(cordon.CheckHost) bool) {
-		a.each(func(m *machine) bool {
-			for i := range m.on {
-				if !yield(a.row(m, i)) {
-					return false
+		for batch := range a.Batches() {
+			for _, h := range batch() {
+				if !yield(h) {
+					return
 				}
 			}
-			return true
-		})
+		}
 	}
 }
 
@@ -87,23 +85,26 @@ type machine struct {
 	restarted, notRestarted bool              // since it was fixed, as a person says
 	alone                   *record           // one of many alike; or
 	told                    *exposure.Machine // one that is told of in several places
+	weighed                 weighed           // what was last found out of it
 }
 
 // each goes through all machines by host.
 func (a *Answers) each(visit func(*machine) bool) {
 	var m machine
-	records, machines := a.fleet.records, a.machines
-	for len(records)+len(machines) > 0 {
-		if len(machines) == 0 || len(records) > 0 && records[0].host.Compare(machines[0].Host) < 0 {
-			a.alone(&m, &records[0])
-			records = records[1:]
-		} else {
-			a.told(&m, machines[0])
-			machines = machines[1:]
-		}
+	for w := range a.everyone() {
+		a.meet(&m, w)
 		if !visit(&m) {
 			return
 		}
+	}
+}
+
+// meet says what is known of one.
+func (a *Answers) meet(m *machine, w who) {
+	if w.told != nil {
+		a.told(m, w.told)
+	} else {
+		a.alone(m, a.fleet.records.at(w.record))
 	}
 }
 
@@ -260,11 +261,7 @@ func (a *Answers) score() {
 
 // all are an advisory's answers, in no order.
 func (a *Answers) all(adv int) []*answer {
-	all := slices.Clone(a.beyond[adv])
-	for _, ans := range a.given[adv] {
-		all = append(all, ans)
-	}
-	return all
+	return slices.Collect(maps.Values(a.given[adv]))
 }
 
 // inOrder puts first what settles the most machines of the fleet; the advisory's

@@ -35,8 +35,9 @@ type Fleet struct {
 	inputNames []string
 	patterns   map[string]uint32
 	molds      []*mold
-	records    []record
-	aliases    []alias
+	records    pile[record]
+	aliases    pile[alias]
+	order      []uint32 // of the records that are alone, by host; see settle
 	told       []uint64 // hashes of names in records that went to the ledger at once
 	toldShort  []short  // and what those names are in short
 	lost       cordon.Reasons
@@ -62,6 +63,7 @@ type record struct {
 	aliases   uint32 // the first; there are so many of them
 	named     uint16
 	heard     bool // a sign of life is in it
+	fate      fate // see settle
 	local     local
 	late      uint32 // seconds by which it may have been seen later
 	part      uint32 // as of an inventory.Item
@@ -94,12 +96,6 @@ func (r *record) lastSeen() cordon.Time {
 		return 0
 	}
 	return r.seen + cordon.Time(r.late)*cordon.Time(time.Second)
-}
-
-// alias is another name of a record's machine.
-type alias struct {
-	name  string
-	label bool // it joins nothing
 }
 
 // building is the record whose items are coming in.
@@ -154,7 +150,15 @@ func (f *Fleet) Add(it *inventory.Item) {
 func (n *building) fits(f *Fleet, it *inventory.Item) bool {
 	dated := it.Since != 0 && it.Kind != inventory.Booted && it.Kind != inventory.InService && f.ledger.Asks(it)
 	return it.Seen == n.seen && it.Late == n.late && it.SeenLocal == (n.local&localSeen != 0) && it.Row == n.row && it.Part == n.part && it.Position >= n.position && len(n.items) < maxItems && len(n.aliases) < maxItems &&
-		(!dated || n.installed == 0 || n.installed == it.Since && it.SinceLocal == (n.local&localInstalled != 0))
+		(!dated || n.installed == 0 || n.installed == it.Since && it.SinceLocal == (n.local&localInstalled != 0)) && !n.denies(it)
+}
+
+// denies reports whether the record has said that its machine answers, and an item that it
+// does not, or the other way round: a pattern has one word of that.
+func (n *building) denies(it *inventory.Item) bool {
+	return it.Kind == inventory.Machine && it.Value != "" && slices.ContainsFunc(n.items, func(o inventory.Item) bool {
+		return o.Kind == inventory.Machine && o.Value != "" && o.Value != it.Value
+	})
 }
 
 // Expects says what a cell may be that no advisory understands; see
@@ -169,7 +173,7 @@ func (n *building) take(f *Fleet, it *inventory.Item) {
 	n.heard = n.heard || it.SignOfLife()
 	switch it.Kind {
 	case inventory.Identity, inventory.Label:
-		n.aliases = append(n.aliases, alias{it.Name, it.Kind == inventory.Label})
+		n.aliases = append(n.aliases, aliasOf(it))
 	case inventory.Booted:
 		s := n.stamp(n.booted, localBooted).Later(exposure.Stamp{At: it.Since, Local: it.SinceLocal, Row: n.row})
 		n.booted = s.At
@@ -215,10 +219,7 @@ func (f *Fleet) spill() {
 		it.Input = n.input
 		f.ledger.Add(it)
 	}
-	for _, it := range n.times() {
-		it.Input = n.input
-		f.ledger.Add(&it)
-	}
+	f.tellTimes(&n.record, n.input)
 	h := hashOf(n.host)
 	f.told = append(f.told, h, h) // twice: it is not alone
 	if !n.host.Addr.IsValid() {
@@ -244,20 +245,21 @@ func (f *Fleet) tellShort(name string) {
 	}
 }
 
-// times are the items that say that the machine is there, and from when on it was
+// tellTimes tells the ledger that a record's machine is there, and from when on it was
 // up and in service.
-func (r *record) times() (items []inventory.Item) {
-	items = append(items, inventory.Item{Host: r.host, Kind: inventory.Machine, Seen: r.seen, Position: r.position, Row: r.row})
-	if r.heard {
-		items = append(items, inventory.Item{Host: r.host, Kind: inventory.InService, Seen: r.seen, Position: r.position, Row: r.row})
+func (f *Fleet) tellTimes(r *record, input string) {
+	it := inventory.Item{Host: r.host, Kind: inventory.Machine, Seen: r.seen, Input: input, Position: r.position, Row: r.row}
+	f.ledger.Add(&it)
+	if it.Kind = inventory.InService; r.heard {
+		f.ledger.Add(&it)
 	}
-	if r.booted != 0 {
-		items = append(items, inventory.Item{Host: r.host, Kind: inventory.Booted, Since: r.booted, SinceLocal: r.local&localBooted != 0, Seen: r.seen, Position: r.position, Row: r.row})
+	if it.Since, it.SinceLocal = r.since, r.local&localSince != 0; r.since != 0 {
+		f.ledger.Add(&it)
 	}
-	if r.since != 0 {
-		items = append(items, inventory.Item{Host: r.host, Kind: inventory.InService, Since: r.since, SinceLocal: r.local&localSince != 0, Seen: r.seen, Position: r.position, Row: r.row})
+	it.Kind = inventory.Booted
+	if it.Since, it.SinceLocal = r.booted, r.local&localBooted != 0; r.booted != 0 {
+		f.ledger.Add(&it)
 	}
-	return items
 }
 
 func (r *record) aliasItem(a alias) *inventory.Item {
@@ -278,8 +280,8 @@ func (f *Fleet) finish() {
 		return
 	}
 	m, ok := f.mold()
-	if !ok || len(f.records) >= maxRecords {
-		if len(f.records) >= maxRecords {
+	if !ok || f.records.count >= maxRecords {
+		if f.records.count >= maxRecords {
 			f.lost.Count("records about machines beyond those that are kept apart; the ledger's bound applies", 1, 0, nil)
 		}
 		f.spill()
@@ -287,9 +289,8 @@ func (f *Fleet) finish() {
 	}
 	r := n.record
 	r.mold, r.input = m, f.input(n.input)
-	r.aliases, r.named = uint32(len(f.aliases)), uint16(len(n.aliases))
-	f.aliases = append(f.aliases, n.aliases...)
-	f.records = append(f.records, r)
+	r.aliases, r.named = f.aliases.add(n.aliases...), uint16(len(n.aliases))
+	f.records.add(r)
 }
 
 func (f *Fleet) input(name string) uint32 {
@@ -341,8 +342,8 @@ func (f *Fleet) undate() {
 	if len(f.undated) == 0 {
 		return
 	}
-	for i := range f.records {
-		if r := &f.records[i]; f.undated[exposure.FileDate{Input: f.inputNames[r.input], At: r.seen}] {
+	for _, r := range f.records.all() {
+		if f.undated[exposure.FileDate{Input: f.inputNames[r.input], At: r.seen}] {
 			r.seen, r.late = 0, 0
 			r.local.set(localSeen, false)
 		}

@@ -91,15 +91,11 @@ func (a *Answers) of(r *record) *known {
 func (a *Answers) know(m *exposure.Machine) *known {
 	k := &known{state: m.State}
 	for i, adv := range a.fleet.advisories {
-		on := onAdvisory{answer: a.answer(i, m.Facts(adv.ID))}
-		for _, f := range m.Explain(adv.ID) {
-			if len(f.Claims) > 0 {
-				on.findings = append(on.findings, f)
-			}
-		}
+		facts := m.Facts(adv.ID)
+		on := onAdvisory{answer: a.answer(i, facts), findings: m.Findings(adv.ID)}
 		on.rest()
 		if on.found = on.answer.found; on.found == nil {
-			on.found, on.unread = foundOnce(adv, m.Facts(adv.ID), on.findings), unread(adv, m.Facts(adv.ID), on.findings)
+			on.found, on.unread = foundOnce(adv, facts, on.findings), unread(adv, facts, on.findings)
 		}
 		on.sighted = a.sightings(i, m.Earlier(adv.ID), on.answer)
 		k.on = append(k.on, on)

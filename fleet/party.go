@@ -38,8 +38,9 @@ func (a *Answers) Machines() iter.Seq[*Known] {
 
 // Rows are the machine's answers, by advisory.
 func (k *Known) Rows() (rows []cordon.CheckHost) {
-	for i := range k.machine.on {
-		rows = append(rows, k.answers.row(&k.machine, i))
+	m := k.machine // what it finds out is its own
+	for i := range m.on {
+		rows = append(rows, k.answers.row(&m, i))
 	}
 	return rows
 }
@@ -48,7 +49,8 @@ func (k *Known) Rows() (rows []cordon.CheckHost) {
 func (k *Known) Row(advisoryID string) (cordon.CheckHost, bool) {
 	for i, adv := range k.answers.fleet.advisories {
 		if adv.ID == advisoryID {
-			return k.answers.row(&k.machine, i), true
+			m := k.machine
+			return k.answers.row(&m, i), true
 		}
 	}
 	return cordon.CheckHost{}, false

@@ -13,9 +13,8 @@ import (
 	"cordon/judge"
 )
 
-// restart reports whether the fix is there and does not run: it came after the
-// machine last started, for certain.
-func (m *machine) restart(i int) bool {
+// mustRestart is restart, found out.
+func (m *machine) mustRestart(i int) bool {
 	ans := m.on[i].answer
 	if ans.Exposure != advisory.Fixed || ans.Mitigated {
 		return false
@@ -24,9 +23,8 @@ func (m *machine) restart(i int) bool {
 	return m.notRestarted || m.booted.At != 0 && endOf(m.booted.At) < fixed
 }
 
-// presumption is why a machine is to be treated as infected, nil where it is
-// not. One that is fixed is so where it is known to have been fixed too late.
-func (a *Answers) presumption(m *machine, i int) *judge.Presumption {
+// presume is presumption, found out.
+func (a *Answers) presume(m *machine, i int) *judge.Presumption {
 	adv, ans := a.fleet.advisories[i], m.on[i].answer
 	if found := m.on[i].found; found != nil {
 		return found
@@ -59,11 +57,11 @@ func (a *Answers) row(m *machine, i int) cordon.CheckHost {
 	adv, on := a.fleet.advisories[i], &m.on[i]
 	ans := on.answer
 	h := cordon.CheckHost{
-		Host: m.host.String(), Advisory: adv.ID, Exposure: string(ans.Exposure), Outcome: ans.Outcome, Why: ans.Why,
+		Advisory: adv.ID, Exposure: string(ans.Exposure), Outcome: ans.Outcome, Why: ans.Why,
 		Mitigations: ans.Mitigations, Mitigated: ans.Mitigated, RestartNeeded: m.restart(i), Fix: "available", Needs: ans.needs,
 		Facts: a.facts(m, i),
 	}
-	h.Addresses, h.Names = a.names(m)
+	h.Host, h.Addresses, h.Names = a.called(m)
 	if ans.NoFix {
 		h.Fix = "none"
 	}
@@ -172,15 +170,20 @@ func (a *Answers) fact(m *machine, name string, c *exposure.Claim) cordon.CheckF
 	f := cordon.CheckFact{
 		Name: name, Value: c.Value, SeenAt: c.Seen, Says: c.Says, Since: c.Since, How: c.Closeness.String(), Standing: c.Standing.String(),
 	}
-	input, position := c.Input, c.Position
-	if r := m.alone; r != nil {
-		input, position, f.SeenAt = a.fleet.inputNames[r.input], position+r.position, r.seen
-		if f.Since != 0 {
-			f.Since = r.installed
-		}
+	r := m.alone
+	if r == nil {
+		f.Source = sourceOf(c.Input, c.Position)
+		return f
 	}
-	f.Source = input + ":" + strconv.FormatUint(position, 10)
+	f.Source, f.SeenAt = m.sourceAt(a.fleet.inputNames[r.input], c.Position+r.position), r.seen
+	if f.Since != 0 {
+		f.Since = r.installed
+	}
 	return f
+}
+
+func sourceOf(input string, position uint64) string {
+	return input + ":" + strconv.FormatUint(position, 10)
 }
 
 // names are a machine's addresses and hosts' names, and what else it is called.
@@ -194,9 +197,10 @@ func (a *Answers) names(m *machine) (addresses, names []string) {
 	if m.alone == nil {
 		return []string{m.host.String()}, nil
 	}
-	hosts, labels := []cordon.Host{m.host}, []string(nil)
+	var room [4]cordon.Host
+	hosts, labels := append(room[:0], m.host), []string(nil)
 	for _, x := range a.fleet.aliasesOf(m.alone) {
-		h, hardware := exposure.Alias(x.name)
+		h, hardware := x.reads()
 		switch {
 		case x.label:
 			labels = append(labels, cordon.Printable([]byte(strings.ToLower(x.name)), 120))
@@ -207,6 +211,7 @@ func (a *Answers) names(m *machine) (addresses, names []string) {
 		}
 	}
 	slices.SortFunc(hosts, cordon.Host.Compare)
+	addresses = make([]string, 0, len(hosts))
 	for _, h := range slices.Compact(hosts) {
 		addresses = append(addresses, h.String())
 	}
@@ -221,7 +226,7 @@ func (a *Answers) hardware(m *machine) (macs []string) {
 		return m.told.Names
 	}
 	for _, x := range a.fleet.aliasesOf(m.alone) {
-		if _, mac := exposure.Alias(x.name); mac != "" && !x.label {
+		if _, mac := x.reads(); mac != "" && !x.label {
 			macs = append(macs, mac)
 		}
 	}

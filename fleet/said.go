@@ -71,7 +71,7 @@ func (s *Said) SinceMatters(adv *advisory.Advisory, facts advisory.Facts) bool {
 // machine is one of which all is known by hearsay.
 func (s *Said) machine(adv *advisory.Advisory, facts advisory.Facts) (*Answers, *machine) {
 	f := New([]*advisory.Advisory{adv}, Options{At: s.At})
-	a := &Answers{At: s.At, fleet: f, given: []map[string]*answer{{}}, beyond: make([][]*answer, 1), settles: []map[string]score{{}}}
+	a := &Answers{At: s.At, fleet: f, given: []map[string]*answer{{}}, settles: []map[string]score{{}}}
 	ans := a.answer(0, facts)
 	ans.needs = needsOf(&ans.Answer)
 	on := onAdvisory{answer: ans, found: ans.found}

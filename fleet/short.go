@@ -53,8 +53,8 @@ func (f *Fleet) shortened(shared map[uint64]bool) {
 		for _, s := range f.toldShort {
 			visit(s)
 		}
-		for i := range f.records {
-			f.records[i].shorts(f, visit)
+		for _, r := range f.records.all() {
+			r.shorts(f, visit)
 		}
 	}
 	each(func(s short) {

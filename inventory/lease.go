@@ -119,12 +119,24 @@ type leaseReader struct {
 	in *leaseInput
 }
 
-// leaseSize is what a record takes, bytes.
-const leaseSize = 28
+// leaseSize is what a record takes, bytes, and slotSize the place of a subscriber.
+const (
+	leaseSize = 28
+	slotSize  = 8
+)
 
 // full reports whether there is no room for another record.
-func (l *Leases) full() bool {
-	return l.records*leaseSize+len(l.subscribers.pieces)*pieceSize+len(l.subscribers.slots)*4+len(l.prefixes)*64 > l.budget
+func (l *Leases) full() bool { return l.Size() > l.budget }
+
+// Size is what the table takes, bytes.
+func (l *Leases) Size() int {
+	return l.records*leaseSize + len(l.subscribers.pieces)*pieceSize + len(l.subscribers.slots)*slotSize + len(l.prefixes)*64
+}
+
+// Settle gets ready for questions: it gives up what only reading needs.
+func (l *Leases) Settle() {
+	l.sort()
+	l.subscribers.settle()
 }
 
 // add keeps one record. Those without an address are the caller's matter.

@@ -122,9 +122,18 @@ func check(c *cobra.Command, args []string, f checkFlags, s streams) error {
 	return statusOf(answer, hostOf(f.host), app.CheckIncomplete(shown))
 }
 
+// narrow leaves the rows of the one machine that is asked for, which are then made once for
+// the answer and for its status. Formats for people count what all machines have, and
+// pseudonyms are of all names.
+func (f *checkFlags) narrow(answer *cordon.Check) {
+	if f.host != "" && !f.redact && (f.output == "json" || f.output == "ndjson") {
+		answer.Hosts = slices.Values(slices.Collect(report.Only(answer.Hosts, hostOf(f.host))))
+	}
+}
+
 // show redacts and writes the answer, and returns what was shown.
 func (f *checkFlags) show(answer *cordon.Check, o report.Options, s streams) (*cordon.Check, error) {
-	if f.redact {
+	if f.narrow(answer); f.redact {
 		answer, o.Host = report.RedactCheck(answer, o.Host)
 	}
 	err := report.WriteCheck(s.out, f.output, answer, o)
