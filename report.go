@@ -31,6 +31,9 @@ type Report struct {
 	Hidden     int              `json:"hosts_not_shown"` // left out by --limit
 }
 
+// HostsForgotten is the loss that makes numbers of hosts the least that there were.
+const HostsForgotten = "observations of hosts beyond the memory budget (--memory)"
+
 // Losses are what a bound or a damaged input took away.
 type Losses struct {
 	Reasons Reasons `json:"reasons"`

@@ -151,6 +151,12 @@ func (r *Reasons) Add(o Reasons) {
 	}
 }
 
+// Has reports whether a reason was counted.
+func (r Reasons) Has(reason string) bool {
+	_, found := r.find(reason)
+	return found
+}
+
 // WithoutPlaces returns the reasons of several inputs together: a position, or
 // an example, of one of them would be anybody's.
 func (r Reasons) WithoutPlaces() Reasons {

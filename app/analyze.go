@@ -316,7 +316,7 @@ func (r *run) report() *cordon.Report {
 	first.tallies.add(r.fed)
 	scanners := r.withoutGateways(r.contacts.tracker.ScannersIn(r.divide))
 	found := first.detector.CloseFor(func(h cordon.Host) bool { return h.Addr.IsValid() && len(rowsOf(scanners, h.Addr)) > 0 })
-	c := judge.Case{Advisories: r.program.Advisories(), Findings: found.Findings, Edges: found.Edges, RightClocks: r.rightClocks(), Recordings: r.partsOf(), Starts: r.starts(first), Stepped: r.stepped(), Servers: r.servers()}
+	c := judge.Case{Advisories: r.program.Advisories(), Findings: found.Findings, Edges: found.Edges, RightClocks: r.rightClocks(), Recordings: r.partsOf(), Starts: r.starts(first), Stepped: r.stepped(), Servers: r.servers(), Forgot: found.Lost.Has(cordon.HostsForgotten)}
 	if len(r.Net) > 0 {
 		c.Ours = detect.OursOf(r.Net)
 	}

@@ -34,7 +34,7 @@ func (d *Detector) CloseFor(suspect func(cordon.Host) bool) Findings {
 	proved := newProof(suspect)
 	shadows := map[cordon.Host]*hostEntries{}
 	d.shadows.each(func(host cordon.Host, h *hostEntries) { shadows[host] = h })
-	f.countLost("observations of hosts beyond the memory budget (--memory)", d.emit)
+	f.countLost(cordon.HostsForgotten, d.emit)
 	d.emit.each(func(host cordon.Host, h *hostEntries) {
 		for _, e := range d.settle(h, shadows[host], &f) {
 			f.add(d, host, e)

@@ -28,6 +28,7 @@ type Case struct {
 	Starts map[string]cordon.Time
 	// Stepped are the inputs whose clocks step back by more than a day, so that their
 	// dates are in doubt: when a host was new that such an input shows first is not known.
+	Forgot  bool // hosts were forgotten for others: there were more than are known
 	Stepped map[string]bool
 	Floods  []Flood // that hosts make, in any order
 	// Began and Ended are when what was recorded begins and ends, by the inputs whose

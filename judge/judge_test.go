@@ -321,6 +321,18 @@ func TestLevelFollowsPolicyAndGrowth(t *testing.T) {
 	}
 }
 
+// Where hosts were forgotten for others, those that are known are the least there were.
+func TestNumbersOfTheLevelAreTheLeastWhereHostsWereForgotten(t *testing.T) {
+	c := Case{Advisories: []*advisory.Advisory{document(t, "code-red")}, Ours: func(cordon.Host) bool { return true }}
+	c.Findings = append(c.Findings, finding("192.0.2.1", "ii", "run-of-x", cordon.Emitter, cordon.Strong))
+	for _, forgot := range []bool{false, true} {
+		c.Forgot = forgot
+		if got := strings.Join(Judge(c).Level.Reason, " "); strings.Contains(got, "at least 1 address infected") != forgot {
+			t.Errorf("forgot %v: %s", forgot, got)
+		}
+	}
+}
+
 // A clock that steps back raises the level no further than the hosts could that its
 // input showed first, nor do its dates make others' hosts look old.
 func TestDatesInDoubtCountForTheirOwnHosts(t *testing.T) {

@@ -39,6 +39,7 @@ type numbers struct {
 	infected, ours              int
 	suspected, oursSuspected    int // with those infected
 	growth, growthWithSuspected growth
+	least                       bool // there were more hosts than are known
 }
 
 func (c *Case) census(a *advisory.Advisory, rows []cordon.HostReport) (n numbers) {
@@ -47,6 +48,7 @@ func (c *Case) census(a *advisory.Advisory, rows []cordon.HostReport) (n numbers
 	all := c.hostsOf(a, rows, cordon.VerdictInfected, cordon.VerdictReinfected, cordon.VerdictBackdoored, cordon.VerdictSuspected)
 	n.infected, n.ours = len(infected), oursOf(infected)
 	n.suspected, n.oursSuspected = len(all), oursOf(all)
+	n.least = c.Forgot
 	n.growth, n.growthWithSuspected = newGrowth(infected, c.Began, end), newGrowth(all, c.Began, end)
 	return n
 }
@@ -139,14 +141,18 @@ func (n numbers) growthFor(w advisory.LevelWhen) growth {
 // said are the numbers behind a rule.
 func (n numbers) said(w advisory.LevelWhen) string {
 	if w.Suspected+w.OursSuspected > 0 {
-		return fmt.Sprintf("%s infected or suspected, %d of them known to be ours, %s", addresses(n.suspected), n.oursSuspected, n.growthWithSuspected)
+		return fmt.Sprintf("%s infected or suspected, %d of them known to be ours, %s", n.addresses(n.suspected), n.oursSuspected, n.growthWithSuspected)
 	}
-	return fmt.Sprintf("%s infected, %d of them known to be ours, %s", addresses(n.infected), n.ours, n.growth)
+	return fmt.Sprintf("%s infected, %d of them known to be ours, %s", n.addresses(n.infected), n.ours, n.growth)
 }
 
-func addresses(n int) string {
-	if n == 1 {
-		return "1 address"
+func (n numbers) addresses(of int) string {
+	s := fmt.Sprintf("%d addresses", of)
+	if of == 1 {
+		s = "1 address"
 	}
-	return fmt.Sprintf("%d addresses", n)
+	if n.least {
+		s = "at least " + s
+	}
+	return s
 }

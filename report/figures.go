@@ -48,11 +48,15 @@ func busiest(r *cordon.Report, a cordon.AdvisoryReport) string {
 	if peak.Active == 0 {
 		return ""
 	}
-	s := fmt.Sprintf("%s: at most %s active in any ten minutes (%s UTC)", clean(a.Title), plural(peak.Active, "host", "hosts"), stamp(peak.From))
+	most := "at most "
+	if atLeast(r) != "" {
+		most = "of the hosts that are known, at most "
+	}
+	s := fmt.Sprintf("%s: %s%s active in any ten minutes (%s UTC)", clean(a.Title), most, plural(peak.Active, "host", "hosts"), stamp(peak.From))
 	if latest := latest(r, a.ID); latest.From != peak.From {
 		s += fmt.Sprintf(", %s in the latest (%s)", count(latest.Active), stamp(latest.From))
 	}
-	return s + ", " + plural(addresses, "address", "addresses") + " in all."
+	return s + ", " + atLeast(r) + plural(addresses, "address", "addresses") + " in all."
 }
 
 func latest(r *cordon.Report, advisory string) (last cordon.Activity) {

@@ -49,7 +49,7 @@ func newHeadline(r *cordon.Report, a cordon.AdvisoryReport, v cordon.VariantRepo
 	return headline{
 		Key:   clean(a.ID + " " + v.ID),
 		Name:  variantName(a, v),
-		Hosts: hostsOf(v),
+		Hosts: atLeast(r) + hostsOf(v),
 		Seen:  observations(r, a.ID, v.Observations),
 		When:  span(v.First, v.Last) + yearDoubt(r),
 		Sure:  sure,
@@ -79,6 +79,14 @@ func variantName(a cordon.AdvisoryReport, v cordon.VariantReport) string {
 		name += " (draft)"
 	}
 	return clean(name)
+}
+
+// atLeast belongs before numbers of hosts where some were forgotten for others.
+func atLeast(r *cordon.Report) string {
+	if r.Lost.Reasons.Has(cordon.HostsForgotten) {
+		return "at least "
+	}
+	return ""
 }
 
 func hostsOf(v cordon.VariantReport) string {

@@ -18,3 +18,21 @@ func TestHeadlineSaysThatTheYearIsAssumed(t *testing.T) {
 		t.Errorf("%q does not doubt", h)
 	}
 }
+
+// Numbers of hosts of which some were forgotten for others are the least there were.
+func TestNumbersAreTheLeastWhereHostsWereForgotten(t *testing.T) {
+	r := &cordon.Report{
+		Advisories: []cordon.AdvisoryReport{{ID: "a", Title: "A", Variants: []cordon.VariantReport{{ID: "v", Hosts: 2, Infected: 2, First: 1, Last: 2}}}},
+		Activity:   []cordon.Activity{{Advisory: "a", From: 1, Active: 2, Cumulative: 2}}, Cumulative: 2,
+	}
+	said := func() string { return headlines(r)[0].String() + " " + strings.Join(busy(r), " ") }
+	if s := said(); strings.Contains(s, "at least") || strings.Contains(s, "that are known") {
+		t.Errorf("%q doubts", s)
+	}
+	r.Lost.Reasons.Count(cordon.HostsForgotten, 5, 0, nil)
+	for _, want := range []string{"at least 2 hosts infected", "of the hosts that are known, at most 2 hosts active", "at least 2 addresses in all"} {
+		if s := said(); !strings.Contains(s, want) {
+			t.Errorf("%q lacks %q", s, want)
+		}
+	}
+}

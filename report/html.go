@@ -137,7 +137,10 @@ func (p *htmlPage) figures() []figure {
 		top, _ := activity(p.R, a.ID)
 		peak = max(peak, top.Active)
 	}
-	w := p.seen()
+	w, least := p.seen(), ""
+	if atLeast(p.R) != "" {
+		least = "≥ "
+	}
 	var out []figure
 	for _, f := range []struct {
 		n    uint64
@@ -152,7 +155,7 @@ func (p *htmlPage) figures() []figure {
 		{p.R.Cumulative, "addresses in all", false},
 	} {
 		if f.n > 0 {
-			out = append(out, figure{count(f.n), f.name, f.bad})
+			out = append(out, figure{least + count(f.n), f.name, f.bad})
 		}
 	}
 	return out
