@@ -33,6 +33,7 @@ type entry struct {
 	intervals []interval // in which it was seen, the earliest
 	evidence  []piece
 	begins    []sighting // of an emitter, where there are several inputs: the first in each
+	pages     []page     // of who answered: what with; the lowest stay
 	attackers []attacker // of a target: the first to attack it
 	crowded   bool       // more attacked it than are kept
 	sample    *sample    // of an emitter: what its packets look like; nil none
@@ -92,7 +93,11 @@ func (e *entry) add(o *cordon.Observation, m match, r *rule, opts *Options, say 
 		e.sure |= 1 << m.form
 	}
 	grade := gradeOf(o, r, e.role)
-	e.grade = max(e.grade, grade)
+	if p := pageOf(o); e.role == cordon.Answerer && p != 0 {
+		e.addPage(page{p, grade})
+	} else {
+		e.grade = max(e.grade, grade)
+	}
 	doubted := o.SrcInDoubt && !speaksOfAsked(e.role, r)
 	if doubted {
 		e.doubted.see(o.Time, o.Time)
@@ -182,6 +187,9 @@ func gradeOf(o *cordon.Observation, r *rule, role cordon.Role) cordon.Grade {
 	if o.SrcInDoubt && !speaksOfAsked(role, r) {
 		g = min(g, cordon.Suspected)
 	}
+	if role == cordon.Answerer && r.isDoubtful(o) {
+		g = min(g, cordon.Suspected)
+	}
 	return min(g, r.grade)
 }
 
@@ -264,6 +272,9 @@ func (e *entry) merge(o *entry, evidence int) {
 	}
 	for _, s := range o.begins {
 		e.keepBegin(s)
+	}
+	for _, p := range o.pages {
+		e.addPage(p)
 	}
 	for i := range o.attackers {
 		e.keepAttacker(o.attackers[i])

@@ -144,6 +144,9 @@ func (m *matcher) fits(r *rule, o *cordon.Observation) (form int, ok bool) {
 	if r.Answered != nil && !answered(r.Answered, o.Status) {
 		return 0, false
 	}
+	if r.place != inBackdoor && r.isAnotherServer(o) {
+		return 0, false
+	}
 	if r.Body != "" && !bytes.Contains(o.Payload, []byte(r.Body)) {
 		return 0, false
 	}

@@ -3,6 +3,7 @@ package detect
 import (
 	"bytes"
 	"encoding/hex"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -56,6 +57,7 @@ type rule struct {
 	first    []byte         // first bytes of a datagram or of data
 	pieces   [][]byte       // that stand in it
 	grade    cordon.Grade   // ceiling
+	server   *regexp.Regexp // what the one who answers calls itself, where it does; nil anything
 	shadow   bool           // a match may turn out to be none; see Detector.observe
 }
 
@@ -126,6 +128,9 @@ func (r *rule) prepare() {
 	for _, c := range r.Contains {
 		piece, _ := hex.DecodeString(c) // validated
 		r.pieces = append(r.pieces, piece)
+	}
+	if r.Server != "" {
+		r.server = regexp.MustCompile(r.Server) // validated
 	}
 	if r.Forms == nil {
 		return

@@ -270,12 +270,14 @@ func (s *story) row(p *part) (row cordon.HostReport, remedy *advisory.Remedy, ok
 func (s *story) sighted(p *part, sent, got total, c *Circumstances) (shown total, by *cordon.Attack) {
 	c.Sight = SeenEmitting
 	switch {
-	case len(p.answered) > 0:
+	case len(p.answered) > 0 && sum(p.answered).grade >= cordon.Strong:
 		c.Sight = SeenBackdoor
 		shown = sum(append(slices.Clone(p.answered), p.emitted...))
 	case len(p.emitted) > 0:
 		shown, by = sent, s.attackBefore(p, began(p.emitted))
 		c.Convicts = convicts(p, sent, by != nil && s.attackGrade(p) >= cordon.Strong)
+	case len(p.answered) > 0:
+		shown = sum(p.answered)
 	case len(p.apart) > 0:
 		shown = sum(p.apart)
 	case p.scan != nil:
