@@ -133,7 +133,7 @@ func (e *entry) add(o *cordon.Observation, m match, r *rule, opts *Options, say 
 	p.Peer = peerOf(o, e.role, r)
 	e.addEvidence(p, opts.MaxEvidence)
 	if r.place == inFamily && comparePieces(e.evidence[0], p) == 0 {
-		path, query, _ := bytes.Cut(o.Request.Target, []byte{'?'})
+		path, query, _ := bytes.Cut(asAsked(&o.Request), []byte{'?'})
 		e.letter, _ = run(query)
 		e.path = cordon.Printable(path, 60)
 	}
@@ -187,7 +187,7 @@ func gradeOf(o *cordon.Observation, r *rule, role cordon.Role) cordon.Grade {
 	if o.SrcInDoubt && !speaksOfAsked(role, r) {
 		g = min(g, cordon.Suspected)
 	}
-	if role == cordon.Answerer && r.isDoubtful(o) {
+	if role == cordon.Answerer && r.isDoubtful(o) || r.isOfForm() && (o.Kind == cordon.Request || o.Kind == cordon.Response) && !isFormKnown(&o.Request) {
 		g = min(g, cordon.Suspected)
 	}
 	return min(g, r.grade)

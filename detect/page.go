@@ -76,6 +76,9 @@ func (r *rule) isAnotherServer(o *cordon.Observation) bool {
 	return r.server != nil && len(o.Server) > 0 && !r.server.Match(o.Server)
 }
 
+// isOfForm reports whether a rule compares requests to the letter.
+func (r *rule) isOfForm() bool { return r.Exact || r.forms != nil }
+
 // isDoubtful reports whether an answer to a request for a back door may be no back
 // door's: of a server of another kind, without content, or of a proxy, which answers
 // for others.

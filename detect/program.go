@@ -53,6 +53,7 @@ type rule struct {
 	forms    map[string]int // "METHOD TARGET" as sent → form
 	decoded  map[string]int // the same as a server that decodes once logs it
 	versions []string       // of each form
+	methods  []string       // of all forms
 	required uint64         // forms that must be among those seen
 	first    []byte         // first bytes of a datagram or of data
 	pieces   [][]byte       // that stand in it
@@ -156,6 +157,9 @@ func (r *rule) prepare() {
 				target, r.versions[i] = rest[:cut], rest[cut+1:]
 			}
 			r.forms[method+" "+target] = i
+			if !slices.Contains(r.methods, method) {
+				r.methods = append(r.methods, method)
+			}
 			once := []byte(target)
 			r.decoded[method+" "+string(once[:unescape(once)])] = i
 		}

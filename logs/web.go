@@ -63,6 +63,7 @@ func (d *decoder) webRequest(o *cordon.Observation, l *webLine, list []byte) {
 		d.note("a quote and a status stand in the request or the agent; no status is believed")
 	}
 	splitRequest(d.unescape(l.request), &o.Request)
+	o.Request.Proxied = l.isProxys()
 	d.request(o)
 }
 
