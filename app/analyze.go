@@ -319,6 +319,9 @@ func (r *run) report() *cordon.Report {
 	if len(r.Net) > 0 {
 		c.Ours = detect.OursOf(r.Net)
 	}
+	if len(r.Scanners) > 0 {
+		c.MayTest = detect.OursOf(r.Scanners)
+	}
 	oneList := scan.OneList(scanners, r.divide)
 	c.Scans = r.scans(scanners, oneList)
 	worms := r.worms(scanners, found.Findings)

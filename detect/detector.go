@@ -131,9 +131,10 @@ func (d *Detector) observe(o *cordon.Observation, matched []match) {
 			d.keep(d.emit, host, m, role, o)
 		}
 	}
+	family := -1
 	for _, m := range matched {
-		if r := &rules[m.rule]; r.place == inFamily && !attributed(matched, rules, r.adv) {
-			claimed = true
+		if r := &rules[m.rule]; r.place == inFamily && family != r.adv && !attributed(matched, rules, r.adv) {
+			claimed, family = true, r.adv
 			d.attribute(o, m, r)
 		}
 	}

@@ -38,6 +38,8 @@ type Case struct {
 	Undescribed map[string]bool
 	// Ours says whose a host is; nil where nobody has said.
 	Ours func(cordon.Host) bool
+	// MayTest says who may scan: the operator's own scanners; nil where there are none.
+	MayTest func(cordon.Host) bool
 	// Servers are the hosts whose own logs were read; they are always ours.
 	Servers map[cordon.Host]bool
 	// Facts are what is known of a host; nil, or an empty answer, is nothing.

@@ -275,7 +275,7 @@ func (s *story) sighted(p *part, sent, got total, c *Circumstances) (shown total
 		shown = sum(append(slices.Clone(p.answered), p.emitted...))
 	case len(p.emitted) > 0:
 		shown, by = sent, s.attackBefore(p, began(p.emitted))
-		c.Convicts = convicts(p, sent, by != nil && s.attackGrade(p) >= cordon.Strong)
+		c.Convicts = s.convicts(p, sent, by != nil && s.attackGrade(p) >= cordon.Strong)
 	case len(p.answered) > 0:
 		shown = sum(p.answered)
 	case len(p.apart) > 0:
@@ -342,9 +342,9 @@ func needs(a advisory.Answer) []cordon.Need {
 
 // convicts reports whether what a host sent makes it infected. Spoofable
 // evidence never does; of requests of which a worm sends several, enough
-// different ones do; and so is a host that was attacked first, where neither the
-// attack nor what it sends can have been forged.
-func convicts(p *part, sent total, attacked bool) bool {
+// different ones do, unless they are a tool's; and so is a host that was attacked
+// first, where neither the attack nor what it sends can have been forged.
+func (s *story) convicts(p *part, sent total, attacked bool) bool {
 	if sent.grade < cordon.Strong {
 		return false
 	}
@@ -352,7 +352,7 @@ func convicts(p *part, sent total, attacked bool) bool {
 		return true
 	}
 	return slices.ContainsFunc(p.emitted, func(f cordon.Finding) bool {
-		if f.Grade < cordon.Strong {
+		if f.Grade < cordon.Strong || s.toolSaid(p, f) != "" {
 			return false
 		}
 		return f.Of == 0 || f.Different-f.DifferentInDoubt >= infectedFrom(p.adv, f)

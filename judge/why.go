@@ -105,6 +105,9 @@ func (s *story) whyEmitting(p *part) (w []string) {
 		if sig != nil && sig.Say != "" {
 			w = append(w, sig.Say)
 		}
+		if said := s.toolSaid(p, f); said != "" {
+			w = append(w, said)
+		}
 		if f.Nearest != "" {
 			w = append(w, fmt.Sprintf("It fits no known variant. The nearest is %s; here %s. It may be a new strain, or a tool that tests for the hole.", f.Nearest, or(f.Differs, "nothing that was seen differs")))
 		}
