@@ -333,6 +333,7 @@ func (r *run) report() *cordon.Report {
 	c.End = first.tallies.end()
 	r.join.hear(first.traffic, r.names)
 	asNamed := hostsOf(r.Remedied)
+	r.disown(&c)
 	r.rekey(&c)
 	c.Done = r.Remedied
 	r.joined(&c)

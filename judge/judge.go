@@ -181,6 +181,9 @@ func (c *Case) advisory(id string) *advisory.Advisory {
 
 // ours answers for a host: null where nobody has said.
 func (c *Case) ours(h cordon.Host) *bool {
+	if h.IsClaim() {
+		return nil
+	}
 	logged := c.Servers[h] || h.Addr.IsValid() && c.Servers[cordon.Host{Addr: h.Addr}]
 	yes := logged || c.Party != nil && c.Party(h).Known
 	if !yes && c.Ours == nil {

@@ -345,7 +345,7 @@ func needs(a advisory.Answer) []cordon.Need {
 // different ones do, unless they are a tool's; and so is a host that was attacked
 // first, where neither the attack nor what it sends can have been forged.
 func (s *story) convicts(p *part, sent total, attacked bool) bool {
-	if sent.grade < cordon.Strong {
+	if sent.grade < cordon.Strong || s.host.IsClaim() {
 		return false
 	}
 	if attacked {

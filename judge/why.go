@@ -82,6 +82,9 @@ func (s *story) whyAnswered(p *part) []string {
 }
 
 func (s *story) whyEmitting(p *part) (w []string) {
+	if s.host.IsClaim() {
+		w = append(w, "The log shows a name and no address. A machine of yours has that name; whoever owns an address chooses the name that is looked up for it, so that this convicts nobody. Find out the address: servers log it when they are told not to look up names.")
+	}
 	for _, f := range p.emitted {
 		what := "request"
 		sig := s.c.signature(f.Advisory, f.Rule)
