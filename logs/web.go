@@ -75,6 +75,8 @@ func (d *decoder) doubtClient(o *cordon.Observation, client []byte, ofList bool)
 		o.Src, why = d.entry(client[comma+1:]), listed
 	} else if isGluedAddress(o.Src.Name) {
 		why = glued
+	} else if !isHostName(o.Src.Name) {
+		o.Src, why = cordon.Host{}, glued
 	}
 	if why == "" {
 		return
