@@ -2,6 +2,7 @@ package detect
 
 import (
 	"cmp"
+	"encoding/binary"
 	"slices"
 
 	"cordon"
@@ -29,11 +30,16 @@ func pageOf(o *cordon.Observation) uint64 {
 	if o.Kind != cordon.Response || len(o.Payload) == 0 {
 		return 0
 	}
-	h := uint64(14695981039346656037) // FNV-1a, the same in every run
-	for _, c := range o.Payload {
-		h = (h ^ uint64(c)) * 1099511628211
+	const prime = 0x9e3779b97f4a7c15
+	h, b := uint64(uint32(o.PayloadLength))<<32|uint64(len(o.Payload)), o.Payload
+	for ; len(b) >= 8; b = b[8:] { // eight bytes at a time: every answer of a capture is hashed
+		h = (h ^ binary.LittleEndian.Uint64(b)) * prime
+		h ^= h >> 32
 	}
-	h = (h ^ uint64(uint32(o.PayloadLength))) * 1099511628211
+	for _, c := range b {
+		h = (h ^ uint64(c)) * prime
+		h ^= h >> 32
+	}
 	return max(h, 1)
 }
 
