@@ -35,6 +35,9 @@ func TestAClientThatGoesByTheNameOfOurMachineIsNotIt(t *testing.T) {
 			t.Errorf("%s: %+v", name, sender)
 			continue
 		}
+		if claimed := test.verdict == cordon.VerdictSuspected; claimed && (sender.Remedy != nil || len(sender.Needs) == 0) {
+			t.Errorf("%s: told to do %+v, and to find out %+v", name, sender.Remedy, sender.Needs)
+		}
 		ours := sender.Ours != nil && *sender.Ours
 		if ours != (name == "by its address") || strings.Contains(strings.Join(sender.Why, " "), "no address") != (test.verdict == cordon.VerdictSuspected) {
 			t.Errorf("%s: ours %t, %q", name, ours, sender.Why)

@@ -148,6 +148,10 @@ func (s *story) mend(row *cordon.HostReport, best *advisory.Remedy, named bool) 
 			return
 		}
 	}
+	if s.host.IsClaim() {
+		row.Needs = []cordon.Need{whichAddress}
+		return
+	}
 	if s.ours != nil && !*s.ours {
 		row.Notice = true
 		return
@@ -177,6 +181,17 @@ const confirm = "Look at the machine before anything else: what was seen is a su
 
 // confirmUnnamed comes first where a tool may have sent what no known variant sends.
 const confirmUnnamed = "Look at the machine before anything else: what it sent fits no known variant, and a tool that tests for the hole sends the like. Go on only where it is confirmed."
+
+// whichAddress comes before all else where a client is known by a name that may be
+// another's: what bears that name need not be it.
+var whichAddress = cordon.Need{
+	Fact: "address", Ask: "Which address had the client that goes by this name?",
+	How: []string{
+		"Look at other logs and captures of that time: of the firewall, or of the server's errors.",
+		"Have the server log addresses: Apache with HostnameLookups Off, IIS with reverse look-ups off.",
+		"Where it is the address of your machine of that name, treat that as infected.",
+	},
+}
 
 // convicted are verdicts on what a host was seen to do.
 func convicted(verdict string) bool {
