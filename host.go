@@ -42,12 +42,25 @@ func Unicast(a netip.Addr) bool {
 // IsZero reports whether the end is not shown at all.
 func (h Host) IsZero() bool { return !h.Addr.IsValid() && h.Name == "" }
 
+// claim marks a name that a client goes by in a log that shows no address. Whoever
+// owns an address chooses the name that is looked up for it.
+const claim = "\x00claim"
+
+// Claimed is a host of which a name is all that is known, and may be another's.
+func (h Host) Claimed() Host {
+	h.Name += claim
+	return h
+}
+
+// IsClaim reports whether a host may only call itself so.
+func (h Host) IsClaim() bool { return !h.Addr.IsValid() && strings.HasSuffix(h.Name, claim) }
+
 // String returns the address or the name.
 func (h Host) String() string {
 	if h.Addr.IsValid() {
 		return h.Addr.String()
 	}
-	return h.Name
+	return strings.TrimSuffix(h.Name, claim)
 }
 
 // Compare orders hosts: addresses by value before names by spelling. Two that had

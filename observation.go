@@ -92,6 +92,9 @@ type RequestLine struct {
 	// Cut is set where the target's end is not shown (snap length, a log that
 	// cuts long lines).
 	Cut bool
+	// Proxied is set where a proxy wrote the record: scheme and host of Target are
+	// its way to say whom it asked, and not the client's.
+	Proxied bool
 	// Malformed is set where the request was not one the server could parse;
 	// Target then holds the whole first line.
 	Malformed bool

@@ -169,6 +169,7 @@ var signatureKind = &kind{shape: object, name: "Signature", doc: "How something 
 	{"contains", oneOrMore(matching(`([0-9a-fA-F]{2}){1,64}`, "hexadecimal bytes, as in 04ff")), false, "bytes that all stand in the payload, in this order and without overlap, hexadecimal; of a request, in its target as sent"},
 	{"body", &kind{shape: text, long: 64}, false, "a text within the first bytes of the body"},
 	{"answered", oneOrMore(matching(`[1-5]([0-9]{2}|xx)`, "a status, as 200 or 2xx")), false, "statuses of the answer that make it so"},
+	{"server", aPattern, false, "RE2 expression over what the one who answers calls itself. Where that is shown and does not fit, an answer is no match; one that stands for a back door is suspected at most, for names can be changed"},
 	{"accuses", wordOf("sender", "answerer"), false, "whom a match speaks about; default sender"},
 	{"grade", wordOf("spoofable", "suspected", "strong", "certain"), false, "the most that a match can carry"},
 	{"say", aText, false, "what it means, in words"},

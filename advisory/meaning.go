@@ -326,6 +326,8 @@ func (m *meaning) signatures() {
 			m.wrong(path, "give first-bytes or contains", "it would match whatever is sent")
 		case s.Contains != nil && !payload && s.On != "request":
 			m.wrong(path+".contains", "say on: request, datagram or data", "of a %s no bytes are shown", s.On)
+		case s.Server != "" && s.On != "response" && s.Answered == nil:
+			m.wrong(path+".server", "say on: response, or give answered", "a %s does not show who answers it", s.On)
 		case s.On == "response" && s.Body == "":
 			m.wrong(path, "give body", "it would match every answer")
 		case (s.On == "request" || s.On == "trace") && !(s.Path != nil || s.PathEnds != nil || s.QueryHas != nil || s.Forms != nil || s.Contains != nil):

@@ -35,6 +35,7 @@ type Signature struct {
 	Body string `yaml:"body"` // text within the first bytes of the body
 
 	Answered Strings `yaml:"answered"` // statuses that make it so: "200", "2xx"
+	Server   string  `yaml:"server"`   // RE2 over what the one who answers calls itself
 	Accuses  string  `yaml:"accuses"`  // sender (default), answerer
 	Grade    string  `yaml:"grade"`    // ceiling
 	Say      string  `yaml:"say"`

@@ -162,6 +162,7 @@ func (s *Signature) words() string {
 	add(s.Contains != nil, "that holds %s", s.containsWords())
 	add(s.Body != "", "with %s in its body", either([]string{s.Body}))
 	add(s.Answered != nil, "answered with %s", sentence(s.Answered, "or"))
+	add(s.Server != "", "by a server that calls itself %s, or does not say", s.Server)
 	said := s.subject() + " " + strings.Join(asks, ", ")
 	if s.Exact && s.On != "datagram" && s.On != "data" && s.On != "connect" {
 		said += ", to the letter"

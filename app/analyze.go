@@ -320,6 +320,9 @@ func (r *run) report() *cordon.Report {
 	if len(r.Net) > 0 {
 		c.Ours = detect.OursOf(r.Net)
 	}
+	if len(r.Scanners) > 0 {
+		c.MayTest = detect.OursOf(r.Scanners)
+	}
 	oneList := scan.OneList(scanners, r.divide)
 	c.Scans = r.scans(scanners, oneList)
 	worms := r.worms(scanners, found.Findings)
@@ -331,6 +334,7 @@ func (r *run) report() *cordon.Report {
 	c.End = first.tallies.end()
 	r.join.hear(first.traffic, r.names)
 	asNamed := hostsOf(r.Remedied)
+	r.disown(&c)
 	r.rekey(&c)
 	c.Done = r.Remedied
 	r.joined(&c)

@@ -166,6 +166,8 @@ func (r *run) feedCapture(ctx context.Context, in *input, src io.Reader, s *stra
 		Input: uint32(in.index), Skip: in.skip.has(), Matters: r.matters(in), Memory: r.kept / captureShare / r.captures, Block: r.block(),
 		NoHalfFlows: r.Since.IsZero() && r.Until.IsZero(), // a window adds up what lies in it
 		Data:        r.Sift != SiftNothing || r.program.Data(),
+
+		TrustProxies: r.TrustProxies,
 	}
 	split, err := capture.NewSplitter(&untilDone{ctx, src}, options, len(r.workers), r.fed.of(in.index))
 	if err != nil {

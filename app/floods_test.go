@@ -120,7 +120,7 @@ func TestARPFloodIsLaidToWhoScansBehindTheGateway(t *testing.T) {
 // A ping flood out of a host with a back door is its back door's.
 func TestPingFloodOfABackdooredHostIsToldWithIt(t *testing.T) {
 	n := floodNet("2001-08-06 12:00:00")
-	n.Exchange("203.0.113.5:1025", "192.0.2.20:80", "GET /scripts/root.exe?/c+dir HTTP/1.0\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+	n.Exchange("203.0.113.5:1025", "192.0.2.20:80", "GET /scripts/root.exe?/c+dir HTTP/1.0\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n Directory of c:\\abcd")
 	over(n, 2000, 10*time.Second, func(int) { n.Echo("192.0.2.20", "198.51.100.9", "x") })
 	rep := analyse(t, nil, write(t, t.TempDir(), "a.pcap", string(n.Pcap())))
 	if got, want := floodsIn(rep), []string{"ping-flood 192.0.2.20 > 198.51.100.9"}; !slices.Equal(got, want) {

@@ -179,6 +179,9 @@ func (j *join) machine(h cordon.Host, t *tenure) *fleet.Known {
 	if name := t.subscriber(); name != "" {
 		return j.known[aliasName(name)] // the inventory's address may be another's now
 	}
+	if h.IsClaim() {
+		return nil
+	}
 	k := j.known[h.String()]
 	if k != nil && t.doubted && !j.mayBeOneOf(k, t) {
 		return nil

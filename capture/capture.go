@@ -21,6 +21,7 @@ import (
 	"fmt"
 	"hash/maphash"
 	"io"
+	"net/netip"
 	"slices"
 
 	"cordon"
@@ -51,6 +52,8 @@ type Options struct {
 	// Data asks for what clients send first on connections that are not HTTP, and
 	// for what servers say they are.
 	Data bool
+	// TrustProxies are those whose X-Forwarded-For is believed; none by default.
+	TrustProxies []netip.Prefix
 
 	// Block is how many bytes of a capture a Splitter hands out at a time; 0 means
 	// 1 MiB.

@@ -44,6 +44,9 @@ func (rd *reader) requestLine(m *messages, req cordon.RequestLine, line, body []
 	o.Request.Version = rd.out.keep(req.Version)
 	o.Raw = rd.out.keep(trimEOL(line))
 	o.Payload, o.PayloadLength = rd.out.keep(body), length
+	if len(rd.opt.TrustProxies) > 0 {
+		rd.behindProxy(o, m.fields, m.whole)
+	}
 }
 
 // place fills in where the first byte of a message was seen.

@@ -15,9 +15,11 @@ type messages struct {
 	from int8
 
 	state   state
-	known   bool // this direction is HTTP, so that a later message is worth finding
-	revived bool // was given up before it was known
-	missing bool // data was missing before the message at hand
+	known   bool   // this direction is HTTP, so that a later message is worth finding
+	revived bool   // was given up before it was known
+	fields  []byte // of the request that is being told
+	whole   bool   // whether they are all
+	missing bool   // data was missing before the message at hand
 
 	at      mark   // first byte of the message
 	buf     []byte // its head, where it came in several segments
@@ -207,7 +209,9 @@ func (m *messages) complete(head, rest []byte) {
 		m.status(line, fr)
 		return
 	}
+	m.fields, m.whole = fields, true
 	m.rd.request(m, line, fr.first(rest), fr.payloadLength())
+	m.fields, m.whole = nil, false
 	m.frame(fr)
 }
 

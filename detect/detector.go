@@ -39,6 +39,7 @@ type Detector struct {
 	// Unexplained, which may be nil, gets what could carry content and fits no
 	// signature.
 	Unexplained func(*cordon.Observation)
+	pages       pages              // that answered what is no worm's
 	flows       map[uint64][]int32 // advisories whose worm a connection carried
 	traffic     []cordon.Traffic   // by advisory
 	say         saying             // of the observation at hand
@@ -86,7 +87,10 @@ func (d *Detector) Observe(batch []cordon.Observation) {
 		case cordon.Request, cordon.Response, cordon.Trace, cordon.Datagram, cordon.Data:
 			if matched := d.m.match(o); len(matched) > 0 {
 				d.observe(o, matched)
-			} else if d.Unexplained != nil {
+				continue
+			}
+			d.pages.see(o)
+			if d.Unexplained != nil {
 				d.Unexplained(o)
 			}
 		case cordon.Connect:
@@ -127,9 +131,10 @@ func (d *Detector) observe(o *cordon.Observation, matched []match) {
 			d.keep(d.emit, host, m, role, o)
 		}
 	}
+	family := -1
 	for _, m := range matched {
-		if r := &rules[m.rule]; r.place == inFamily && !attributed(matched, rules, r.adv) {
-			claimed = true
+		if r := &rules[m.rule]; r.place == inFamily && family != r.adv && !attributed(matched, rules, r.adv) {
+			claimed, family = true, r.adv
 			d.attribute(o, m, r)
 		}
 	}
@@ -161,7 +166,8 @@ func (d *Detector) attribute(o *cordon.Observation, m match, r *rule) {
 	d.keep(d.emit, o.Src, m, cordon.Emitter, o)
 	// What may turn out to be no worm's is no attack by it either, yet; and who is
 	// asked for a connection is not attacked yet.
-	if role := cordon.Target; !o.Dst.IsZero() && o.Kind != cordon.Connect {
+	// Nor is who passed it on.
+	if role := cordon.Target; !o.Dst.IsZero() && o.Kind != cordon.Connect && isOwn(&o.Request) {
 		if r.shadow {
 			role = tried
 		}
@@ -232,6 +238,7 @@ func (d *Detector) Merge(o *Detector) {
 		d.targets.merge(o.targets, d.o.MaxEvidence)
 		d.shadows.merge(o.shadows, d.o.MaxEvidence)
 	}
+	d.pages.merge(&o.pages)
 	for i := range d.traffic {
 		d.traffic[i].Requests += o.traffic[i].Requests
 		d.traffic[i].Packets += o.traffic[i].Packets

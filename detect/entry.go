@@ -33,6 +33,7 @@ type entry struct {
 	intervals []interval // in which it was seen, the earliest
 	evidence  []piece
 	begins    []sighting // of an emitter, where there are several inputs: the first in each
+	pages     []page     // of who answered: what with; the lowest stay
 	attackers []attacker // of a target: the first to attack it
 	crowded   bool       // more attacked it than are kept
 	sample    *sample    // of an emitter: what its packets look like; nil none
@@ -92,7 +93,11 @@ func (e *entry) add(o *cordon.Observation, m match, r *rule, opts *Options, say 
 		e.sure |= 1 << m.form
 	}
 	grade := gradeOf(o, r, e.role)
-	e.grade = max(e.grade, grade)
+	if p := pageOf(o); e.role == cordon.Answerer && p != 0 {
+		e.addPage(page{p, grade})
+	} else {
+		e.grade = max(e.grade, grade)
+	}
 	doubted := o.SrcInDoubt && !speaksOfAsked(e.role, r)
 	if doubted {
 		e.doubted.see(o.Time, o.Time)
@@ -128,7 +133,7 @@ func (e *entry) add(o *cordon.Observation, m match, r *rule, opts *Options, say 
 	p.Peer = peerOf(o, e.role, r)
 	e.addEvidence(p, opts.MaxEvidence)
 	if r.place == inFamily && comparePieces(e.evidence[0], p) == 0 {
-		path, query, _ := bytes.Cut(o.Request.Target, []byte{'?'})
+		path, query, _ := bytes.Cut(asAsked(&o.Request), []byte{'?'})
 		e.letter, _ = run(query)
 		e.path = cordon.Printable(path, 60)
 	}
@@ -180,6 +185,9 @@ func gradeOf(o *cordon.Observation, r *rule, role cordon.Role) cordon.Grade {
 		g = cordon.Strong
 	}
 	if o.SrcInDoubt && !speaksOfAsked(role, r) {
+		g = min(g, cordon.Suspected)
+	}
+	if role == cordon.Answerer && r.isDoubtful(o) || r.isOfForm() && (o.Kind == cordon.Request || o.Kind == cordon.Response) && !isFormKnown(&o.Request) {
 		g = min(g, cordon.Suspected)
 	}
 	return min(g, r.grade)
@@ -264,6 +272,9 @@ func (e *entry) merge(o *entry, evidence int) {
 	}
 	for _, s := range o.begins {
 		e.keepBegin(s)
+	}
+	for _, p := range o.pages {
+		e.addPage(p)
 	}
 	for i := range o.attackers {
 		e.keepAttacker(o.attackers[i])

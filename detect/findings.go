@@ -36,7 +36,7 @@ func (d *Detector) CloseFor(suspect func(cordon.Host) bool) Findings {
 	d.shadows.each(func(host cordon.Host, h *hostEntries) { shadows[host] = h })
 	f.countLost(cordon.HostsForgotten, d.emit)
 	d.emit.each(func(host cordon.Host, h *hostEntries) {
-		for _, e := range d.settle(h, shadows[host], &f) {
+		for _, e := range d.settle(host, h, shadows[host], &f) {
 			f.add(d, host, e)
 			proved.add(d, host, e)
 		}
@@ -74,9 +74,10 @@ func (f *Findings) countLost(reason string, t *table) {
 // settle returns the entries of a host that hold. What one that does not hold
 // was made of goes out of the worm's account, and is hostile where a rule says
 // so.
-func (d *Detector) settle(h, shadow *hostEntries, f *Findings) []*entry {
+func (d *Detector) settle(host cordon.Host, h, shadow *hostEntries, f *Findings) []*entry {
 	out := &hostEntries{}
 	for _, e := range h.entries {
+		e.weighPages(host, &d.pages)
 		if d.holds(e) {
 			out.entry(e.entryKey).merge(e, d.o.MaxEvidence)
 			continue

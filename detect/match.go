@@ -144,6 +144,9 @@ func (m *matcher) fits(r *rule, o *cordon.Observation) (form int, ok bool) {
 	if r.Answered != nil && !answered(r.Answered, o.Status) {
 		return 0, false
 	}
+	if r.place != inBackdoor && r.isAnotherServer(o) {
+		return 0, false
+	}
 	if r.Body != "" && !bytes.Contains(o.Payload, []byte(r.Body)) {
 		return 0, false
 	}
@@ -165,7 +168,10 @@ func (m *matcher) form(r *rule, q *cordon.RequestLine) (int, bool) {
 	if q.Malformed || q.Cut {
 		return 0, false
 	}
-	m.key = append(append(append(m.key[:0], q.Method...), ' '), q.Target...)
+	if len(q.Method) == 0 {
+		return m.formOfAnyMethod(r, q)
+	}
+	m.key = append(append(append(m.key[:0], q.Method...), ' '), asAsked(q)...)
 	form, ok := r.forms[string(m.key)]
 	if !ok && q.Decoded {
 		form, ok = r.decoded[string(m.key)]
@@ -176,10 +182,37 @@ func (m *matcher) form(r *rule, q *cordon.RequestLine) (int, bool) {
 	return form, true
 }
 
+// formOfAnyMethod looks up a request of which a source shows no method.
+func (m *matcher) formOfAnyMethod(r *rule, q *cordon.RequestLine) (int, bool) {
+	for _, method := range r.methods {
+		shown := *q
+		shown.Method = []byte(method)
+		if form, ok := m.form(r, &shown); ok {
+			return form, true
+		}
+	}
+	return 0, false
+}
+
+// asAsked is the target that a server was asked for: without scheme and host where a
+// proxy wrote them, or where a proxy may have, since worms ask addresses.
+func asAsked(q *cordon.RequestLine) []byte {
+	if q.Proxied || !atName(q.Target) {
+		return withoutAuthority(q.Target)
+	}
+	return q.Target
+}
+
+// isFormKnown reports whether a request is shown as it was sent, as far as rules
+// compare it to the letter.
+func isFormKnown(q *cordon.RequestLine) bool {
+	return len(q.Method) > 0 && (q.Proxied || len(withoutAuthority(q.Target)) == len(q.Target))
+}
+
 // asSent compares a request as its sender wrote it.
 func (r *rule) asSent(q *cordon.RequestLine) bool {
-	path, query, _ := bytes.Cut(q.Target, []byte{'?'})
-	if r.Method != "" && string(q.Method) != r.Method || len(path) == 0 || path[0] != '/' {
+	path, query, _ := bytes.Cut(asAsked(q), []byte{'?'})
+	if r.Method != "" && len(q.Method) > 0 && string(q.Method) != r.Method || len(path) == 0 || path[0] != '/' {
 		return false
 	}
 	if r.Path != nil && !anyOf(r.Path, func(s string) bool { return string(path) == s }) {
@@ -197,7 +230,7 @@ func (r *rule) asSent(q *cordon.RequestLine) bool {
 
 // asRead compares a request as a server would read it.
 func (r *rule) asRead(q *cordon.RequestLine, n *normalForm) bool {
-	if r.Method != "" && !strings.EqualFold(r.Method, string(q.Method)) {
+	if r.Method != "" && len(q.Method) > 0 && !strings.EqualFold(r.Method, string(q.Method)) {
 		return false
 	}
 	if r.Path != nil && !anyOf(r.Path, func(s string) bool { return strings.EqualFold(s, string(n.path)) }) {

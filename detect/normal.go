@@ -1,6 +1,11 @@
 package detect
 
-import "bytes"
+import (
+	"bytes"
+	"net/netip"
+
+	"cordon"
+)
 
 // normalForm is a request target as a lenient server would come to read it:
 // percent-encoding undone once and twice (IIS before MS01-026), %u (IIS),
@@ -55,6 +60,27 @@ func withoutAuthority(t []byte) []byte {
 		return nil
 	}
 	return rest[slash:]
+}
+
+// atName reports whether an absolute target asks a host by its name: or in any other
+// way than http and an IPv4 address.
+func atName(t []byte) bool {
+	if len(t) == 0 || t[0] == '/' {
+		return false
+	}
+	host, ok := bytes.CutPrefix(t, []byte("http://"))
+	if !ok {
+		return true
+	}
+	host, _, _ = bytes.Cut(host, []byte{'/'})
+	host, _, _ = bytes.Cut(host, []byte{':'})
+	addr, err := netip.ParseAddr(string(host))
+	return err != nil || !addr.Is4()
+}
+
+// isOwn reports whether a request asks the machine that it was sent to.
+func isOwn(q *cordon.RequestLine) bool {
+	return !q.Proxied && atName(q.Target) || len(withoutAuthority(q.Target)) == len(q.Target)
 }
 
 // decode undoes the encodings in place and returns the new length.

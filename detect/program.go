@@ -3,6 +3,7 @@ package detect
 import (
 	"bytes"
 	"encoding/hex"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -52,10 +53,12 @@ type rule struct {
 	forms    map[string]int // "METHOD TARGET" as sent → form
 	decoded  map[string]int // the same as a server that decodes once logs it
 	versions []string       // of each form
+	methods  []string       // of all forms
 	required uint64         // forms that must be among those seen
 	first    []byte         // first bytes of a datagram or of data
 	pieces   [][]byte       // that stand in it
 	grade    cordon.Grade   // ceiling
+	server   *regexp.Regexp // what the one who answers calls itself, where it does; nil anything
 	shadow   bool           // a match may turn out to be none; see Detector.observe
 }
 
@@ -127,6 +130,9 @@ func (r *rule) prepare() {
 		piece, _ := hex.DecodeString(c) // validated
 		r.pieces = append(r.pieces, piece)
 	}
+	if r.Server != "" {
+		r.server = regexp.MustCompile(r.Server) // validated
+	}
 	if r.Forms == nil {
 		return
 	}
@@ -151,6 +157,9 @@ func (r *rule) prepare() {
 				target, r.versions[i] = rest[:cut], rest[cut+1:]
 			}
 			r.forms[method+" "+target] = i
+			if !slices.Contains(r.methods, method) {
+				r.methods = append(r.methods, method)
+			}
 			once := []byte(target)
 			r.decoded[method+" "+string(once[:unescape(once)])] = i
 		}

@@ -90,6 +90,7 @@ const (
 	entryCost    = 396
 	pieceCost    = 128 + evidenceLen
 	beginCost    = 48
+	pageCost     = 32
 	attackerCost = 72
 )
 
@@ -102,7 +103,7 @@ func (h *hostEntries) charge(evidence int) int {
 			evidence = 0
 		}
 		n += entryCost + pieceCost*int(min(e.count, uint64(evidence))) + 20*len(e.intervals) + 16*len(e.statuses) +
-			beginCost*len(e.begins) + attackerCost*len(e.attackers) + e.sample.charge()
+			beginCost*len(e.begins) + pageCost*len(e.pages) + attackerCost*len(e.attackers) + e.sample.charge()
 	}
 	return n
 }

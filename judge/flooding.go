@@ -69,7 +69,7 @@ func (f *Flood) sentence(p *part) []string {
 	}
 	i := slices.IndexFunc(p.adv.SideEffects, func(e advisory.SideEffect) bool { return e.Kind == f.Kind })
 	switch {
-	case len(p.answered) > 0 && f.Kind != "arp-flood":
+	case sum(p.answered).grade >= cordon.Strong && f.Kind != "arp-flood":
 		line += ": somebody uses its back door."
 	case i >= 0:
 		line += ", which fits."

@@ -39,6 +39,8 @@ type Case struct {
 	Undescribed map[string]bool
 	// Ours says whose a host is; nil where nobody has said.
 	Ours func(cordon.Host) bool
+	// MayTest says who may scan: the operator's own scanners; nil where there are none.
+	MayTest func(cordon.Host) bool
 	// Servers are the hosts whose own logs were read; they are always ours.
 	Servers map[cordon.Host]bool
 	// Facts are what is known of a host; nil, or an empty answer, is nothing.
@@ -180,6 +182,9 @@ func (c *Case) advisory(id string) *advisory.Advisory {
 
 // ours answers for a host: null where nobody has said.
 func (c *Case) ours(h cordon.Host) *bool {
+	if h.IsClaim() {
+		return nil
+	}
 	logged := c.Servers[h] || h.Addr.IsValid() && c.Servers[cordon.Host{Addr: h.Addr}]
 	yes := logged || c.Party != nil && c.Party(h).Known
 	if !yes && c.Ours == nil {

@@ -148,6 +148,10 @@ func (s *story) mend(row *cordon.HostReport, best *advisory.Remedy, named bool) 
 			return
 		}
 	}
+	if s.host.IsClaim() {
+		row.Needs = []cordon.Need{whichAddress}
+		return
+	}
 	if s.ours != nil && !*s.ours {
 		row.Notice = true
 		return
@@ -177,6 +181,17 @@ const confirm = "Look at the machine before anything else: what was seen is a su
 
 // confirmUnnamed comes first where a tool may have sent what no known variant sends.
 const confirmUnnamed = "Look at the machine before anything else: what it sent fits no known variant, and a tool that tests for the hole sends the like. Go on only where it is confirmed."
+
+// whichAddress comes before all else where a client is known by a name that may be
+// another's: what bears that name need not be it.
+var whichAddress = cordon.Need{
+	Fact: "address", Ask: "Which address had the client that goes by this name?",
+	How: []string{
+		"Look at other logs and captures of that time: of the firewall, or of the server's errors.",
+		"Have the server log addresses: Apache with HostnameLookups Off, IIS with reverse look-ups off.",
+		"Where it is the address of your machine of that name, treat that as infected.",
+	},
+}
 
 // convicted are verdicts on what a host was seen to do.
 func convicted(verdict string) bool {
@@ -270,12 +285,14 @@ func (s *story) row(p *part) (row cordon.HostReport, remedy *advisory.Remedy, ok
 func (s *story) sighted(p *part, sent, got total, c *Circumstances) (shown total, by *cordon.Attack) {
 	c.Sight = SeenEmitting
 	switch {
-	case len(p.answered) > 0:
+	case len(p.answered) > 0 && sum(p.answered).grade >= cordon.Strong:
 		c.Sight = SeenBackdoor
 		shown = sum(append(slices.Clone(p.answered), p.emitted...))
 	case len(p.emitted) > 0:
 		shown, by = sent, s.attackBefore(p, began(p.emitted))
-		c.Convicts = convicts(p, sent, by != nil && s.attackGrade(p) >= cordon.Strong)
+		c.Convicts = s.convicts(p, sent, by != nil && s.attackGrade(p) >= cordon.Strong)
+	case len(p.answered) > 0:
+		shown = sum(p.answered)
 	case len(p.apart) > 0:
 		shown = sum(p.apart)
 	case p.scan != nil:
@@ -340,17 +357,17 @@ func needs(a advisory.Answer) []cordon.Need {
 
 // convicts reports whether what a host sent makes it infected. Spoofable
 // evidence never does; of requests of which a worm sends several, enough
-// different ones do; and so is a host that was attacked first, where neither the
-// attack nor what it sends can have been forged.
-func convicts(p *part, sent total, attacked bool) bool {
-	if sent.grade < cordon.Strong {
+// different ones do, unless they are a tool's; and so is a host that was attacked
+// first, where neither the attack nor what it sends can have been forged.
+func (s *story) convicts(p *part, sent total, attacked bool) bool {
+	if sent.grade < cordon.Strong || s.host.IsClaim() {
 		return false
 	}
 	if attacked {
 		return true
 	}
 	return slices.ContainsFunc(p.emitted, func(f cordon.Finding) bool {
-		if f.Grade < cordon.Strong {
+		if f.Grade < cordon.Strong || s.toolSaid(p, f) != "" {
 			return false
 		}
 		return f.Of == 0 || f.Different-f.DifferentInDoubt >= infectedFrom(p.adv, f)

@@ -17,8 +17,7 @@ func (s *story) why(p *part, row *cordon.HostReport, shown total, answer advisor
 	var w []string
 	switch {
 	case len(p.answered) > 0:
-		w = append(w, fmt.Sprintf("It answered %s for a back door that %s leaves.", count(sum(p.answered).count, "request"), p.name()))
-		w = append(w, s.saids(p, p.answered)...)
+		w = append(w, s.whyAnswered(p)...)
 	case len(p.emitted) > 0:
 		w = append(w, s.whyEmitting(p)...)
 	case len(p.apart) > 0:
@@ -64,7 +63,28 @@ func (s *story) allTheSame(adv *advisory.Advisory, answer advisory.Answer) strin
 	return said + "the inventory is wrong."
 }
 
+// whyAnswered says how far an answer shows a back door.
+func (s *story) whyAnswered(p *part) []string {
+	all := sum(p.answered)
+	w := append([]string{fmt.Sprintf("It answered %s for a back door that %s leaves.", count(all.count, "request"), p.name())}, s.saids(p, p.answered)...)
+	if all.grade <= cordon.Suspected {
+		w = append(w, "That does not show that the door is there: it calls itself a server of another kind, or answers other requests with the same, or with nothing, or for others, or the connection was not seen in full.")
+		if len(p.emitted) > 0 {
+			w = append(w, s.whyEmitting(p)...)
+		}
+		return w
+	}
+	w = append(w, "So the door is open, and somebody has used it.")
+	if all.grade == cordon.Strong {
+		w = append(w, "What it answered is not shown: a server that gives one page for everything it does not have answers so too. Look there first.")
+	}
+	return w
+}
+
 func (s *story) whyEmitting(p *part) (w []string) {
+	if s.host.IsClaim() {
+		w = append(w, "The log shows a name and no address. A machine of yours has that name; whoever owns an address chooses the name that is looked up for it, so that this convicts nobody. Find out the address: servers log it when they are told not to look up names.")
+	}
 	for _, f := range p.emitted {
 		what := "request"
 		sig := s.c.signature(f.Advisory, f.Rule)
@@ -87,6 +107,9 @@ func (s *story) whyEmitting(p *part) (w []string) {
 		w = append(w, line)
 		if sig != nil && sig.Say != "" {
 			w = append(w, sig.Say)
+		}
+		if said := s.toolSaid(p, f); said != "" {
+			w = append(w, said)
 		}
 		if f.Nearest != "" {
 			w = append(w, fmt.Sprintf("It fits no known variant. The nearest is %s; here %s. It may be a new strain, or a tool that tests for the hole.", f.Nearest, or(f.Differs, "nothing that was seen differs")))

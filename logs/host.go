@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"net/netip"
+	"strings"
 
 	"cordon"
 )
@@ -54,6 +55,20 @@ func (c *hostCache) client(o *cordon.Observation, b []byte) {
 		b, o.SrcPort = bare, number
 	}
 	c.into(&o.Src, b)
+}
+
+// isHostName reports whether a client can be called so: by what names and addresses are
+// written with, and the slash of those that write both. Other bytes are no server's, and
+// what they stand in may be parts of two.
+func isHostName(name string) bool {
+	for i := range len(name) {
+		switch c := name[i]; {
+		case 'a' <= c|0x20 && c|0x20 <= 'z', c-'0' <= 9:
+		case strings.IndexByte(".-_:%[]/", c) < 0:
+			return false
+		}
+	}
+	return true
 }
 
 // addr reads an address.

@@ -63,6 +63,7 @@ func (d *decoder) webRequest(o *cordon.Observation, l *webLine, list []byte) {
 		d.note("a quote and a status stand in the request or the agent; no status is believed")
 	}
 	splitRequest(d.unescape(l.request), &o.Request)
+	o.Request.Proxied = l.isProxys()
 	d.request(o)
 }
 
@@ -74,6 +75,8 @@ func (d *decoder) doubtClient(o *cordon.Observation, client []byte, ofList bool)
 		o.Src, why = d.entry(client[comma+1:]), listed
 	} else if isGluedAddress(o.Src.Name) {
 		why = glued
+	} else if !isHostName(o.Src.Name) {
+		o.Src, why = cordon.Host{}, glued
 	}
 	if why == "" {
 		return
