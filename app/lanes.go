@@ -67,26 +67,29 @@ type standing struct {
 	begins cordon.Time
 }
 
-// goesOnFrom reports whether a member is of the log of another that stands before it.
+// goesOnFrom reports whether a member is of the log of another that stands before it. Those
+// of which no time is known are together, for they come before or behind any.
 func (p *standing) goesOnFrom(o standing) bool {
-	return p.log != "" && p.log == o.log && o.in.member < p.in.member
+	switch {
+	case o.in == nil || o.in.member > p.in.member:
+		return false
+	case p.begins == 0 || o.begins == 0:
+		return p.begins == o.begins
+	}
+	return p.log != "" && p.log == o.log
 }
 
-// standings are those of the members that are worth reading, in the order of their times; of
-// which that is not known, with the one before.
+// standings are those of the members that are worth reading, in the order of their times.
 func (r *run) standings(s *source) (all []standing) {
-	last := cordon.Time(0)
 	for n, in := range s.members {
-		in.member = n
-		if in.begins != 0 {
-			last = r.moved(in, in.begins)
+		if in.member = n; !in.wanted() {
+			continue
 		}
-		if p := (standing{in: in, begins: last}); in.wanted() {
-			if !in.isCapture() {
-				p.log = seriesOf(in.name)
-			}
-			all = append(all, p)
+		p := standing{in: in, begins: r.moved(in, in.begins)}
+		if !in.isCapture() {
+			p.log = seriesOf(in.name)
 		}
+		all = append(all, p)
 	}
 	slices.SortStableFunc(all, func(a, b standing) int { return cmp.Compare(a.begins, b.begins) })
 	return all
