@@ -194,6 +194,9 @@ func (t *Tracker) ask(e *Event, h *ends) {
 		}
 	case c.low == h.low:
 		t.again(e, h, c)
+		if c.state == passed && e.decides() {
+			t.better(e, h, c)
+		}
 		return
 	case c.state == worked:
 		return // it was asked first, and answered: a friend
@@ -294,15 +297,28 @@ func (t *Tracker) first(e *Event, h *ends, i int32, before cordon.Time, c *conta
 		t.shapes.of(s).add(&e.src, &e.dst)
 	}
 	t.grow(e, i, before, h.reply)
-	switch {
-	case early == earlyGood:
+	switch early {
+	case earlyGood:
 		c.state = worked
 		t.success(s)
-	case early == earlyBad, e.dropped && e.proto == cordon.TCP:
+	case earlyBad:
 		c.state = failed
 		s.turns(e.Time)
 		t.failure(i, e.Time, e.Input, e.Position)
+	default:
+		t.outcome(e, h, i, c)
+	}
+}
+
+// outcome sees to what a question says of its outcome, or has it waited for.
+func (t *Tracker) outcome(e *Event, h *ends, i int32, c *contact) {
+	s := &t.sources.slots[i]
+	switch {
+	case e.dropped && e.proto == cordon.TCP:
+		c.state = failed
+		t.dropped(i, e)
 	case e.passed && e.proto == cordon.TCP:
+		c.state = passed
 		t.letThrough(s)
 	case e.what == ask && !e.mute && s.flags&wide != 0:
 		// Nothing more is to be found of it. That nobody answers is what is to
@@ -406,6 +422,10 @@ func (t *Tracker) settle(e *Event, h *ends, c *contact, good bool) {
 		t.reached.note(e, h, t.expire, func() bool { return t.scans(&e.dst, h.dstH) })
 	}
 	mine := c.flow == uint32(e.Flow) || e.Flow == 0 || c.flow == 0
+	if c.state == passed {
+		s.withdraw()
+		c.state = unknown
+	}
 	switch {
 	case c.state == worked || c.state == waiting && !good && !mine:
 	case good && c.state == presumed:

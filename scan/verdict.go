@@ -89,13 +89,21 @@ func (s *Scanner) Outcome() string {
 
 // failure counts a first contact that failed.
 func (t *Tracker) failure(i int32, at cordon.Time, input uint32, position uint64) {
+	t.fails(i, at, input, position, t.bound(&t.sources.slots[i], known))
+}
+
+// bound is where the walk accuses: later where one of the flags speaks for a source.
+func (t *Tracker) bound(s *source, speaks flag) int32 {
+	if s.flags&speaks != 0 {
+		return t.hurdle
+	}
+	return t.steps.scanner
+}
+
+func (t *Tracker) fails(i int32, at cordon.Time, input uint32, position uint64, bound int32) {
 	s := &t.sources.slots[i]
 	s.failed++
 	s.walk = int16(min(int32(s.walk)+t.steps.failure, maxWalk))
-	bound := t.steps.scanner
-	if s.flags&known != 0 {
-		bound = t.hurdle
-	}
 	if s.flags&wide == 0 && int32(s.walk) >= bound && s.looksWide() {
 		t.accuse(i, wide, BySequence, at, input, position)
 	}
@@ -136,14 +144,9 @@ func (s *source) fewPorts() bool {
 // success counts a first contact that succeeded.
 func (t *Tracker) success(s *source) {
 	s.worked++
-	t.letThrough(s)
-}
-
-// letThrough counts a first contact that a firewall let through. That speaks for
-// its source as an answer would, and does not say that there was one.
-func (t *Tracker) letThrough(s *source) {
 	s.flags |= known
 	s.walk = int16(max(int32(s.walk)-t.steps.success, t.steps.benign))
+	t.trim(s)
 }
 
 // takeBack makes a success of what was counted as a failure.
