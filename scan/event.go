@@ -69,7 +69,7 @@ func (e *Event) Set(o *cordon.Observation) bool {
 	case cordon.Request, cordon.Response, cordon.Data:
 		e.what, e.speaks = talked, true
 	case cordon.Flow:
-		if o.Opened == cordon.OpenedUnknown && o.Bytes < enough {
+		if o.Opened == cordon.OpenedUnknown && o.Bytes < enough && o.Flags&cordon.ACK == 0 {
 			return false
 		}
 		e.what = ended

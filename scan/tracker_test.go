@@ -223,6 +223,24 @@ func TestWhoScans(t *testing.T) {
 				s.wait(100 * time.Millisecond)
 			}
 		}, ""},
+		{"browsing of which a router tells one direction", func(s *scene) {
+			for i := range 400 {
+				o := cordon.Observation{Kind: cordon.Connect, Proto: cordon.TCP, Src: bad, Dst: random(s), DstPort: 80, Flow: uint64(i + 1), Flags: cordon.SYN}
+				s.add(o)
+				s.wait(5 * time.Second)
+				o.Kind, o.Flags, o.Packets, o.Bytes = cordon.Flow, cordon.SYN|cordon.ACK|cordon.PSH|cordon.FIN, 5, 520
+				s.add(o)
+			}
+		}, ""},
+		{"a scan of which a router tells one direction", func(s *scene) {
+			for i := range 400 {
+				o := cordon.Observation{Kind: cordon.Connect, Proto: cordon.TCP, Src: bad, Dst: random(s), DstPort: 80, Flow: uint64(i + 1), Flags: cordon.SYN}
+				s.add(o)
+				s.wait(5 * time.Second)
+				o.Kind, o.Flags, o.Packets, o.Bytes = cordon.Flow, 0, 3, 144
+				s.add(o)
+			}
+		}, "192.0.2.66 horizontal 6/80 by sequential, failed"},
 		{"answers that come late", func(s *scene) {
 			for i := range 40 {
 				o := cordon.Observation{Kind: cordon.Connect, Proto: cordon.TCP, Src: bad, Dst: host("198.51.100.%d", i+1), DstPort: 80, Flow: uint64(i + 1)}
