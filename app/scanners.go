@@ -216,6 +216,9 @@ func whyScanner(s *scan.Scanner) (w []string) {
 		w = append(w, fmt.Sprintf("Of %s hosts that it asked for the first time, %s did not answer or refused, and %s answered. Who knows whom it asks is answered by most (sequential hypothesis test: Jung and others, 2004).", cordon.Thousands(s.Contacts), cordon.Thousands(s.Failed), cordon.Thousands(s.Worked)))
 	case scan.ByGrowth:
 		w = append(w, fmt.Sprintf("It asked about %s different hosts, more in a short time than a client does; hardly an answer is in view.", cordon.Thousands(s.Targets)))
+		if s.Admitted {
+			w = append(w, "A firewall let through what it asked for. A proxy, or a gateway behind which many browse, asks as many.")
+		}
 	case scan.ByPorts:
 		w = append(w, fmt.Sprintf("It asked one host for %s different ports or more, of which %s answered. A worm asks many hosts: this is a port scan.", cordon.Thousands(s.Targets), cordon.Thousands(s.Worked)))
 	}
