@@ -17,6 +17,7 @@ type Scan struct {
 	Service  string // as tcp/80; "" where ports change, or none is asked
 	OnLink   bool   // by ARP, which shows only what is drawn on the link
 	Contacts uint64
+	Held     bool        // one of its contacts shows that it holds its address
 	Spoke    bool        // what it sends is shown; where no finding tells of it, it is no worm's that is known
 	First    cordon.Time // its first contact
 	Last     cordon.Time
@@ -182,6 +183,9 @@ func (s *story) scanned(scan *Scan) {
 		}
 		if shaped {
 			p.said = append(p.said, how.said(scan.Draws))
+		}
+		if !scan.Held && !scan.OnLink {
+			p.said = append(p.said, "None of its connections is known to have come about, and anybody can write any address into a first packet: look whether it is this machine that sends them.")
 		}
 	}
 }

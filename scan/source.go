@@ -55,6 +55,7 @@ const (
 	cut                       // decided by the end of the recording
 	four                      // IPv4
 	admitted                  // a firewall has let one through
+	held                      // one of its connections shows that it holds its address
 	spoke                     // what it sent is shown, once at least
 )
 

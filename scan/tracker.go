@@ -161,17 +161,27 @@ func (t *Tracker) message(e *Event, h *ends) {
 		t.settle(&back, &bh, c, true)
 		return
 	}
-	h.reply = service(e.SrcPort) && !service(e.DstPort)
+	h.reply = service(e.SrcPort) && (!service(e.DstPort) || e.SrcPort < privileged && e.DstPort >= privileged)
 	t.ask(e, h)
 }
 
 // service tells the ports that servers, and reflectors, speak from.
 func service(port uint16) bool {
 	switch port {
-	case 1194, 1900, 3478, 3702, 5060, 5353, 11211, 27015:
+	case 1194, 1900, 3478, 3702, 4500, 5060, 5353, 11211, 27015, 51820:
 		return true
 	}
-	return port < 1024
+	return port < privileged
+}
+
+// privileged is from where on ports are given to clients too, which may be given those
+// of services.
+const privileged = 1024
+
+// traces tells the ports that traceroute sends datagrams to, one after the other: 33434
+// and those behind it, at most three for each of 64 hops. Who answers are routers.
+func traces(proto uint8, port uint16) bool {
+	return proto == cordon.UDP && port >= 33434 && port < 33434+3*64
 }
 
 // manyAsked tells the services of which an honest host asks many: resolvers
@@ -372,7 +382,7 @@ func (t *Tracker) again(e *Event, h *ends, c *contact) {
 	if s.host != uint32(h.dstH) {
 		s.host, s.ports, s.refused, s.opened = uint32(h.dstH), 0, 0, 0
 	}
-	if bit := portBit(e.DstPort); s.ports&bit == 0 {
+	if bit := portBit(e.DstPort); s.ports&bit == 0 && !traces(e.proto, e.DstPort) {
 		s.ports |= bit
 		if e.DstPort != s.port {
 			s.others++
@@ -417,6 +427,9 @@ func (t *Tracker) settle(e *Event, h *ends, c *contact, good bool) {
 	s.portAnswer(e, h, good)
 	if e.speaks && e.what == talked {
 		s.flags |= spoke
+	}
+	if e.held {
+		s.flags |= held
 	}
 	if good && s.flags&wide != 0 {
 		t.reached.note(e, h, t.expire, func() bool { return t.scans(&e.dst, h.dstH) })

@@ -280,6 +280,23 @@ func TestWhoScans(t *testing.T) {
 				s.udp(bad, random(s), 53, uint16(1024+s.random.IntN(60000)), false)
 			}
 		}, ""},
+		{"a server whose clients have ports of services as well", func(s *scene) {
+			for i := range 2000 {
+				s.udp(bad, random(s), 53, []uint16{20000, 5060, 1194, 40000, 33000, 1900, 1025, 27015}[i%8]+uint16(i%3*7), false)
+			}
+		}, ""},
+		{"a private network's gateway whose questions are not in view", func(s *scene) {
+			for range 2000 {
+				s.udp(bad, random(s), 51820, uint16(1024+s.random.IntN(60000)), false)
+				s.wait(100 * time.Millisecond)
+			}
+		}, ""},
+		{"a route that is traced", func(s *scene) {
+			for i := range 90 {
+				s.udp(bad, host("198.51.100.1"), 40000, uint16(33434+i), false)
+				s.wait(50 * time.Millisecond)
+			}
+		}, ""},
 		{"a worm that sends from a service's port", func(s *scene) {
 			for range 400 {
 				s.udp(bad, random(s), 53, 1434, false)

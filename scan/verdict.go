@@ -43,6 +43,7 @@ type Scanner struct {
 	Proto       uint8  // 0: ARP
 	Port        uint16 // of a horizontal scan
 	Admitted    bool   // a firewall let some through, and does not say whether they were answered
+	Held        bool   // one of its contacts shows that it holds its address
 	Spoke       bool   // what it sends is shown, once at least
 	Steady      bool   // nearly all of its contacts, nine in ten, are with that port
 	Targets     uint64 // different hosts asked, or ports of a vertical one; an estimate beyond 16
@@ -330,7 +331,7 @@ func (t *Tracker) scanner(s *source) Scanner {
 	r := Scanner{
 		Addr: addrOf(s.addr, s.flags&four != 0), Kind: Sweep, Proto: s.proto,
 		Targets: s.targets(), Contacts: uint64(s.contacts), Failed: uint64(s.failed), Worked: uint64(s.worked),
-		Detector: s.detector, Cut: s.flags&cut != 0, Admitted: s.flags&admitted != 0, Spoke: s.flags&spoke != 0, First: s.first, Last: s.last, Detected: s.detected,
+		Detector: s.detector, Cut: s.flags&cut != 0, Admitted: s.flags&admitted != 0, Held: s.flags&held != 0, Spoke: s.flags&spoke != 0, First: s.first, Last: s.last, Detected: s.detected,
 		FirstInput: s.firstInput, Input: s.input, FirstPosition: s.firstPosition, Position: s.position,
 		Shape: t.shapes.of(s),
 	}
