@@ -187,7 +187,7 @@ func (r *run) scanEvidence(s *scan.Scanner) []cordon.Evidence {
 		what = "many ports"
 	}
 	first := cordon.Evidence{Input: r.names[s.FirstInput], Position: s.FirstPosition, Time: s.First, Text: "its first contact with a host: " + protocol(s.Proto) + ", " + what}
-	decided := cordon.Evidence{Input: r.names[s.Input], Position: s.Position, Time: s.Detected, Text: "the contact that decided"}
+	decided := cordon.Evidence{Input: r.names[s.Input], Position: s.Position, Time: s.Decided, Text: "the contact that decided"}
 	if s.Input == s.FirstInput && s.Position == s.FirstPosition {
 		return []cordon.Evidence{first}
 	}

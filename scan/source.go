@@ -56,6 +56,7 @@ const (
 	four                      // IPv4
 	admitted                  // a firewall has let one through
 	held                      // one of its connections shows that it holds its address
+	waited                    // the contact that decided had been waited for
 	spoke                     // what it sent is shown, once at least
 )
 

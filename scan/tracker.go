@@ -522,7 +522,7 @@ func (t *Tracker) unanswered(p *pending, how flag) {
 	if p.cut {
 		how |= cut
 	}
-	before := s.accused()
+	before, decided := s.accused(), s.flags&wide != 0
 	s.turns(p.at)
 	if p.ping {
 		t.pingFailure(p.slot, p.at+t.timeout, p.input, p.position)
@@ -532,5 +532,8 @@ func (t *Tracker) unanswered(p *pending, how flag) {
 	t.sources.rank(p.slot)
 	if !before && s.accused() {
 		s.flags |= how
+	}
+	if !decided && s.flags&wide != 0 {
+		s.flags |= waited
 	}
 }

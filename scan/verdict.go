@@ -54,6 +54,7 @@ type Scanner struct {
 	Cut         bool // decided only because the recording ends
 	First, Last cordon.Time
 	Detected    cordon.Time
+	Decided     cordon.Time // when the contact was that decided, as it is recorded
 	// Where its first contact stands, and the one that decided.
 	FirstInput, Input       uint32
 	FirstPosition, Position uint64
@@ -191,7 +192,7 @@ func (t *Tracker) accuse(i int32, how flag, by Detector, at cordon.Time, input u
 	if s.accused() && how == vertical {
 		return // who asks many hosts, many ports each, sweeps
 	}
-	s.flags |= how
+	s.flags = s.flags&^waited | how
 	t.sources.rank(i)
 	s.detector, s.detected, s.input, s.position = by, at, input, position
 	if how != wide {
@@ -334,6 +335,9 @@ func (t *Tracker) scanner(s *source) Scanner {
 		Detector: s.detector, Cut: s.flags&cut != 0, Admitted: s.flags&admitted != 0, Held: s.flags&held != 0, Spoke: s.flags&spoke != 0, First: s.first, Last: s.last, Detected: s.detected,
 		FirstInput: s.firstInput, Input: s.input, FirstPosition: s.firstPosition, Position: s.position,
 		Shape: t.shapes.of(s),
+	}
+	if r.Decided = s.detected; s.flags&waited != 0 {
+		r.Decided -= t.timeout
 	}
 	if by, ok := t.reached.before(s); ok {
 		r.Reached = &by
