@@ -211,6 +211,9 @@ func (f *fit) beyond(draws int) string {
 		namesOf(f.variants), float64(draws)*math.Log10(1-f.shares[0]))
 }
 
+// began is when it began to scan, as far as is known: a host has contacts before that.
+func (scan *Scan) began() cordon.Time { return max(scan.First, scan.Began) }
+
 // payload says what was seen of what a scanning host sends.
 func (scan *Scan) payload() string {
 	if scan.Spoke {

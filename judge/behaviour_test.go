@@ -268,3 +268,20 @@ func TestForgeablePacketsLeaveASuspectedScannerSuspected(t *testing.T) {
 		t.Errorf("a forged packet of before took the attack back: %+v", h)
 	}
 }
+
+// A host that browsed before it scanned is suspected from when it began to scan.
+func TestASuspicionBeginsWithTheScan(t *testing.T) {
+	began := scanBegan + 1800e9
+	scan := scanOf(func(s *Scan) {
+		s.Draws, s.Began, s.Last = drawsOf(150, 200, 50, false), began, scanBegan+3600e9
+	})
+	v := Judge(Case{Advisories: []*advisory.Advisory{document(t, "code-red")}, Scans: []Scan{scan}})
+	if len(v.Hosts) != 1 || v.Hosts[0].First != began || v.Hosts[0].Last != scan.Last {
+		t.Errorf("got %+v", v.Hosts)
+	}
+	for _, a := range v.Activity {
+		if a.From < began-began%cordon.ActivityStep && a.Active > 0 {
+			t.Errorf("active at %v", a.From)
+		}
+	}
+}
