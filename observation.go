@@ -27,7 +27,8 @@ const (
 	// accepted, RST refused.
 	Answer
 	// Flow: a connection ended or the recording did; Packets and Bytes count
-	// both directions.
+	// both directions. Flags are those of all that Src sent, where they show that it
+	// had been answered and the answer is not in view; else 0.
 	Flow
 	// ARP: Src asked on the link who has Dst.
 	ARP

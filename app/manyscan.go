@@ -21,10 +21,14 @@ func raiseForScans(l *cordon.Level, rep *cordon.Report) {
 	for _, h := range rep.Hosts {
 		explained[h.Address] = explained[h.Address] || h.Verdict != cordon.VerdictAttacked
 	}
-	scan := map[string]int{}
+	scan, answered := map[string]int{}, map[string]int{}
 	for _, s := range rep.Scanners {
 		if s.Ours != nil && *s.Ours && s.Port != nil && !explained[s.Address] {
-			scan[fmt.Sprintf("%s/%d", s.Protocol, *s.Port)]++
+			service := fmt.Sprintf("%s/%d", s.Protocol, *s.Port)
+			scan[service]++
+			if s.Outcome == "mixed" {
+				answered[service]++
+			}
 		}
 	}
 	most, at := 0, ""
@@ -34,7 +38,11 @@ func raiseForScans(l *cordon.Level, rep *cordon.Report) {
 		}
 	}
 	if most >= manyScan {
-		heighten(l, fmt.Sprintf("%d hosts of ours scan for %s, and no known worm explains it; from %d on that is more than a tool or two", most, at, manyScan))
+		reason := fmt.Sprintf("%d hosts of ours scan for %s, and no known worm explains it; from %d on that is more than a tool or two", most, at, manyScan)
+		if 2*answered[at] > most {
+			reason += "; some of those that they ask answer, and so do peers of a file-sharing network that look for others, of which many are gone"
+		}
+		heighten(l, reason)
 	}
 }
 

@@ -75,7 +75,7 @@ func (r *run) scans(found []scan.Scanner, oneList []bool) []judge.Scan {
 			continue
 		}
 		j := judge.Scan{
-			Host: cordon.Host{Addr: s.Addr}, OnLink: s.Proto == 0, Contacts: s.Contacts, Spoke: s.Spoke, First: s.First, Last: s.Last,
+			Host: cordon.Host{Addr: s.Addr}, OnLink: s.Proto == 0, Contacts: s.Contacts, Held: s.Held, Spoke: s.Spoke, First: s.First, Last: s.Last,
 			Evidence: r.scanEvidence(s), Draws: r.drawsOf(s, oneList[i]),
 		}
 		if s.Kind == scan.Horizontal {
@@ -187,7 +187,7 @@ func (r *run) scanEvidence(s *scan.Scanner) []cordon.Evidence {
 		what = "many ports"
 	}
 	first := cordon.Evidence{Input: r.names[s.FirstInput], Position: s.FirstPosition, Time: s.First, Text: "its first contact with a host: " + protocol(s.Proto) + ", " + what}
-	decided := cordon.Evidence{Input: r.names[s.Input], Position: s.Position, Time: s.Detected, Text: "the contact that decided"}
+	decided := cordon.Evidence{Input: r.names[s.Input], Position: s.Position, Time: s.Decided, Text: "the contact that decided"}
 	if s.Input == s.FirstInput && s.Position == s.FirstPosition {
 		return []cordon.Evidence{first}
 	}
@@ -216,6 +216,12 @@ func whyScanner(s *scan.Scanner) (w []string) {
 		w = append(w, fmt.Sprintf("Of %s hosts that it asked for the first time, %s did not answer or refused, and %s answered. Who knows whom it asks is answered by most (sequential hypothesis test: Jung and others, 2004).", cordon.Thousands(s.Contacts), cordon.Thousands(s.Failed), cordon.Thousands(s.Worked)))
 	case scan.ByGrowth:
 		w = append(w, fmt.Sprintf("It asked about %s different hosts, more in a short time than a client does; hardly an answer is in view.", cordon.Thousands(s.Targets)))
+		if s.Proto == 0 {
+			w = append(w, "A gateway asks by ARP for whatever others send to through it: then look for those.")
+		}
+		if s.Admitted {
+			w = append(w, "A firewall let through what it asked for. A proxy, or a gateway behind which many browse, asks as many.")
+		}
 	case scan.ByPorts:
 		w = append(w, fmt.Sprintf("It asked one host for %s different ports or more, of which %s answered. A worm asks many hosts: this is a port scan.", cordon.Thousands(s.Targets), cordon.Thousands(s.Worked)))
 	}

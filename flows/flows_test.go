@@ -36,7 +36,13 @@ func TestOneWayRecordsSayWhatTheyShow(t *testing.T) {
 		{
 			"the client's side",
 			flow5{client, server, 1025, 80, 6, whole, 5, 900, 0, 0},
-			[]string{"connect 192.0.2.1:1025>198.51.100.2:80 syn", "flow 192.0.2.1:1025>198.51.100.2:80 5 packets 900 bytes"},
+			[]string{"connect 192.0.2.1:1025>198.51.100.2:80 syn", "flow 192.0.2.1:1025>198.51.100.2:80 fin+syn+psh+ack 5 packets 900 bytes"},
+			0,
+		},
+		{
+			"a SYN, and a reset for an answer that nobody wanted",
+			flow5{client, server, 1025, 80, 6, cordon.SYN | cordon.RST | cordon.ACK, 3, 120, 0, 0},
+			[]string{"connect 192.0.2.1:1025>198.51.100.2:80 syn", "flow 192.0.2.1:1025>198.51.100.2:80 3 packets 120 bytes"},
 			0,
 		},
 		{

@@ -17,8 +17,9 @@ type Opening struct {
 	Asked   bool  // the SYN is in the record
 	Answer  uint8 // flags of what answered it; 0 not shown
 	Opened  cordon.Opened
-	NoFlags bool // the record shows none, so that nothing is known
-	Unclear bool // it holds a beginning, and nothing tells whose
+	Sent    uint8 // flags of who opened it, where they show that it went on and no answer is shown
+	NoFlags bool  // the record shows none, so that nothing is known
+	Unclear bool  // it holds a beginning, and nothing tells whose
 }
 
 // BothWays reads a record of both directions, the first of which is the opener's
@@ -35,6 +36,8 @@ func BothWays(to, back *Way) (how Opening) {
 		how.Answer = accepted
 	case back.Flags&refused != 0 && back.Flags&cordon.SYN == 0:
 		how.Answer = back.Flags & (cordon.RST | cordon.ACK)
+	default:
+		how.Sent = GoesOn(to.Flags, to.Packets)
 	}
 	// A server goes on to data or to an end only with a client that has
 	// acknowledged its number; a forger sees neither.
@@ -56,11 +59,11 @@ func OneWay(w *Way, srcPort, dstPort uint16) (how Opening) {
 		how.NoFlags = true
 		how.Turned = told && fromServer
 	case w.FirstShown && opens(w.First), flags&both == syn:
-		how.Asked = true
+		how.Asked, how.Sent = true, GoesOn(flags, w.Packets)
 	case w.FirstShown && w.First&both == both, flags&both == both && (w.Packets == 1 || told && fromServer):
 		how.Turned, how.Answer = true, both
 	case flags&both == both && told:
-		how.Asked = true
+		how.Asked, how.Sent = true, GoesOn(flags, w.Packets)
 	case flags&both == both:
 		how.Unclear = true
 	case refuses(w) && told && fromServer:
@@ -69,6 +72,18 @@ func OneWay(w *Way, srcPort, dstPort uint16) (how Opening) {
 		how.Turned = told && fromServer
 	}
 	return how
+}
+
+// GoesOn returns all flags of the side that asked for a connection, where they show
+// that it had one: only an answer lets it acknowledge (RFC 9293, section 3.5), and send
+// or end something. The answer need not be in view. It is the opener's word, which a
+// forger can give too: it shows no handshake.
+func GoesOn(flags uint8, packets uint64) uint8 {
+	const least = 3 // SYN, ACK, and what goes on
+	if flags&cordon.ACK == 0 || flags&(cordon.PSH|cordon.FIN) == 0 || packets < least {
+		return 0
+	}
+	return flags
 }
 
 // opens tells a SYN that asks for a connection.

@@ -17,6 +17,7 @@ type Scan struct {
 	Service  string // as tcp/80; "" where ports change, or none is asked
 	OnLink   bool   // by ARP, which shows only what is drawn on the link
 	Contacts uint64
+	Held     bool        // one of its contacts shows that it holds its address
 	Spoke    bool        // what it sends is shown; where no finding tells of it, it is no worm's that is known
 	First    cordon.Time // its first contact
 	Last     cordon.Time
@@ -183,6 +184,9 @@ func (s *story) scanned(scan *Scan) {
 		if shaped {
 			p.said = append(p.said, how.said(scan.Draws))
 		}
+		if !scan.Held && !scan.OnLink {
+			p.said = append(p.said, "None of its connections is known to have come about, and anybody can write any address into a first packet: look whether it is this machine that sends them.")
+		}
 	}
 }
 
@@ -206,6 +210,9 @@ func (f *fit) beyond(draws int) string {
 	return fmt.Sprintf("None of them is in its own /16, which as by %s has a chance of 10^%.0f, and nobody's contacts within that are in view: what stays within it is not seen, and the shares were compared of what leaves it.",
 		namesOf(f.variants), float64(draws)*math.Log10(1-f.shares[0]))
 }
+
+// began is when it began to scan, as far as is known: a host has contacts before that.
+func (scan *Scan) began() cordon.Time { return max(scan.First, scan.Began) }
 
 // payload says what was seen of what a scanning host sends.
 func (scan *Scan) payload() string {

@@ -83,6 +83,7 @@ func TestScanIsLaidToAnAdvisoryOnlyWithMoreThanItself(t *testing.T) {
 		{"whose targets are nobody's", scanOf(func(s *Scan) { s.Draws = drawsOf(400, 0, 0, false) }), nil, ""},
 		{"whose targets are too few", scanOf(func(s *Scan) { s.Draws = drawsOf(12, 16, 4, false) }), nil, ""},
 		{"everywhere", scanOf(func(s *Scan) { s.Draws = drawsOf(0, 2, 398, false) }), nil, "v2"},
+		{"everywhere, by one who holds its address", scanOf(func(s *Scan) { s.Draws, s.Held = drawsOf(0, 2, 398, false), true }), nil, "v2"},
 		{"everywhere, as others do", scanOf(func(s *Scan) { s.Draws = drawsOf(0, 2, 398, true) }), nil, "v1"},
 		{"an ARP sweep alone", scanOf(func(s *Scan) { s.Service, s.OnLink = "", true }), nil, ""},
 		{"an ARP sweep after an attack on any service", scanOf(func(s *Scan) { s.Service, s.OnLink = "", true }), []cordon.Finding{attack(before)}, "ii"},
@@ -98,8 +99,12 @@ func TestScanIsLaidToAnAdvisoryOnlyWithMoreThanItself(t *testing.T) {
 				if got += h.Variant; h.Verdict != cordon.VerdictSuspected || h.Grade != cordon.Suspected || h.Observations != 0 {
 					t.Errorf("got %+v", h)
 				}
-				if !strings.Contains(strings.Join(h.Why, " "), "suspected only") {
+				why := strings.Join(h.Why, " ")
+				if !strings.Contains(why, "suspected only") {
 					t.Errorf("why %q", h.Why)
+				}
+				if forged := strings.Contains(why, "write any address"); forged == (c.scan.Held || c.scan.OnLink) {
+					t.Errorf("a source that holds its address: %v, why %q", c.scan.Held, h.Why)
 				}
 			}
 			if got != c.want {
@@ -261,5 +266,22 @@ func TestForgeablePacketsLeaveASuspectedScannerSuspected(t *testing.T) {
 	forged.First -= 60e9
 	if h := judgeCodeRed(t, nil, attack, own, forged).Hosts[0]; h.InfectedBy == nil {
 		t.Errorf("a forged packet of before took the attack back: %+v", h)
+	}
+}
+
+// A host that browsed before it scanned is suspected from when it began to scan.
+func TestASuspicionBeginsWithTheScan(t *testing.T) {
+	began := scanBegan + 1800e9
+	scan := scanOf(func(s *Scan) {
+		s.Draws, s.Began, s.Last = drawsOf(150, 200, 50, false), began, scanBegan+3600e9
+	})
+	v := Judge(Case{Advisories: []*advisory.Advisory{document(t, "code-red")}, Scans: []Scan{scan}})
+	if len(v.Hosts) != 1 || v.Hosts[0].First != began || v.Hosts[0].Last != scan.Last {
+		t.Errorf("got %+v", v.Hosts)
+	}
+	for _, a := range v.Activity {
+		if a.From < began-began%cordon.ActivityStep && a.Active > 0 {
+			t.Errorf("active at %v", a.From)
+		}
 	}
 }

@@ -63,9 +63,17 @@ func (n *node) why() string {
 	case n.parent == nil:
 		return fmt.Sprintf("Who infected it was likely not in view; of those who attacked it before, %s is the likeliest, at odds of %.2f.", n.suitors[0].from.host, n.suitors[0].odds)
 	case len(n.suitors) == 1:
-		return fmt.Sprintf("Likely infected by %s, at odds of %.2f: no other host of this worm was seen to attack it before.", n.parent.host, n.by.odds)
+		return fmt.Sprintf("Likely infected by %s, at odds of %.2f: no other host of this worm was seen to attack it before.", n.parent.host, n.by.odds) + n.by.forged()
 	}
-	return fmt.Sprintf("Likely infected by %s, at odds of %.2f; %d others attacked it before it began to send.", n.parent.host, n.by.odds, len(n.suitors)-1)
+	return fmt.Sprintf("Likely infected by %s, at odds of %.2f; %d others attacked it before it began to send.", n.parent.host, n.by.odds, len(n.suitors)-1) + n.by.forged()
+}
+
+// forged says of an attack that it shows no more than the address that it bears.
+func (s *suitor) forged() string {
+	if s.seen.Grade != cordon.Spoofable {
+		return ""
+	}
+	return " That is the address which the attack bears, and anybody can write it: the odds hold if it is true."
 }
 
 // tell adds to a verdict's reasons. It changes no verdict.

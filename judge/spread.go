@@ -88,7 +88,7 @@ func (s *spread) begins(id string, times []cordon.Time) {
 func (p *part) active() []cordon.Time {
 	times := append(sum(p.emitted).active, sum(p.apart).active...)
 	if len(times) == 0 && p.scan != nil {
-		for _, at := range []cordon.Time{p.scan.First, p.scan.Last} {
+		for _, at := range []cordon.Time{p.scan.began(), p.scan.Last} {
 			times = append(times, at-at%cordon.ActivityStep)
 		}
 	}

@@ -296,7 +296,7 @@ func (s *story) sighted(p *part, sent, got total, c *Circumstances) (shown total
 	case len(p.apart) > 0:
 		shown = sum(p.apart)
 	case p.scan != nil:
-		shown = total{first: p.scan.First, last: p.scan.Last, grade: cordon.Suspected, evidence: p.scan.Evidence}
+		shown = total{first: p.scan.began(), last: p.scan.Last, grade: cordon.Suspected, evidence: p.scan.Evidence}
 		by = p.attack
 	case s.tellsOfAttack(got):
 		c.Sight, shown = SeenAttacked, got

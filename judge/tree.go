@@ -85,7 +85,7 @@ func (t *tree) add(s *story) {
 		case len(p.emitted) > 0:
 			n.began = t.began(p.emitted)
 		case p.scan != nil:
-			n.began, n.blank = max(p.scan.First, p.scan.Began), true
+			n.began, n.blank = p.scan.began(), true
 			if p.attack != nil {
 				t.scans = append(t.scans, approach{s.host, p.adv, p.variant, p.attack})
 			}

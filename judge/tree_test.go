@@ -2,6 +2,7 @@ package judge
 
 import (
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -335,4 +336,23 @@ func TestAnAttackAfterTheEmissionChangesNoParent(t *testing.T) {
 			r.Fatalf("a late attack changes the tree (-before +after):\n%s", diff)
 		}
 	})
+}
+
+// An attack that anybody can have sent in another's name names a parent only as far as
+// the address is true, and the reasons say so.
+func TestAForgeableAttackIsSaidToBeOne(t *testing.T) {
+	for grade, want := range map[cordon.Grade]bool{cordon.Spoofable: true, cordon.Suspected: false, cordon.Certain: false} {
+		e := edge("192.0.2.1", "192.0.2.9", simBegin+60*second)
+		e.Seen[0].Grade = grade
+		v := treeOf(t, []cordon.Edge{e}, emits("192.0.2.1", simBegin), emits("192.0.2.9", simBegin+120*second))
+		for _, h := range v.Hosts {
+			if h.Address != "192.0.2.9" {
+				continue
+			}
+			why := strings.Join(h.Why, " ")
+			if !strings.Contains(why, "Likely infected by 192.0.2.1") || strings.Contains(why, "anybody can write it") != want {
+				t.Errorf("%v: %s", grade, why)
+			}
+		}
+	}
 }

@@ -67,7 +67,7 @@ func (d *decoder) asaSrcDst(text []byte, l *logged) string {
 	if string(to) != "dst" || !d.asaEnds(l, src, dst) {
 		return halfLine
 	}
-	l.begins = true // it keeps state: what belongs to a connection is not refused by a list
+	l.begins = !d.mayAnswer(l) // it keeps state: what belongs to a connection is not refused by a list
 	if kind, ok := bytes.CutPrefix(rest, []byte("(type ")); ok {
 		n, _, _ := bytes.Cut(kind, []byte(","))
 		l.icmpType(n)
@@ -81,7 +81,7 @@ func (d *decoder) asaList(text []byte, l *logged) string {
 	if n := words(text, w[:]); n < 7 || string(w[5]) != "->" {
 		return halfLine
 	}
-	l.proto, l.begins, l.action = protocolOf(w[3]), true, cordon.Dropped
+	l.proto, l.action = protocolOf(w[3]), cordon.Dropped
 	if string(w[2]) == "permitted" || string(w[2]) == "est-allowed" {
 		l.action = cordon.Accepted
 	}
@@ -92,6 +92,7 @@ func (d *decoder) asaList(text []byte, l *logged) string {
 	if !ok1 || !ok2 {
 		return halfLine
 	}
+	l.begins = l.action == cordon.Accepted || !d.mayAnswer(l)
 	if string(w[7]) == "hit-cnt" {
 		n, _ := whole(w[8])
 		l.packets = uint64(n)

@@ -183,7 +183,7 @@ func (d *decoder) ciscoList(kind, text []byte, l *logged) string {
 	}
 	// The list shows no flags. What it refuses is asked for again and again,
 	// and of what it refuses nothing else comes.
-	l.begins = l.action == cordon.Dropped
+	l.begins = l.action == cordon.Dropped && !d.mayAnswer(l)
 	return ""
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"cordon"
+	"cordon/flows"
 )
 
 // What sensors (Zeek, Suricata) write of a connection is one record for all of
@@ -33,6 +34,7 @@ type connection struct {
 	flow             uint64
 	taken            taken
 	there, back      traffic // from src, and from dst
+	flags            uint8   // of all that src sent; 0 not shown
 }
 
 // traffic is what one direction of a connection carried.
@@ -57,6 +59,8 @@ func (d *decoder) connection(c *connection) {
 		}
 		if o.Packets, o.Bytes = packets, bytes; c.taken == accepted {
 			o.Opened = cordon.OpenedImplied
+		} else if c.taken == unanswered {
+			o.Flags = flows.GoesOn(c.flags, c.there.packets)
 		}
 	case cordon.UDP:
 		d.datagrams(c)

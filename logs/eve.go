@@ -97,7 +97,8 @@ func (d *decoder) eveFlow(v *values, c *connection) {
 	c.flow = d.flowKey(v[eveFlowID].raw)
 	c.there = eveTraffic(&v[eveTherePackets], &v[eveThereBytes])
 	c.back = eveTraffic(&v[eveBackPackets], &v[eveBackBytes])
-	c.taken = eveTaken(flagsOf(&v[eveThereFlags]), flagsOf(&v[eveBackFlags]))
+	c.flags = flagsOf(&v[eveThereFlags])
+	c.taken = eveTaken(c.flags, flagsOf(&v[eveBackFlags]))
 	if c.proto == cordon.ICMP || c.proto == cordon.ICMPv6 {
 		n, _ := v[eveICMPType].count()
 		c.srcPort = uint16(min(n, 1<<16-1))

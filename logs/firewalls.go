@@ -10,7 +10,7 @@ var firewallFormats = []*Format{
 	{
 		Name: "cisco", Title: "Cisco IOS, PIX and ASA", Origin: "access lists of IOS; PIX, ASA and FWSM by syslog",
 		Shows:  "connection attempts, datagrams and echo requests, with what the firewall did; requests that it read (304001)",
-		Limits: "of PIX and ASA the messages 106001, 106006, 106007, 106010, 106014, 106016, 106017, 106023, 106100, 302013, 302015, 304001 and 710001 to 710005; others are passed over. Access lists of IOS show no flags: what they permit is not taken for an attempt. A teardown does not say who began",
+		Limits: "of PIX and ASA the messages 106001, 106006, 106007, 106010, 106014, 106016, 106017, 106023, 106100, 302013, 302015, 304001 and 710001 to 710005; others are passed over. Access lists of IOS show no flags: what they permit is not taken for an attempt. Neither is what a list of IOS or ASA (106023, 106100) refuses from a port below 1024 to one above. A teardown does not say who began",
 		decode: decodePacket((*decoder).ciscoLine, "%PIX-", "%ASA-", "%FWSM-", "%SEC-"), sniff: sniffEach(fitsPacket((*decoder).ciscoLine)), carries: carryCisco,
 	},
 	{

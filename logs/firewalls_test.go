@@ -2,6 +2,7 @@ package logs
 
 import (
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"cordon"
@@ -210,4 +211,33 @@ func FuzzDecodeFirewalls(f *testing.F) {
 		f.Add([]byte(s.victim), uint16(3))
 	}
 	fuzzDecode(f, "cisco", "pf", "filterlog", "windows-firewall", "zonealarm", "netscreen", "mikrotik", "alert")
+}
+
+// A list that shows no flags does not say whether a packet asks or answers. From a
+// server's port to a client's it may be what a flood in the server's name brought about.
+func TestWhatMayBeAnAnswerIsNoAttempt(t *testing.T) {
+	const ios, asa, hits = `Aug  4 12:00:00 r 1: %SEC-6-IPACCESSLOGP: list 101 denied tcp 192.0.2.9(FROM) -> 203.0.113.2(TO), 1 packet`,
+		`Aug  4 12:00:00 fw %ASA-4-106023: Deny tcp src outside:192.0.2.9/FROM dst dmz:203.0.113.2/TO by access-group "a"`,
+		`Aug  4 12:00:00 fw %ASA-6-106100: access-list a denied tcp outside/192.0.2.9(FROM) -> dmz/203.0.113.2(TO) hit-cnt 1 first hit [0x0, 0x0]`
+	for _, c := range []struct {
+		from, to string
+		attempts int
+	}{{"80", "20582", 0}, {"3067", "139", 1}, {"80", "80", 1}, {"40000", "8080", 1}, {"20582", "1433", 1}} {
+		for _, line := range []string{ios, asa, hits} {
+			f, _ := ByName("cisco")
+			var tally cordon.Tally
+			got := 0
+			text := strings.NewReplacer("FROM", c.from, "TO", c.to).Replace(line) + "\n"
+			NewStream(f, options()).Block([]byte(text)).Decode(func(batch []cordon.Observation) { got += len(batch) }, &tally)
+			noted := 0
+			for _, n := range tally.Notes {
+				if strings.Contains(n.Reason, "may be answers") {
+					noted++
+				}
+			}
+			if got != c.attempts || noted != 1-c.attempts {
+				t.Errorf("%s: %d attempts, %d notes", text, got, noted)
+			}
+		}
+	}
 }

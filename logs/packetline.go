@@ -177,6 +177,18 @@ func (l *logged) tcp(flags uint8) {
 	l.flags, l.begins = flags, flags&(cordon.SYN|cordon.ACK|cordon.RST) == cordon.SYN
 }
 
+// mayAnswer reports whether a packet of which no flags are shown may be an answer, by
+// its ports: those of a server whose address was forged for a flood go to anybody, and
+// belong to no connection. Who asks from such a port is missed, and counted.
+func (d *decoder) mayAnswer(l *logged) bool {
+	const servers = 1024
+	if l.proto != cordon.TCP || l.srcPort == 0 || l.srcPort >= servers || l.dstPort < servers {
+		return false
+	}
+	d.note("lines without flags from a server's port to a client's may be answers to forged packets, and are no connection attempts")
+	return true
+}
+
 // endsOf reads both ends, each an address and perhaps a port behind a colon.
 func (d *decoder) endsOf(l *logged, src, dst []byte) bool {
 	var ok bool

@@ -64,7 +64,7 @@ func TestASensorsRecordOfAConnectionIsWhatItsPacketsWouldHaveShown(t *testing.T)
 		{"REJ", []string{"connect 2", "answer 20", "flow 0"}},
 		{"SF", []string{"connect 2", "answer 18", "flow 0"}},
 		{"RSTR", []string{"connect 2", "answer 18", "flow 0"}},
-		{"SH", []string{"connect 2", "flow 0"}},
+		{"SH", []string{"connect 2", "flow 19"}}, // with data and an end: what answered is not in view
 		{"OTH", []string{"flow 0"}},
 		{"SHR", []string{"flow 0"}},
 	}

@@ -264,6 +264,9 @@ func (d *decoder) zeekConnection(l *zeekLine, c *connection) {
 	c.taken = zeekTaken(l.f[zeekState].raw)
 	c.there = l.traffic(zeekSrcPackets, zeekSrcBytes, zeekSrcPayload)
 	c.back = l.traffic(zeekDstPackets, zeekDstBytes, zeekDstPayload)
+	if c.there.payload > 0 && string(l.f[zeekState].raw) == "SH" {
+		c.flags = cordon.SYN | cordon.ACK | cordon.FIN // its data and its end, after an answer that is not in view
+	}
 	d.connection(c)
 }
 

@@ -3,11 +3,12 @@ package scan
 import "cordon"
 
 // turns notes a contact that is about to fail, at the time when it was made. Of a
-// host whose contacts had succeeded before, scanning has likeliest begun where the
-// walk stood lowest for the last time (the change-point of Page's test, 1954, which
-// the walk is). Of others it began with the first contact.
+// host whose contacts had succeeded before, or been let through by a firewall,
+// scanning has likeliest begun where the walk stood lowest for the last time (the
+// change-point of Page's test, 1954, which the walk is). Of others it began with the
+// first contact.
 func (s *source) turns(at cordon.Time) {
-	if s.flags&(known|wide) == known && s.walk <= 0 && s.walk <= s.lowest {
+	if s.flags&(known|admitted) != 0 && s.flags&wide == 0 && s.walk <= 0 && s.walk <= s.lowest {
 		s.lowest, s.turned = s.walk, tickOf(at)
 	}
 }

@@ -45,6 +45,7 @@ const (
 	failed          // refused, dropped, or not answered in time
 	presumed        // counted as failed, since its source scans, and not awaited
 	unknown         // nobody will say
+	passed          // a firewall let it through; somebody else may say what came of it
 	earlyGood       // the answer came before the question
 	earlyBad
 )

@@ -26,6 +26,7 @@ type Event struct {
 	dropped          bool // by a firewall, which says so
 	passed           bool // by one
 	mute             bool // an answer could not be seen, or decides nothing
+	held             bool // the source holds its address, as far as its connection shows
 	speaks           bool // what the source sent is shown
 }
 
@@ -69,7 +70,7 @@ func (e *Event) Set(o *cordon.Observation) bool {
 	case cordon.Request, cordon.Response, cordon.Data:
 		e.what, e.speaks = talked, true
 	case cordon.Flow:
-		if o.Opened == cordon.OpenedUnknown && o.Bytes < enough {
+		if o.Opened == cordon.OpenedUnknown && o.Bytes < enough && o.Flags&cordon.ACK == 0 {
 			return false
 		}
 		e.what = ended
@@ -86,6 +87,7 @@ func (e *Event) Set(o *cordon.Observation) bool {
 	put(&e.dst, o.Dst.Addr)
 	e.four = o.Src.Addr.Is4()
 	e.srcH, e.dstH = hashOf(&e.src), hashOf(&e.dst)
+	e.held = o.Opened != cordon.OpenedUnknown
 	e.dropped, e.passed = o.Action == cordon.Dropped, o.Action == cordon.Accepted
 	e.mute = o.Action != cordon.ActionUnknown || o.Weight > 1 || o.Proto != cordon.TCP
 	return true

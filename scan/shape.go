@@ -207,7 +207,7 @@ func (sh *Shape) Form() (Form, float64) {
 	switch {
 	case local-uniform > sure && near+same8 > 0.05:
 		return FormLocal, local - uniform
-	case near+same8 < 0.05 && sh.everywhere():
+	case near+same8 < 0.05 && sh.everywhere() && !sh.clustered():
 		// Had a tenth of the draws been near, so few would not have been seen.
 		return FormUniform, uniform - sh.LogLikelihood(Preference{Same8: 0.1, Anywhere: 0.9})
 	}

@@ -62,6 +62,10 @@ func TestTargetsTellTheirForm(t *testing.T) {
 		"three networks far away": {func(r *rand.Rand, from uint32, _ int) uint32 {
 			return [3]uint32{0x80010100, 0xc6336400, 0x4b007100}[r.IntN(3)] ^ from&0xff000000 | r.Uint32()&0xff
 		}, FormUnknown},
+		"sites in 300 networks, some of them popular": {func(r *rand.Rand, from uint32, _ int) uint32 {
+			k := uint32(math.Pow(300, r.Float64())) // Zipf's law
+			return (uint32(mix(uint64(k), 1))<<16 | 1<<24) ^ from&0xff000000 | r.Uint32()&0xffff
+		}, FormUnknown},
 		"nothing at all": {func(r *rand.Rand, from uint32, n int) uint32 { return from }, FormPrefix},
 	} {
 		t.Run(name, func(t *testing.T) {

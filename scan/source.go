@@ -41,6 +41,7 @@ type hot struct {
 	proto          uint8
 	detector       Detector
 	distinct       Distinct
+	credit         uint8  // contacts that a firewall let through, less those that it dropped
 	shape          uint16 // of its targets: which of the shapes, from 1; 0 none
 }
 
@@ -53,6 +54,9 @@ const (
 	vertical                  // asks many ports of one host
 	cut                       // decided by the end of the recording
 	four                      // IPv4
+	admitted                  // a firewall has let one through
+	held                      // one of its connections shows that it holds its address
+	waited                    // the contact that decided had been waited for
 	spoke                     // what it sent is shown, once at least
 )
 

@@ -161,17 +161,27 @@ func (t *Tracker) message(e *Event, h *ends) {
 		t.settle(&back, &bh, c, true)
 		return
 	}
-	h.reply = service(e.SrcPort) && !service(e.DstPort)
+	h.reply = service(e.SrcPort) && (!service(e.DstPort) || e.SrcPort < privileged && e.DstPort >= privileged)
 	t.ask(e, h)
 }
 
 // service tells the ports that servers, and reflectors, speak from.
 func service(port uint16) bool {
 	switch port {
-	case 1194, 1900, 3478, 3702, 5060, 5353, 11211, 27015:
+	case 1194, 1900, 3478, 3702, 4500, 5060, 5353, 11211, 27015, 51820:
 		return true
 	}
-	return port < 1024
+	return port < privileged
+}
+
+// privileged is from where on ports are given to clients too, which may be given those
+// of services.
+const privileged = 1024
+
+// traces tells the ports that traceroute sends datagrams to, one after the other: 33434
+// and those behind it, at most three for each of 64 hops. Who answers are routers.
+func traces(proto uint8, port uint16) bool {
+	return proto == cordon.UDP && port >= 33434 && port < 33434+3*64
 }
 
 // manyAsked tells the services of which an honest host asks many: resolvers
@@ -194,6 +204,9 @@ func (t *Tracker) ask(e *Event, h *ends) {
 		}
 	case c.low == h.low:
 		t.again(e, h, c)
+		if c.state == passed && e.decides() {
+			t.better(e, h, c)
+		}
 		return
 	case c.state == worked:
 		return // it was asked first, and answered: a friend
@@ -294,15 +307,28 @@ func (t *Tracker) first(e *Event, h *ends, i int32, before cordon.Time, c *conta
 		t.shapes.of(s).add(&e.src, &e.dst)
 	}
 	t.grow(e, i, before, h.reply)
-	switch {
-	case early == earlyGood:
+	switch early {
+	case earlyGood:
 		c.state = worked
 		t.success(s)
-	case early == earlyBad, e.dropped && e.proto == cordon.TCP:
+	case earlyBad:
 		c.state = failed
 		s.turns(e.Time)
 		t.failure(i, e.Time, e.Input, e.Position)
+	default:
+		t.outcome(e, h, i, c)
+	}
+}
+
+// outcome sees to what a question says of its outcome, or has it waited for.
+func (t *Tracker) outcome(e *Event, h *ends, i int32, c *contact) {
+	s := &t.sources.slots[i]
+	switch {
+	case e.dropped && e.proto == cordon.TCP:
+		c.state = failed
+		t.dropped(i, e)
 	case e.passed && e.proto == cordon.TCP:
+		c.state = passed
 		t.letThrough(s)
 	case e.what == ask && !e.mute && s.flags&wide != 0:
 		// Nothing more is to be found of it. That nobody answers is what is to
@@ -356,7 +382,7 @@ func (t *Tracker) again(e *Event, h *ends, c *contact) {
 	if s.host != uint32(h.dstH) {
 		s.host, s.ports, s.refused, s.opened = uint32(h.dstH), 0, 0, 0
 	}
-	if bit := portBit(e.DstPort); s.ports&bit == 0 {
+	if bit := portBit(e.DstPort); s.ports&bit == 0 && !traces(e.proto, e.DstPort) {
 		s.ports |= bit
 		if e.DstPort != s.port {
 			s.others++
@@ -402,10 +428,17 @@ func (t *Tracker) settle(e *Event, h *ends, c *contact, good bool) {
 	if e.speaks && e.what == talked {
 		s.flags |= spoke
 	}
+	if e.held {
+		s.flags |= held
+	}
 	if good && s.flags&wide != 0 {
 		t.reached.note(e, h, t.expire, func() bool { return t.scans(&e.dst, h.dstH) })
 	}
 	mine := c.flow == uint32(e.Flow) || e.Flow == 0 || c.flow == 0
+	if c.state == passed {
+		s.withdraw()
+		c.state = unknown
+	}
 	switch {
 	case c.state == worked || c.state == waiting && !good && !mine:
 	case good && c.state == presumed:
@@ -489,7 +522,7 @@ func (t *Tracker) unanswered(p *pending, how flag) {
 	if p.cut {
 		how |= cut
 	}
-	before := s.accused()
+	before, decided := s.accused(), s.flags&wide != 0
 	s.turns(p.at)
 	if p.ping {
 		t.pingFailure(p.slot, p.at+t.timeout, p.input, p.position)
@@ -499,5 +532,8 @@ func (t *Tracker) unanswered(p *pending, how flag) {
 	t.sources.rank(p.slot)
 	if !before && s.accused() {
 		s.flags |= how
+	}
+	if !decided && s.flags&wide != 0 {
+		s.flags |= waited
 	}
 }

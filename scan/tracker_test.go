@@ -223,6 +223,24 @@ func TestWhoScans(t *testing.T) {
 				s.wait(100 * time.Millisecond)
 			}
 		}, ""},
+		{"browsing of which a router tells one direction", func(s *scene) {
+			for i := range 400 {
+				o := cordon.Observation{Kind: cordon.Connect, Proto: cordon.TCP, Src: bad, Dst: random(s), DstPort: 80, Flow: uint64(i + 1), Flags: cordon.SYN}
+				s.add(o)
+				s.wait(5 * time.Second)
+				o.Kind, o.Flags, o.Packets, o.Bytes = cordon.Flow, cordon.SYN|cordon.ACK|cordon.PSH|cordon.FIN, 5, 520
+				s.add(o)
+			}
+		}, ""},
+		{"a scan of which a router tells one direction", func(s *scene) {
+			for i := range 400 {
+				o := cordon.Observation{Kind: cordon.Connect, Proto: cordon.TCP, Src: bad, Dst: random(s), DstPort: 80, Flow: uint64(i + 1), Flags: cordon.SYN}
+				s.add(o)
+				s.wait(5 * time.Second)
+				o.Kind, o.Flags, o.Packets, o.Bytes = cordon.Flow, 0, 3, 144
+				s.add(o)
+			}
+		}, "192.0.2.66 horizontal 6/80 by sequential, failed"},
 		{"answers that come late", func(s *scene) {
 			for i := range 40 {
 				o := cordon.Observation{Kind: cordon.Connect, Proto: cordon.TCP, Src: bad, Dst: host("198.51.100.%d", i+1), DstPort: 80, Flow: uint64(i + 1)}
@@ -260,6 +278,23 @@ func TestWhoScans(t *testing.T) {
 		{"a server that answers, and whose questions are not in view", func(s *scene) {
 			for range 2000 {
 				s.udp(bad, random(s), 53, uint16(1024+s.random.IntN(60000)), false)
+			}
+		}, ""},
+		{"a server whose clients have ports of services as well", func(s *scene) {
+			for i := range 2000 {
+				s.udp(bad, random(s), 53, []uint16{20000, 5060, 1194, 40000, 33000, 1900, 1025, 27015}[i%8]+uint16(i%3*7), false)
+			}
+		}, ""},
+		{"a private network's gateway whose questions are not in view", func(s *scene) {
+			for range 2000 {
+				s.udp(bad, random(s), 51820, uint16(1024+s.random.IntN(60000)), false)
+				s.wait(100 * time.Millisecond)
+			}
+		}, ""},
+		{"a route that is traced", func(s *scene) {
+			for i := range 90 {
+				s.udp(bad, host("198.51.100.1"), 40000, uint16(33434+i), false)
+				s.wait(50 * time.Millisecond)
 			}
 		}, ""},
 		{"a worm that sends from a service's port", func(s *scene) {

@@ -42,6 +42,8 @@ type Scanner struct {
 	Kind        Kind
 	Proto       uint8  // 0: ARP
 	Port        uint16 // of a horizontal scan
+	Admitted    bool   // a firewall let some through, and does not say whether they were answered
+	Held        bool   // one of its contacts shows that it holds its address
 	Spoke       bool   // what it sends is shown, once at least
 	Steady      bool   // nearly all of its contacts, nine in ten, are with that port
 	Targets     uint64 // different hosts asked, or ports of a vertical one; an estimate beyond 16
@@ -52,6 +54,7 @@ type Scanner struct {
 	Cut         bool // decided only because the recording ends
 	First, Last cordon.Time
 	Detected    cordon.Time
+	Decided     cordon.Time // when the contact was that decided, as it is recorded
 	// Where its first contact stands, and the one that decided.
 	FirstInput, Input       uint32
 	FirstPosition, Position uint64
@@ -89,13 +92,21 @@ func (s *Scanner) Outcome() string {
 
 // failure counts a first contact that failed.
 func (t *Tracker) failure(i int32, at cordon.Time, input uint32, position uint64) {
+	t.fails(i, at, input, position, t.bound(&t.sources.slots[i], known))
+}
+
+// bound is where the walk accuses: later where one of the flags speaks for a source.
+func (t *Tracker) bound(s *source, speaks flag) int32 {
+	if s.flags&speaks != 0 {
+		return t.hurdle
+	}
+	return t.steps.scanner
+}
+
+func (t *Tracker) fails(i int32, at cordon.Time, input uint32, position uint64, bound int32) {
 	s := &t.sources.slots[i]
 	s.failed++
 	s.walk = int16(min(int32(s.walk)+t.steps.failure, maxWalk))
-	bound := t.steps.scanner
-	if s.flags&known != 0 {
-		bound = t.hurdle
-	}
 	if s.flags&wide == 0 && int32(s.walk) >= bound && s.looksWide() {
 		t.accuse(i, wide, BySequence, at, input, position)
 	}
@@ -136,14 +147,9 @@ func (s *source) fewPorts() bool {
 // success counts a first contact that succeeded.
 func (t *Tracker) success(s *source) {
 	s.worked++
-	t.letThrough(s)
-}
-
-// letThrough counts a first contact that a firewall let through. That speaks for
-// its source as an answer would, and does not say that there was one.
-func (t *Tracker) letThrough(s *source) {
 	s.flags |= known
 	s.walk = int16(max(int32(s.walk)-t.steps.success, t.steps.benign))
+	t.trim(s)
 }
 
 // takeBack makes a success of what was counted as a failure.
@@ -186,7 +192,7 @@ func (t *Tracker) accuse(i int32, how flag, by Detector, at cordon.Time, input u
 	if s.accused() && how == vertical {
 		return // who asks many hosts, many ports each, sweeps
 	}
-	s.flags |= how
+	s.flags = s.flags&^waited | how
 	t.sources.rank(i)
 	s.detector, s.detected, s.input, s.position = by, at, input, position
 	if how != wide {
@@ -326,9 +332,12 @@ func (t *Tracker) scanner(s *source) Scanner {
 	r := Scanner{
 		Addr: addrOf(s.addr, s.flags&four != 0), Kind: Sweep, Proto: s.proto,
 		Targets: s.targets(), Contacts: uint64(s.contacts), Failed: uint64(s.failed), Worked: uint64(s.worked),
-		Detector: s.detector, Cut: s.flags&cut != 0, Spoke: s.flags&spoke != 0, First: s.first, Last: s.last, Detected: s.detected,
+		Detector: s.detector, Cut: s.flags&cut != 0, Admitted: s.flags&admitted != 0, Held: s.flags&held != 0, Spoke: s.flags&spoke != 0, First: s.first, Last: s.last, Detected: s.detected,
 		FirstInput: s.firstInput, Input: s.input, FirstPosition: s.firstPosition, Position: s.position,
 		Shape: t.shapes.of(s),
+	}
+	if r.Decided = s.detected; s.flags&waited != 0 {
+		r.Decided -= t.timeout
 	}
 	if by, ok := t.reached.before(s); ok {
 		r.Reached = &by

@@ -1,0 +1,64 @@
+package scan
+
+import "cordon"
+
+// A firewall that logs what it lets through does not say what came of it. To have been
+// let through speaks against having been dropped, of which the same log tells, and
+// against nothing else: whether anybody answered is told by who can see it. So what
+// was let through is no step of the walk; it is a credit, which drops use up, and it is
+// withdrawn when the same contact shows in a recording that may show its outcome.
+
+// letThrough counts a first contact that a firewall let through. The credit goes no
+// further than the walk would go down with answers.
+func (t *Tracker) letThrough(s *source) {
+	s.flags |= admitted
+	if int32(s.walk)-int32(s.credit+1)*t.steps.success >= t.steps.benign && s.credit < 1<<8-1 {
+		s.credit++
+	}
+}
+
+// withdraw takes back what a contact was credited with.
+func (s *source) withdraw() {
+	if s.credit > 0 {
+		s.credit--
+	}
+}
+
+// trim keeps the credit where letThrough would have left it.
+func (t *Tracker) trim(s *source) {
+	for s.credit > 0 && int32(s.walk)-int32(s.credit)*t.steps.success < t.steps.benign {
+		s.credit--
+	}
+}
+
+// dropped counts a first contact that a firewall dropped. Of a host of which others
+// were let through it takes as many as of one that has been answered.
+func (t *Tracker) dropped(i int32, e *Event) {
+	s := &t.sources.slots[i]
+	s.turns(e.Time)
+	if s.credit > 0 {
+		s.credit--
+		s.failed++
+		return
+	}
+	t.fails(i, e.Time, e.Input, e.Position, t.bound(s, known|admitted))
+}
+
+// decides reports whether a question says more of a contact than that a firewall let
+// it through: that another dropped it, or its answer may be in view.
+func (e *Event) decides() bool {
+	return e.what == ask && e.proto == cordon.TCP && (e.dropped || !e.mute)
+}
+
+// better has a contact wait for its outcome of which nothing was known but that.
+func (t *Tracker) better(e *Event, h *ends, c *contact) {
+	i, _ := t.source(e, h)
+	s := &t.sources.slots[i]
+	if s.flags&exempt != 0 {
+		return
+	}
+	s.withdraw()
+	c.set(h, tickOf(e.Time), e, unknown)
+	t.outcome(e, h, i, c)
+	t.sources.rank(i)
+}
