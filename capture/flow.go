@@ -25,6 +25,7 @@ type flow struct {
 	shaken bool // and a SYN+ACK that answers it
 	told   bool // an Answer has been told
 	reset  bool
+	lacks  bool // a request may be missing: counted
 	forged bool // in a tunnel, by one who sent both directions
 
 	packets, bytes uint64
@@ -44,8 +45,8 @@ const nobody = -1
 
 // side is what one end has sent.
 type side struct {
-	seen      bool   // any packet that is no reset
 	via       uint64 // who sent its packets in a tunnel; 0 in none
+	seen      bool   // any packet that is no reset
 	acked     bool   // it acknowledged what the other side was seen to use
 	syn       bool   // isn is known
 	fin       bool   // it has finished
@@ -53,6 +54,7 @@ type side struct {
 	synLength uint32 // bytes of data on the SYN
 	low, high uint32 // sequence numbers seen; no more than an estimate
 	answers   uint32 // what a SYN+ACK acknowledged
+	reached   uint32 // what its peer acknowledged
 	stream    *stream
 	takes     int // bytes of memory that stream has
 }
@@ -217,8 +219,11 @@ func (f *flow) count(p *packet, from int8) {
 	s := &f.sides[from]
 	s.fin = s.fin || p.flags&cordon.FIN != 0
 	s.saw(p)
-	if peer := &f.sides[1-from]; p.flags&cordon.ACK != 0 && peer.seen && !s.acked {
-		s.acked = peer.used(p.ack)
+	if peer := &f.sides[1-from]; p.flags&cordon.ACK != 0 {
+		if peer.seen && !s.acked {
+			s.acked = peer.used(p.ack)
+		}
+		peer.reach(p.ack)
 	}
 }
 
@@ -298,6 +303,7 @@ func (k *packet) dataSeq() uint32 {
 
 // end tells what a connection still holds and its Flow, and forgets it.
 func (rd *reader) end(f *flow) {
+	rd.settle(f)
 	for i := range f.sides {
 		// The client's side first: its last request comes before the answer to it.
 		if s := f.sides[f.clientFirst(i)].stream; s != nil {

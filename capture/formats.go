@@ -31,7 +31,7 @@ func Formats() []Table {
 		}},
 		{"Above", []Format{
 			{"IPv4, IPv6", "with options and extension headers", "fragments are put together; of those that overlap with different bytes only the headers are read"},
-			{"TCP", "put in order, with what is repeated and what overlaps; of bytes that come twice the first win, and that they differ is noted", ""},
+			{"TCP", "put in order, with what is repeated and what overlaps; of bytes that come twice the first win, and that they differ is noted", "what the recording lacks of what clients sent, by the numbers of both sides: where a request may have stood in it, the connection is counted, and the answer is incomplete"},
 			{"UDP", "datagrams, and flow exports in them", ""},
 			{"ICMP, ICMPv6", "echo requests and replies; errors, as an answer to what they quote", "what an error quotes, as a packet: anybody may quote anything"},
 			{"ARP", "requests for others", "other hardware than Ethernet"},

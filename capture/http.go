@@ -280,13 +280,16 @@ func (m *messages) passed() {
 	}
 }
 
-// gap says that n bytes will not come.
-func (m *messages) gap(n uint32) {
+// gap says that n bytes will not come, which may be the rest of a segment that is
+// shown.
+func (m *messages) gap(n uint32, shown bool) {
 	if m.state == dead {
 		return
 	}
 	m.stopTelling()
-	if m.known {
+	if m.mayAsk(n, shown) {
+		m.rd.unseen(m.f)
+	} else if m.known {
 		m.rd.note(noteGap, m.at.frame)
 	}
 	switch {

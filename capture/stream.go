@@ -55,8 +55,7 @@ const (
 func (rd *reader) newStream(f *flow, from int8, p *packet) *stream {
 	s := rd.freshStream()
 	s.next = p.dataSeq()
-	side := &f.sides[from]
-	if due := side.isn + 1; side.syn && (f.shaken || within(p.dataSeq()-due, leap)) {
+	if due, known := f.begins(from); known && (f.shaken || within(p.dataSeq()-due, leap)) {
 		s.next = due
 	}
 	s.msg.f, s.msg.from = f, from
@@ -155,7 +154,7 @@ func (s *stream) straying(p *piece) bool {
 	for len(s.early) > 0 {
 		s.giveUp()
 	}
-	s.msg.gap(^uint32(0))
+	s.msg.gap(^uint32(0), false)
 	s.next = p.at.seq
 	return s.msg.state == dead
 }
@@ -167,7 +166,7 @@ func (s *stream) deliver(p piece) {
 		s.msg.feed(p.b, p.at)
 	}
 	if p.cut > 0 {
-		s.msg.gap(p.cut)
+		s.msg.gap(p.cut, len(p.b) > 0)
 	}
 	if s.msg.state == dead {
 		s.early, s.held = nil, 0
@@ -223,7 +222,7 @@ func (s *stream) release() {
 
 // giveUp stops waiting for what is missing before the first early piece.
 func (s *stream) giveUp() {
-	s.msg.gap(s.early[0].at.seq - s.next)
+	s.msg.gap(s.early[0].at.seq-s.next, false)
 	s.next = s.early[0].at.seq
 	s.release()
 }
