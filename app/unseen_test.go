@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"cordon"
 	"cordon/capture/capturetest"
 )
 
@@ -31,6 +32,31 @@ func TestCapturesThatLackTheRequestsAreIncomplete(t *testing.T) {
 		rep := analyse(t, nil, write(t, t.TempDir(), "a.pcap", string(n.Pcap())))
 		if got := Incomplete(rep); (got == "") != (test.want == "") || !strings.Contains(got, test.want) || len(rep.Hosts) > 0 {
 			t.Errorf("%s: got %q and %d hosts, want %q", name, got, len(rep.Hosts), test.want)
+		}
+	}
+}
+
+// A request behind missing data may be one that somebody quotes.
+func TestARequestBehindMissingDataIsSuspectedAtMost(t *testing.T) {
+	for name, test := range map[string]struct {
+		missing string
+		verdict string
+		grade   cordon.Grade
+	}{
+		"nothing is missing":       {"", cordon.VerdictInfected, cordon.Certain},
+		"the head of the post is":  {"POST /forum HTTP/1.0\r\nContent-Length: 99\r\n\r\n", cordon.VerdictSuspected, cordon.Suspected},
+		"the beginning of mail is": {"HELO example\r\nDATA\r\n", cordon.VerdictSuspected, cordon.Suspected},
+	} {
+		n := capturetest.New(capturetest.Ethernet)
+		c := n.TCP("192.0.2.61:3000", "203.0.113.1:80")
+		c.Open()
+		c.Cut(&c.Client, test.missing)
+		c.Send(wormRequest)
+		c.Reply(notFound)
+		c.Close()
+		h := row(analyse(t, nil, write(t, t.TempDir(), "a.pcap", string(n.Pcap()))), "192.0.2.61")
+		if h == nil || h.Verdict != test.verdict || h.Grade != test.grade {
+			t.Errorf("%s: got %+v, want %s", name, h, test.verdict)
 		}
 	}
 }

@@ -18,6 +18,7 @@ type messages struct {
 	known   bool // this direction is HTTP, so that a later message is worth finding
 	revived bool // was given up before it was known
 	missing bool // data was missing before the message at hand
+	doubt   bool // what looks like a message may stand in another's body, since data was missing
 
 	at      mark   // first byte of the message
 	buf     []byte // its head, where it came in several segments
@@ -54,7 +55,7 @@ func (m *messages) feed(b []byte, at mark) {
 		if !m.starts(b) {
 			return
 		}
-		m.state, m.missing = between, true
+		m.state, m.missing, m.doubt = between, true, true
 	}
 	for len(b) > 0 && m.state < astray {
 		n := m.step(b, at)
@@ -296,6 +297,7 @@ func (m *messages) gap(n uint32, shown bool) {
 	case (m.state == inBody || m.state == inChunk) && uint64(n) <= m.left:
 		m.left -= uint64(n)
 		m.passed()
+		return
 	case m.state == between && !m.known: // nothing has come yet: begin behind it
 	case m.state == inHead:
 		m.partial(m.buf)
@@ -303,6 +305,7 @@ func (m *messages) gap(n uint32, shown bool) {
 	default:
 		m.fail()
 	}
+	m.doubt = true
 }
 
 // end says that no more bytes will come.
@@ -341,6 +344,7 @@ func (m *messages) status(line []byte, fr framing) {
 		return
 	}
 	ask, ok := m.rd.match(m)
+	ask.doubt = ask.doubt || m.doubt
 	if ok {
 		m.answer.begin(&ask, code, line, m.at)
 		m.answer.server = append(m.answer.server, fr.server...)

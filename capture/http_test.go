@@ -162,7 +162,7 @@ func TestAfterMissingDataTheNextMessageIsFound(t *testing.T) {
 	all, tally := read(t, n.Pcap(), Options{})
 	expect(t, of(all, cordon.Request), `
 		4 request 192.0.2.1:1025>198.51.100.2:80 seen "GET" "/1" "HTTP/1.1"
-		7 request 192.0.2.1:1025>198.51.100.2:80 seen "GET" "/3" "HTTP/1.1"`)
+		7 request 192.0.2.1:1025>198.51.100.2:80 seen behind a gap "GET" "/3" "HTTP/1.1"`)
 	got := of(all, cordon.Response)
 	if len(got) != 2 || got[0].Status != 200 || got[1].Status != 403 || string(got[1].Request.Target) != "/3" {
 		t.Errorf("got %+v", got)
@@ -181,8 +181,8 @@ func TestAStreamThatBeginsInTheMiddle(t *testing.T) {
 	c.Reply("HTTP/1.1 404 No\r\nContent-Length: 1\r\n\r\nx")
 	all, _ := read(t, n.Pcap(), Options{})
 	expect(t, all, `
-		3 request 192.0.2.1:1025>198.51.100.2:80 implied "GET" "/next" "HTTP/1.1"
-		4 response 192.0.2.1:1025>198.51.100.2:80 implied "GET" "/next" "HTTP/1.1" 404 of 1 "x"
+		3 request 192.0.2.1:1025>198.51.100.2:80 implied behind a gap "GET" "/next" "HTTP/1.1"
+		4 response 192.0.2.1:1025>198.51.100.2:80 implied behind a gap "GET" "/next" "HTTP/1.1" 404 of 1 "x"
 		4 flow 192.0.2.1:1025>198.51.100.2:80 implied 4 packets`)
 }
 

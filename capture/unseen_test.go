@@ -1,9 +1,11 @@
 package capture
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
+	"cordon"
 	"cordon/capture/capturetest"
 )
 
@@ -108,6 +110,65 @@ func TestOneSegmentLessIsOneConnectionLacking(t *testing.T) {
 		_, tally := read(t, n.Pcap(), Options{})
 		if want := uint64(1); left < 3 && tally.Lost.Total() != want || left == 3 && len(tally.Lost) > 0 {
 			t.Errorf("without segment %d: got %+v", left, tally.Lost)
+		}
+	}
+}
+
+// What stands behind missing data may be a body that quotes a request.
+func TestWhatStandsBehindMissingDataMayBeNoRequest(t *testing.T) {
+	const quoted = "GET /quoted HTTP/1.0\r\n\r\n"
+	post := func(n int) string { return fmt.Sprintf("POST /a HTTP/1.1\r\nContent-Length: %d\r\n\r\n", n) }
+	for name, test := range map[string]struct {
+		record func(*capturetest.Conn)
+		asked  string // targets, with ? behind those of which it is not sure that they are any
+	}{
+		"the head of a post is missing": {func(c *capturetest.Conn) { c.Cut(&c.Client, post(len(quoted))); c.Send(quoted) }, "/quoted?"},
+		"the beginning of a mail":       {func(c *capturetest.Conn) { c.Cut(&c.Client, "HELO x\r\nDATA\r\n"); c.Send(quoted) }, "/quoted?"},
+		"the end of a head": {func(c *capturetest.Conn) {
+			c.Send("POST /a HTTP/1.1\r\n")
+			c.Cut(&c.Client, "A: b\r\n\r\n")
+			c.Send(quoted)
+		}, "/a /quoted?"},
+		"and all that follows":             {func(c *capturetest.Conn) { c.Cut(&c.Client, post(99)); c.Send(quoted + quoted); c.Send(quoted) }, "/quoted? /quoted? /quoted?"},
+		"part of a body that is announced": {func(c *capturetest.Conn) { c.Send(post(9)); c.Cut(&c.Client, "123456789"); c.Send(quoted) }, "/a /quoted"},
+		"nothing":                          {func(c *capturetest.Conn) { c.Send(quoted); c.Send(quoted) }, "/quoted /quoted"},
+	} {
+		n := newNet()
+		c := open(n)
+		test.record(c)
+		c.Close()
+		all, _ := read(t, n.Pcap(), Options{})
+		var got []string
+		for _, o := range of(all, cordon.Request) {
+			got = append(got, string(o.Request.Target)+map[bool]string{true: "?"}[o.BehindGap])
+		}
+		if strings.Join(got, " ") != test.asked {
+			t.Errorf("%s: got %q, want %s", name, got, test.asked)
+		}
+	}
+}
+
+// An answer to what may be no request, and what may be no answer, accuse nobody for sure.
+func TestAnAnswerIsAsDoubtfulAsWhatItAnswers(t *testing.T) {
+	for name, record := range map[string]func(*capturetest.Conn){
+		"to a request behind a gap": func(c *capturetest.Conn) {
+			c.Cut(&c.Client, "POST / HTTP/1.0\r\nContent-Length: 19\r\n\r\n")
+			c.Send("GET /a HTTP/1.1\r\n\r\n")
+			c.Fin(&c.Client)
+			c.Reply(okay)
+		},
+		"behind a gap": func(c *capturetest.Conn) {
+			c.Send("GET /a HTTP/1.1\r\n\r\n")
+			c.Cut(&c.Server, "HTTP/1.1 100 Go on\r\n\r\n")
+			c.Reply(okay)
+		},
+	} {
+		n := newNet()
+		c := open(n)
+		record(c)
+		all, _ := read(t, n.Pcap(), Options{})
+		if got := of(all, cordon.Response); len(got) > 1 || len(got) == 1 && !got[0].BehindGap {
+			t.Errorf("%s: got %+v", name, got)
 		}
 	}
 }
