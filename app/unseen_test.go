@@ -60,3 +60,27 @@ func TestARequestBehindMissingDataIsSuspectedAtMost(t *testing.T) {
 		}
 	}
 }
+
+// Whoever resets a connection did not open it, whatever is sent on it then.
+func TestARequestBehindItsSendersResetIsSuspectedAtMost(t *testing.T) {
+	for name, test := range map[string]struct {
+		reset   func(*capturetest.Conn)
+		verdict string
+	}{
+		"no reset":        {func(*capturetest.Conn) {}, cordon.VerdictInfected},
+		"by the sender":   {func(c *capturetest.Conn) { c.Reset(&c.Client) }, cordon.VerdictSuspected},
+		"by whom it asks": {func(c *capturetest.Conn) { c.Refuse() }, cordon.VerdictSuspected},
+	} {
+		n := capturetest.New(capturetest.Ethernet)
+		c := n.TCP("192.0.2.61:3000", "203.0.113.1:80")
+		c.SYN()
+		c.SYNACK()
+		test.reset(c)
+		c.Ack(&c.Client)
+		c.Send(wormRequest)
+		h := row(analyse(t, nil, write(t, t.TempDir(), "a.pcap", string(n.Pcap()))), "192.0.2.61")
+		if h == nil || h.Verdict != test.verdict {
+			t.Errorf("%s: got %+v, want %s", name, h, test.verdict)
+		}
+	}
+}

@@ -15,6 +15,6 @@ func (rd *reader) other(m *messages, view []byte) {
 	o := rd.out.add()
 	rd.ends(o, m.f, m.from)
 	rd.place(o, cordon.Data, &m.at)
-	o.Opened, o.BehindGap = m.f.opened(m.from), m.doubt
+	o.Opened, o.BehindGap = m.f.opened(m.from, m.at.frame), m.doubt
 	o.Payload, o.PayloadLength = rd.out.keep(view[:min(len(view), maxData)]), -1
 }

@@ -39,7 +39,7 @@ func (rd *reader) requestLine(m *messages, req cordon.RequestLine, line, body []
 	o := rd.out.add()
 	rd.ends(o, m.f, m.from)
 	rd.place(o, cordon.Request, &m.at)
-	o.Opened, o.BehindGap = m.f.opened(m.from), m.doubt
+	o.Opened, o.BehindGap = m.f.opened(m.from, m.at.frame), m.doubt
 	o.Request = req
 	o.Request.Method, o.Request.Target = rd.out.keep(req.Method), rd.out.keep(req.Target)
 	o.Request.Version = rd.out.keep(req.Version)
@@ -184,7 +184,7 @@ func (rd *reader) response(f *flow, from int8, a *answer, body []byte) {
 	o := rd.out.add()
 	rd.ends(o, f, 1-from)
 	rd.place(o, cordon.Response, &a.at)
-	o.Opened, o.Status = f.opened(1-from), a.status
+	o.Opened, o.Status = f.opened(1-from, a.at.frame), a.status
 	o.Request = a.asked.line
 	o.Request.Method, o.Request.Target = rd.out.keep(a.asked.line.Method), rd.out.keep(a.asked.line.Target)
 	o.Request.Version = rd.out.keep(a.asked.line.Version)

@@ -56,7 +56,8 @@ type side struct {
 	answers   uint32 // what a SYN+ACK acknowledged
 	reached   uint32 // what its peer acknowledged
 	stream    *stream
-	takes     int // bytes of memory that stream has
+	takes     int    // bytes of memory that stream has
+	denied    uint64 // frame in which it said that it knows of no such connection; 0 never
 }
 
 const (
@@ -214,6 +215,7 @@ func (f *flow) count(p *packet, from int8) {
 	f.last, f.lastFrame = max(f.last, p.time), p.frame
 	if p.flags&cordon.RST != 0 {
 		f.reset = true
+		f.deny(p, from)
 		return // a reset's sequence number repeats what it was sent, and proves nothing
 	}
 	s := &f.sides[from]
@@ -265,10 +267,40 @@ func (f *flow) progress() stage {
 	return unproven
 }
 
-// opened says how sure it is that side c holds its address.
-func (f *flow) opened(c int8) cordon.Opened {
+// deny keeps that a side resets what was opened in its name, before it sent anything:
+// whoever gets the answer to a SYN that it did not send does so, and whoever never
+// answered one (RFC 9293, section 3.5.2). A number that is not the one that is due is a
+// guess. Somebody else then sent the other packets, so they prove nothing.
+func (f *flow) deny(p *packet, from int8) {
+	s, peer := &f.sides[from], &f.sides[1-from]
+	if !f.shaken || s.denied > 0 {
+		return
+	}
 	switch {
-	case !f.sides[c].acked || f.forged:
+	case from == f.opener:
+		if s.stream == nil && p.seq == s.isn+1 {
+			s.denied = p.frame
+		}
+	case p.flags&cordon.ACK != 0 && p.seq != s.isn+1 && p.ack-peer.isn-1 <= peer.synLength && s.high-s.low == 0:
+		s.denied = p.frame
+	}
+}
+
+// denied reports whether one of the ends said, before a frame, that it knows of no
+// such connection.
+func (f *flow) denied(frame uint64) bool {
+	for i := range f.sides {
+		if at := f.sides[i].denied; at > 0 && at < frame {
+			return true
+		}
+	}
+	return false
+}
+
+// opened says how sure it is that side c holds its address, of what came in a frame.
+func (f *flow) opened(c int8, frame uint64) cordon.Opened {
+	switch {
+	case !f.sides[c].acked || f.forged || f.denied(frame):
 		return cordon.OpenedUnknown
 	case f.shaken && f.opener == c:
 		return cordon.OpenedSeen
@@ -313,7 +345,7 @@ func (rd *reader) end(f *flow) {
 	from := f.initiator()
 	o := rd.out.add()
 	rd.ends(o, f, from)
-	o.Kind, o.Opened = cordon.Flow, f.opened(from)
+	o.Kind, o.Opened = cordon.Flow, f.opened(from, f.first)
 	o.Time, o.Quality = f.last, quality(f.last)
 	rd.locate(o, f.lastFrame)
 	o.Packets, o.Bytes, o.PayloadLength = f.packets, f.bytes, -1
