@@ -84,3 +84,31 @@ func TestARequestBehindItsSendersResetIsSuspectedAtMost(t *testing.T) {
 		}
 	}
 }
+
+// One packet in front of it does not hide a worm.
+func TestDecoysHideNoWorm(t *testing.T) {
+	for name, decoy := range map[string]func(*capturetest.Conn){
+		"none": func(*capturetest.Conn) {},
+		"a segment that never arrives": func(c *capturetest.Conn) {
+			c.Record(capturetest.Segment{From: &c.Client, Flags: capturetest.ACK, Seq: c.Client.Next, Ack: c.Server.Next, Data: "GET /index.html?" + strings.Repeat("a", 300) + " HTTP/1.0\r\n\r\n"})
+		},
+		"a stray SYN": func(c *capturetest.Conn) {
+			c.Record(capturetest.Segment{From: &c.Client, Flags: capturetest.SYN, Seq: c.Client.Next + 98998})
+		},
+		"a proxy": func(c *capturetest.Conn) {
+			c.Send("CONNECT 203.0.113.1:80 HTTP/1.0\r\n\r\n")
+			c.Reply("HTTP/1.0 200 Connection established\r\n\r\n")
+		},
+	} {
+		n := capturetest.New(capturetest.Ethernet)
+		c := n.TCP("192.0.2.60:3000", "203.0.113.1:80")
+		c.Open()
+		decoy(c)
+		c.Send(wormRequest)
+		c.Reply(notFound)
+		h := row(analyse(t, nil, write(t, t.TempDir(), "a.pcap", string(n.Pcap()))), "192.0.2.60")
+		if h == nil || h.Verdict != cordon.VerdictInfected || h.Grade != cordon.Certain || h.Observations != 1 {
+			t.Errorf("%s: got %+v", name, h)
+		}
+	}
+}

@@ -9,7 +9,7 @@ const maxData = 512
 // other tells what a client sent first, where it turned out to be no request. A
 // direction that was HTTP before has only gone astray.
 func (rd *reader) other(m *messages, view []byte) {
-	if !rd.opt.Data || m.known || m.f.opener != m.from || len(view) == 0 {
+	if !rd.opt.Data || m.known || m.through || m.f.opener != m.from || len(view) == 0 {
 		return
 	}
 	o := rd.out.add()

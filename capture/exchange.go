@@ -33,9 +33,14 @@ func (rd *reader) request(m *messages, line, body []byte, length int32) {
 // req lie within line.
 func (rd *reader) requestLine(m *messages, req cordon.RequestLine, line, body []byte, length int32) {
 	m.f.roles(m.from)
-	m.known = true
-	rd.of(m.at.frame).tally.Requests++
+	m.known = !m.through
 	m.f.ask(rd, req, m)
+	m.keep(line)
+	rd.tellRequest(m, req, line, body, length)
+}
+
+func (rd *reader) tellRequest(m *messages, req cordon.RequestLine, line, body []byte, length int32) {
+	rd.of(m.at.frame).tally.Requests++
 	o := rd.out.add()
 	rd.ends(o, m.f, m.from)
 	rd.place(o, cordon.Request, &m.at)
@@ -137,6 +142,16 @@ func (f *flow) leaveHTTP() {
 	for i := range f.sides {
 		if s := f.sides[i].stream; s != nil {
 			s.msg.die()
+		}
+	}
+}
+
+// enterTunnel reads on a connection that a proxy passes on from here. That may be
+// anything.
+func (f *flow) enterTunnel() {
+	for i := range f.sides {
+		if s := f.sides[i].stream; s != nil {
+			s.msg.known, s.msg.through = false, true
 		}
 	}
 }

@@ -26,6 +26,7 @@ type flow struct {
 	told   bool // an Answer has been told
 	reset  bool
 	lacks  bool // a request may be missing: counted
+	rivals bool // one may have come in two versions: counted
 	forged bool // in a tunnel, by one who sent both directions
 
 	packets, bytes uint64
@@ -35,6 +36,9 @@ type flow struct {
 	asked      []asked // requests without an answer yet
 	askedBytes int     // that these take
 	unasked    int     // further ones, beyond the bound
+
+	again   *halfOpen // a SYN that came while it was open; nil none
+	againAt cordon.Time
 
 	prev, next *flow
 	stage      stage
@@ -84,7 +88,14 @@ func (rd *reader) segment(p *packet) {
 			return
 		}
 	}
-	if f != nil && f.renewedBy(p, from) {
+	switch {
+	case f == nil:
+	case f.again != nil && f.begun(from, p):
+		f = rd.renew(f)
+	case !f.renewedBy(p, from):
+	case rd.postpone(f, from, p):
+		return
+	default:
 		rd.end(f)
 		f = nil
 	}
@@ -133,11 +144,15 @@ func (rd *reader) giveUp(old *flow) {
 // takes is how much memory a flow has, in bytes, with its slots, after a packet
 // of one side: it changed nothing of the other's.
 func (f *flow) takes(from int8) int {
+	more := 0
 	side := &f.sides[from]
 	if s := side.stream; s != nil {
-		side.takes = streamCost + s.held + cap(s.msg.buf) + cap(s.msg.answer.line) + cap(s.msg.answer.server) + cap(s.msg.answer.body)
+		side.takes = streamCost + s.held + cap(s.msg.buf) + cap(s.msg.told) + cap(s.msg.answer.line) + cap(s.msg.answer.server) + cap(s.msg.answer.body)
 	}
-	return flowCost + cap(f.asked)*askedCost + f.askedBytes + f.sides[0].takes + f.sides[1].takes
+	if f.again != nil {
+		more = againCost
+	}
+	return flowCost + more + cap(f.asked)*askedCost + f.askedBytes + f.sides[0].takes + f.sides[1].takes
 }
 
 // What a flow and a stream take by themselves, bytes, rounded up to what the
@@ -145,6 +160,7 @@ func (f *flow) takes(from int8) int {
 const (
 	flowCost   = 384 + 4*16
 	streamCost = 512
+	againCost  = 80
 )
 
 // keyOf orders the two ends; from is the sender's side.

@@ -30,6 +30,10 @@ type messages struct {
 	inExt  bool   // behind a chunk's length
 	filled bool   // the trailer's line has bytes in it
 
+	through    bool   // a proxy: what follows is what it passes on, and may be no HTTP
+	told       []byte // the beginning of the last request line
+	toldAt     uint32 // sequence number of its first byte
+	rivalSum   uint64 // of the last that came in the place of another
 	telling    bool   // an answer is being read
 	answer     answer // where telling
 	untilClose bool   // its body ends with the connection
@@ -337,7 +341,7 @@ func (m *messages) find() {
 // (RFC 9112, section 6.3).
 func (m *messages) status(line []byte, fr framing) {
 	m.f.roles(1 - m.from)
-	m.known, m.untilClose = true, false
+	m.known, m.untilClose = !m.through, false
 	code, _ := parseStatus(line)
 	if code < 200 && code != 101 { // interim: the answer is still to come
 		m.state = between
@@ -352,9 +356,12 @@ func (m *messages) status(line []byte, fr framing) {
 		m.telling = true
 	}
 	switch {
-	case code == 101, ask.connect && code < 300: // no longer HTTP, in either direction
+	case code == 101: // no longer HTTP, in either direction
 		m.stopTelling()
 		m.f.leaveHTTP()
+	case ask.connect && code < 300: // what follows is another connection's
+		m.ended()
+		m.f.enterTunnel()
 	case ask.head, code == 204, code == 304:
 		m.ended()
 	case fr.bad, !fr.chunked && !fr.sized: // until the connection closes

@@ -53,10 +53,22 @@ func TestRequestsAndTheirAnswers(t *testing.T) {
 		"cut before it":      {"GET ", "", ""},
 		"target with blanks": {"GET  /a b\tc HTTP/1.0\r\n\r\n", "", `4 request ` + ends + ` seen "GET" "/a b\tc" "HTTP/1.0"`},
 		"a tunnel": {
-			"CONNECT example:25 HTTP/1.1\r\n\r\nGET /inside HTTP/1.0\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 500 inside\r\n\r\n",
+			"CONNECT example:25 HTTP/1.1\r\n\r\nGET /inside HTTP/1.0\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 500 inside\r\nContent-Length: 9\r\n\r\nno answer",
 			`4 request ` + ends + ` seen "CONNECT" "example:25" "HTTP/1.1"
 			 4 request ` + ends + ` seen "GET" "/inside" "HTTP/1.0"
+			 5 response ` + ends + ` seen "CONNECT" "example:25" "HTTP/1.1" 200
+			 5 response ` + ends + ` seen "GET" "/inside" "HTTP/1.0" 500 of 9 "no answer"`,
+		},
+		"a tunnel of something else": {
+			"CONNECT example:25 HTTP/1.1\r\n\r\n\x16\x03\x01GET /inside HTTP/1.0\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\n\x16\x03\x03HTTP/1.1 500 inside\r\n\r\n",
+			`4 request ` + ends + ` seen "CONNECT" "example:25" "HTTP/1.1"
 			 5 response ` + ends + ` seen "CONNECT" "example:25" "HTTP/1.1" 200`,
+		},
+		"another protocol from here": {
+			"GET /chat HTTP/1.1\r\nUpgrade: x\r\n\r\nGET /inside HTTP/1.0\r\n\r\n", "HTTP/1.1 101 Switching\r\n\r\nHTTP/1.1 500 inside\r\n\r\n",
+			`4 request ` + ends + ` seen "GET" "/chat" "HTTP/1.1"
+			 4 request ` + ends + ` seen "GET" "/inside" "HTTP/1.0"
+			 5 response ` + ends + ` seen "GET" "/chat" "HTTP/1.1" 101`,
 		},
 		"a request in a body":   {"POST /a HTTP/1.0\r\nContent-Length: 99\r\n\r\nGET /b HTTP/1.0\r\n\r\n", "", `4 request ` + ends + ` seen "POST" "/a" "HTTP/1.0" of 99 "GET /b HTTP/1.0\r\n\r\n"`},
 		"a length that is none": {"POST /a HTTP/1.0\r\nContent-Length: -1\r\n\r\nGET /b HTTP/1.0\r\n\r\n", "", `4 request ` + ends + ` seen "POST" "/a" "HTTP/1.0"`},

@@ -64,8 +64,11 @@ func TestARepeatThatDiffersFromAHalfHeadIsNoted(t *testing.T) {
 	c.Record(capturetest.Segment{From: s.From, Flags: capturetest.ACK, Seq: c.Client.Next - 1, Ack: s.Ack, Data: "\x00"}) // keep-alive
 	c.Send(" HTTP/1.0\r\n\r\n")
 	all, tally := read(t, n.Pcap(), Options{})
-	if got := of(all, cordon.Request); len(got) != 1 || string(got[0].Request.Target) != "/first" {
-		t.Errorf("got %+v", got)
+	expect(t, of(all, cordon.Request), `
+		5 request 192.0.2.1:1025>198.51.100.2:80 seen "GET" "/other" "" cut
+		4 request 192.0.2.1:1025>198.51.100.2:80 seen "GET" "/first" "HTTP/1.0"`)
+	if len(tally.Lost) != 1 || tally.Lost[0].Reason != lostRival {
+		t.Errorf("got %+v", tally.Lost)
 	}
 	if len(tally.Notes) != 1 || tally.Notes[0].Count != 1 {
 		t.Errorf("got %+v", tally.Notes)
