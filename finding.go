@@ -73,7 +73,8 @@ type Finding struct {
 	// and Of how many there are; zero where the rule does not count them.
 	Different, Of int
 	// InDoubt is of how many observations it is not sure who asked, see
-	// Observation.SrcInDoubt. DifferentInDoubt are those of Different that only such show.
+	// Observation.SrcInDoubt. DifferentInDoubt are those of Different that only such show,
+	// or such as stand behind a gap.
 	InDoubt          uint64
 	DifferentInDoubt int
 	Statuses         map[uint16]uint64 // how they were answered; bounded

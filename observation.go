@@ -132,7 +132,10 @@ type Observation struct {
 
 	Length        uint32 // IP total length on the wire, bytes; 0 not shown
 	PayloadLength int32  // bytes of payload on the wire; -1 not shown
-	Payload       []byte // first bytes of payload, as far as shown
+	// BehindGap is set where the recording lacks what came before in the same
+	// connection, so that this may stand in something else, a mail that quotes it.
+	BehindGap bool
+	Payload   []byte // first bytes of payload, as far as shown
 
 	// Packets and Bytes are the traffic this record stands for in shares of
 	// traffic: one packet and its bytes on the wire for a datagram, a log

@@ -9,12 +9,12 @@ const maxData = 512
 // other tells what a client sent first, where it turned out to be no request. A
 // direction that was HTTP before has only gone astray.
 func (rd *reader) other(m *messages, view []byte) {
-	if !rd.opt.Data || m.known || m.f.opener != m.from || len(view) == 0 {
+	if !rd.opt.Data || m.known || m.through || m.f.opener != m.from || len(view) == 0 {
 		return
 	}
 	o := rd.out.add()
 	rd.ends(o, m.f, m.from)
 	rd.place(o, cordon.Data, &m.at)
-	o.Opened = m.f.opened(m.from)
+	o.Opened, o.BehindGap = m.f.opened(m.from, m.at.frame), m.doubt
 	o.Payload, o.PayloadLength = rd.out.keep(view[:min(len(view), maxData)]), -1
 }

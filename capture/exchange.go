@@ -20,6 +20,7 @@ type asked struct {
 	line          cordon.RequestLine
 	ack           uint32 // what its sender had received then
 	head, connect bool
+	doubt         bool // whether it was one
 }
 
 // request tells of a whole request line.
@@ -32,13 +33,18 @@ func (rd *reader) request(m *messages, line, body []byte, length int32) {
 // req lie within line.
 func (rd *reader) requestLine(m *messages, req cordon.RequestLine, line, body []byte, length int32) {
 	m.f.roles(m.from)
-	m.known = true
+	m.known = !m.through
+	m.f.ask(rd, req, m)
+	m.keep(line)
+	rd.tellRequest(m, req, line, body, length)
+}
+
+func (rd *reader) tellRequest(m *messages, req cordon.RequestLine, line, body []byte, length int32) {
 	rd.of(m.at.frame).tally.Requests++
-	m.f.ask(rd, req, m.at)
 	o := rd.out.add()
 	rd.ends(o, m.f, m.from)
 	rd.place(o, cordon.Request, &m.at)
-	o.Opened = m.f.opened(m.from)
+	o.Opened, o.BehindGap = m.f.opened(m.from, m.at.frame), m.doubt
 	o.Request = req
 	o.Request.Method, o.Request.Target = rd.out.keep(req.Method), rd.out.keep(req.Target)
 	o.Request.Version = rd.out.keep(req.Version)
@@ -58,16 +64,16 @@ func (rd *reader) place(o *cordon.Observation, kind cordon.Kind, at *mark) {
 
 // ask keeps a request until it is answered. What is beyond the bound is only
 // counted, so that later answers still find theirs.
-func (f *flow) ask(rd *reader, req cordon.RequestLine, at mark) {
+func (f *flow) ask(rd *reader, req cordon.RequestLine, m *messages) {
 	if f.unasked > 0 || len(f.asked) >= maxAsked {
 		f.unasked++
-		rd.lost(lostAsked, at.frame)
+		rd.lost(lostAsked, m.at.frame)
 		return
 	}
 	line := cloneLine(req)
 	f.askedBytes += len(line.Method) + len(line.Target) + len(line.Version)
 	f.asked = append(f.asked, asked{
-		line: line, ack: at.ack,
+		line: line, ack: m.at.ack, doubt: m.doubt,
 		head:    string(req.Method) == "HEAD",
 		connect: string(req.Method) == "CONNECT",
 	})
@@ -143,6 +149,16 @@ func (f *flow) leaveHTTP() {
 	}
 }
 
+// enterTunnel reads on a connection that a proxy passes on from here. That may be
+// anything.
+func (f *flow) enterTunnel() {
+	for i := range f.sides {
+		if s := f.sides[i].stream; s != nil {
+			s.msg.known, s.msg.through = false, true
+		}
+	}
+}
+
 // answer is a response that is being read. Its buffers are reused.
 type answer struct {
 	asked  asked
@@ -186,10 +202,11 @@ func (rd *reader) response(f *flow, from int8, a *answer, body []byte) {
 	o := rd.out.add()
 	rd.ends(o, f, 1-from)
 	rd.place(o, cordon.Response, &a.at)
-	o.Opened, o.Status = f.opened(1-from), a.status
+	o.Opened, o.Status = f.opened(1-from, a.at.frame), a.status
 	o.Request = a.asked.line
 	o.Request.Method, o.Request.Target = rd.out.keep(a.asked.line.Method), rd.out.keep(a.asked.line.Target)
 	o.Request.Version = rd.out.keep(a.asked.line.Version)
 	o.Raw, o.Payload = rd.out.keep(bytes.TrimSpace(a.line)), rd.out.keep(body)
 	o.PayloadLength, o.Server = a.length, rd.out.keep(a.server)
+	o.BehindGap = a.asked.doubt
 }

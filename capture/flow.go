@@ -25,6 +25,8 @@ type flow struct {
 	shaken bool // and a SYN+ACK that answers it
 	told   bool // an Answer has been told
 	reset  bool
+	lacks  bool // a request may be missing: counted
+	rivals bool // one may have come in two versions: counted
 	forged bool // in a tunnel, by one who sent both directions
 
 	packets, bytes uint64
@@ -35,6 +37,9 @@ type flow struct {
 	askedBytes int     // that these take
 	unasked    int     // further ones, beyond the bound
 
+	again   *halfOpen // a SYN that came while it was open; nil none
+	againAt cordon.Time
+
 	prev, next *flow
 	stage      stage
 	listed     bool
@@ -44,8 +49,8 @@ const nobody = -1
 
 // side is what one end has sent.
 type side struct {
-	seen      bool   // any packet that is no reset
 	via       uint64 // who sent its packets in a tunnel; 0 in none
+	seen      bool   // any packet that is no reset
 	acked     bool   // it acknowledged what the other side was seen to use
 	syn       bool   // isn is known
 	fin       bool   // it has finished
@@ -53,8 +58,10 @@ type side struct {
 	synLength uint32 // bytes of data on the SYN
 	low, high uint32 // sequence numbers seen; no more than an estimate
 	answers   uint32 // what a SYN+ACK acknowledged
+	reached   uint32 // what its peer acknowledged
 	stream    *stream
-	takes     int // bytes of memory that stream has
+	takes     int    // bytes of memory that stream has
+	denied    uint64 // frame in which it said that it knows of no such connection; 0 never
 }
 
 const (
@@ -81,7 +88,14 @@ func (rd *reader) segment(p *packet) {
 			return
 		}
 	}
-	if f != nil && f.renewedBy(p, from) {
+	switch {
+	case f == nil:
+	case f.again != nil && f.begun(from, p):
+		f = rd.renew(f)
+	case !f.renewedBy(p, from):
+	case rd.postpone(f, from, p):
+		return
+	default:
 		rd.end(f)
 		f = nil
 	}
@@ -130,11 +144,15 @@ func (rd *reader) giveUp(old *flow) {
 // takes is how much memory a flow has, in bytes, with its slots, after a packet
 // of one side: it changed nothing of the other's.
 func (f *flow) takes(from int8) int {
+	more := 0
 	side := &f.sides[from]
 	if s := side.stream; s != nil {
-		side.takes = streamCost + s.held + cap(s.msg.buf) + cap(s.msg.answer.line) + cap(s.msg.answer.server) + cap(s.msg.answer.body)
+		side.takes = streamCost + s.held + cap(s.msg.buf) + cap(s.msg.told) + cap(s.msg.answer.line) + cap(s.msg.answer.server) + cap(s.msg.answer.body)
 	}
-	return flowCost + cap(f.asked)*askedCost + f.askedBytes + f.sides[0].takes + f.sides[1].takes
+	if f.again != nil {
+		more = againCost
+	}
+	return flowCost + more + cap(f.asked)*askedCost + f.askedBytes + f.sides[0].takes + f.sides[1].takes
 }
 
 // What a flow and a stream take by themselves, bytes, rounded up to what the
@@ -142,6 +160,7 @@ func (f *flow) takes(from int8) int {
 const (
 	flowCost   = 384 + 4*16
 	streamCost = 512
+	againCost  = 80
 )
 
 // keyOf orders the two ends; from is the sender's side.
@@ -212,13 +231,17 @@ func (f *flow) count(p *packet, from int8) {
 	f.last, f.lastFrame = max(f.last, p.time), p.frame
 	if p.flags&cordon.RST != 0 {
 		f.reset = true
+		f.deny(p, from)
 		return // a reset's sequence number repeats what it was sent, and proves nothing
 	}
 	s := &f.sides[from]
 	s.fin = s.fin || p.flags&cordon.FIN != 0
 	s.saw(p)
-	if peer := &f.sides[1-from]; p.flags&cordon.ACK != 0 && peer.seen && !s.acked {
-		s.acked = peer.used(p.ack)
+	if peer := &f.sides[1-from]; p.flags&cordon.ACK != 0 {
+		if peer.seen && !s.acked {
+			s.acked = peer.used(p.ack)
+		}
+		peer.reach(p.ack)
 	}
 }
 
@@ -260,10 +283,40 @@ func (f *flow) progress() stage {
 	return unproven
 }
 
-// opened says how sure it is that side c holds its address.
-func (f *flow) opened(c int8) cordon.Opened {
+// deny keeps that a side resets what was opened in its name, before it sent anything:
+// whoever gets the answer to a SYN that it did not send does so, and whoever never
+// answered one (RFC 9293, section 3.5.2). A number that is not the one that is due is a
+// guess. Somebody else then sent the other packets, so they prove nothing.
+func (f *flow) deny(p *packet, from int8) {
+	s, peer := &f.sides[from], &f.sides[1-from]
+	if !f.shaken || s.denied > 0 {
+		return
+	}
 	switch {
-	case !f.sides[c].acked || f.forged:
+	case from == f.opener:
+		if s.stream == nil && p.seq == s.isn+1 {
+			s.denied = p.frame
+		}
+	case p.flags&cordon.ACK != 0 && p.seq != s.isn+1 && p.ack-peer.isn-1 <= peer.synLength && s.high-s.low == 0:
+		s.denied = p.frame
+	}
+}
+
+// denied reports whether one of the ends said, before a frame, that it knows of no
+// such connection.
+func (f *flow) denied(frame uint64) bool {
+	for i := range f.sides {
+		if at := f.sides[i].denied; at > 0 && at < frame {
+			return true
+		}
+	}
+	return false
+}
+
+// opened says how sure it is that side c holds its address, of what came in a frame.
+func (f *flow) opened(c int8, frame uint64) cordon.Opened {
+	switch {
+	case !f.sides[c].acked || f.forged || f.denied(frame):
 		return cordon.OpenedUnknown
 	case f.shaken && f.opener == c:
 		return cordon.OpenedSeen
@@ -298,6 +351,7 @@ func (k *packet) dataSeq() uint32 {
 
 // end tells what a connection still holds and its Flow, and forgets it.
 func (rd *reader) end(f *flow) {
+	rd.settle(f)
 	for i := range f.sides {
 		// The client's side first: its last request comes before the answer to it.
 		if s := f.sides[f.clientFirst(i)].stream; s != nil {
@@ -307,7 +361,7 @@ func (rd *reader) end(f *flow) {
 	from := f.initiator()
 	o := rd.out.add()
 	rd.ends(o, f, from)
-	o.Kind, o.Opened = cordon.Flow, f.opened(from)
+	o.Kind, o.Opened = cordon.Flow, f.opened(from, f.first)
 	o.Time, o.Quality = f.last, quality(f.last)
 	rd.locate(o, f.lastFrame)
 	o.Packets, o.Bytes, o.PayloadLength = f.packets, f.bytes, -1

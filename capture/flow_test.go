@@ -67,6 +67,33 @@ func TestOpenedNeedsAnAcknowledgementNobodyCanGuess(t *testing.T) {
 		"one way":                    {func(c *capturetest.Conn) { c.SYN(); c.Ack(&c.Client); c.Send(request) }, cordon.OpenedUnknown},
 		"answered only later":        {func(c *capturetest.Conn) { c.Send(request); c.Reply("HTTP/1.0 200 OK\r\n\r\n") }, cordon.OpenedUnknown},
 		"reset":                      {func(c *capturetest.Conn) { c.SYN(); c.Refuse(); c.Send(request) }, cordon.OpenedUnknown},
+		"its sender resets it":       {func(c *capturetest.Conn) { c.SYN(); c.SYNACK(); c.Reset(&c.Client); c.Ack(&c.Client); c.Send(request) }, cordon.OpenedUnknown},
+		"resets it when it is open":  {func(c *capturetest.Conn) { c.Open(); c.Reset(&c.Client); c.Send(request) }, cordon.OpenedUnknown},
+		"and the server answers": {func(c *capturetest.Conn) {
+			c.SYN()
+			c.SYNACK()
+			c.Reset(&c.Client)
+			c.Ack(&c.Client)
+			c.Send(request)
+			c.Reply("HTTP/1.0 200 OK\r\n\r\n")
+		}, cordon.OpenedUnknown},
+		"a reset that is guessed": {func(c *capturetest.Conn) {
+			c.Open()
+			c.Record(capturetest.Segment{From: &c.Client, Flags: capturetest.RST, Seq: c.Client.Next + 5})
+			c.Send(request)
+		}, cordon.OpenedSeen},
+		"reset behind what it asked": {func(c *capturetest.Conn) {
+			c.Open()
+			c.Send(request)
+			c.Reset(&c.Client)
+			c.Reply("HTTP/1.0 200 OK\r\n\r\n")
+		}, cordon.OpenedSeen},
+		"refused and accepted": {func(c *capturetest.Conn) { c.SYN(); c.SYNACK(); c.Refuse(); c.Ack(&c.Client); c.Send(request) }, cordon.OpenedUnknown},
+		"broken off by the server": {func(c *capturetest.Conn) {
+			c.Open()
+			c.Record(capturetest.Segment{From: &c.Server, Flags: capturetest.RST | capturetest.ACK, Seq: c.Server.Next, Ack: c.Client.Next})
+			c.Send(request) // on its way already
+		}, cordon.OpenedSeen},
 		"forged": {func(c *capturetest.Conn) {
 			c.SYN()
 			c.SYNACK()
@@ -81,6 +108,9 @@ func TestOpenedNeedsAnAcknowledgementNobodyCanGuess(t *testing.T) {
 		got := of(all, cordon.Request)
 		if len(got) != 1 || got[0].Opened != c.want {
 			t.Errorf("%s: got %+v, want one request, opened %d", name, got, c.want)
+		}
+		if answers := of(all, cordon.Response); len(answers) == 1 && c.want != cordon.OpenedUnknown && answers[0].Opened != c.want {
+			t.Errorf("%s: its answer is opened %d, want %d", name, answers[0].Opened, c.want)
 		}
 	}
 }

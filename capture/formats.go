@@ -31,12 +31,12 @@ func Formats() []Table {
 		}},
 		{"Above", []Format{
 			{"IPv4, IPv6", "with options and extension headers", "fragments are put together; of those that overlap with different bytes only the headers are read"},
-			{"TCP", "put in order, with what is repeated and what overlaps; of bytes that come twice the first win, and that they differ is noted", ""},
+			{"TCP", "put in order, with what is repeated and what overlaps; of bytes that come twice the first win; where they differ, which is told for what waits and for the beginning of request lines, that is noted, and a request line that begins the other is told as well, or the answer is incomplete", "what the recording lacks of what clients sent, by the numbers of both sides: where a request may have stood in it, the connection is counted, and the answer is incomplete"},
 			{"UDP", "datagrams, and flow exports in them", ""},
 			{"ICMP, ICMPv6", "echo requests and replies; errors, as an answer to what they quote", "what an error quotes, as a packet: anybody may quote anything"},
 			{"ARP", "requests for others", "other hardware than Ethernet"},
 			{"other protocols over TCP", "the first 512 bytes that a client sends, where an advisory or the search for unknown worms looks at them", "all else"},
-			{"HTTP/0.9 to 1.1", "requests and their answers on any port, chunked bodies too", "HTTP/2 and 3, and what is encrypted"},
+			{"HTTP/0.9 to 1.1", "requests and their answers on any port, chunked bodies too, and in what a proxy passes on (CONNECT): there the proxy is who was asked", "HTTP/2 and 3, and what is encrypted; what follows a change of protocol (101)"},
 		}},
 	}
 }

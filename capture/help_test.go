@@ -99,6 +99,9 @@ func line(o seen) string {
 	if o.Opened != 0 {
 		s += " " + openedNames[o.Opened]
 	}
+	if o.BehindGap {
+		s += " behind a gap"
+	}
 	switch o.Kind {
 	case cordon.Request, cordon.Response:
 		s += fmt.Sprintf(" %q %q %q", o.Request.Method, o.Request.Target, o.Request.Version)

@@ -20,6 +20,7 @@ type messages struct {
 	fields  []byte // of the request that is being told
 	whole   bool   // whether they are all
 	missing bool   // data was missing before the message at hand
+	doubt   bool   // what looks like a message may stand in another's body, since data was missing
 
 	at      mark   // first byte of the message
 	buf     []byte // its head, where it came in several segments
@@ -31,6 +32,10 @@ type messages struct {
 	inExt  bool   // behind a chunk's length
 	filled bool   // the trailer's line has bytes in it
 
+	through    bool   // a proxy: what follows is what it passes on, and may be no HTTP
+	told       []byte // the beginning of the last request line
+	toldAt     uint32 // sequence number of its first byte
+	rivalSum   uint64 // of the last that came in the place of another
 	telling    bool   // an answer is being read
 	answer     answer // where telling
 	untilClose bool   // its body ends with the connection
@@ -56,7 +61,7 @@ func (m *messages) feed(b []byte, at mark) {
 		if !m.starts(b) {
 			return
 		}
-		m.state, m.missing = between, true
+		m.state, m.missing, m.doubt = between, true, true
 	}
 	for len(b) > 0 && m.state < astray {
 		n := m.step(b, at)
@@ -284,19 +289,23 @@ func (m *messages) passed() {
 	}
 }
 
-// gap says that n bytes will not come.
-func (m *messages) gap(n uint32) {
+// gap says that n bytes will not come, which may be the rest of a segment that is
+// shown.
+func (m *messages) gap(n uint32, shown bool) {
 	if m.state == dead {
 		return
 	}
 	m.stopTelling()
-	if m.known {
+	if m.mayAsk(n, shown) {
+		m.rd.unseen(m.f)
+	} else if m.known {
 		m.rd.note(noteGap, m.at.frame)
 	}
 	switch {
 	case (m.state == inBody || m.state == inChunk) && uint64(n) <= m.left:
 		m.left -= uint64(n)
 		m.passed()
+		return
 	case m.state == between && !m.known: // nothing has come yet: begin behind it
 	case m.state == inHead:
 		m.partial(m.buf)
@@ -304,6 +313,7 @@ func (m *messages) gap(n uint32) {
 	default:
 		m.fail()
 	}
+	m.doubt = true
 }
 
 // end says that no more bytes will come.
@@ -335,13 +345,14 @@ func (m *messages) find() {
 // (RFC 9112, section 6.3).
 func (m *messages) status(line []byte, fr framing) {
 	m.f.roles(1 - m.from)
-	m.known, m.untilClose = true, false
+	m.known, m.untilClose = !m.through, false
 	code, _ := parseStatus(line)
 	if code < 200 && code != 101 { // interim: the answer is still to come
 		m.state = between
 		return
 	}
 	ask, ok := m.rd.match(m)
+	ask.doubt = ask.doubt || m.doubt
 	if ok {
 		m.answer.begin(&ask, code, line, m.at)
 		m.answer.server = append(m.answer.server, fr.server...)
@@ -349,9 +360,12 @@ func (m *messages) status(line []byte, fr framing) {
 		m.telling = true
 	}
 	switch {
-	case code == 101, ask.connect && code < 300: // no longer HTTP, in either direction
+	case code == 101: // no longer HTTP, in either direction
 		m.stopTelling()
 		m.f.leaveHTTP()
+	case ask.connect && code < 300: // what follows is another connection's
+		m.ended()
+		m.f.enterTunnel()
 	case ask.head, code == 204, code == 304:
 		m.ended()
 	case fr.bad, !fr.chunked && !fr.sized: // until the connection closes

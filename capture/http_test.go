@@ -53,10 +53,22 @@ func TestRequestsAndTheirAnswers(t *testing.T) {
 		"cut before it":      {"GET ", "", ""},
 		"target with blanks": {"GET  /a b\tc HTTP/1.0\r\n\r\n", "", `4 request ` + ends + ` seen "GET" "/a b\tc" "HTTP/1.0"`},
 		"a tunnel": {
-			"CONNECT example:25 HTTP/1.1\r\n\r\nGET /inside HTTP/1.0\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 500 inside\r\n\r\n",
+			"CONNECT example:25 HTTP/1.1\r\n\r\nGET /inside HTTP/1.0\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 500 inside\r\nContent-Length: 9\r\n\r\nno answer",
 			`4 request ` + ends + ` seen "CONNECT" "example:25" "HTTP/1.1"
 			 4 request ` + ends + ` seen "GET" "/inside" "HTTP/1.0"
+			 5 response ` + ends + ` seen "CONNECT" "example:25" "HTTP/1.1" 200
+			 5 response ` + ends + ` seen "GET" "/inside" "HTTP/1.0" 500 of 9 "no answer"`,
+		},
+		"a tunnel of something else": {
+			"CONNECT example:25 HTTP/1.1\r\n\r\n\x16\x03\x01GET /inside HTTP/1.0\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\n\x16\x03\x03HTTP/1.1 500 inside\r\n\r\n",
+			`4 request ` + ends + ` seen "CONNECT" "example:25" "HTTP/1.1"
 			 5 response ` + ends + ` seen "CONNECT" "example:25" "HTTP/1.1" 200`,
+		},
+		"another protocol from here": {
+			"GET /chat HTTP/1.1\r\nUpgrade: x\r\n\r\nGET /inside HTTP/1.0\r\n\r\n", "HTTP/1.1 101 Switching\r\n\r\nHTTP/1.1 500 inside\r\n\r\n",
+			`4 request ` + ends + ` seen "GET" "/chat" "HTTP/1.1"
+			 4 request ` + ends + ` seen "GET" "/inside" "HTTP/1.0"
+			 5 response ` + ends + ` seen "GET" "/chat" "HTTP/1.1" 101`,
 		},
 		"a request in a body":   {"POST /a HTTP/1.0\r\nContent-Length: 99\r\n\r\nGET /b HTTP/1.0\r\n\r\n", "", `4 request ` + ends + ` seen "POST" "/a" "HTTP/1.0" of 99 "GET /b HTTP/1.0\r\n\r\n"`},
 		"a length that is none": {"POST /a HTTP/1.0\r\nContent-Length: -1\r\n\r\nGET /b HTTP/1.0\r\n\r\n", "", `4 request ` + ends + ` seen "POST" "/a" "HTTP/1.0"`},
@@ -162,7 +174,7 @@ func TestAfterMissingDataTheNextMessageIsFound(t *testing.T) {
 	all, tally := read(t, n.Pcap(), Options{})
 	expect(t, of(all, cordon.Request), `
 		4 request 192.0.2.1:1025>198.51.100.2:80 seen "GET" "/1" "HTTP/1.1"
-		7 request 192.0.2.1:1025>198.51.100.2:80 seen "GET" "/3" "HTTP/1.1"`)
+		7 request 192.0.2.1:1025>198.51.100.2:80 seen behind a gap "GET" "/3" "HTTP/1.1"`)
 	got := of(all, cordon.Response)
 	if len(got) != 2 || got[0].Status != 200 || got[1].Status != 403 || string(got[1].Request.Target) != "/3" {
 		t.Errorf("got %+v", got)
@@ -181,8 +193,8 @@ func TestAStreamThatBeginsInTheMiddle(t *testing.T) {
 	c.Reply("HTTP/1.1 404 No\r\nContent-Length: 1\r\n\r\nx")
 	all, _ := read(t, n.Pcap(), Options{})
 	expect(t, all, `
-		3 request 192.0.2.1:1025>198.51.100.2:80 implied "GET" "/next" "HTTP/1.1"
-		4 response 192.0.2.1:1025>198.51.100.2:80 implied "GET" "/next" "HTTP/1.1" 404 of 1 "x"
+		3 request 192.0.2.1:1025>198.51.100.2:80 implied behind a gap "GET" "/next" "HTTP/1.1"
+		4 response 192.0.2.1:1025>198.51.100.2:80 implied behind a gap "GET" "/next" "HTTP/1.1" 404 of 1 "x"
 		4 flow 192.0.2.1:1025>198.51.100.2:80 implied 4 packets`)
 }
 

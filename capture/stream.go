@@ -55,8 +55,7 @@ const (
 func (rd *reader) newStream(f *flow, from int8, p *packet) *stream {
 	s := rd.freshStream()
 	s.next = p.dataSeq()
-	side := &f.sides[from]
-	if due := side.isn + 1; side.syn && (f.shaken || within(p.dataSeq()-due, leap)) {
+	if due, known := f.begins(from); known && (f.shaken || p.dataSeq()-due <= leap) {
 		s.next = due
 	}
 	s.msg.f, s.msg.from = f, from
@@ -88,7 +87,7 @@ func (rd *reader) recycle(s *stream) {
 	if len(rd.spare) >= maxSpare || cap(m.buf) > spareBuf || cap(m.answer.line) > spareBuf {
 		return
 	}
-	fresh := messages{rd: rd, buf: m.buf[:0]}
+	fresh := messages{rd: rd, buf: m.buf[:0], told: m.told[:0]}
 	fresh.answer.line, fresh.answer.server = m.answer.line[:0], m.answer.server[:0]
 	clear(s.early)
 	*s = stream{rd: rd, early: s.early[:0], msg: fresh}
@@ -155,7 +154,7 @@ func (s *stream) straying(p *piece) bool {
 	for len(s.early) > 0 {
 		s.giveUp()
 	}
-	s.msg.gap(^uint32(0))
+	s.msg.gap(^uint32(0), false)
 	s.next = p.at.seq
 	return s.msg.state == dead
 }
@@ -167,7 +166,7 @@ func (s *stream) deliver(p piece) {
 		s.msg.feed(p.b, p.at)
 	}
 	if p.cut > 0 {
-		s.msg.gap(p.cut)
+		s.msg.gap(p.cut, len(p.b) > 0)
 	}
 	if s.msg.state == dead {
 		s.early, s.held = nil, 0
@@ -223,7 +222,7 @@ func (s *stream) release() {
 
 // giveUp stops waiting for what is missing before the first early piece.
 func (s *stream) giveUp() {
-	s.msg.gap(s.early[0].at.seq - s.next)
+	s.msg.gap(s.early[0].at.seq-s.next, false)
 	s.next = s.early[0].at.seq
 	s.release()
 }
@@ -249,12 +248,17 @@ func (s *stream) finish() {
 	s.msg.end()
 }
 
-// repeated compares data that came before with what is still held of it, the
-// beginning of a header block. A keep-alive's one byte is not data (RFC 9293,
-// section 3.8.4).
+// repeated compares data that came before with what is still held of it: the beginning
+// of a header block, or of the last request line. A keep-alive's one byte is not data
+// (RFC 9293, section 3.8.4).
 func (s *stream) repeated(p piece) {
-	if held := s.msg.buf; s.msg.state == inHead && p.size() > 1 {
-		s.compare(held, s.next-uint32(len(held)), p)
+	m := &s.msg
+	switch {
+	case p.size() <= 1:
+	case m.state == inHead && len(m.buf) > 0:
+		s.compare(m.buf, s.next-uint32(len(m.buf)), p)
+	case len(m.told) > 0:
+		s.compare(m.told, m.toldAt, p)
 	}
 }
 
@@ -270,5 +274,6 @@ func (s *stream) compare(have []byte, at uint32, p piece) {
 	n := min(len(have), len(other))
 	if !bytes.Equal(have[:n], other[:n]) {
 		s.rd.note(noteOverlap, p.at.frame)
+		s.msg.rival(&p)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"cordon"
 	"cordon/capture/capturetest"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 )
 
@@ -63,8 +64,11 @@ func TestARepeatThatDiffersFromAHalfHeadIsNoted(t *testing.T) {
 	c.Record(capturetest.Segment{From: s.From, Flags: capturetest.ACK, Seq: c.Client.Next - 1, Ack: s.Ack, Data: "\x00"}) // keep-alive
 	c.Send(" HTTP/1.0\r\n\r\n")
 	all, tally := read(t, n.Pcap(), Options{})
-	if got := of(all, cordon.Request); len(got) != 1 || string(got[0].Request.Target) != "/first" {
-		t.Errorf("got %+v", got)
+	expect(t, of(all, cordon.Request), `
+		5 request 192.0.2.1:1025>198.51.100.2:80 seen "GET" "/other" "" cut
+		4 request 192.0.2.1:1025>198.51.100.2:80 seen "GET" "/first" "HTTP/1.0"`)
+	if len(tally.Lost) != 1 || tally.Lost[0].Reason != lostRival {
+		t.Errorf("got %+v", tally.Lost)
 	}
 	if len(tally.Notes) != 1 || tally.Notes[0].Count != 1 {
 		t.Errorf("got %+v", tally.Notes)
@@ -219,7 +223,11 @@ func TestAStreamThatStaysFarAwayIsFollowed(t *testing.T) {
 	}
 	all, tally := read(t, n.Pcap(), Options{})
 	got := of(all, cordon.Request)
-	if len(got) != 4 || string(got[1].Request.Target) != "/7" || tally.Lost.Total() != 7 {
-		t.Errorf("got %d requests, %+v", len(got), tally.Lost)
+	if len(got) != 4 || string(got[1].Request.Target) != "/7" {
+		t.Errorf("got %d requests", len(got))
+	}
+	want := cordon.Reasons{{Reason: lostUnseen, Count: 1, Position: 1}, {Reason: lostAhead, Count: 7, Position: 5}}
+	if diff := cmp.Diff(want, tally.Lost); diff != "" {
+		t.Error(diff)
 	}
 }

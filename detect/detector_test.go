@@ -35,6 +35,7 @@ func drawObservations(t *rapid.T) []cordon.Observation {
 		}
 		o.Time = cordon.Time(rapid.IntRange(0, 5000).Draw(t, "time")) * 1e9
 		o.SrcInDoubt = rapid.IntRange(0, 4).Draw(t, "in doubt") == 0
+		o.BehindGap = rapid.IntRange(0, 4).Draw(t, "behind a gap") == 0
 		o.Position = uint64(i + 1)
 		o.Input = uint32(rapid.IntRange(0, 2).Draw(t, "input"))
 		all[i] = o
@@ -191,5 +192,26 @@ func intervalsAddUp(t *rapid.T, f *cordon.Finding) {
 	}
 	if sum > f.Count || grade > f.Grade || len(f.Amounts) != len(f.Active) || !timeless && (sum == 0 || grade == cordon.NoGrade) {
 		t.Errorf("%d of %d in %d of %d intervals, %s of %s", sum, f.Count, len(f.Amounts), len(f.Active), grade, f.Grade)
+	}
+}
+
+// What may be no request convicts nobody, neither who sent it nor who was sent it, and
+// counts for none of those that a worm sends.
+func TestWhatMayBeNoRequestIsSuspectedOfBoth(t *testing.T) {
+	d := New(Compile(shipped(t)), Options{Inputs: []string{"a"}, Memory: 64 << 20, MaxEvidence: 3})
+	for i, line := range []string{"GET /default.ida?XXXXXXXXXXXXXXXX HTTP/1.0", "GET /scripts/root.exe?/c+dir HTTP/1.0"} {
+		o := requestOf("192.0.2.1", line, 200)
+		o.Opened, o.BehindGap = cordon.OpenedSeen, true
+		o.Time, o.Position = cordon.Time(i+1)*1e9, uint64(i+1)
+		d.Observe([]cordon.Observation{o})
+	}
+	got := d.Close()
+	for _, f := range got.Findings {
+		if f.Grade != cordon.Suspected || f.Different != f.DifferentInDoubt || f.InDoubt != 0 {
+			t.Errorf("%+v", f)
+		}
+	}
+	if len(got.Findings) == 0 {
+		t.Error("nothing is found")
 	}
 }

@@ -89,7 +89,7 @@ func (e *entry) add(o *cordon.Observation, m match, r *rule, opts *Options, say 
 	e.forms |= 1 << m.form
 	if o.SrcInDoubt {
 		e.inDoubt++
-	} else {
+	} else if !o.BehindGap {
 		e.sure |= 1 << m.form
 	}
 	grade := gradeOf(o, r, e.role)
@@ -173,7 +173,8 @@ func speaksOfAsked(role cordon.Role, r *rule) bool {
 
 // gradeOf says how far one observation carries, from how sure it is that the
 // sender holds its address, and at most as far as the rule allows. Where it is in
-// doubt who asked, who was asked has been all the same.
+// doubt who asked, who was asked has been all the same; where it is in doubt whether
+// it was a request, neither.
 func gradeOf(o *cordon.Observation, r *rule, role cordon.Role) cordon.Grade {
 	g := cordon.Suspected
 	switch {
@@ -185,6 +186,9 @@ func gradeOf(o *cordon.Observation, r *rule, role cordon.Role) cordon.Grade {
 		g = cordon.Strong
 	}
 	if o.SrcInDoubt && !speaksOfAsked(role, r) {
+		g = min(g, cordon.Suspected)
+	}
+	if o.BehindGap {
 		g = min(g, cordon.Suspected)
 	}
 	if role == cordon.Answerer && r.isDoubtful(o) || r.isOfForm() && (o.Kind == cordon.Request || o.Kind == cordon.Response) && !isFormKnown(&o.Request) {
