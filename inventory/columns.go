@@ -170,6 +170,7 @@ type column struct {
 	spare   meaning // which it would have if no other column had it
 	as      string  // the column of an advisory that --map says it is; "" none
 	patch   bool    // it says of the row's patches whether they are installed
+	undone  bool    // it says of them that they were taken away, or do not work yet
 	ofPort  bool    // it says of the row's ports whether they are open
 
 	sound [4]string // values that were found to be understood, the last first
