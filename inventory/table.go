@@ -178,7 +178,7 @@ func (t *table) say() {
 		switch name := shown([]byte(c.name)); {
 		case c.guessed:
 			t.d.note(fmt.Sprintf("column %s is taken for the %s", name, columnNames[c.meaning]))
-		case c.meaning != other || c.patch || c.undone || c.ofPort || t.asked(c.name) || slices.Contains(t.interfaces, i) || slices.Contains(t.networks, i):
+		case c.meaning != other || c.patch || c.undone || c.hint || c.remark || c.ofPort || t.asked(c.name) || slices.Contains(t.interfaces, i) || slices.Contains(t.networks, i):
 		case c.spare != other:
 			t.d.note(fmt.Sprintf("column %s has the meaning of %s, as another has, and is not read", name, columnNames[c.spare]))
 		case c.name != "" && t.d.o.Asks != nil:

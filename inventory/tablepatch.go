@@ -71,6 +71,15 @@ var (
 	undoneNot = phrases("no, false, 0, n, 0x0, 0x00000000, none, never, not required, not needed, not pending, success, successful, ok, nein, nicht erforderlich, kein, keine, keiner, non, aucun, aucune, ninguno, ninguna")
 )
 
+// Columns of which a clear no alone counts, and those of remarks in which it may be told.
+var (
+	patchHint   = regexp.MustCompile(`^` + patchWord + `*(?:done|completed?|finished|found|detected|active|enabled|effective|in-place|fixed|confirmed|valid|ok|in-use|working|exit-status|deployment|rollout)` + patchWord + `*$`)
+	patchRemark = regexp.MustCompile(`^` + patchWord + `*(?:comments?|notes?|remarks?|details?|message|reason|info|information|bemerkung(?:en)?|kommentar|anmerkung|hinweis|commentaires?|remarques?|comentarios?|observaciones|nota)$`)
+	// toldUndone is what a remark says of a patch that is not there, or does not work yet.
+	toldUndone = regexp.MustCompile(`(?i)\b(?:(?:not|never)(?: \w+)? (?:installed|applied|patched|present|deployed)|uninstall\w*|removed|rolled[ -]?back|roll[ -]?back|reverted|backed out|withdrawn|fail\w*|missing|aborted|unsuccessful|` +
+		`(?:needs?|requires?|pending|awaiting)(?: a| an)? (?:reboot|restart)|(?:reboot|restart)(?: is)? (?:required|pending|needed|outstanding)|(?:install\w*|installation) pending|nicht installiert|deinstalliert|entfernt|fehlgeschlagen|fehlt|zurückgerollt|désinstallée?|échou|échec|supprimé|desinstalad[oa]|fallid[oa]|falló)`)
+)
+
 // patchStates finds the columns that say what became of the row's patches.
 func (t *table) patchStates() {
 	if !has(t.columns, colHotfix) {
@@ -81,8 +90,10 @@ func (t *table) patchStates() {
 		if free := c.meaning == other && c.as == "" && c.spare == other && !t.asked(c.name); free {
 			c.undone = patchUndone.MatchString(c.name)
 			c.patch = patchHeaders[c.name] || !c.undone && patchHeader.MatchString(c.name)
+			c.hint, c.remark = !c.patch && patchHint.MatchString(c.name), patchRemark.MatchString(c.name)
 		}
-		t.told = t.told || c.patch || c.undone || c.meaning == colInstalled || c.meaning == colState || c.spare == colState
+		c.tells = c.patch || c.undone || c.hint || c.remark || c.meaning == colInstalled || c.meaning == colState || c.spare == colState
+		t.told = t.told || c.tells
 	}
 }
 
@@ -96,8 +107,10 @@ func (t *table) patchState() string {
 		return "state unknown"
 	}
 	for i, cell := range t.rows.cells[:min(len(t.rows.cells), len(t.columns))] {
-		if state := t.patchStateIn(&t.columns[i], cell); state != "" {
-			return state
+		if c := &t.columns[i]; c.tells {
+			if state := t.patchStateIn(c, cell); state != "" {
+				return state
+			}
 		}
 	}
 	return ""
@@ -117,7 +130,7 @@ func (t *table) patchStateIn(c *column, cell []byte) string {
 		if !patchIsNot[phrase] && !patchNot[phrase] {
 			t.d.misread(c.name, t.d.words.of(cell), expectsPatch)
 		}
-	case c.undone && !undoneNot[phrase]:
+	case c.undone && !undoneNot[phrase], c.hint && (patchIsNot[phrase] || patchNot[phrase]), c.remark && toldUndone.Match(cell):
 		return c.name + " " + t.d.words.of(cell)
 	case c.meaning == colInstalled && !patchIsThere[phrase] && !isTime(cell):
 	case (c.meaning == colState || c.spare == colState) && !ofOthers[phrase] && portState(cell, t.row[colPort]) == "":

@@ -18,6 +18,8 @@ func TestWhatIsSaidOfAHotfixBesideItCounts(t *testing.T) {
 		{"Removed on|Uninstalled|Removed|Rolled back|Rolledback", "EMPTY|No|never", "2001-07-08|yes|admin"},
 		{"Reboot required|Pending reboot|RebootRequired|Needs restart", "No|False|EMPTY", "Yes|since 2001-07-02|True"},
 		{"Error code|Failure|Return code", "0|none|", "3010|1|access denied"},
+		{"Done|Patch active|Effective", "Yes|EMPTY|by hand|2001-07-02", "No|failed|pending|0"},
+		{"Comment|Patch notes|Remarks", "installed by hand|EMPTY|see ticket 7|rebooted", "rolled back on July 8|not yet installed|Installation failed|needs a reboot"},
 		{"State|Status", "Installed|up|running|retired|new|domain joined|EMPTY", "Not Installed|Superseded|Uninstall Pending|Unknown|Pending Restart|InstalledPendingReboot|0|Staged|No|Removed"},
 		{"Antivirus installed|IIS installed|Uninstall string|Missing patches|Pending updates|Install source|Description|Failed logins|Removable|Installed by|Update title|KB title|Severity|Location", "No|failed|3|Yes|Missing", ""},
 	} {
