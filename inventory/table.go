@@ -317,6 +317,7 @@ func (t *table) items() {
 	t.nones()
 	t.identity()
 	t.system()
+	t.fate = t.patchState()
 	t.software()
 	for i, cell := range t.rows.cells[:min(len(t.rows.cells), len(t.columns))] {
 		if len(cell) > 0 {
@@ -340,7 +341,7 @@ func (t *table) misread(m meaning, cell []byte, expects string) {
 func (t *table) cell(c *column, cell []byte) {
 	it := t.d.next(Column, c.name)
 	it.Value = t.d.words.of(cell)
-	if c.meaning == other { // whether it is what was installed the one who asks knows
+	if c.meaning == other && t.fate == "" { // whether it is what was installed the one who asks knows
 		it.Since, it.SinceLocal = t.fixed, t.fixedLocal
 	}
 	if c.as != "" {

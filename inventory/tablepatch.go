@@ -2,6 +2,7 @@ package inventory
 
 import (
 	"regexp"
+	"slices"
 )
 
 // A table of patches may have a row for each, with what became of it: a patch that failed
@@ -82,19 +83,30 @@ var (
 
 // patchStates finds the columns that say what became of the row's patches.
 func (t *table) patchStates() {
-	if !has(t.columns, colHotfix) {
-		return
-	}
+	patches := has(t.columns, colHotfix)
 	for i := range t.columns {
 		c := &t.columns[i]
-		if free := c.meaning == other && c.as == "" && c.spare == other && !t.asked(c.name); free {
-			c.undone = patchUndone.MatchString(c.name)
+		free := c.meaning == other && c.as == "" && c.spare == other && !t.asked(c.name)
+		if free {
+			c.undone = patchUndone.MatchString(c.name) && (patches || t.patchColumns())
+		}
+		if free && patches {
 			c.patch = patchHeaders[c.name] || !c.undone && patchHeader.MatchString(c.name)
 			c.hint, c.remark = !c.patch && patchHint.MatchString(c.name), patchRemark.MatchString(c.name)
 		}
-		c.tells = c.patch || c.undone || c.hint || c.remark || c.meaning == colInstalled || c.meaning == colState || c.spare == colState
+		c.tells = c.undone || patches && (c.patch || c.hint || c.remark || c.meaning == colInstalled || c.meaning == colState || c.spare == colState)
 		t.told = t.told || c.tells
 	}
+}
+
+// patchColumn is the name of a column that an advisory asks for and that is of a patch.
+var patchColumn = regexp.MustCompile(`^ms\d\d-\d+$|patch|hotfix`)
+
+// patchColumns reports whether an advisory asks for one of the table's columns that is of a patch.
+func (t *table) patchColumns() bool {
+	return slices.ContainsFunc(t.columns, func(c column) bool {
+		return c.as != "" && patchColumn.MatchString(c.as) || patchColumn.MatchString(c.name) && t.asked(c.name)
+	})
 }
 
 // patchState is what the row says of its patches that is not that they are installed; ""
@@ -103,11 +115,11 @@ func (t *table) patchState() string {
 	switch {
 	case !t.told:
 		return ""
-	case t.unsure:
+	case t.unsure && t.row[colHotfix] != nil:
 		return "state unknown"
 	}
 	for i, cell := range t.rows.cells[:min(len(t.rows.cells), len(t.columns))] {
-		if c := &t.columns[i]; c.tells {
+		if c := &t.columns[i]; c.undone || c.tells && t.row[colHotfix] != nil {
 			if state := t.patchStateIn(c, cell); state != "" {
 				return state
 			}
