@@ -60,14 +60,14 @@ func union(sets ...map[string]bool) map[string]bool {
 // and "Patch applied"; a word of anything else, as in "Antivirus installed", makes another
 // matter of it.
 var (
-	patchWord = `(?:-|is|was|has|been|the|of|last|latest|current|scan|check|patch|hotfix|hot-fix|kb|qfe|update|fix|security|ms)`
+	patchWord = `(?:-|is|was|has|been|the|of|last|latest|current|scan|check|patch|hotfix|hot-fix|kb|qfe|update|fix|security|it|this|y-n|yes-no|true-false|ja-nein|oui-non|(?:q|kb)\d{5,}|ms\d\d-\d{3})`
 	// patchHeader is a column of which yes is good.
 	patchHeader = regexp.MustCompile(`^` + patchWord + `*(?:installed|installation|install|applied|apply|deployed|succeeded|successful|successfully|success|present|verified|result|outcome|state|status|compliant|compliance|installiert|angewendet|eingespielt|installée?|appliquée?|instalad[oa]|aplicad[oa])+(?:` + patchWord + `|ok|result|outcome|state|status|success|successful|successfully)*$`)
 	// patchUndone is a column of which anything but no is bad: that it was taken away, that it
 	// does not work yet, or how it failed.
 	patchUndone = regexp.MustCompile(`^(?:date-|date-of-|when-)?(?:` + patchWord + `|install|installation)*(?:uninstalled|uninstallation|uninstall|deinstalled|deinstalliert|desinstallée?|désinstallée?|desinstalad[oa]|removed|removal|rolled-?back|roll-?back|reverted|backed-?out|withdrawn|entfernt|zurückgerollt|supprimée?|retirée?|eliminad[oa]|` +
 		`missing|failed|failure|failures|error|error-?code|exit-?code|return-?code|result-?code|hresult|needed|required|pending|not-installed|not-applied|fehlt|fehlgeschlagen|fehler|` +
-		`(?:pending|needs?|requires?|required|awaiting|waiting-for)-?(?:a-)?(?:reboot|restart)|(?:system-|computer-)?(?:reboot|restart)-?(?:is-)?(?:required|pending|needed|requested|outstanding)|neustart-(?:erforderlich|ausstehend|nötig)|redémarrage-(?:requis|nécessaire|en-attente)|reinicio-(?:requerido|necesario|pendiente))(?:-on|-at|-date|-time|-am|-le|-by|-since|-message|-reason)?$`)
+		`(?:pending|needs?|requires?|required|awaiting|waiting-for)-?(?:a-)?(?:reboot|restart)|(?:system-|computer-)?(?:reboot|restart)-?(?:is-)?(?:required|pending|needed|requested|outstanding)|neustart-(?:erforderlich|ausstehend|nötig)|redémarrage-(?:requis|nécessaire|en-attente)|reinicio-(?:requerido|necesario|pendiente))(?:-on|-at|-date|-time|-am|-le|-by|-since|-message|-reason|-y-n|-yes-no|-true-false|-ja-nein|-oui-non)?$`)
 	// undoneNot are cells that say that it was not.
 	undoneNot = phrases("no, false, 0, n, 0x0, 0x00000000, none, never, not required, not needed, not pending, success, successful, ok, nein, nicht erforderlich, kein, keine, keiner, non, aucun, aucune, ninguno, ninguna")
 )
