@@ -14,18 +14,22 @@ import (
 type spellings struct{ not, is []string }
 
 var (
-	yes = []string{"yes", "true", "ja", "oui", "sí", "si"}
-	no  = []string{"no", "false", "nein", "non"}
+	yes = []string{"yes", "true", "y", "1", "ja", "oui", "sí", "si"}
+	no  = []string{"no", "false", "n", "0", "nein", "non"}
 
 	// spelt are the spellings of facts, by the value that says that it is not there.
 	spelt = map[string]spellings{
 		"absent": {
-			not: slices.Concat(no, []string{"not-running", "not-present", "not-installed", "stopped", "nicht-vorhanden", "nicht-installiert", "läuft-nicht", "gestoppt", "arrêté", "non-installé", "pas-installé", "ausente", "no-instalado", "detenido"}),
-			is:  slices.Concat(yes, []string{"started", "active", "läuft", "gestartet", "aktiv", "actif", "démarré", "activo", "iniciado"}),
+			not: slices.Concat(no, []string{"not-running", "not-present", "not-installed", "stopped", "off", "disabled", "uninstalled", "removed", "aus", "deaktiviert", "deinstalliert", "entfernt", "désactivé", "désinstallé", "desactivado", "desinstalado", "nicht-vorhanden", "nicht-installiert", "läuft-nicht", "gestoppt", "arrêté", "non-installé", "pas-installé", "ausente", "no-instalado", "detenido"}),
+			is:  slices.Concat(yes, []string{"started", "active", "on", "enabled", "an", "ein", "aktiviert", "activé", "activado", "läuft", "gestartet", "aktiv", "actif", "démarré", "activo", "iniciado"}),
 		},
 		"missing": {
-			not: slices.Concat(no, []string{"not-installed", "not-present", "not-patched", "not-applied", "unpatched", "uninstalled", "absent", "nicht-installiert", "nicht-vorhanden", "fehlt", "non-installé", "pas-installé", "manquant", "no-instalado", "falta"}),
-			is:  slices.Concat(yes, []string{"patched", "applied", "installiert", "installé", "instalado"}),
+			not: slices.Concat(no, []string{"not-installed", "not-present", "not-patched", "not-applied", "unpatched", "uninstalled", "removed", "rolled-back", "absent", "nicht-installiert", "nicht-vorhanden", "fehlt", "non-installé", "pas-installé", "manquant", "no-instalado", "falta"}),
+			is:  slices.Concat(yes, []string{"patched", "applied", "present", "installiert", "vorhanden", "installé", "instalado"}),
+		},
+		"closed": {
+			not: slices.Concat(no, []string{"off", "disabled", "not-open", "not-listening", "aus", "deaktiviert", "geschlossen", "zu", "désactivé", "fermé", "desactivado", "cerrado"}),
+			is:  slices.Concat(yes, []string{"on", "enabled", "listening", "listen", "an", "ein", "aktiviert", "offen", "activé", "ouvert", "activado", "abierto"}),
 		},
 	}
 )
@@ -37,7 +41,7 @@ func (f *fact) spelling(cell string) string {
 	}
 	for i, v := range f.Values {
 		words, known := spelt[v]
-		if other := f.Values[1-i]; known && (other == "running" || other == "installed" || other == "present") {
+		if other := f.Values[1-i]; known && (other == "running" || other == "installed" || other == "present" || v == "closed" && other == "open") {
 			switch {
 			case slices.Contains(words.not, cell):
 				return v

@@ -169,7 +169,11 @@ type column struct {
 	guessed bool    // by a synonym, not by its own name
 	spare   meaning // which it would have if no other column had it
 	as      string  // the column of an advisory that --map says it is; "" none
+	tells   bool    // it may say of the row's patches that they are not installed
 	patch   bool    // it says of the row's patches whether they are installed
+	undone  bool    // it says of them that they were taken away, or do not work yet
+	hint    bool    // it may say no of them
+	remark  bool    // it may tell anything of them
 	ofPort  bool    // it says of the row's ports whether they are open
 
 	sound [4]string // values that were found to be understood, the last first

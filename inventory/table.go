@@ -33,6 +33,7 @@ type table struct {
 
 	folded     []byte      // scratch of machine
 	mac        [17]byte    // scratch
+	unsure     bool        // its state says that nobody knows it
 	fate       string      // what the row says of its patches, where that is not that they are installed
 	fixed      cordon.Time // when what fixes the row's machine was installed, the latest that may be; 0 not known
 	fixedLocal bool        // that shows no zone
@@ -177,7 +178,7 @@ func (t *table) say() {
 		switch name := shown([]byte(c.name)); {
 		case c.guessed:
 			t.d.note(fmt.Sprintf("column %s is taken for the %s", name, columnNames[c.meaning]))
-		case c.meaning != other || c.patch || c.ofPort || t.asked(c.name) || slices.Contains(t.interfaces, i) || slices.Contains(t.networks, i):
+		case c.meaning != other || c.patch || c.undone || c.hint || c.remark || c.ofPort || t.asked(c.name) || slices.Contains(t.interfaces, i) || slices.Contains(t.networks, i):
 		case c.spare != other:
 			t.d.note(fmt.Sprintf("column %s has the meaning of %s, as another has, and is not read", name, columnNames[c.spare]))
 		case c.name != "" && t.d.o.Asks != nil:
@@ -263,11 +264,12 @@ func (t *table) surplus(host cordon.Host) {
 // sort puts the row's cells in their places. What says that nobody knows is
 // nothing.
 func (t *table) sort() {
-	t.row, t.more = [columnMeanings][]byte{}, t.more[:0]
+	t.row, t.more, t.unsure = [columnMeanings][]byte{}, t.more[:0], false
 	for i, cell := range t.rows.cells[:min(len(t.rows.cells), len(t.columns))] {
 		cell = bytes.TrimSpace(cell)
 		m := t.columns[i].meaning
 		if notKnown(cell) && !(lists[m] != 0 && isNone(cell)) {
+			t.unsure = t.unsure || m == colState && noStates[phraseOf(cell)]
 			cell = nil
 		}
 		t.rows.cells[i] = cell
@@ -315,6 +317,7 @@ func (t *table) items() {
 	t.nones()
 	t.identity()
 	t.system()
+	t.fate = t.patchState()
 	t.software()
 	for i, cell := range t.rows.cells[:min(len(t.rows.cells), len(t.columns))] {
 		if len(cell) > 0 {
@@ -338,7 +341,7 @@ func (t *table) misread(m meaning, cell []byte, expects string) {
 func (t *table) cell(c *column, cell []byte) {
 	it := t.d.next(Column, c.name)
 	it.Value = t.d.words.of(cell)
-	if c.meaning == other { // whether it is what was installed the one who asks knows
+	if c.meaning == other && t.fate == "" { // whether it is what was installed the one who asks knows
 		it.Since, it.SinceLocal = t.fixed, t.fixedLocal
 	}
 	if c.as != "" {

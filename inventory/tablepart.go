@@ -3,7 +3,7 @@ package inventory
 var (
 	// interfaceHeaders are those of columns that say of which interface of its machine a row
 	// speaks, or of which of several servers of one kind.
-	interfaceHeaders = phrases("instance, instance-name, sql-instance, instanz, instancia, interface, interface-name, network-interface, ifname, if-name, nic, adapter, adapter-name, network-adapter, network-card, " +
+	interfaceHeaders = phrases("instance, instance-name, sql-instance, instanz, instancia, interface, interface-name, interface-label, interface-alias, interface-description, network-interface, iface, iface-name, intf, ifname, if-name, ifdescr, ifalias, netif, nic, nic-name, port-name, portname, port-label, port-description, connection-name, adapter, adapter-name, network-adapter, network-card, " +
 		"schnittstelle, netzwerkkarte, netzwerkadapter, adaptateur, carte-réseau, carte-reseau, interfaz, adaptador, tarjeta-de-red")
 	// networkHeaders are those of columns that say in which network it was seen; machines
 	// move between them, as they change addresses.

@@ -120,7 +120,7 @@ func (t *table) hotfixes() {
 	if t.row[colHotfix] == nil {
 		return
 	}
-	if t.fate = t.patchState(); t.fate != "" {
+	if t.fate != "" {
 		t.d.item.Since, t.d.item.SinceLocal = 0, false
 	}
 	t.hotfixesOf(t.row[colHotfix])

@@ -140,6 +140,8 @@ func (w *wazuh) part(path string, raw []byte) {
 		w.record(raw)
 	case ".data.failed_items[]":
 		w.failed(raw)
+	case ".error":
+		w.spoilt = w.spoilt || string(bytes.TrimSpace(raw)) != "0" // some of what was asked for is not there
 	case ".data.total_affected_items":
 		w.total, _ = number(raw)
 	}
@@ -344,10 +346,27 @@ func (w *wazuh) say() {
 	}
 }
 
+// States of a socket; of UDP there is none. Of another state nobody knows whether it listens.
+var (
+	listening    = phrases(", listening, listen, listener")
+	notListening = phrases("established, syn_sent, syn-sent, syn_recv, syn-recv, syn_received, syn_rcvd, fin_wait1, fin_wait2, fin-wait-1, fin-wait-2, fin_wait_1, fin_wait_2, time_wait, time-wait, close, closed, close_wait, close-wait, last_ack, last-ack, closing, delete_tcb")
+)
+
 func (w *wazuh) port() {
 	state := w.first("interface.state", "state")
+	if notListening[string(bytes.ToLower(state))] {
+		return
+	}
 	n, ok := number(w.first("source.port", "local.port", "local_port"))
-	if !ok || n == 0 || n >= 1<<16 || state != nil && !bytes.EqualFold(state, []byte("listening")) {
+	if !ok || n >= 1<<16 || !listening[string(bytes.ToLower(state))] {
+		if w.agent != nil {
+			w.agent.listens |= listensUnread
+		}
+		w.d.note("ports whose number or state is not understood")
+		w.are(Service)
+		return
+	}
+	if n == 0 {
 		return
 	}
 	protocol := w.first("network.transport", "protocol")

@@ -94,3 +94,29 @@ func TestAgentsNumbersAreTheirManagers(t *testing.T) {
 		t.Errorf("an agent's name says less than its number: %v", got)
 	}
 }
+
+// A list of ports is whole where every state is understood and the API says that all is well.
+func TestPortsOfAnAnswerAreWholeWhereAllIsUnderstood(t *testing.T) {
+	port := func(n, protocol, state string) string {
+		return `{"local":{"ip":"0.0.0.0","port":` + n + `},"protocol":"` + protocol + `","state":"` + state + `","agent_id":"001"}`
+	}
+	for _, test := range []struct {
+		name, third, error string
+		open, whole        bool
+	}{
+		{"a third that listens", port("23", "tcp", "listening"), "0", true, true},
+		{"in another word", port("23", "tcp", "LISTEN"), "0", true, true},
+		{"a connection", port("23", "tcp", "established"), "0", false, true},
+		{"a connection without a number", port(`"-"`, "tcp", "time_wait"), "0", false, true},
+		{"a socket of UDP has no state", port("23", "udp", ""), "0", true, true},
+		{"a state that is not understood", port("23", "tcp", "bound"), "0", false, false},
+		{"a number that is not understood", port(`"telnet"`, "tcp", "listening"), "0", false, false},
+		{"some of it failed", port("23", "tcp", "listening"), "2", true, false},
+	} {
+		got, _, err := read(t, `{"data":{"affected_items":[`+port("22", "tcp", "listening")+","+port("53", "udp", "")+","+test.third+`],"total_affected_items":3},"error":`+test.error+`}`, Options{})
+		text := strings.Join(got, "\n")
+		if open, whole := strings.Contains(text, "/23"), strings.Contains(text, "list of"); err != nil || open != test.open || whole != test.whole {
+			t.Errorf("%s: %v, 23 is open: %t, the list is whole: %t\n%s", test.name, err, open, whole, text)
+		}
+	}
+}
