@@ -257,7 +257,7 @@ func claimOf(it *inventory.Item, s *source, value string, standing Standing) Cla
 	if since != 0 && it.Kind == inventory.Column && !s.fact.fixedBy(value) {
 		since = 0 // the row's date is of what fixes the machine
 	}
-	early := since != 0 && since < s.fact.earliest
+	early := since != 0 && since < s.fact.earliest && it.Kind != inventory.OS
 	if early {
 		since = 0
 	}

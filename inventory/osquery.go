@@ -527,6 +527,9 @@ func (o *osquery) system() {
 		version += " Build " + string(build)
 	}
 	it := o.say(OS, withKernel(o.row.get("name"), kernelOf(o.row.get("platform"), o.row.get("platform_like"))), version)
+	if w := readTime(bytes.TrimSpace(o.row.get("install_date"))); w.at != 0 && (it.Seen == 0 || w.at <= it.Seen) {
+		it.Since, it.SinceLocal = w.at, w.local
+	}
 	it.List = List{} // the only row there is; the newest counts
 	o.d.send(it)
 	o.start()
