@@ -148,7 +148,7 @@ func (l *Ledger) Add(it *inventory.Item) {
 		l.list(e, it)
 	case inventory.Booted: // heard
 	case inventory.InService:
-		e.since = e.since.Sooner(Stamp{At: it.Since, Local: it.SinceLocal})
+		e.since = e.since.Sooner(Stamp{At: it.Since, Local: it.SinceLocal, Input: it.Input, Row: it.Row})
 	default:
 		l.asks.answers(it, func(s *source, value string, standing Standing) {
 			if standing != FromThere {
