@@ -29,6 +29,9 @@ type bom struct {
 	app  bool // its subject is a program
 	box  bool // its subject is a container
 
+	own    []byte // the machine's system
+	inside []byte // a Windows in one of its programs
+
 	open []parent // the components that the one that is read is in, the outermost first
 }
 
@@ -70,6 +73,7 @@ func readCycloneDX(d *reader) *Error {
 
 // end says where nothing is known of the machine, or which it is.
 func (b *bom) end() {
+	b.guests()
 	switch {
 	case b.any && b.box:
 		b.d.note("the document is about a container, not a machine; the machine is the input's name unless it is given")
@@ -164,12 +168,18 @@ func (b *bom) say(c component) {
 		return
 	}
 	if b.box || len(b.open) > 0 && string(c.kind) == "operating-system" || slices.Contains(b.open, true) {
+		if string(c.kind) == "operating-system" {
+			b.guest(c)
+		}
 		d.note("components of a container or of another part that has a system of its own; they are not the machine's")
 		return
 	}
 	name, version := d.words.of(c.name), d.words.of(c.version)
 	switch string(c.kind) {
 	case "operating-system":
+		if len(b.own) < maxField {
+			b.own = append(append(b.own, ' '), c.name...)
+		}
 		d.say(OS, name, version)
 	case "file":
 		d.say(File, name, version)

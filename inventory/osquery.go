@@ -500,6 +500,9 @@ func (o *osquery) process() {
 		name = r.get("path")
 	}
 	o.d.send(o.say(Process, name, ""))
+	if runsGuests(name) {
+		o.d.note("programs that run virtual machines; those are machines of their own, of which this says nothing")
+	}
 	o.running.add(r.get("pid"), name, r.get("uid"), &o.d.words)
 	if path := r.get("path"); len(path) > 0 && !bytes.Equal(path, name) {
 		if base := path[bytes.LastIndexAny(path, `/\`)+1:]; !bytes.EqualFold(base, name) {

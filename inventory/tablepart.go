@@ -21,6 +21,8 @@ func (t *table) sides() {
 			t.networks = append(t.networks, i)
 		case serialHeaders[c.name]:
 			t.serial = append(t.serial, i)
+		case guestHeaders[c.name]:
+			t.within = append(t.within, i)
 		case placeHeaders[c.name]:
 			t.place = append(t.place, i)
 		}
