@@ -44,8 +44,14 @@ func (b *bom) guest(c component) {
 	}
 }
 
-// guests tells of it, where the machine itself is none.
+// guests tells of it, where the machine itself is none; and that a system was a container's,
+// which a document may say behind it.
 func (b *bom) guests() {
+	if b.box && b.own != nil {
+		b.d.begin(b.host, b.seen, Recorded, b.d.item.Position)
+		b.d.say(OS, b.d.words.of(bytes.TrimSpace(b.own))+" in a container", "")
+		return
+	}
 	if b.inside == nil || b.own == nil || windows.Match(b.own) {
 		return
 	}

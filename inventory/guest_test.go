@@ -36,3 +36,10 @@ func TestProgramsThatRunGuestsAreNoted(t *testing.T) {
 		t.Errorf("%v, %s", err, notes)
 	}
 }
+
+func TestAnImageMaySaySoAtItsEnd(t *testing.T) {
+	got, _, err := read(t, `{"bomFormat":"CycloneDX","components":[{"type":"operating-system","name":"Debian"}],"metadata":{"component":{"type":"container","name":"web1"}}}`, Options{})
+	if err != nil || len(got) == 0 || !strings.Contains(got[len(got)-1], "Debian in a container") {
+		t.Errorf("%v, %v", err, got)
+	}
+}
