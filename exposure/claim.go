@@ -49,11 +49,12 @@ const (
 	Later                           // it was found so after the time that is asked about
 	Ended                           // it was so, and a newer word of the same list has it no more
 	FromThere                       // it was so from where somebody asked, and may be otherwise from elsewhere
+	OtherSystem                     // it was said before the machine had the system that it has
 )
 
 var standings = [...]string{
 	"", "decides", "agrees", cordon.StandingContradicts, cordon.StandingTies, "too old", "shows no time", "a weak guess", "version not comparable",
-	"later than the time asked about", "no longer so", cordon.StandingFromThere,
+	"later than the time asked about", "no longer so", cordon.StandingFromThere, "of an earlier system",
 }
 
 func (s Standing) String() string { return standings[s] }

@@ -148,7 +148,7 @@ func (l *Ledger) Add(it *inventory.Item) {
 		l.list(e, it)
 	case inventory.Booted: // heard
 	case inventory.InService:
-		e.since = e.since.Sooner(Stamp{At: it.Since, Local: it.SinceLocal})
+		e.since = e.since.Sooner(Stamp{At: it.Since, Local: it.SinceLocal, Input: it.Input, Row: it.Row})
 	default:
 		l.asks.answers(it, func(s *source, value string, standing Standing) {
 			if standing != FromThere {
@@ -257,7 +257,7 @@ func claimOf(it *inventory.Item, s *source, value string, standing Standing) Cla
 	if since != 0 && it.Kind == inventory.Column && !s.fact.fixedBy(value) {
 		since = 0 // the row's date is of what fixes the machine
 	}
-	early := since != 0 && since < s.fact.earliest
+	early := since != 0 && since < s.fact.earliest && it.Kind != inventory.OS
 	if early {
 		since = 0
 	}

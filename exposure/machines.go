@@ -263,6 +263,7 @@ func (j *joining) weigh(at cordon.Time) {
 	}
 	for _, a := range l.asks.advisories {
 		j.m.doubt(a)
+		j.m.outlived(a)
 	}
 }
 

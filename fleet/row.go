@@ -40,7 +40,8 @@ func (a *Answers) presume(m *machine, i int) *judge.Presumption {
 			if e.Until = o.surely(a.ranSince(m, i)); e.Until == 0 {
 				continue
 			}
-			if m.since.Earliest() > e.Until && m.restart(i) { // what ran from then on was not fixed
+			e.Sooner = 0                              // what accuses needs what the source shows
+			if m.since.At > e.Until && m.restart(i) { // what ran from then on was not fixed
 				e.Until = 0
 			}
 			if p := judge.Presume(adv, o.was.Outcome, e); p != nil {
@@ -99,7 +100,7 @@ func (a *Answers) row(m *machine, i int) cordon.CheckHost {
 		h.Why = append(slices.Clone(h.Why), o.why()...)
 	}
 	if was := a.assumesStart(m, i); was != nil && h.Clear() {
-		h.Why = append(slices.Clone(h.Why), "It is assumed that it was started when it was fixed, before "+was.Variant.Name+" began to circulate: no start of then is known.")
+		h.Why = append(slices.Clone(h.Why), "It is assumed that it was started when it was fixed, before "+a.beforeWhat(m, i, was)+": no start of then is known.")
 	}
 	if why := a.before(m, i); why != "" && h.Clear() {
 		h.Why = append(slices.Clone(h.Why), why)

@@ -44,6 +44,7 @@ var (
 // difference.
 type open struct {
 	late     *judge.Presumption // it may have been fixed too late
+	amid     bool               // it was fixed when the variant of late circulated, and perhaps before it could be reached
 	restart  bool               // the fix may not run
 	restarts bool               // when it was fixed tells whether it runs
 	then     *judge.Presumption // it may have been open when a variant circulated, as an older word says
@@ -79,6 +80,7 @@ func (o *open) fixed(a *Answers, m *machine, i int) {
 		return
 	}
 	o.late = a.late(m, i, m.cameBy(i, exposure.Stamp.Latest))
+	o.amid = o.late != nil && m.fixedAmid(i, o.late)
 	if !ans.Mitigated && !m.restarted && !m.restart(i) && !m.startedSince(i) {
 		o.restart, o.restarts = true, m.booted.At != 0
 	}
@@ -135,6 +137,9 @@ func (a *Answers) assumesStart(m *machine, i int) *judge.Presumption {
 // late is what would be presumed of a machine whose facts came as late as may be.
 func (a *Answers) late(m *machine, i int, came func(fact string) cordon.Time) *judge.Presumption {
 	for _, o := range m.on[i].answer.opens {
+		if m.neverOpen(i, &o) {
+			continue
+		}
 		e := a.exposed(m, o.until(came))
 		if p := judge.Presume(a.fleet.advisories[i], o.was.Outcome, e); p != nil {
 			p.Before = o.was
@@ -227,7 +232,10 @@ func (a *Answers) askTimes(m *machine, i int) bool {
 
 // why says what is open, in sentences.
 func (o open) why() (why []string) {
-	if o.late != nil {
+	switch {
+	case o.amid:
+		why = append(why, "Whether it was fixed, and started since, before it could be reached is not known. If it was not, it was open while "+o.late.Variant.Name+" circulated, and is to be treated as infected.")
+	case o.late != nil:
 		why = append(why, "When it was fixed is not known. If that was after "+o.late.Variant.Name+" began to circulate, it is to be treated as infected.")
 	}
 	if o.restart {
@@ -321,11 +329,7 @@ func (a *Answers) exposed(m *machine, until cordon.Time) judge.Exposed {
 // cameSince tells since when a fact is so; 0 not known.
 func (m *machine) cameSince(i int, of end) func(fact string) cordon.Time {
 	return func(fact string) cordon.Time {
-		s := m.on[i].of(fact).since
-		if m.alone != nil && s.At != 0 {
-			s = m.patched
-		}
-		return of(s)
+		return of(m.cameAt(i, fact))
 	}
 }
 

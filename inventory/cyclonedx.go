@@ -10,7 +10,8 @@ import (
 
 // CycloneDX (1.0 to 1.6), as JSON and as XML: what a machine, a container or a
 // program is made of. The machine is the one that the reader was told, else the
-// document's subject where that is a device, a system, a container or firmware.
+// document's subject where that is a device, a system or firmware. An image of a container
+// names no machine, whatever its name, and what is in it is none's.
 // What vulnerabilities mean for it (VEX) is not read: it is somebody's judgement,
 // and an advisory comes to its own.
 
@@ -26,6 +27,10 @@ type bom struct {
 	seen cordon.Time
 	any  bool // there was a component
 	app  bool // its subject is a program
+	box  bool // its subject is a container
+
+	own    []byte // the machine's system
+	inside []byte // a Windows in one of its programs
 
 	open []parent // the components that the one that is read is in, the outermost first
 }
@@ -68,7 +73,10 @@ func readCycloneDX(d *reader) *Error {
 
 // end says where nothing is known of the machine, or which it is.
 func (b *bom) end() {
+	b.guests()
 	switch {
+	case b.any && b.box:
+		b.d.note("the document is about a container, not a machine; the machine is the input's name unless it is given")
 	case b.any && b.app:
 		b.d.note("the document is about a program, not a machine; the machine is the input's name unless it is given")
 	case !b.any:
@@ -93,7 +101,9 @@ func (b *bom) subject(c component) {
 		return
 	}
 	switch string(c.kind) {
-	case "device", "operating-system", "container", "firmware", "platform":
+	case "container":
+		b.box = true
+	case "device", "operating-system", "firmware", "platform":
 		b.host = cordon.ParseHost(b.d.words.of(c.name))
 	default:
 		b.app = true
@@ -157,13 +167,19 @@ func (b *bom) say(c component) {
 	if len(c.name) == 0 {
 		return
 	}
-	if len(b.open) > 0 && string(c.kind) == "operating-system" || slices.Contains(b.open, true) {
+	if b.box || len(b.open) > 0 && string(c.kind) == "operating-system" || slices.Contains(b.open, true) {
+		if string(c.kind) == "operating-system" {
+			b.guest(c)
+		}
 		d.note("components of a container or of another part that has a system of its own; they are not the machine's")
 		return
 	}
 	name, version := d.words.of(c.name), d.words.of(c.version)
 	switch string(c.kind) {
 	case "operating-system":
+		if len(b.own) < maxField {
+			b.own = append(append(b.own, ' '), c.name...)
+		}
 		d.say(OS, name, version)
 	case "file":
 		d.say(File, name, version)

@@ -14,6 +14,8 @@ func TestPartsOfContainersAreNotTheMachines(t *testing.T) {
 		alpine  = `{"type":"operating-system","name":"Alpine Linux"}`
 		openssl = `{"type":"library","name":"openssl","version":"1"}`
 		xml     = `<bom xmlns="http://cyclonedx.org/schema/bom/1.5"><metadata><component type="device"><name>web1</name></component></metadata><components>`
+		box     = `{"bomFormat":"CycloneDX","metadata":{"component":{"type":"container","name":"web1"}},"components":[`
+		boxXML  = `<bom xmlns="http://cyclonedx.org/schema/bom/1.5"><metadata><component type="container"><name>web1</name></component></metadata><components>`
 	)
 	in := func(kind, inner string) string {
 		return `{"type":"` + kind + `","name":"x","components":[` + inner + `]}`
@@ -31,6 +33,8 @@ func TestPartsOfContainersAreNotTheMachines(t *testing.T) {
 		{"a container's, beside the machine's", head + openssl + "," + in("container", alpine) + "," + openssl + "]}", []string{"web1 package openssl version 1 by record", "web1 package x by record", "web1 package openssl version 1 by record"}, true},
 		{"an application's system", head + in("application", alpine+","+openssl) + "]}", []string{"web1 package x by record", "web1 package openssl version 1 by record"}, true},
 		{"deep in a container", head + in("application", in("container", in("library", openssl))) + "]}", []string{"web1 package x by record", "web1 package x by record"}, true},
+		{"an image's", box + alpine + "," + openssl + "]}", []string{}, true},
+		{"an image's, as XML", boxXML + `<component type="operating-system"><name>Alpine Linux</name></component></components></bom>`, []string{}, true},
 		{"packages of the machine's system", head + in("operating-system", openssl) + "]}", []string{"web1 operating system x by record", "web1 package openssl version 1 by record"}, false},
 		{"a container's, as XML", xml + inXML("container", `<component type="operating-system"><name>Alpine Linux</name></component>`) + `<component type="library"><name>openssl</name></component></components></bom>`, []string{"web1 package x by record", "web1 package openssl by record"}, true},
 	} {

@@ -30,7 +30,7 @@ var formats = []*Format{
 	{
 		Name: "cyclonedx", Title: "CycloneDX, as JSON", Origin: "makers of software lists: syft, trivy, cdxgen and many others",
 		Shows:  "components with their versions, operating systems, files; also within each other",
-		Limits: "what vulnerabilities mean (VEX) is not read; a document about a program names no machine, so give it or it is the input's name; hardware and keys are passed over, and so is what a container or another device has in it",
+		Limits: "what vulnerabilities mean (VEX) is not read; a document about a program or a container names no machine, so give it or it is the input's name; hardware and keys are passed over, and so is what a container or another device has in it",
 		sniff:  sniffCycloneDX, read: readCycloneDX,
 	},
 	{

@@ -500,6 +500,9 @@ func (o *osquery) process() {
 		name = r.get("path")
 	}
 	o.d.send(o.say(Process, name, ""))
+	if runsGuests(name) {
+		o.d.note("programs that run virtual machines; those are machines of their own, of which this says nothing")
+	}
 	o.running.add(r.get("pid"), name, r.get("uid"), &o.d.words)
 	if path := r.get("path"); len(path) > 0 && !bytes.Equal(path, name) {
 		if base := path[bytes.LastIndexAny(path, `/\`)+1:]; !bytes.EqualFold(base, name) {
@@ -527,6 +530,9 @@ func (o *osquery) system() {
 		version += " Build " + string(build)
 	}
 	it := o.say(OS, withKernel(o.row.get("name"), kernelOf(o.row.get("platform"), o.row.get("platform_like"))), version)
+	if w := readTime(bytes.TrimSpace(o.row.get("install_date"))); w.at != 0 && (it.Seen == 0 || w.at <= it.Seen) {
+		it.Since, it.SinceLocal = w.at, w.local
+	}
 	it.List = List{} // the only row there is; the newest counts
 	o.d.send(it)
 	o.start()

@@ -29,6 +29,9 @@ type table struct {
 	tellsPort  bool              // some column says of ports whether they are open
 	interfaces []int             // columns that say of which interface a row speaks
 	networks   []int             // and in which network
+	serial     []int             // and by what else its machine is told from others
+	place      []int             // and where that stands
+	within     []int             // and which systems it has besides its own
 	told       bool              // some column may say of patches whether they are installed
 
 	folded     []byte      // scratch of machine
@@ -178,7 +181,7 @@ func (t *table) say() {
 		switch name := shown([]byte(c.name)); {
 		case c.guessed:
 			t.d.note(fmt.Sprintf("column %s is taken for the %s", name, columnNames[c.meaning]))
-		case c.meaning != other || c.patch || c.undone || c.hint || c.remark || c.ofPort || t.asked(c.name) || slices.Contains(t.interfaces, i) || slices.Contains(t.networks, i):
+		case c.meaning != other || c.patch || c.undone || c.hint || c.remark || c.ofPort || t.asked(c.name) || slices.ContainsFunc([][]int{t.interfaces, t.networks, t.serial, t.place, t.within}, func(of []int) bool { return slices.Contains(of, i) }):
 		case c.spare != other:
 			t.d.note(fmt.Sprintf("column %s has the meaning of %s, as another has, and is not read", name, columnNames[c.spare]))
 		case c.name != "" && t.d.o.Asks != nil:
@@ -317,6 +320,7 @@ func (t *table) items() {
 	t.nones()
 	t.identity()
 	t.system()
+	t.guests()
 	t.fate = t.patchState()
 	t.software()
 	for i, cell := range t.rows.cells[:min(len(t.rows.cells), len(t.columns))] {

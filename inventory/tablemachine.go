@@ -99,7 +99,7 @@ var rowSeed = maphash.MakeSeed()
 // machine tells the row's machine from those of the table's other rows, as Item.Row
 // does. One hardware address, one name or one address alone may be two machines': such
 // a row is like no other. Addresses change; what has one hardware address and one name
-// is one machine.
+// is one machine, unless its rows show several serial numbers.
 func (t *table) machine() uint64 {
 	t.folded = t.folded[:0]
 	mac, address, name := t.row[colMAC], t.row[colAddress], t.row[colName]
@@ -119,12 +119,15 @@ func (t *table) machine() uint64 {
 		t.fold(mac)
 		t.fold(nil)
 		t.fold(address)
+		t.places()
 	case address != nil && name != nil:
 		t.fold(address)
 		t.fold(name)
+		t.places()
 	default:
 		return t.rows.line << 1
 	}
+	t.serials()
 	return maphash.Bytes(rowSeed, t.folded) | 1
 }
 

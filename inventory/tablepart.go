@@ -19,6 +19,12 @@ func (t *table) sides() {
 			t.interfaces = append(t.interfaces, i)
 		case networkHeaders[c.name]:
 			t.networks = append(t.networks, i)
+		case serialHeaders[c.name]:
+			t.serial = append(t.serial, i)
+		case guestHeaders[c.name]:
+			t.within = append(t.within, i)
+		case placeHeaders[c.name]:
+			t.place = append(t.place, i)
 		}
 	}
 }

@@ -98,6 +98,14 @@ func TestReadersClearNoMachineOfWhichNothingIsSaid(t *testing.T) {
 		{"14: a part, by the query's name", "code-red", map[string]string{"a.log": osquery("protected_processes", all...) + other}, map[string]string{"web1": "unknown"}, 3, "query protected_processes may list a part"},
 		{"09: a container's system", "nimda", map[string]string{"a.json": `{"bomFormat":"CycloneDX","metadata":{"timestamp":"2001-08-28T12:00:00Z","component":{"type":"device","name":"web1"}},"components":[` +
 			`{"type":"container","name":"shop","components":[{"type":"operating-system","name":"Alpine Linux"}]}]}`}, map[string]string{"web1": "unknown"}, 3, "not the machine's"},
+		{
+			"a Linux with a Windows in it", "code-red",
+			map[string]string{"a.csv": "ip,name,os,guest os,vms,os 2,seen\n192.0.2.1,a,Linux,Windows 2000,,,2001-08-30\n192.0.2.2,b,Linux,,Windows 2000 with IIS,,2001-08-30\n192.0.2.3,c,Linux,,,Win2k,2001-08-30\n192.0.2.4,d,Linux,Debian,web1,,2001-08-30\n"},
+			map[string]string{"192.0.2.1": "unknown", "192.0.2.2": "unknown", "192.0.2.3": "unknown", "192.0.2.4": "not-affected"},
+			3, "",
+		},
+		{"a list of software with a Windows in a program", "code-red", map[string]string{"a.json": `{"bomFormat":"CycloneDX","metadata":{"timestamp":"2001-08-28T12:00:00Z","component":{"type":"device","name":"web1"}},"components":[` +
+			`{"type":"application","name":"VMware","components":[{"type":"operating-system","name":"Windows 2000"}]},{"type":"operating-system","name":"Debian"}]}`}, map[string]string{"web1": "unknown"}, 3, "not the machine's"},
 		{"11: all hosts are listed", "code-red", map[string]string{"a.xml": nmap("")}, map[string]string{"192.0.2.1": "not-affected"}, 0, ""},
 		{"11: a target that was skipped", "code-red", map[string]string{"a.xml": nmap(`<target specification="x" status="skipped"/>`)}, map[string]string{"192.0.2.1": "not-affected"}, 3, "nmap skipped 1"},
 		{"11: a hint alone", "code-red", map[string]string{"a.xml": nmap(`<hosthint><status state="up"/><address addr="192.0.2.7" addrtype="ipv4"/></hosthint>`)}, map[string]string{"192.0.2.1": "not-affected", "192.0.2.7": "unknown"}, 3, "did not go on to"},
