@@ -54,3 +54,24 @@ func TestAMachineWithoutWindowsIsNotAffectedByCodeRed(t *testing.T) {
 		})
 	}
 }
+
+// "Other" is what an asset tool calls a system that it does not know, and a person who has a
+// later Windows has no other answer: it does not say that there is no Windows.
+func TestAnotherSystemIsNotOneThatIsNoneOfWindows(t *testing.T) {
+	table := func(os string) string { return "address,name,os,seen\n192.0.2.1,a1," + os + ",2001-10-01\n" }
+	for _, test := range []struct{ name, flag, text, want string }{
+		{"a table, Other", "--inventory", table("Other"), "unknown"},
+		{"a table, Windows XP", "--inventory", table("Windows XP"), "unknown"},
+		{"a table, Linux", "--inventory", table("Linux"), "not-affected"},
+		{"a table, in the advisory's words", "--inventory", table("not-windows"), "not-affected"},
+		{"a person, other", "--answers", "os: other\n", "unknown"},
+		{"a person, none of Windows", "--answers", "os: not-windows\n", "not-affected"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			rows, _ := checkedAgainst(t, "nimda", "2001-10-01", test.flag, place(t, map[string]string{"a.csv": test.text})("a.csv"))
+			if len(rows) != 1 || standing(&rows[0]) != test.want {
+				t.Errorf("want %s: %+v", test.want, rows)
+			}
+		})
+	}
+}
