@@ -17,6 +17,10 @@ func TestAMachineWithoutWindowsIsNotAffectedByCodeRed(t *testing.T) {
 	iis := func(version string) string {
 		return `<ports><port protocol="tcp" portid="80"><state state="open"/><service name="http" method="probed" product="Microsoft IIS httpd" version="` + version + `"/></port></ports>`
 	}
+	const linux = `<osmatch name="Linux 2.4.20" accuracy="100"/>`
+	port := func(number, within string) string {
+		return `<ports><port protocol="tcp" portid="` + number + `"><state state="open"/>` + within + `</port></ports>`
+	}
 	table := func(os string) string { return "address,os,iis,seen\n192.0.2.1," + os + ",2001-08-25\n" }
 	for _, test := range []struct{ name, file, text, want string }{
 		{"osquery, Linux", "o.log", osquery("Ubuntu", "ubuntu"), "not-affected"},
@@ -41,6 +45,14 @@ func TestAMachineWithoutWindowsIsNotAffectedByCodeRed(t *testing.T) {
 		{"a scan's weak guess", "n.xml", nmap(`<osmatch name="Linux 2.4.7" accuracy="90"/>`, ""), "unknown"},
 		{"a scan's guess beside an IIS", "n.xml", nmap(`<osmatch name="Linux 2.4.7" accuracy="100"/>`, iis("5.0")), "unknown"},
 		{"a scan's guess beside a later IIS", "n.xml", nmap(`<osmatch name="Linux 2.4.7" accuracy="100"/>`, iis("6.0")), "unknown"},
+		{"a scan's guess, and nobody asked what answers", "n.xml", nmap(linux, port("80", `<service name="http" method="table"/>`)), "unknown"},
+		{"a scan's guess, and something answers", "n.xml", nmap(linux, port("80", "")), "unknown"},
+		{"a scan's guess, and nobody knows what answers", "n.xml", nmap(linux, port("80", `<service name="http" method="probed"/>`)), "unknown"},
+		{"a scan's guess, and a web server elsewhere", "n.xml", nmap(linux, port("8080", `<service name="http" method="probed"/>`)), "unknown"},
+		{"a scan's guess, and another service", "n.xml", nmap(linux, port("22", `<service name="ssh" method="table"/>`)), "not-affected"},
+		{"a scan's guess and Apache", "n.xml", nmap(linux, port("80", `<service name="http" product="Apache httpd" method="probed"/>`)), "not-affected"},
+		{"a scan's guess and Apache by its header", "n.xml", nmap(linux, port("80", `<service name="http" method="table"/><script id="http-server-header" output="Apache/1.3.20"/>`)), "not-affected"},
+		{"a system that somebody found, and something answers", "n.xml", nmap(linux, port("80", `<service name="http" method="table"/>`)+`<hostscript><script id="smb-os-discovery" output="OS: Linux"/></hostscript>`), "not-affected"},
 		{"a scan's guess beside an IIS of no version", "n.xml", nmap(`<osmatch name="Linux 2.4.7" accuracy="100"/>`, iis("")), "unknown"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -21,7 +21,8 @@ func TestWhatAServerIsOutranksAGuessAtItsSystem(t *testing.T) {
 		want             string
 		code             int
 	}{
-		{"a guess alone", "a.xml", strings.Replace(scan(guess98, ""), `portid="80"`, `portid="139"`, 1), "not-affected", 0},
+		{"a guess alone", "a.xml", strings.NewReplacer(`portid="80"`, `portid="139"`, `name="http"`, `name="netbios-ssn"`).Replace(scan(guess98, "")), "not-affected", 0},
+		{"a guess and a web server at another port", "a.xml", strings.Replace(scan(guess98, ""), `portid="80"`, `portid="8080"`, 1), "not-affected, open, excepted", 3},
 		{"a guess, and something answers at the worm's port", "a.xml", scan(guess98, ""), "not-affected, open, excepted", 3},
 		{"a guess and another server", "a.xml", scan(guess98, `product="Apache httpd" version="1.3.20"`), "not-affected, open, excepted", 3},
 		{"a guess and IIS of no version", "a.xml", scan(guess98, `product="Microsoft IIS httpd"`), "unknown", 3},
