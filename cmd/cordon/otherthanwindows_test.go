@@ -87,3 +87,22 @@ func TestAnotherSystemIsNotOneThatIsNoneOfWindows(t *testing.T) {
 		})
 	}
 }
+
+func TestSystemsWithoutWindowsByName(t *testing.T) {
+	for _, test := range []struct {
+		want    string
+		systems []string
+	}{
+		{"not-affected", []string{"SCO Unix", "SCO OpenServer 5.0", "UnixWare 7", "Mac OS 9.1", "OS/2", "OS/2 Warp 4", "NetWare 5.1", "Compaq Tru64 UNIX V5.1A", "VMware ESXi 7.0", "CatOS", "Synology DSM 7.1", "Chrome OS"}},
+		{"unknown", []string{"OS/2 or Windows 98", "Mac OS 9 / Windows 98", "Linux with VMware", "OS 9", "Windows 2000 with OS/2 subsystem"}},
+	} {
+		for _, system := range test.systems {
+			for _, about := range []string{"code-red", "nimda"} {
+				in := place(t, map[string]string{"a.csv": "address,os,seen\n192.0.2.1," + system + ",2001-10-01\n"})("a.csv")
+				if rows, _ := checkedAgainst(t, about, "2001-10-01", "--inventory", in); len(rows) != 1 || rows[0].Exposure != test.want {
+					t.Errorf("%s, %s: want %s: %+v", about, system, test.want, rows)
+				}
+			}
+		}
+	}
+}
