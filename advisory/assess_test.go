@@ -46,7 +46,7 @@ func TestLearningNeverUnsettlesAnAssessment(t *testing.T) {
 // needs no other question.
 func TestAMachineWithoutTheServerNeedsNoOtherQuestion(t *testing.T) {
 	for id, facts := range map[string]advisory.Facts{
-		"code-red": {"iis": "absent"}, "slammer": {"sql-server": "absent"}, "nimda": {"os": "other"},
+		"code-red": {"iis": "absent"}, "slammer": {"sql-server": "absent"}, "nimda": {"os": "not-windows"},
 	} {
 		a, _, err := advisory.Parse(id, shipped(t)[id+".yaml"])
 		if err != nil {

@@ -12,7 +12,7 @@ import (
 func TestClearedBy(t *testing.T) {
 	for id, want := range map[string]string{
 		"code-red": "os=windows-9x os=windows-me os=windows-3.x os=not-windows iis=absent ms01-033=installed ida-mapping=removed",
-		"nimda":    "os=other iis=absent ms01-044=installed ie-patch=installed",
+		"nimda":    "os=not-windows iis=absent ms01-044=installed ie-patch=installed",
 		"mirai":    "telnet=closed password=changed",
 		"slammer":  "sql-server=absent sql-patch=installed",
 	} {

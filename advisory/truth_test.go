@@ -55,10 +55,12 @@ var plain = map[string]func(f advisory.Facts) (is advisory.Exposure, ii string, 
 	"nimda": func(f advisory.Facts) (advisory.Exposure, string, bool) {
 		server := f["iis"] == "running" && f["ms01-044"] == "missing"
 		switch {
-		case f["os"] == "other":
+		case f["os"] == "not-windows":
 			return advisory.NotAffected, "", false
 		case f["ie-patch"] == "installed" && !server:
 			return advisory.Fixed, "", false
+		case f["os"] == "other": // a later Windows: the bulletins are older
+			return "", "", false
 		case f["ie-patch"] == "missing", f["os"] == "windows-2000", f["os"] == "windows-nt-4.0":
 			return advisory.Affected, "executes", false
 		}

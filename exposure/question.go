@@ -342,7 +342,7 @@ func (q *question) candidates(it *inventory.Item) []*source {
 	case inventory.File:
 		return q.byName[it.Kind][baseName(it.Name)]
 	case inventory.Package:
-		return q.byName[it.Kind][strings.ToLower(it.Name)]
+		return q.packages(it)
 	case inventory.Hotfix:
 		return q.byName[it.Kind][hotfixNumber(it.Name)]
 	case inventory.Registry:
@@ -361,6 +361,18 @@ func (q *question) candidates(it *inventory.Item) []*source {
 	}
 	return nil
 }
+
+// packages are the sources of a package, whose version may stand behind its name.
+func (q *question) packages(it *inventory.Item) []*source {
+	name := strings.ToLower(it.Name)
+	if exact := q.byName[it.Kind][name]; exact != nil || it.Version != "" {
+		return exact
+	}
+	return q.byName[it.Kind][behindName.ReplaceAllString(name, "")]
+}
+
+// behindName is a version behind a name, as "Apache 1.3.20" has it.
+var behindName = regexp.MustCompile(`(?:\s+(?:version|v\.?))?\s+v?\d+(?:\.\d+)*[a-z]?$`)
 
 // about reports whether any source looks at such things.
 func (q *question) about(it *inventory.Item) bool {
@@ -491,10 +503,10 @@ func (s *source) column(it *inventory.Item) (value string, standing Standing, fi
 			return v, 0, true
 		}
 	}
-	if s.Means != "" && it.Value != "" {
+	value = s.fact.spelling(cell)
+	if _, denies := spelt[value]; s.Means != "" && it.Value != "" && !denies {
 		return s.Means, 0, true
 	}
-	value = s.fact.spelling(cell)
 	return value, 0, value != ""
 }
 

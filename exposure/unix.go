@@ -47,6 +47,7 @@ func ofUname(text string) string {
 var (
 	// distribution is the name of one of Linux at the begin of a text, which then says Linux.
 	distribution = regexp.MustCompile(`(?i)^\s*(?:debian|[kxl]?ubuntu|raspbian|devuan|kali|knoppix|red ?hat|rhel|centos|fedora|sles|sled|suse|opensuse|alpine|rocky|alma|gentoo|slackware|mandrake|mandriva|mageia|manjaro)(?:[^a-z]|$)`)
+	esxi         = regexp.MustCompile(`^(?i:vmware )(?i:(esxi))\b`) // whose guests have addresses of their own
 	otherKernel  = regexp.MustCompile(`(?i)linux|bsd|hurd|solaris|sunos|windows`)
 	// ntServer is the edition between the name of a Windows NT and its version.
 	ntServer = regexp.MustCompile(`(?i)\b((?:windows |win ?)?nt) ?((?:terminal )?server|workstation),? ?(?:version |v)?(4(?:\.0?)?)(\b|$)`)
@@ -55,6 +56,7 @@ var (
 // asUsual writes a text about a system as patterns know it: with the version behind the
 // name, and with Linux where a distribution's name says so.
 func asUsual(text string) string {
+	text = esxi.ReplaceAllString(text, "$1")
 	text = ntServer.ReplaceAllString(text, "$1 $3 $2")
 	if distribution.MatchString(text) && !otherKernel.MatchString(text) && !aWindows.MatchString(text) {
 		return "Linux " + text
@@ -87,6 +89,7 @@ warty hoary breezy dapper edgy feisty gutsy hardy intrepid jaunty karmic lucid m
 bionic cosmic disco eoan focal groovy hirsute impish jammy kinetic lunar mantic noble oracular plucky questing
 warthog hedgehog badger drake eft fawn gibbon heron ibex jackalope koala lynx meerkat narwhal ocelot pangolin quetzal ringtail salamander tahr unicorn vervet werewolf xerus yak zapus
 aardvark beaver cuttlefish dingo ermine fossa gorilla hippo indri jellyfish kudu lobster minotaur numbat oriole puffin quokka
+sco openserver unixware warp compaq synology dsm catos
 cisco xe xr nx nxos juniper junos mikrotik routeros screenos fortinet fortios esxi vxworks openvms vms novell netware
 cheetah puma jaguar panther tiger leopard snow lion mountain mavericks yosemite el capitan sierra high mojave catalina big sur monterey ventura sonoma sequoia tahoe
 enigma valhalla psyche shrike guinness zoot cartman hedwig manhattan hurricane apollo biltmore starbuck thunderbird picasso vanderbilt colgate mustang glendale

@@ -56,7 +56,7 @@ var synonyms = map[string]meaning{
 	"operating-system": colOS, "operatingsystem": colOS, "os-name": colOS, "osname": colOS, "platform": colOS, "os-caption": colOS,
 	"os-build": colOSVersion, "operatingsystemversion": colOSVersion, "operating-system-version": colOSVersion, "osversion": colOSVersion, "build": colOSVersion,
 	"servicepack": colServicePack, "operatingsystemservicepack": colServicePack, "sp": colServicePack,
-	"processes": colProcess, "process-name": colProcess, "running-processes": colProcess, "image": colProcess, "image-name": colProcess,
+	"processes": colProcess, "process-name": colProcess, "running-processes": colProcess, "services": colProcess, "running-services": colProcess, "image": colProcess, "image-name": colProcess,
 	"packages": colPackage, "package-name": colPackage, "software": colPackage, "software-name": colPackage, "application": colPackage,
 	"program": colPackage, "product": colPackage, "product-name": colPackage, "displayname": colPackage, "display-name": colPackage,
 	"package-version": colVersion, "software-version": colVersion, "product-version": colVersion, "displayversion": colVersion, "display-version": colVersion,

@@ -32,6 +32,7 @@ type nmapHost struct {
 	port     Item // the port that is being read
 	open     bool
 	nameless bool // it is open, and no service has been said
+	unnamed  bool // it is open, and may be a web server of which nothing says what it is
 	within   bool // an element <host> is open
 	hintUp   bool // the <hosthint> that is open says that it answered
 
@@ -118,6 +119,9 @@ func (h *nmapHost) unlisted() {
 		h.d.note(hintsAlone)
 	}
 }
+
+// unidentifiedServer is the banner of a web server that somebody saw, and not what it is.
+const unidentifiedServer = "unidentified web server"
 
 const (
 	hintsAlone  = "hosts that nmap saw answer, and did not go on to; nothing else is known of them"
@@ -225,6 +229,7 @@ func (h *nmapHost) begin() {
 	}
 	h.addr, h.mac, h.state = cordon.Host{}, "", ""
 	h.aliases, h.labels, h.found, h.nameless = h.aliases[:0], h.labels[:0], h.found[:0], false
+	h.unnamed = false
 }
 
 func (h *nmapHost) element() {
@@ -316,6 +321,7 @@ func protocolNamed(b []byte) uint8 {
 func (h *nmapHost) answer(state string) {
 	h.open = state == "open"
 	h.nameless = h.open
+	h.unnamed = h.open && h.port.Proto == cordon.TCP && h.port.Port == 80
 	if state == "closed" || state == "filtered" {
 		it := h.port
 		it.Kind, it.Value = Service, state
@@ -331,6 +337,18 @@ func (h *nmapHost) serves() {
 		h.find(it)
 	}
 	h.nameless = false
+	h.unidentified()
+}
+
+// unidentified tells of a web server of which nmap does not know what it is, or did not ask:
+// a system that is guessed from how packets look may be that of a machine in front of it.
+func (h *nmapHost) unidentified() {
+	if h.unnamed {
+		it := h.port
+		it.Kind, it.Name, it.Closeness = Banner, unidentifiedServer, Guessed
+		h.find(it)
+	}
+	h.unnamed = false
 }
 
 // found keeps an item until the host is known.
@@ -354,9 +372,15 @@ func (h *nmapHost) service() {
 	}
 	h.find(it)
 	product := of(x.attr("product"))
+	if probed && product == "" && it.Name == "http" {
+		h.unnamed = true
+		it.Kind, it.Value, it.Name = Banner, "", "HTTP server"
+		h.find(it)
+	}
 	if !probed || product == "" {
 		return
 	}
+	h.unnamed = false
 	it.Kind, it.Value, it.Version = Banner, "", of(x.attr("version"))
 	for _, it.Name = range bannerSpellings(product, it.Version, of(x.attr("extrainfo"))) {
 		h.find(it)
@@ -425,6 +449,7 @@ func (h *nmapHost) bannerLines(output []byte, header string) {
 			it := h.port
 			it.Kind, it.Name = Banner, h.d.words.of(line[:min(len(line), maxWord*4)])
 			h.find(it)
+			h.unnamed = false
 		}
 	}
 }
@@ -462,7 +487,7 @@ func (h *nmapHost) closed() {
 
 // cut tells what has been read of a host within which the document ends.
 func (h *nmapHost) cut() {
-	h.nameless = false // its service may be behind the cut
+	h.nameless, h.unnamed = false, false // its service may be behind the cut
 	h.emit()
 	h.d.item.Position = h.line
 	h.d.lose(h.x.began, "the document ends within a host; what came before is used")

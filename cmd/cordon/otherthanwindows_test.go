@@ -17,6 +17,10 @@ func TestAMachineWithoutWindowsIsNotAffectedByCodeRed(t *testing.T) {
 	iis := func(version string) string {
 		return `<ports><port protocol="tcp" portid="80"><state state="open"/><service name="http" method="probed" product="Microsoft IIS httpd" version="` + version + `"/></port></ports>`
 	}
+	const linux = `<osmatch name="Linux 2.4.20" accuracy="100"/>`
+	port := func(number, within string) string {
+		return `<ports><port protocol="tcp" portid="` + number + `"><state state="open"/>` + within + `</port></ports>`
+	}
 	table := func(os string) string { return "address,os,iis,seen\n192.0.2.1," + os + ",2001-08-25\n" }
 	for _, test := range []struct{ name, file, text, want string }{
 		{"osquery, Linux", "o.log", osquery("Ubuntu", "ubuntu"), "not-affected"},
@@ -41,6 +45,14 @@ func TestAMachineWithoutWindowsIsNotAffectedByCodeRed(t *testing.T) {
 		{"a scan's weak guess", "n.xml", nmap(`<osmatch name="Linux 2.4.7" accuracy="90"/>`, ""), "unknown"},
 		{"a scan's guess beside an IIS", "n.xml", nmap(`<osmatch name="Linux 2.4.7" accuracy="100"/>`, iis("5.0")), "unknown"},
 		{"a scan's guess beside a later IIS", "n.xml", nmap(`<osmatch name="Linux 2.4.7" accuracy="100"/>`, iis("6.0")), "unknown"},
+		{"a scan's guess, and nobody asked what answers", "n.xml", nmap(linux, port("80", `<service name="http" method="table"/>`)), "unknown"},
+		{"a scan's guess, and something answers", "n.xml", nmap(linux, port("80", "")), "unknown"},
+		{"a scan's guess, and nobody knows what answers", "n.xml", nmap(linux, port("80", `<service name="http" method="probed"/>`)), "unknown"},
+		{"a scan's guess, and a web server elsewhere", "n.xml", nmap(linux, port("8080", `<service name="http" method="probed"/>`)), "unknown"},
+		{"a scan's guess, and another service", "n.xml", nmap(linux, port("22", `<service name="ssh" method="table"/>`)), "not-affected"},
+		{"a scan's guess and Apache", "n.xml", nmap(linux, port("80", `<service name="http" product="Apache httpd" method="probed"/>`)), "not-affected"},
+		{"a scan's guess and Apache by its header", "n.xml", nmap(linux, port("80", `<service name="http" method="table"/><script id="http-server-header" output="Apache/1.3.20"/>`)), "not-affected"},
+		{"a system that somebody found, and something answers", "n.xml", nmap(linux, port("80", `<service name="http" method="table"/>`)+`<hostscript><script id="smb-os-discovery" output="OS: Linux"/></hostscript>`), "not-affected"},
 		{"a scan's guess beside an IIS of no version", "n.xml", nmap(`<osmatch name="Linux 2.4.7" accuracy="100"/>`, iis("")), "unknown"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -52,5 +64,45 @@ func TestAMachineWithoutWindowsIsNotAffectedByCodeRed(t *testing.T) {
 				t.Errorf("%s, want %s; %v", got, test.want, rows[0].Why)
 			}
 		})
+	}
+}
+
+// "Other" is what an asset tool calls a system that it does not know, and a person who has a
+// later Windows has no other answer: it does not say that there is no Windows.
+func TestAnotherSystemIsNotOneThatIsNoneOfWindows(t *testing.T) {
+	table := func(os string) string { return "address,name,os,seen\n192.0.2.1,a1," + os + ",2001-10-01\n" }
+	for _, test := range []struct{ name, flag, text, want string }{
+		{"a table, Other", "--inventory", table("Other"), "unknown"},
+		{"a table, Windows XP", "--inventory", table("Windows XP"), "unknown"},
+		{"a table, Linux", "--inventory", table("Linux"), "not-affected"},
+		{"a table, in the advisory's words", "--inventory", table("not-windows"), "not-affected"},
+		{"a person, other", "--answers", "os: other\n", "unknown"},
+		{"a person, none of Windows", "--answers", "os: not-windows\n", "not-affected"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			rows, _ := checkedAgainst(t, "nimda", "2001-10-01", test.flag, place(t, map[string]string{"a.csv": test.text})("a.csv"))
+			if len(rows) != 1 || standing(&rows[0]) != test.want {
+				t.Errorf("want %s: %+v", test.want, rows)
+			}
+		})
+	}
+}
+
+func TestSystemsWithoutWindowsByName(t *testing.T) {
+	for _, test := range []struct {
+		want    string
+		systems []string
+	}{
+		{"not-affected", []string{"SCO Unix", "SCO OpenServer 5.0", "UnixWare 7", "Mac OS 9.1", "OS/2", "OS/2 Warp 4", "NetWare 5.1", "Compaq Tru64 UNIX V5.1A", "VMware ESXi 7.0", "CatOS", "Synology DSM 7.1", "Chrome OS"}},
+		{"unknown", []string{"OS/2 or Windows 98", "Mac OS 9 / Windows 98", "Linux with VMware", "OS 9", "Windows 2000 with OS/2 subsystem"}},
+	} {
+		for _, system := range test.systems {
+			for _, about := range []string{"code-red", "nimda"} {
+				in := place(t, map[string]string{"a.csv": "address,os,seen\n192.0.2.1," + system + ",2001-10-01\n"})("a.csv")
+				if rows, _ := checkedAgainst(t, about, "2001-10-01", "--inventory", in); len(rows) != 1 || rows[0].Exposure != test.want {
+					t.Errorf("%s, %s: want %s: %+v", about, system, test.want, rows)
+				}
+			}
+		}
 	}
 }

@@ -21,7 +21,8 @@ func TestWhatAServerIsOutranksAGuessAtItsSystem(t *testing.T) {
 		want             string
 		code             int
 	}{
-		{"a guess alone", "a.xml", strings.Replace(scan(guess98, ""), `portid="80"`, `portid="139"`, 1), "not-affected", 0},
+		{"a guess alone", "a.xml", strings.NewReplacer(`portid="80"`, `portid="139"`, `name="http"`, `name="netbios-ssn"`).Replace(scan(guess98, "")), "not-affected", 0},
+		{"a guess and a web server at another port", "a.xml", strings.Replace(scan(guess98, ""), `portid="80"`, `portid="8080"`, 1), "not-affected, open, excepted", 3},
 		{"a guess, and something answers at the worm's port", "a.xml", scan(guess98, ""), "not-affected, open, excepted", 3},
 		{"a guess and another server", "a.xml", scan(guess98, `product="Apache httpd" version="1.3.20"`), "not-affected, open, excepted", 3},
 		{"a guess and IIS of no version", "a.xml", scan(guess98, `product="Microsoft IIS httpd"`), "unknown", 3},
@@ -37,6 +38,15 @@ func TestWhatAServerIsOutranksAGuessAtItsSystem(t *testing.T) {
 		{"Windows 98 with Personal Web Server", "a.csv", "address,os,server,seen\n192.0.2.1,Windows 98,Microsoft-PWS/3.0,2001-08-30\n", "not-affected, open, excepted", 3},
 		{"Windows 95 with Apache", "a.csv", "address,os,server,seen\n192.0.2.1,Windows 95,Apache/1.3.20 (Win32),2001-08-30\n", "not-affected, open, excepted", 3},
 		{"Windows ME with a process that is a web server", "a.csv", "address,os,process,seen\n192.0.2.1,Windows ME,PWS.EXE,2001-08-30\n", "not-affected, open, excepted", 3},
+		{"Windows 98, in a column for web servers", "a.csv", "address,os,web-server,seen\n192.0.2.1,Windows 98,running,2001-08-30\n", "not-affected, open, excepted", 3},
+		{"Windows 98 without one, in such a column", "a.csv", "address,os,web-server,seen\n192.0.2.1,Windows 98,absent,2001-08-30\n", "not-affected", 0},
+		{"Windows 98, and which other web server", "a.csv", "address,os,other-web-server,seen\n192.0.2.1,Windows 98,PWS,2001-08-30\n", "not-affected, open, excepted", 3},
+		{"Windows 98, and no other web server", "a.csv", "address,os,other-web-server,seen\n192.0.2.1,Windows 98,no,2001-08-30\n", "not-affected", 0},
+		{"Windows 98 with software that is a web server", "a.csv", "address,os,software,seen\n192.0.2.1,Windows 98,Personal Web Server 4.0,2001-08-30\n", "not-affected, open, excepted", 3},
+		{"Windows 98 with Apache among its software", "a.csv", "address,os,software,seen\n192.0.2.1,Windows 98,WinZip 8.0; Apache 1.3.20,2001-08-30\n", "not-affected, open, excepted", 3},
+		{"Windows 98 with other software", "a.csv", "address,os,software,seen\n192.0.2.1,Windows 98,WinZip 8.0,2001-08-30\n", "not-affected", 0},
+		{"Windows 98 with a service that is a web server", "a.csv", "address,os,services,seen\n192.0.2.1,Windows 98,Apache,2001-08-30\n", "not-affected, open, excepted", 3},
+		{"Windows 98 with another service", "a.csv", "address,os,services,seen\n192.0.2.1,Windows 98,Spooler,2001-08-30\n", "not-affected", 0},
 		{"Windows 98 with a mail server", "a.csv", "address,os,server,seen\n192.0.2.1,Windows 98,ESMTP Sendmail 8.9.3,2001-08-30\n", "not-affected", 0},
 		{"Windows 98 with Apache, and without IIS", "a.csv", "address,os,iis,server,seen\n192.0.2.1,Windows 98,absent,Apache/1.3.20 (Win32),2001-08-30\n", "not-affected", 0},
 		{"Windows 2000 with Apache", "a.csv", "address,os,server,seen\n192.0.2.1,Windows 2000,Apache/1.3.20 (Win32),2001-08-30\n", "unknown", 3},
