@@ -85,7 +85,10 @@ type machine struct {
 	restarted, notRestarted bool              // since it was fixed, as a person says
 	alone                   *record           // one of many alike; or
 	told                    *exposure.Machine // one that is told of in several places
-	weighed                 weighed           // what was last found out of it
+	// attacks are what may have succeeded on those met before; see hadBeen. Rows are made
+	// beside each other, so that it stays with whoever makes them.
+	attacks map[former][]*advisory.Rule
+	weighed weighed // what was last found out of it
 }
 
 // each goes through all machines by host.
@@ -101,11 +104,13 @@ func (a *Answers) each(visit func(*machine) bool) {
 
 // meet says what is known of one.
 func (a *Answers) meet(m *machine, w who) {
+	attacks := m.attacks
 	if w.told != nil {
 		a.told(m, w.told)
 	} else {
 		a.alone(m, a.fleet.records.at(w.record))
 	}
+	m.attacks = attacks
 }
 
 func (a *Answers) alone(m *machine, r *record) {

@@ -64,6 +64,12 @@ func (m *machine) soSince(f exposure.Finding) cordon.Time {
 	return m.firstSeen(f).Latest()
 }
 
+// former is a machine's answer, and which of its facts may have been otherwise.
+type former struct {
+	of    *onAdvisory
+	facts string
+}
+
 // hadBeen is what would be presumed of a machine had a fact been otherwise, and what else
 // clears it no sooner; nil where no attack would have succeeded even so, as on a system that
 // is none of those affected.
@@ -73,14 +79,14 @@ func (a *Answers) hadBeen(m *machine, i int, fact *advisory.Fact, e judge.Expose
 		return nil
 	}
 	late := a.cameLate(m, i)
-	key := fact.ID + " " + strings.Join(late, " ")
-	attacks, have := on.attacks[key]
+	key := former{on, fact.ID + " " + strings.Join(late, " ")}
+	attacks, have := m.attacks[key]
 	if !have { // many machines are alike
-		if on.attacks == nil {
-			on.attacks = map[string][]*advisory.Rule{}
+		if m.attacks == nil {
+			m.attacks = map[former][]*advisory.Rule{}
 		}
 		attacks = on.attacksWithout(doc, fact, late)
-		on.attacks[key] = attacks
+		m.attacks[key] = attacks
 	}
 	for _, r := range attacks {
 		if p := judge.Presume(doc, r.Outcome, e); p != nil {

@@ -54,15 +54,14 @@ type known struct {
 type onAdvisory struct {
 	answer     *answer
 	findings   []exposure.Finding
-	rests      bool                        // on something known
-	oldest     cordon.Time                 // of what it rests on; 0 something shows no time
-	came       []came                      // of the facts by which it is fixed
-	dateDenied bool                        // a day on which one came is shown, and lies before it was last seen not to be so
-	dateEarly  bool                        // a day on which one came is shown, and lies before there was anything to come
-	sighted    []sighting                  // open to attacks earlier, as is not believed now
-	found      *judge.Presumption          // somebody found what a variant leaves
-	unread     *advisory.Fact              // what was said of what a variant leaves is not known
-	attacks    map[string][]*advisory.Rule // what may have succeeded before; see Answers.hadBeen
+	rests      bool               // on something known
+	oldest     cordon.Time        // of what it rests on; 0 something shows no time
+	came       []came             // of the facts by which it is fixed
+	dateDenied bool               // a day on which one came is shown, and lies before it was last seen not to be so
+	dateEarly  bool               // a day on which one came is shown, and lies before there was anything to come
+	sighted    []sighting         // open to attacks earlier, as is not believed now
+	found      *judge.Presumption // somebody found what a variant leaves
+	unread     *advisory.Fact     // what was said of what a variant leaves is not known
 }
 
 // moldHost stands for whoever has what a mold says.
