@@ -43,3 +43,17 @@ func TestWhatIsSaidOfAHotfixBesideItCounts(t *testing.T) {
 		}
 	}
 }
+
+// Whatever is found in a remark has one of the stems that are looked for first.
+func TestStemsAreInWhateverRemarksSay(t *testing.T) {
+	for _, said := range []string{
+		"not installed", "Not yet applied", "never deployed", "not present", "not patched", "UNINSTALLED by hand", "removed", "rolled back", "roll-back", "rollback", "reverted",
+		"backed out", "withdrawn", "failed", "failure", "missing", "aborted", "unsuccessful", "needs a reboot", "requires restart", "pending reboot", "awaiting a restart",
+		"reboot is required", "restart pending", "installation pending", "install pending", "nicht installiert", "deinstalliert", "entfernt", "fehlgeschlagen", "fehlt", "zurückgerollt",
+		"désinstallé", "DÉSINSTALLÉE", "échoué", "Échec", "supprimé", "desinstalada", "fallida", "falló",
+	} {
+		if cell := []byte(said); !toldUndone.Match(cell) || !tellsUndone(cell, phraseOf(cell)) {
+			t.Errorf("%s: %v, by its stems %v", said, toldUndone.Match(cell), tellsUndone(cell, phraseOf(cell)))
+		}
+	}
+}
