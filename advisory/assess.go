@@ -2,6 +2,17 @@ package advisory
 
 import "slices"
 
+// Excludes reports whether attacks are excluded on a machine of which facts are known, as
+// [Advisory.Assess] has it, without the words for it.
+func (a *Advisory) Excludes(known Facts) bool {
+	known = a.sane(known)
+	if best := a.clear(known); best != nil {
+		return best.Is.Excludes()
+	}
+	rule, _ := a.decide(known)
+	return rule != nil && rule.Is.Excludes()
+}
+
 // Assess is Expose for those who act on the answer. Where it is not known which
 // rule applies, and every rule that may apply before the first that says
 // "affected" means that no attack succeeds, it is settled that none does: a

@@ -182,3 +182,18 @@ func TestOnlyAnExceptionThatHoldsIsNoAllClear(t *testing.T) {
 		t.Fatal("no combination is excepted")
 	}
 }
+
+// Excludes is what Assess says, for every combination of what may be known.
+func TestExcludesIsWhatAssessSays(t *testing.T) {
+	for name, text := range shipped(t) {
+		a, _, err := advisory.Parse(name, text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, known := range combinations(a) {
+			if got, want := a.Excludes(known), a.Assess(known).Exposure.Excludes(); got != want {
+				t.Fatalf("%s, %v: %v, want %v", name, known, got, want)
+			}
+		}
+	}
+}

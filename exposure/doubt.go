@@ -145,7 +145,7 @@ func (m *Machine) doubt(a *advisory.Advisory) {
 		return
 	}
 	known := m.Facts(a.ID)
-	if !a.Assess(known).Exposure.Excludes() {
+	if !a.Excludes(known) {
 		return
 	}
 	for _, some := range subsets(all) {
@@ -155,7 +155,7 @@ func (m *Machine) doubt(a *advisory.Advisory) {
 				delete(other, x.of.fact.ID)
 			}
 		}
-		if !a.Assess(other).Exposure.Excludes() {
+		if !a.Excludes(other) {
 			for _, x := range some {
 				x.of.tie(x.value)
 			}

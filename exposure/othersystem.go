@@ -16,7 +16,7 @@ import (
 // before another system was.
 func (m *Machine) outlived(a *advisory.Advisory) {
 	known := m.Facts(a.ID)
-	if !a.Assess(known).Exposure.Excludes() {
+	if !a.Excludes(known) {
 		return
 	}
 	began := m.systemBegan()
@@ -31,7 +31,7 @@ func (m *Machine) outlived(a *advisory.Advisory) {
 			delete(left, w.fact.ID)
 		}
 	}
-	if len(old) == 0 || a.Assess(left).Exposure.Excludes() {
+	if len(old) == 0 || a.Excludes(left) {
 		return
 	}
 	for _, w := range old {
