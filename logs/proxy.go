@@ -6,59 +6,22 @@ import (
 	"cordon"
 )
 
-// A proxy writes down in X-Forwarded-For who asked it. Anybody can send that
-// header, so it is believed only as far as those who wrote it are trusted: the
-// last entry is the word of who connected, the one before it the word of the
-// last entry, and so on.
-
 // trusted replaces the source where it is a trusted proxy: by the right-most
 // of the list that is not one.
 func (d *decoder) trusted(o *cordon.Observation, list []byte) {
 	if len(d.o.TrustProxies) == 0 || len(list) == 0 || !d.isProxy(o.Src) {
 		return
 	}
-	if h, ok := d.throughProxies(list); ok {
+	if h, ok := cordon.ThroughProxies(list, d.o.TrustProxies, d.listed); ok {
 		o.Src, o.SrcPort, o.SrcMAC = h, 0, cordon.MAC{}
 	}
 }
 
 // isProxy reports whether the operator trusts a host to say who asked it.
-func (d *decoder) isProxy(h cordon.Host) bool {
-	if !h.Addr.IsValid() {
-		return false
-	}
-	for _, p := range d.o.TrustProxies {
-		if p.Contains(h.Addr) {
-			return true
-		}
-	}
-	return false
-}
+func (d *decoder) isProxy(h cordon.Host) bool { return h.Within(d.o.TrustProxies) }
 
-// maxForwarded is how many entries of a list are looked at.
-const maxForwarded = 64
-
-// throughProxies finds the right-most address that is no trusted proxy. An
-// entry that is no address ends the search: it cannot be told who wrote what
-// stands before it.
-func (d *decoder) throughProxies(list []byte) (client cordon.Host, ok bool) {
-	for n := 0; len(list) > 0 && n < maxForwarded; n++ {
-		entry := list
-		if i := bytes.LastIndexByte(list, ','); i >= 0 {
-			entry, list = list[i+1:], list[:i]
-		} else {
-			list = nil
-		}
-		h := d.entry(bytes.Trim(entry, " \t+")) // IIS writes a space as +
-		if h.IsZero() {
-			return h, false
-		}
-		if !d.isProxy(h) {
-			return h, true
-		}
-	}
-	return cordon.Host{}, false
-}
+// listed is entry where IIS may have written spaces as +.
+func (d *decoder) listed(b []byte) cordon.Host { return d.entry(bytes.Trim(b, " \t+")) }
 
 // entry is the address of an entry, which may have a port; zero where it is none.
 func (d *decoder) entry(b []byte) cordon.Host {
