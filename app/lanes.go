@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"cordon"
 )
@@ -28,7 +29,7 @@ func (r *run) divideArchives() {
 		r.Progress.more(int64(len(lanes)-1) * s.size)
 		for _, members := range lanes {
 			lane := *s
-			lane.name, lane.path, lane.members, lane.lane = members[0].name, s.name, members, true
+			lane.name, lane.path, lane.members = members[0].name, s.name, members
 			all = append(all, &lane)
 		}
 	}
@@ -67,6 +68,10 @@ type standing struct {
 	begins cordon.Time
 }
 
+// apart is how long after the one before a member of a log begins, at least, that goes on
+// behind it: of those that begin at one time it is not known which ends first.
+const apart = cordon.Time(60e9)
+
 // goesOnFrom reports whether a member is of the log of another that stands before it. Those
 // of which no time is known are together, for they come before or behind any.
 func (p *standing) goesOnFrom(o standing) bool {
@@ -76,7 +81,7 @@ func (p *standing) goesOnFrom(o standing) bool {
 	case p.begins == 0 || o.begins == 0:
 		return p.begins == o.begins
 	}
-	return p.log != "" && p.log == o.log
+	return p.log != "" && p.log == o.log && p.begins >= o.begins+apart
 }
 
 // standings are those of the members that are worth reading, in the order of their times.
@@ -91,7 +96,9 @@ func (r *run) standings(s *source) (all []standing) {
 		}
 		all = append(all, p)
 	}
-	slices.SortStableFunc(all, func(a, b standing) int { return cmp.Compare(a.begins, b.begins) })
+	slices.SortStableFunc(all, func(a, b standing) int {
+		return cmp.Or(cmp.Compare(a.begins, b.begins), strings.Compare(a.in.name, b.in.name))
+	})
 	return all
 }
 
@@ -100,7 +107,7 @@ func (r *run) standings(s *source) (all []standing) {
 func (r *run) disorder(to *cordon.Reasons) {
 	count := uint64(0)
 	for _, s := range r.sources {
-		if !s.lane {
+		if !s.isLane() {
 			count += s.disorder()
 		}
 	}

@@ -17,8 +17,7 @@ import (
 // source is one file, or standard input, and what it holds.
 type source struct {
 	name    string
-	path    string // of the archive that it is a lane of; else empty
-	lane    bool   // its members are some of the archive's
+	path    string // of the archive that it is a lane of: its members are some of that; else empty
 	size    int64
 	stream  bool // standard input or a pipe: it can be read once
 	err     error
@@ -90,6 +89,8 @@ func plain(err error) error {
 	}
 	return err
 }
+
+func (s *source) isLane() bool { return s.path != "" }
 
 // start opens a source at its beginning.
 func (r *run) start(ctx context.Context, s *source, counted func(int)) (*archive.Reader, error) {
@@ -193,7 +194,7 @@ func (r *run) each(ctx context.Context, s *source, do func(*input, *bufio.Reader
 	}
 	defer a.Close()
 	for n, at := 0, 0; ctx.Err() == nil; at++ {
-		if s.lane && n == len(s.members) {
+		if s.isLane() && n == len(s.members) {
 			return nil
 		}
 		m, err := a.Next()
@@ -203,7 +204,7 @@ func (r *run) each(ctx context.Context, s *source, do func(*input, *bufio.Reader
 			}
 			return nil
 		}
-		if s.lane && at < s.members[n].member {
+		if s.isLane() && at < s.members[n].member {
 			continue
 		}
 		if !listed {
