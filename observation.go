@@ -35,7 +35,8 @@ const (
 	// Echo: Src sent Dst an ICMP echo request.
 	Echo
 	// Data: Src opened a connection to Dst, and Payload is what it sent first,
-	// where that is no request that the reader knows. Told only where asked for.
+	// where that is no request that the reader knows. Told only where asked for, or
+	// where a peer greets another with it.
 	Data
 )
 

@@ -99,7 +99,7 @@ func (r *run) worms(scanners []scan.Scanner, findings []cordon.Finding) []sift.W
 		switch {
 		case explained[a]:
 			return sift.Undecided
-		case scans(a):
+		case scans(a), r.contacts.tracker.Unheard(a):
 			return sift.Scans
 		case r.contacts.tracker.Honest(a):
 			return sift.Honest

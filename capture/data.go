@@ -7,9 +7,10 @@ import "cordon"
 const maxData = 512
 
 // other tells what a client sent first, where it turned out to be no request. A
-// direction that was HTTP before has only gone astray.
+// direction that was HTTP before has only gone astray. What peers greet with is always
+// told: it says how to take that many of them do not answer.
 func (rd *reader) other(m *messages, view []byte) {
-	if !rd.opt.Data || m.known || m.through || m.f.opener != m.from || len(view) == 0 {
+	if m.known || m.through || m.f.opener != m.from || len(view) == 0 || !rd.opt.Data && !cordon.GreetsPeer(view) {
 		return
 	}
 	o := rd.out.add()

@@ -15,13 +15,14 @@ type contact struct {
 	at    tick
 	flow  uint32 // part of the flow's key
 	state state
-	low   bool // the first to ask was the one of the lower hash
+	low   bool  // the first to ask was the one of the lower hash
+	urged uint8 // how often it was asked again, having failed
 }
 
 // set makes c the contact of an event; field by field, since what is written in
 // parts and read at once has to be waited for.
 func (c *contact) set(h *ends, now tick, e *Event, s state) {
-	c.tag, c.at, c.flow, c.state, c.low = tagOf(h.key), now, uint32(e.Flow), s, h.low
+	c.tag, c.at, c.flow, c.state, c.low, c.urged = tagOf(h.key), now, uint32(e.Flow), s, h.low, 0
 }
 
 // tick is a time in units of 67 ms, of which 32 bits last nine years.
@@ -118,6 +119,7 @@ type pending struct {
 	low      bool   // as of the contact
 	ping     bool
 	cut      bool // its recording ended before an answer could have come
+	peer     bool // it is a peer's port that is asked, by one that greets peers
 }
 
 // is reports whether a contact is the one that waits.

@@ -28,6 +28,7 @@ type Event struct {
 	mute             bool // an answer could not be seen, or decides nothing
 	held             bool // the source holds its address, as far as its connection shows
 	speaks           bool // what the source sent is shown
+	greets           bool // and is how peers greet
 }
 
 // what an event says: who asked, or how somebody took it that was asked. The
@@ -67,8 +68,10 @@ func (e *Event) Set(o *cordon.Observation) bool {
 		if o.Flags&cordon.RST != 0 {
 			e.what = refused
 		}
-	case cordon.Request, cordon.Response, cordon.Data:
+	case cordon.Request, cordon.Response:
 		e.what, e.speaks = talked, true
+	case cordon.Data:
+		e.what, e.speaks, e.greets = talked, true, cordon.GreetsPeer(o.Payload)
 	case cordon.Flow:
 		if o.Opened == cordon.OpenedUnknown && o.Bytes < enough && o.Flags&cordon.ACK == 0 {
 			return false

@@ -20,7 +20,9 @@ type source struct {
 	others          uint32 // further ports of hosts that it had asked
 	input           uint32
 	firstInput      uint32
-	host            uint32 // the last host asked, by hash
+	host            uint16 // the last host asked, by hash
+	peerPort        uint8  // of the first that it greeted as a peer, by hash
+	urged           uint8  // hosts that failed and that it went on to ask
 	refused, opened uint8  // of its ports
 	lowest          int16  // the lowest that the walk stood at when a contact failed
 	turned          tick   // when that contact was; 0: at its first
@@ -58,6 +60,8 @@ const (
 	held                      // one of its connections shows that it holds its address
 	waited                    // the contact that decided had been waited for
 	spoke                     // what it sent is shown, once at least
+	greeted                   // it has greeted somebody as a peer, and been answered
+	greets                    // it does so
 )
 
 // accused reports whether any detector has spoken.

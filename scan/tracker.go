@@ -24,6 +24,7 @@ type Tracker struct {
 	reached  reached
 	within   within
 	past     []Scanner // found, and expired since
+	replies  uint64    // questions by datagram that were answered
 	latest   cordon.Time
 }
 
@@ -35,6 +36,7 @@ type Losses struct {
 	Pending  uint64 // first contacts whose outcome was not awaited
 	Shapes   uint64 // accused sources whose targets are not looked at
 	Excused  uint64 // requests by ARP of gateways, which ask for others
+	Peers    uint64 // failed contacts of peers that greet others, which look for those that are gone
 }
 
 // Shares of Options.Memory.
@@ -158,6 +160,9 @@ func (t *Tracker) message(e *Event, h *ends) {
 		back := *e
 		back.src, back.dst, back.SrcPort, back.DstPort = e.dst, e.src, e.DstPort, e.SrcPort
 		bh := ends{srcH: h.dstH, dstH: h.srcH, key: h.key, low: !h.low, slot: -1}
+		if c.state == unknown {
+			t.replies++
+		}
 		t.settle(&back, &bh, c, true)
 		return
 	}
@@ -301,7 +306,7 @@ func (t *Tracker) first(e *Event, h *ends, i int32, before cordon.Time, c *conta
 		t.within.see(&e.src, &e.dst)
 	}
 	if s.flags&wide == 0 {
-		s.host, s.ports, s.refused, s.opened = uint32(h.dstH), portBit(e.DstPort), 0, 0
+		s.host, s.ports, s.refused, s.opened = uint16(h.dstH), portBit(e.DstPort), 0, 0
 	}
 	if s.shape != 0 && e.four {
 		t.shapes.of(s).add(&e.src, &e.dst)
@@ -342,7 +347,7 @@ func (t *Tracker) outcome(e *Event, h *ends, i int32, c *contact) {
 		}
 		p := t.queue.push()
 		p.key, p.at, p.position, p.slot, p.input = h.key, e.Time, e.Position, i, e.Input
-		p.source, p.low, p.ping, p.cut = uint32(h.srcH), h.low, e.ping(), false
+		p.source, p.low, p.ping, p.cut, p.peer = uint32(h.srcH), h.low, e.ping(), false, s.peersOn(e.DstPort)
 	}
 }
 
@@ -373,14 +378,15 @@ func (t *Tracker) again(e *Event, h *ends, c *contact) {
 		s.contacts = 1
 		s.majority(e)
 	}
+	t.urge(s, c, e.Time)
 	if s.flags&wide != 0 { // who asks many hosts, many ports each, sweeps
 		if e.DstPort != s.port {
 			s.others++
 		}
 		return
 	}
-	if s.host != uint32(h.dstH) {
-		s.host, s.ports, s.refused, s.opened = uint32(h.dstH), 0, 0, 0
+	if s.host != uint16(h.dstH) {
+		s.host, s.ports, s.refused, s.opened = uint16(h.dstH), 0, 0, 0
 	}
 	if bit := portBit(e.DstPort); s.ports&bit == 0 && !traces(e.proto, e.DstPort) {
 		s.ports |= bit
@@ -425,11 +431,17 @@ func (t *Tracker) settle(e *Event, h *ends, c *contact, good bool) {
 	}
 	s := &t.sources.slots[i]
 	s.portAnswer(e, h, good)
+	if good {
+		s.came(c)
+	}
 	if e.speaks && e.what == talked {
 		s.flags |= spoke
 	}
 	if e.held {
 		s.flags |= held
+	}
+	if e.greets {
+		t.greeting(s, e.DstPort)
 	}
 	if good && s.flags&wide != 0 {
 		t.reached.note(e, h, t.expire, func() bool { return t.scans(&e.dst, h.dstH) })
@@ -452,6 +464,9 @@ func (t *Tracker) settle(e *Event, h *ends, c *contact, good bool) {
 	case good:
 		t.success(s)
 		c.state = worked
+	case (c.state == waiting || c.state == unknown) && s.peersOn(e.DstPort):
+		c.state = failed
+		t.peerFailure(s)
 	case c.state == waiting, c.state == unknown:
 		c.state = failed
 		s.turns(e.Time)
@@ -523,10 +538,15 @@ func (t *Tracker) unanswered(p *pending, how flag) {
 		how |= cut
 	}
 	before, decided := s.accused(), s.flags&wide != 0
-	s.turns(p.at)
-	if p.ping {
+	if !p.peer {
+		s.turns(p.at)
+	}
+	switch {
+	case p.ping:
 		t.pingFailure(p.slot, p.at+t.timeout, p.input, p.position)
-	} else {
+	case p.peer:
+		t.peerFailure(s)
+	default:
 		t.failure(p.slot, p.at+t.timeout, p.input, p.position)
 	}
 	t.sources.rank(p.slot)

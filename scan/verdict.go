@@ -165,15 +165,20 @@ func (t *Tracker) setRight(i int32) {
 	s := &t.sources.slots[i]
 	t.takeBack(s)
 	if s.flags&wide != 0 && s.detector == BySequence && int32(s.walk) < t.steps.scanner && s.worked >= s.failed {
-		s.flags &^= wide | cut
-		t.shapes.drop(s)
+		t.acquit(s)
 	}
+}
+
+// acquit takes back that a source asks many hosts.
+func (t *Tracker) acquit(s *source) {
+	s.flags &^= wide | cut
+	t.shapes.drop(s)
 }
 
 // grow counts a new destination in every window.
 func (t *Tracker) grow(e *Event, i int32, before cordon.Time, reply bool) {
 	s := &t.sources.slots[i]
-	if s.flags&wide != 0 || manyAsked(e.proto, e.DstPort) {
+	if s.flags&wide != 0 || manyAsked(e.proto, e.DstPort) || s.peersOn(e.DstPort) {
 		return // it is found already, or may ask as many as it likes
 	}
 	for w := range t.o.Windows {
@@ -233,7 +238,7 @@ func (s *source) horizontal() bool {
 // portAnswer counts how the host asked last answers on its ports.
 func (s *source) portAnswer(e *Event, h *ends, good bool) {
 	switch {
-	case e.what >= talked || s.flags&wide != 0 || s.host != uint32(h.dstH):
+	case e.what >= talked || s.flags&wide != 0 || s.host != uint16(h.dstH):
 	case good && s.opened < 1<<8-1:
 		s.opened++
 	case !good && s.refused < 1<<8-1:

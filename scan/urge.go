@@ -1,0 +1,49 @@
+package scan
+
+import "cordon"
+
+// Who watches hosts that it knows, such as a balancer its backends, asks those that
+// failed again and again, for as long as they fail. Who looks for hosts goes on to
+// others.
+const (
+	urges      = 3  // how often a host that failed is asked again before it counts as urged
+	watched    = 64 // no more hosts are watched by one; a scan asks more
+	urgeEvery  = cordon.Time(3e9)
+	urgeWithin = cordon.Time(600e9) // what is asked later is another scan
+)
+
+// urge counts that a source asks a host again that had failed. A repetition within
+// seconds is the same attempt, such as a port scanner's.
+func (t *Tracker) urge(s *source, c *contact, at cordon.Time) {
+	if c.state != failed && c.state != presumed {
+		return
+	}
+	gap := tickOf(at).since(c.at)
+	if gap < ticks(urgeEvery) {
+		return
+	}
+	c.at = tickOf(at)
+	if gap > ticks(urgeWithin) || c.urged >= urges {
+		return
+	}
+	if c.urged++; c.urged == urges && s.urged < 1<<8-1 {
+		s.urged++
+	}
+	if s.flags&wide != 0 && s.detector == BySequence && s.watches() {
+		s.walk = min(s.walk, 0)
+		t.acquit(s)
+	}
+}
+
+// came notes that a host answered that had failed.
+func (s *source) came(c *contact) {
+	if c.urged >= urges && s.urged > 0 {
+		s.urged--
+	}
+	c.urged = 0
+}
+
+// watches reports whether a source watches a few hosts, of which some are down.
+func (s *source) watches() bool {
+	return s.worked > 0 && s.contacts <= watched && 4*uint32(s.urged) >= 3*s.failed
+}
