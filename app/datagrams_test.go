@@ -16,6 +16,8 @@ type rumour struct {
 	answered bool // by those who are told
 	unseen   bool // nobody's answers are in view
 	few      bool // the same six hosts are told
+	there    bool // those who are told ask somebody else for something
+	sites    bool // those who tell visit sites as well
 }
 
 func (u rumour) recording() []byte {
@@ -37,6 +39,13 @@ func (u rumour) recording() []byte {
 		g.UDP(client, "192.0.2.53:53", "\x00\x07\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00\x07example\x03org\x00\x00\x01\x00\x01")
 		if !u.unseen {
 			g.UDP("192.0.2.53:53", client, "\x00\x07\x81\x80\x00\x01\x00\x00\x00\x00\x00\x00\x07example\x03org\x00\x00\x01\x00\x01")
+		}
+	}
+	for i := range 170 {
+		if at := fmt.Sprintf("198.51.100.%d:1900", i+1); u.there || u.sites && i < 20 {
+			for site := range 10 {
+				g.Exchange(at, fmt.Sprintf("192.0.2.%d:80", 100+site), fmt.Sprintf("GET /%d/%d HTTP/1.0\r\n\r\n", i, site), "HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n")
+			}
 		}
 	}
 	others := 150
@@ -69,6 +78,8 @@ func TestAWormOfOneDatagram(t *testing.T) {
 		{"nobody answers", rumour{}, 1},
 		{"they answer", rumour{answered: true}, 0},
 		{"no answers are in view", rumour{unseen: true}, 0},
+		{"nobody answers, and they visit sites", rumour{sites: true}, 1},
+		{"all who are told are there", rumour{there: true}, 0},
 		{"few are told", rumour{few: true}, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {

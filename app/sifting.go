@@ -95,7 +95,7 @@ func (r *run) worms(scanners []scan.Scanner, findings []cordon.Finding) []sift.W
 			explained[findings[i].Host.Addr] = true
 		}
 	}
-	return r.contacts.sifter.Worms(sift.DefaultThresholds(), func(a netip.Addr) sift.Conduct {
+	worms := r.contacts.sifter.Worms(sift.DefaultThresholds(), func(a netip.Addr) sift.Conduct {
 		switch {
 		case explained[a]:
 			return sift.Undecided
@@ -106,6 +106,27 @@ func (r *run) worms(scanners []scan.Scanner, findings []cordon.Finding) []sift.W
 		}
 		return sift.Undecided
 	})
+	return slices.DeleteFunc(worms, func(w sift.Worm) bool { return r.rumoured(&w, scans) })
+}
+
+// rumoured reports whether a worm rests on hosts whom nobody answers, rather than on
+// such that scan, and is likelier what hosts have to say to each other: most of them
+// had not been sent it before, or most of whom they first sent it to are there.
+func (r *run) rumoured(w *sift.Worm, scans func(netip.Addr) bool) bool {
+	scan, unheard, silent := 0, 0, 0
+	for i := range w.Senders {
+		s := &w.Senders[i]
+		switch {
+		case scans(s.Addr):
+			scan++
+		case r.contacts.tracker.Unheard(s.Addr):
+			unheard++
+		}
+		if r.contacts.tracker.Silent(s.To) {
+			silent++
+		}
+	}
+	return scan < unheard && (2*w.Turned < w.Sources || 2*silent < len(w.Senders))
 }
 
 // siftLosses tells what the bounds of sifting took away.

@@ -17,12 +17,13 @@ type contact struct {
 	state state
 	low   bool  // the first to ask was the one of the lower hash
 	urged uint8 // how often it was asked again, having failed
+	peer  bool  // it was greeted as a peer
 }
 
 // set makes c the contact of an event; field by field, since what is written in
 // parts and read at once has to be waited for.
 func (c *contact) set(h *ends, now tick, e *Event, s state) {
-	c.tag, c.at, c.flow, c.state, c.low, c.urged = tagOf(h.key), now, uint32(e.Flow), s, h.low, 0
+	c.tag, c.at, c.flow, c.state, c.low, c.urged, c.peer = tagOf(h.key), now, uint32(e.Flow), s, h.low, 0, false
 }
 
 // tick is a time in units of 67 ms, of which 32 bits last nine years.

@@ -29,6 +29,7 @@ type Event struct {
 	held             bool // the source holds its address, as far as its connection shows
 	speaks           bool // what the source sent is shown
 	greets           bool // and is how peers greet
+	claims           bool // that it was answered is its own word
 }
 
 // what an event says: who asked, or how somebody took it that was asked. The
@@ -91,6 +92,7 @@ func (e *Event) Set(o *cordon.Observation) bool {
 	e.four = o.Src.Addr.Is4()
 	e.srcH, e.dstH = hashOf(&e.src), hashOf(&e.dst)
 	e.held = o.Opened != cordon.OpenedUnknown
+	e.claims = !e.held && (o.Kind == cordon.Request || o.Kind == cordon.Data)
 	e.dropped, e.passed = o.Action == cordon.Dropped, o.Action == cordon.Accepted
 	e.mute = o.Action != cordon.ActionUnknown || o.Weight > 1 || o.Proto != cordon.TCP
 	return true

@@ -1,10 +1,6 @@
 package scan
 
-import (
-	"net/netip"
-
-	"cordon"
-)
+import "net/netip"
 
 // Honest reports whether a host is known to know whom it asks: more of its first
 // contacts worked than failed, and more than one did. Of most hosts that are far
@@ -26,6 +22,14 @@ const (
 	callsHeard = 10 // replies to anybody's datagrams without which it is likelier that none is in view
 )
 
+// heard notes that a datagram of a host, the one that this event answers, was answered.
+func (t *Tracker) heard(by [16]byte, h *ends) {
+	t.replies++
+	if i := t.sources.find(&by, h.dstH); i >= 0 && t.sources.asides[i].heard < t.sources.asides[i].told {
+		t.sources.asides[i].heard++
+	}
+}
+
 // Unheard reports whether a host asks many others by datagram and is hardly answered,
 // in a recording in which others are. Datagrams may go unanswered for many reasons: by
 // itself that makes nobody a scanner, but what it sends may say more.
@@ -35,6 +39,13 @@ func (t *Tracker) Unheard(a netip.Addr) bool {
 	if i < 0 || t.replies < callsHeard {
 		return false
 	}
-	s := &t.sources.slots[i]
-	return s.proto == cordon.UDP && !manyAsked(s.proto, s.port) && s.contacts >= callsFrom && s.worked*callsShare <= s.contacts
+	x := t.sources.asides[i]
+	return x.told >= callsFrom && int(x.heard)*callsShare <= int(x.told)
+}
+
+// Silent reports whether nothing that a host asked of others is in view, as of
+// addresses where nobody is.
+func (t *Tracker) Silent(a netip.Addr) bool {
+	addr := a.As16()
+	return t.sources.find(&addr, hashOf(&addr)) < 0
 }

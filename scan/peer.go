@@ -4,40 +4,59 @@ package scan
 // be gone: it fails as a scanner does. What it says to those that are there tells them
 // apart, with how many those are.
 
-// greeting notes that a source greeted whom it asked as peers do, and was let. Once may
-// be a disguise, or somebody's test; what has failed before says nothing then.
-func (t *Tracker) greeting(s *source, port uint16) {
-	switch {
-	case s.flags&greeted == 0:
-		s.flags |= greeted
-		s.peerPort = portByte(port)
-	case s.flags&greets == 0 && (s.peerPort == portByte(port) || s.manyPorts()):
-		s.flags |= greets
+// peersThere is how many peers a source may fail to reach for each that it has greeted.
+// Of addresses that a worm draws fewer answer by far, but within a network of servers.
+const peersThere = 7
+
+// greeting notes that a source greeted a host as peers do, on a connection that came
+// about. One may be a disguise, or somebody's test; from two on, what has failed before
+// says nothing.
+func (t *Tracker) greeting(i int32, c *contact, port uint16) {
+	s := &t.sources.slots[i]
+	if c.peer || s.peerPort != 0 && s.peerPort != port && !s.manyPorts() {
+		return
 	}
-	if s.flags&wide != 0 && s.detector == BySequence && s.peersOn(s.port) {
+	c.peer = true
+	if s.peerPort == 0 || s.port == port {
+		s.peerPort = port
+	}
+	a := &t.sources.asides[i]
+	add(&a.there)
+	if s.flags&wide != 0 && s.detector == BySequence && uint32(a.there)*peersThere >= s.failed && t.peersOn(i, s.port) {
+		a.gone = uint8(min(s.failed, 1<<8-1))
 		s.walk = min(s.walk, 0)
 		t.acquit(s)
 	}
 }
 
-// peersThere is how many of its peers a source may fail to reach for each that answers.
-// Of addresses that a worm draws fewer answer by far, but within a network of servers.
-const peersThere = 7
+// ownPort is of how many hosts, net of others, a port is asked at most that may be each
+// peer's own.
+const ownPort = 16
 
 // peersOn reports whether those whom a source asks on a port are its peers. They all
 // have the port of their network, or each its own.
-func (s *source) peersOn(port uint16) bool {
-	return s.flags&greets != 0 && s.worked*peersThere >= s.failed &&
-		(s.peerPort == portByte(port) || port >= privileged && s.manyPorts())
+func (t *Tracker) peersOn(i int32, port uint16) bool {
+	s := &t.sources.slots[i]
+	if s.peerPort == 0 {
+		return false
+	}
+	a := &t.sources.asides[i]
+	return a.there >= 2 && uint(a.there)*peersThere >= uint(a.gone) &&
+		(s.peerPort == port || port >= privileged && s.manyPorts() && (s.port != port || s.portRun < ownPort))
 }
 
 // manyPorts reports whether a source asks for a port that differs from host to host.
-func (s *source) manyPorts() bool { return !s.fewPorts() }
-
-// peerFailure counts a peer that is gone.
-func (t *Tracker) peerFailure(s *source) {
-	s.failed++
-	t.lost.Peers++
+func (s *source) manyPorts() bool {
+	return !s.fewPorts() && !s.someServices()
 }
 
-func portByte(port uint16) uint8 { return uint8(mix(uint64(port), 0x9ddfea08eb382d69) >> 56) }
+// peerFailure counts a peer that is gone.
+func (t *Tracker) peerFailure(i int32) {
+	t.sources.slots[i].failed++
+	t.lost.Peers++
+	a := &t.sources.asides[i]
+	if a.gone == 1<<8-1 {
+		a.there, a.gone = a.there/2, a.gone/2
+	}
+	a.gone++
+}

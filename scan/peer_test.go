@@ -186,3 +186,104 @@ func TestHowPeersGreet(t *testing.T) {
 		})
 	}
 }
+
+// What excuses a peer is bound to its port, to the hosts that it greeted and to
+// connections that came about.
+func TestADisguiseAsAPeerExcusesNothingElse(t *testing.T) {
+	bad := host("192.0.2.66")
+	for _, c := range []struct {
+		name string
+		make func(s *scene)
+	}{
+		{"one host is greeted twice, and sites are visited", func(s *scene) {
+			for i := range 600 {
+				if i%100 == 0 {
+					s.greet(bad, host("198.51.100.1"), 3389, torrent)
+				}
+				if i%7 == 0 {
+					s.tcp(bad, stranger(s), 443, accepted)
+				}
+				s.tcp(bad, stranger(s), 3389, 0)
+				s.wait(time.Second)
+			}
+		}},
+		{"dead hosts are greeted", func(s *scene) {
+			for i := range 600 {
+				dst := stranger(s)
+				s.tcp(bad, dst, 445, 0)
+				if i%5 == 0 {
+					s.add(cordon.Observation{Kind: cordon.Data, Proto: cordon.TCP, Src: bad, Dst: dst, DstPort: 445, Flow: s.n - 1, Payload: []byte(torrent)})
+				}
+				s.wait(time.Second)
+			}
+		}},
+		{"another port is scanned", func(s *scene) {
+			for i := range 200 {
+				s.greet(bad, stranger(s), 1381, torrent)
+				if i > 100 {
+					s.tcp(bad, stranger(s), 445, 0)
+					s.tcp(bad, stranger(s), 445, 0)
+				}
+				s.wait(time.Second)
+			}
+		}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := answered()
+			c.make(s)
+			if got := describe(s.found(Options{})); got == "" {
+				t.Error("not found")
+			}
+		})
+	}
+}
+
+// Other ports of hosts that failed are other questions: who asks for four services of
+// each does not watch them.
+func TestWhoAsksForFourServicesWatchesNobody(t *testing.T) {
+	s := newScene()
+	for i := range 60 {
+		for _, port := range []uint16{445, 139, 135, 3389} {
+			s.tcp(host("192.0.2.66"), host("192.0.2.%d", 100+i), port, accepted*uint8(1-min(i%20, 1)))
+			s.wait(21 * time.Second)
+		}
+	}
+	if got := describe(s.found(Options{})); got == "" {
+		t.Error("not found")
+	}
+}
+
+// Whose datagrams nobody answers is told by datagrams alone, whatever sites it visits.
+func TestWhomNobodyHears(t *testing.T) {
+	for _, c := range []struct {
+		name            string
+		asked, answered int
+		replies         int
+		want            bool
+	}{
+		{"nobody answers", 12, 0, 20, true},
+		{"few are asked", 9, 0, 20, false},
+		{"one in six answers", 12, 2, 20, false},
+		{"no answers are in view", 12, 0, 0, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := newScene()
+			for i := range 20 {
+				s.udp(host("192.0.2.%d", 100+i), host("203.0.113.53"), 4000, 53, i < c.replies)
+			}
+			for i := range 30 {
+				s.tcp(host("192.0.2.66"), host("203.0.113.%d", 100+i), 443, accepted)
+			}
+			for i := range c.asked {
+				s.udp(host("192.0.2.66"), host("198.51.100.%d", i+1), 4000, 9999, i < c.answered)
+			}
+			tr := New(Options{})
+			for i := range s.events {
+				tr.Observe(&s.events[i])
+			}
+			if got := tr.Unheard(host("192.0.2.66").Addr); got != c.want {
+				t.Errorf("unheard: %v", got)
+			}
+		})
+	}
+}

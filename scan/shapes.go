@@ -4,6 +4,7 @@ package scan
 type shapes struct {
 	all  []*Shape
 	free []uint16 // places in all, from 1
+	most int
 }
 
 const maxShapes = 1<<15 - 1
@@ -23,7 +24,7 @@ func (t *shapes) give(s *source) bool {
 		t.all[s.shape-1] = new(Shape) // the one before may be told of yet
 		return true
 	}
-	if len(t.all) == maxShapes {
+	if len(t.all) == t.most {
 		return false
 	}
 	t.all = append(t.all, new(Shape))

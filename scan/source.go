@@ -21,11 +21,24 @@ type source struct {
 	input           uint32
 	firstInput      uint32
 	host            uint16 // the last host asked, by hash
-	peerPort        uint8  // of the first that it greeted as a peer, by hash
-	urged           uint8  // hosts that failed and that it went on to ask
+	peerPort        uint16 // of the first that it greeted as a peer; 0 none
 	refused, opened uint8  // of its ports
 	lowest          int16  // the lowest that the walk stood at when a contact failed
 	turned          tick   // when that contact was; 0: at its first
+}
+
+// aside is what few sources need: it lies in a table of its own. Numbers go no further
+// than their bytes hold.
+type aside struct {
+	told, heard uint8 // hosts that it asked first by datagram; of those, that answered
+	there, gone uint8 // peers that it greeted, and those that failed; halved together
+	urged       uint8 // hosts that failed and that it went on to ask
+}
+
+func add(n *uint8) {
+	if *n < 1<<8-1 {
+		*n++
+	}
 }
 
 // hot is what every event of a source needs: 128 bytes.
@@ -60,8 +73,6 @@ const (
 	held                      // one of its connections shows that it holds its address
 	waited                    // the contact that decided had been waited for
 	spoke                     // what it sent is shown, once at least
-	greeted                   // it has greeted somebody as a peer, and been answered
-	greets                    // it does so
 )
 
 // accused reports whether any detector has spoken.
@@ -73,6 +84,7 @@ type sources struct {
 	tags   []tags
 	ranks  []ranks
 	slots  []source // of all buckets
+	asides []aside  // of the same places
 	expire cordon.Time
 }
 
@@ -92,7 +104,7 @@ const (
 
 func newSources(n int, expire cordon.Time) sources {
 	n = max(n/bucketSize, 1)
-	return sources{tags: make([]tags, n), ranks: make([]ranks, n), slots: make([]source, n*bucketSize), expire: expire}
+	return sources{tags: make([]tags, n), ranks: make([]ranks, n), slots: make([]source, n*bucketSize), asides: make([]aside, n*bucketSize), expire: expire}
 }
 
 // choices is how many buckets a source has to be in. It goes into the first until

@@ -23,8 +23,10 @@ type Tracker struct {
 	shapes   shapes
 	reached  reached
 	within   within
-	past     []Scanner // found, and expired since
-	replies  uint64    // questions by datagram that were answered
+	past     []Scanner   // found, and expired since
+	replies  uint64      // questions by datagram that were answered
+	answers  uint64      // to questions by TCP that were in view
+	forgot   cordon.Time // when a pair was last forgotten before its time; 0 never
 	latest   cordon.Time
 }
 
@@ -41,8 +43,9 @@ type Losses struct {
 
 // Shares of Options.Memory.
 const (
-	sourceBytes  = 195 // with its tag and its rank
+	sourceBytes  = 200 // with its tag, its rank and what lies aside
 	contactBytes = 16
+	shapeBytes   = 304
 	pendingBytes = 40
 	maxPast      = 1 << 14 // scanners of 200 bytes, and their shapes
 )
@@ -56,12 +59,13 @@ func New(o Options) *Tracker {
 	for i, w := range o.Windows {
 		t.windows[i] = halvesOf(w)
 	}
-	t.sources = newSources(o.Memory/100*80/sourceBytes, t.expire)
-	t.contacts = newContacts(o.Memory/100*16/contactBytes, t.expire)
+	t.sources = newSources(o.Memory/100*81/sourceBytes, t.expire)
+	t.contacts = newContacts(o.Memory/1000*95/contactBytes, t.expire)
+	t.shapes.most = min(max(o.Memory/100*4/shapeBytes, 64), maxShapes)
 	prefetch.Huge(t.sources.slots)
 	prefetch.Huge(t.sources.tags)
 	prefetch.Huge(t.contacts.buckets)
-	t.queue.ring = make([]pending, max(o.Memory/100*4/pendingBytes, 16))
+	t.queue.ring = make([]pending, max(o.Memory/100*2/pendingBytes, 16))
 	return t
 }
 
@@ -161,7 +165,7 @@ func (t *Tracker) message(e *Event, h *ends) {
 		back.src, back.dst, back.SrcPort, back.DstPort = e.dst, e.src, e.DstPort, e.SrcPort
 		bh := ends{srcH: h.dstH, dstH: h.srcH, key: h.key, low: !h.low, slot: -1}
 		if c.state == unknown {
-			t.replies++
+			t.heard(e.dst, h)
 		}
 		t.settle(&back, &bh, c, true)
 		return
@@ -234,6 +238,7 @@ func (t *Tracker) room(key uint64, now tick) *contact {
 	c := t.contacts.open(key)
 	if c.tag != 0 && t.contacts.fresh(c, now) {
 		t.lost.Contacts++
+		t.forgot = t.latest
 	}
 	return c
 }
@@ -263,6 +268,7 @@ func (t *Tracker) source(e *Event, h *ends) (i int32, before cordon.Time) {
 	t.retire(s, e.Time)
 	t.shapes.drop(s)
 	*s = source{hot: hot{addr: e.src, last: e.Time}, first: e.Time, firstPosition: e.Position, firstInput: e.Input}
+	t.sources.asides[i] = aside{}
 	if e.four {
 		s.flags |= four
 	}
@@ -294,10 +300,13 @@ func (t *Tracker) retire(s *source, now cordon.Time) {
 // first counts a first contact and sees to its outcome.
 func (t *Tracker) first(e *Event, h *ends, i int32, before cordon.Time, c *contact, early state) {
 	s := &t.sources.slots[i]
-	if !s.distinct.Add(h.dstH) && s.distinct.Exact() {
+	if !s.distinct.Add(h.dstH) && (s.distinct.Exact() || t.doubts(s, e.Time)) {
 		return // the pair was forgotten, the destination was not
 	}
 	s.contacts++
+	if e.what == message && !manyAsked(e.proto, e.DstPort) {
+		add(&t.sources.asides[i].told)
+	}
 	if e.speaks {
 		s.flags |= spoke
 	}
@@ -325,6 +334,13 @@ func (t *Tracker) first(e *Event, h *ends, i int32, before cordon.Time, c *conta
 	}
 }
 
+// doubts reports whether a contact that the sketch does not tell from those before may be
+// a repetition, of a host of which a contact has succeeded: while pairs are forgotten for
+// others, whoever asks one dead server again and again would fail each time anew.
+func (t *Tracker) doubts(s *source, now cordon.Time) bool {
+	return s.worked > 0 && s.flags&wide == 0 && t.forgot != 0 && t.recent(t.forgot, now)
+}
+
 // outcome sees to what a question says of its outcome, or has it waited for.
 func (t *Tracker) outcome(e *Event, h *ends, i int32, c *contact) {
 	s := &t.sources.slots[i]
@@ -347,7 +363,7 @@ func (t *Tracker) outcome(e *Event, h *ends, i int32, c *contact) {
 		}
 		p := t.queue.push()
 		p.key, p.at, p.position, p.slot, p.input = h.key, e.Time, e.Position, i, e.Input
-		p.source, p.low, p.ping, p.cut, p.peer = uint32(h.srcH), h.low, e.ping(), false, s.peersOn(e.DstPort)
+		p.source, p.low, p.ping, p.cut, p.peer = uint32(h.srcH), h.low, e.ping(), false, t.peersOn(i, e.DstPort)
 	}
 }
 
@@ -378,7 +394,7 @@ func (t *Tracker) again(e *Event, h *ends, c *contact) {
 		s.contacts = 1
 		s.majority(e)
 	}
-	t.urge(s, c, e.Time)
+	t.urge(i, c, e)
 	if s.flags&wide != 0 { // who asks many hosts, many ports each, sweeps
 		if e.DstPort != s.port {
 			s.others++
@@ -417,8 +433,57 @@ func (t *Tracker) answer(e *Event, h *ends, good bool) {
 		}
 		return
 	}
-	if c.low == h.low {
+	switch {
+	case c.low != h.low:
+	case e.claims && t.answers >= inView:
+		t.claim(e, h, c)
+	default:
 		t.settle(e, h, c, good)
+	}
+}
+
+// inView is how many questions have to be answered in view before that nobody answers
+// says more than that the recording shows one direction.
+const inView = 10
+
+// claim takes it that whoever asked sent on, which anybody can without an answer: where
+// answers are in view that is no success. It is no failure either, for the answer may
+// have gone another way.
+func (t *Tracker) claim(e *Event, h *ends, c *contact) {
+	i := t.slot(e, h)
+	if i < 0 {
+		return
+	}
+	s := &t.sources.slots[i]
+	s.flags |= spoke
+	switch c.state {
+	case waiting:
+		c.state = unknown
+	case presumed:
+		c.state = unknown
+		s.failed--
+		s.walk = int16(max(int32(s.walk)-t.steps.failure, -maxWalk))
+	}
+}
+
+// shown notes what an answer shows besides.
+func (t *Tracker) shown(i int32, e *Event, h *ends, c *contact, good bool) {
+	s := &t.sources.slots[i]
+	s.portAnswer(e, h, good)
+	if good {
+		t.came(i, c)
+	}
+	if e.speaks && e.what == talked {
+		s.flags |= spoke
+	}
+	if e.held {
+		s.flags |= held
+	}
+	if e.greets {
+		t.greeting(i, c, e.DstPort)
+	}
+	if good && s.flags&wide != 0 {
+		t.reached.note(e, h, t.expire, func() bool { return t.scans(&e.dst, h.dstH) })
 	}
 }
 
@@ -429,23 +494,11 @@ func (t *Tracker) settle(e *Event, h *ends, c *contact, good bool) {
 	if i < 0 || c.state == earlyGood || c.state == earlyBad {
 		return
 	}
+	if c.state == waiting && e.what < talked {
+		t.answers++
+	}
+	t.shown(i, e, h, c, good)
 	s := &t.sources.slots[i]
-	s.portAnswer(e, h, good)
-	if good {
-		s.came(c)
-	}
-	if e.speaks && e.what == talked {
-		s.flags |= spoke
-	}
-	if e.held {
-		s.flags |= held
-	}
-	if e.greets {
-		t.greeting(s, e.DstPort)
-	}
-	if good && s.flags&wide != 0 {
-		t.reached.note(e, h, t.expire, func() bool { return t.scans(&e.dst, h.dstH) })
-	}
 	mine := c.flow == uint32(e.Flow) || e.Flow == 0 || c.flow == 0
 	if c.state == passed {
 		s.withdraw()
@@ -464,9 +517,9 @@ func (t *Tracker) settle(e *Event, h *ends, c *contact, good bool) {
 	case good:
 		t.success(s)
 		c.state = worked
-	case (c.state == waiting || c.state == unknown) && s.peersOn(e.DstPort):
+	case (c.state == waiting || c.state == unknown) && t.peersOn(i, e.DstPort):
 		c.state = failed
-		t.peerFailure(s)
+		t.peerFailure(i)
 	case c.state == waiting, c.state == unknown:
 		c.state = failed
 		s.turns(e.Time)
@@ -545,7 +598,7 @@ func (t *Tracker) unanswered(p *pending, how flag) {
 	case p.ping:
 		t.pingFailure(p.slot, p.at+t.timeout, p.input, p.position)
 	case p.peer:
-		t.peerFailure(s)
+		t.peerFailure(p.slot)
 	default:
 		t.failure(p.slot, p.at+t.timeout, p.input, p.position)
 	}

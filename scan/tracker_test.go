@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"net/netip"
 	"reflect"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -547,8 +548,11 @@ func TestMemoryIsBoundedAndScannersStay(t *testing.T) {
 
 // What a source takes is what the bounds count with.
 func TestSizes(t *testing.T) {
-	if size := sizeOf(source{}) + 3; size > sourceBytes {
+	if size := sizeOf(source{}) + sizeOf(aside{}) + 3; size > sourceBytes {
 		t.Errorf("a source takes %d bytes, not %d", size, sourceBytes)
+	}
+	if size := sizeOf(Shape{}) + 8; size > shapeBytes {
+		t.Errorf("a shape takes %d bytes, not %d", size, shapeBytes)
 	}
 	if size := sizeOf(contact{}); size > contactBytes {
 		t.Errorf("a contact takes %d bytes, not %d", size, contactBytes)
@@ -568,8 +572,11 @@ func TestAMillionSourcesFit(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes 256 MiB")
 	}
-	const sources = 1_000_000
-	tr := New(Options{Memory: 256 << 20})
+	const sources, memory = 1_000_000, 256 << 20
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	tr := New(Options{Memory: memory})
 	o := cordon.Observation{Kind: cordon.Connect, Proto: cordon.TCP, DstPort: 80, Time: 997_000_000e9, Action: cordon.Dropped}
 	var e Event
 	for k := range 5 {
@@ -581,6 +588,11 @@ func TestAMillionSourcesFit(t *testing.T) {
 			e.Set(&o)
 			tr.Observe(&e)
 		}
+	}
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	if took := after.HeapAlloc - before.HeapAlloc; took > memory {
+		t.Errorf("%d bytes taken of %d", took, memory)
 	}
 	if found, l := len(tr.Scanners()), tr.Losses(); found != sources || l.Sources+l.Accused != 0 {
 		t.Errorf("%d of %d found, lost %+v", found, sources, l)

@@ -14,36 +14,38 @@ const (
 
 // urge counts that a source asks a host again that had failed. A repetition within
 // seconds is the same attempt, such as a port scanner's.
-func (t *Tracker) urge(s *source, c *contact, at cordon.Time) {
-	if c.state != failed && c.state != presumed {
-		return
+func (t *Tracker) urge(i int32, c *contact, e *Event) {
+	s := &t.sources.slots[i]
+	if c.state != failed && c.state != presumed || e.DstPort != s.port {
+		return // on another port it is another question
 	}
-	gap := tickOf(at).since(c.at)
+	gap := tickOf(e.Time).since(c.at)
 	if gap < ticks(urgeEvery) {
 		return
 	}
-	c.at = tickOf(at)
+	c.at = tickOf(e.Time)
 	if gap > ticks(urgeWithin) || c.urged >= urges {
 		return
 	}
-	if c.urged++; c.urged == urges && s.urged < 1<<8-1 {
-		s.urged++
+	if c.urged++; c.urged == urges {
+		add(&t.sources.asides[i].urged)
 	}
-	if s.flags&wide != 0 && s.detector == BySequence && s.watches() {
+	if s.flags&wide != 0 && s.detector == BySequence && t.watches(i) {
 		s.walk = min(s.walk, 0)
 		t.acquit(s)
 	}
 }
 
 // came notes that a host answered that had failed.
-func (s *source) came(c *contact) {
-	if c.urged >= urges && s.urged > 0 {
-		s.urged--
+func (t *Tracker) came(i int32, c *contact) {
+	if a := &t.sources.asides[i]; c.urged >= urges && a.urged > 0 {
+		a.urged--
 	}
 	c.urged = 0
 }
 
 // watches reports whether a source watches a few hosts, of which some are down.
-func (s *source) watches() bool {
-	return s.worked > 0 && s.contacts <= watched && 4*uint32(s.urged) >= 3*s.failed
+func (t *Tracker) watches(i int32) bool {
+	s := &t.sources.slots[i]
+	return s.worked > 0 && s.contacts <= watched && 4*uint32(t.sources.asides[i].urged) >= 3*s.failed
 }

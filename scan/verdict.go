@@ -136,7 +136,20 @@ const maxWalk = 16 * unit
 // friends, as peers of a file-sharing network do: they ask on ports that differ
 // from friend to friend, and some answer.
 func (s *source) looksWide() bool {
-	return s.fewPorts() || s.worked*10 <= s.failed && s.failed >= 2*steadyPort
+	return s.fewPorts() || s.someServices() || s.oneAmongMany() || s.worked*10 <= s.failed && s.failed >= 2*steadyPort
+}
+
+// oneAmongMany reports whether a source asks very many for one service, beside whatever
+// it asks others for: one behind a gateway scans, where others browse and share files.
+func (s *source) oneAmongMany() bool {
+	return s.portRun >= 64 && 4*uint64(s.portRun) >= uint64(s.contacts)
+}
+
+// someServices reports whether a source asks for a dozen services at most, over and
+// over: of ports that differ from host to host, 64 leave none of the 16 unmarked but one
+// time in four, and four once in 100,000.
+func (s *source) someServices() bool {
+	return s.contacts >= 64 && bits.OnesCount16(s.portMix) <= 12
 }
 
 // fewPorts reports whether a source asks for a few services, over and over.
@@ -178,7 +191,7 @@ func (t *Tracker) acquit(s *source) {
 // grow counts a new destination in every window.
 func (t *Tracker) grow(e *Event, i int32, before cordon.Time, reply bool) {
 	s := &t.sources.slots[i]
-	if s.flags&wide != 0 || manyAsked(e.proto, e.DstPort) || s.peersOn(e.DstPort) {
+	if s.flags&wide != 0 || manyAsked(e.proto, e.DstPort) || t.peersOn(i, e.DstPort) {
 		return // it is found already, or may ask as many as it likes
 	}
 	for w := range t.o.Windows {
