@@ -137,7 +137,7 @@ func TestWhoScans(t *testing.T) {
 			}
 		}, ""},
 		{"a bad beginning that goes on", func(s *scene) {
-			for i := range 19 {
+			for i := range 15 {
 				s.tcp(bad, host("198.51.100.%d", i+1), 80, after(4, i))
 			}
 		}, "192.0.2.66 horizontal 6/80 by sequential, mixed"},

@@ -283,11 +283,12 @@ func (s *source) targets() uint64 {
 const slips = 12
 
 // badLuck reports whether an accusation rests on a bad beginning: of all its
-// contacts as many went well as those of an honest host do (θ0 of the published
-// test). One in 50,000 whose contacts succeed in 90 to 100 % begins with four
-// failures. Whoever has scanned has failed too often for that.
+// contacts three in four went well. One in 50,000 whose contacts succeed in 90 to
+// 100 % begins with four failures. Whoever has scanned has failed too often for that.
+// (With the four in five that θ0 of the published test is, after twenty contacts 1.4 of
+// 100,000 are still accused; so it is 0.8, and 0.04 after fifty.)
 func (s *source) badLuck() bool {
-	return s.flags&wide != 0 && s.detector == BySequence && s.failed <= slips && s.worked >= 4*s.failed
+	return s.flags&wide != 0 && s.detector == BySequence && s.failed <= slips && s.worked >= 3*s.failed
 }
 
 // Scanners returns those found, by address.
