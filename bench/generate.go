@@ -7,10 +7,14 @@ import (
 	"io"
 	"math/rand/v2"
 	"os"
+	"strconv"
+	"strings"
 )
 
 // Kinds are what Generate can make.
-func Kinds() []string { return []string{"weblog", "mixed", "syn"} }
+func Kinds() []string {
+	return []string{"weblog", "mixed", "syn", "crowd-1000", "crowd-10000", "crowd-100000", "crowd-1000000", "crowd-10000000"}
+}
 
 // Edition changes when the same kind, number and seed give other bytes, or when
 // more is known of what was planted.
@@ -33,6 +37,9 @@ func Generate(kind string, n int, seed uint64, to io.Writer) (Truth, error) {
 		mixed(o, rng, n, &t)
 	case "syn":
 		syns(o, rng, n, &t)
+	case "crowd-1000", "crowd-10000", "crowd-100000", "crowd-1000000", "crowd-10000000":
+		sources, _ := strconv.Atoi(strings.TrimPrefix(kind, "crowd-"))
+		crowd(o, rng, n, sources, &t)
 	default:
 		return t, fmt.Errorf("%q is no kind of input; there are %v", kind, Kinds())
 	}

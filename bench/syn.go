@@ -33,3 +33,20 @@ func syns(o *output, rng *rand.Rand, n int, t *Truth) {
 	t.Sources = len(asked)
 	t.plantScanners(asked)
 }
+
+// crowd writes the same from so many sources, to see what a packet costs by how many
+// there are.
+func crowd(o *output, rng *rand.Rand, n, sources int, t *Truth) {
+	r := newRecorder(o, 10)
+	asked := make([]int, sources)
+	for range n {
+		k, x := rng.IntN(sources), rng.Uint64()
+		r.tcp(ends{src: 10<<24 | uint32(k), dst: uint32(x), srcPort: 1024 | uint16(x>>32), dstPort: 80, ttl: 64}, uint32(x>>17), 0, syn, nil)
+		asked[k]++
+	}
+	for _, times := range asked {
+		if times > 0 {
+			t.Sources++
+		}
+	}
+}

@@ -204,6 +204,15 @@ func (t *sources) tag(at int32) uint16 { return t.tags[at/bucketSize].at(int(at 
 // open returns the place for a source that has none. Where both of its buckets are
 // full, the one goes that is worth least.
 func (t *sources) open(hash uint64) (at int32) {
+	at = t.place(hash)
+	bucket, i := at/bucketSize, int(at%bucketSize)
+	t.tags[bucket].set(i, tagOfSource(hash))
+	t.ranks[bucket][i] = rankOfAny
+	return at
+}
+
+// place is where open will put a source.
+func (t *sources) place(hash uint64) int32 {
 	bucket := t.nth(hash, 0)
 	i := t.tags[bucket].find(0)
 	if i < 0 || i >= crowded {
@@ -215,8 +224,6 @@ func (t *sources) open(hash uint64) (at int32) {
 	if i < 0 {
 		bucket, i = t.least(hash)
 	}
-	t.tags[bucket].set(i, tagOfSource(hash))
-	t.ranks[bucket][i] = rankOfAny
 	return int32(bucket*bucketSize + i)
 }
 
@@ -226,13 +233,14 @@ func (t *sources) open(hash uint64) (at int32) {
 func (t *sources) least(hash uint64) (bucket, at int) {
 	from := int(hash >> 40 % bucketSize)
 	bucket, at = t.nth(hash, 0), from
+	least := t.ranks[bucket][at]
 	for n := range choices {
 		b := t.nth(hash, n)
+		ranks := &t.ranks[b]
 		for k := range bucketSize {
 			i := (from + k) % bucketSize
-			rank, least := t.ranks[b][i], t.ranks[bucket][at]
-			if rank < least || rank == rankOfKept && rank == least && t.slots[b*bucketSize+i].last < t.slots[bucket*bucketSize+at].last {
-				bucket, at = b, i
+			if rank := ranks[i]; rank < least || rank == rankOfKept && rank == least && t.slots[b*bucketSize+i].last < t.slots[bucket*bucketSize+at].last {
+				bucket, at, least = b, i, rank
 			}
 		}
 	}

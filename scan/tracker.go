@@ -111,13 +111,17 @@ func (t *Tracker) ObserveAll(events []*Event) {
 		for i := range now {
 			if hs[i].slot = t.sources.likely(hs[i].srcH); hs[i].slot >= 0 {
 				prefetch.Of(&t.sources.slots[hs[i].slot].hot)
+				continue
+			}
+			for n := range choices {
+				prefetch.Of(&t.sources.ranks[t.sources.nth(hs[i].srcH, n)])
 			}
 		}
 		for i := range now {
-			if at := hs[i].slot; at >= 0 {
-				if sh := t.shapes.of(&t.sources.slots[at]); sh != nil {
-					prefetch.Of(sh)
-				}
+			if at := hs[i].slot; at < 0 {
+				prefetch.Of(&t.sources.slots[t.sources.place(hs[i].srcH)])
+			} else if sh := t.shapes.of(&t.sources.slots[at]); sh != nil {
+				prefetch.Of(sh)
 			}
 		}
 		for i := range now {
