@@ -35,10 +35,12 @@ type entry struct {
 	begins    []sighting // of an emitter, where there are several inputs: the first in each
 	pages     []page     // of who answered: what with; the lowest stay
 	attackers []attacker // of a target: the first to attack it
-	crowded   bool       // more attacked it than are kept
-	sample    *sample    // of an emitter: what its packets look like; nil none
-	letter    byte       // of an unrecognised variant's evidence: what the query repeats
-	path      string
+	// More attacked it than are kept, of those who prove no address, and of those who do.
+	crowded, crowdedHeld bool
+
+	sample *sample // of an emitter: what its packets look like; nil none
+	letter byte    // of an unrecognised variant's evidence: what the query repeats
+	path   string
 }
 
 // span is when something was first and last seen; 0 is never.
@@ -283,6 +285,6 @@ func (e *entry) merge(o *entry, evidence int) {
 	for i := range o.attackers {
 		e.keepAttacker(o.attackers[i])
 	}
-	e.crowded = e.crowded || o.crowded
+	e.crowded, e.crowdedHeld = e.crowded || o.crowded, e.crowdedHeld || o.crowdedHeld
 	e.mergeSample(o.sample)
 }
