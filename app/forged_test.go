@@ -2,12 +2,14 @@ package app
 
 import (
 	"fmt"
+	"net/netip"
 	"slices"
 	"testing"
 	"time"
 
 	gocmp "github.com/google/go-cmp/cmp"
 
+	"cordon"
 	"cordon/capture/capturetest"
 )
 
@@ -58,6 +60,51 @@ func TestForgedPacketsTakeNoHostFromItsParent(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// What one packet carries that asks for a connection anybody can have sent. What follows it
+// needs more: its sender's own acknowledgement, and the other side's where that is in view.
+func TestARequestOnALoneSYNIsSpoofable(t *testing.T) {
+	const sender, asked = "192.0.2.70", "198.51.100.7"
+	onSYN := func(n *capturetest.Net) *capturetest.Conn {
+		c := forge(n, sender+":3001", asked+":80", false)
+		c.Client.Next += uint32(len(overflow))
+		return c
+	}
+	for name, test := range map[string]struct {
+		record   func(*capturetest.Net)
+		grade    cordon.Grade
+		verdict  string
+		attacked bool
+	}{
+		"on a lone SYN": {func(n *capturetest.Net) { onSYN(n) }, cordon.Spoofable, cordon.VerdictSuspected, false},
+		"so, and reset": {func(n *capturetest.Net) { forge(n, sender+":3001", asked+":80", true) }, cordon.Spoofable, cordon.VerdictSuspected, false},
+		"on a thousand": {func(n *capturetest.Net) {
+			for i := range 1000 {
+				forge(n, fmt.Sprintf("%s:%d", sender, 1025+i), fmt.Sprintf("198.51.100.%d:80", 1+i%250), false)
+			}
+		}, cordon.Spoofable, cordon.VerdictSuspected, false},
+		"behind a SYN that nobody is seen to answer": {func(n *capturetest.Net) {
+			c := n.TCP(sender+":3001", asked+":80")
+			c.SYN()
+			c.Send(overflow)
+		}, cordon.Suspected, cordon.VerdictSuspected, true},
+		"on a SYN that its sender is seen to follow": {func(n *capturetest.Net) { c := onSYN(n); c.Ack(&c.Client) }, cordon.Suspected, cordon.VerdictSuspected, true},
+		"on the SYN of a handshake":                  {func(n *capturetest.Net) { c := onSYN(n); c.SYNACK(); c.Ack(&c.Client) }, cordon.Certain, cordon.VerdictInfected, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			n := capturetest.New(capturetest.Ethernet)
+			n.Now = time.Date(2001, 8, 4, 12, 0, 0, 0, time.UTC)
+			test.record(n)
+			rep := analyse(t, func(a *Analysis) { a.Net = []netip.Prefix{netip.MustParsePrefix("198.51.100.0/24")} }, write(t, t.TempDir(), "a.pcap", string(n.Pcap())))
+			if h := row(rep, sender); h == nil || h.Grade != test.grade || h.Verdict != test.verdict {
+				t.Errorf("got %+v", h)
+			}
+			if h := row(rep, asked); (h != nil) != test.attacked {
+				t.Errorf("whom it was sent to: %+v", h)
+			}
+		})
 	}
 }
 
