@@ -109,18 +109,21 @@ type Sighting struct {
 	Time     Time
 	Status   uint16
 	Grade    Grade
+	Held     bool // the sender was seen to hold its address
 }
 
 // Edge is what one host did to another by one rule: its first attack and,
-// where a second input shows the two as well, the first that stands there.
+// where a second input shows the two as well, the first that stands there. Attacks
+// of which it is seen that the sender holds its address, and others, are an edge each.
 type Edge struct {
 	From, To Host
 	Advisory string
 	Variant  string
 	Rule     string
 	Seen     []Sighting // by time, input and position
-	// More is set where more hosts attacked To than are kept; those kept are
-	// the first.
+	// More is set where more hosts attacked To than are kept, with their address proven
+	// as From's is, or not as From's is not; those kept are the first. Those whose address
+	// is proven take the place of others.
 	More bool
 }
 

@@ -111,7 +111,7 @@ type Observation struct {
 	Action  Action
 	Proto   uint8 // IP protocol number; 0 not shown
 	TTL     uint8
-	Flags   uint8 // TCP flags
+	Flags   uint8 // TCP flags; of a Request or Data, SYN where it came on a SYN of which nothing else was seen
 	// SrcInDoubt is set where what was asked and answered is shown whole, and Src may
 	// be another's: a log's line that may hold two records, or that lists
 	// several addresses for a client.

@@ -185,3 +185,52 @@ func TestARoutersInterfaceIsNoHosts(t *testing.T) {
 		}
 	}
 }
+
+// One machine can have Code Red 1 or 2 and Code Red II: nothing known says that either keeps
+// the other out, so their requests from one address are no sign of two machines. They are
+// where an advisory says that one excludes the other.
+func TestTwoVariantsOfOneAddressSpeakOfTwoMachinesOnlyWhereOneExcludesTheOther(t *testing.T) {
+	var log strings.Builder
+	for i := range 8 {
+		filler := strings.Repeat(string("NX"[i%2]), 224)
+		fmt.Fprintf(&log, "192.0.2.7 - - [04/Aug/2001:10:%02d:00 +0000] \"GET /default.ida?%s HTTP/1.0\" 404 205\n", i, filler)
+	}
+	path := write(t, t.TempDir(), "access.log", log.String())
+	for _, excludes := range []bool{false, true} {
+		rep := analyse(t, func(a *Analysis) {
+			for _, doc := range a.Advisories {
+				if doc.ID == "code-red" && excludes {
+					doc.Variant("ii").Excludes = []string{"v1-v2"}
+				}
+			}
+		}, path)
+		rows := 0
+		for i := range rep.Hosts {
+			h := &rep.Hosts[i]
+			if h.Address != "192.0.2.7" {
+				continue
+			}
+			rows++
+			if h.Verdict != cordon.VerdictInfected || (h.Identity != nil) != excludes || excludes && h.Identity.HostsAtLeast != 2 {
+				t.Errorf("one excludes the other: %t; %s is %s, identity %+v", excludes, h.Variant, h.Verdict, h.Identity)
+			}
+			if said := strings.Contains(strings.Join(h.Why, " "), "one machine cannot have both"); said != excludes {
+				t.Errorf("one excludes the other: %t; why %q", excludes, h.Why)
+			}
+		}
+		if rows != 2 {
+			t.Errorf("%d rows", rows)
+		}
+	}
+	all, err := Shipped()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, doc := range all {
+		for i := range doc.Variants {
+			if v := &doc.Variants[i]; len(v.Excludes) > 0 {
+				t.Errorf("%s/%s excludes %v: the explanation says that none does", doc.ID, v.ID, v.Excludes)
+			}
+		}
+	}
+}

@@ -25,6 +25,15 @@ type probeAt struct {
 // recordedOutbreak is a capture in which a worm goes from host to host, and who
 // infected whom: host 0 is the first. Before each attack a host is refused by others.
 func recordedOutbreak(hosts int, seed uint64, port, refused int) (parent map[int]int, write func(dir string) (string, error)) {
+	parent, play := playedOutbreak(hosts, seed, port, refused)
+	return parent, func(dir string) (string, error) {
+		path := filepath.Join(dir, "outbreak.pcap")
+		return path, os.WriteFile(path, play().Pcap(), 0o600)
+	}
+}
+
+// playedOutbreak is the same before it is written.
+func playedOutbreak(hosts int, seed uint64, port, refused int) (parent map[int]int, play func() *capturetest.Net) {
 	r := rand.New(rand.NewPCG(seed, 3))
 	parent = map[int]int{}
 	begins := map[int]float64{0: 0}
@@ -49,7 +58,7 @@ func recordedOutbreak(hosts int, seed uint64, port, refused int) (parent map[int
 		}
 	}
 	slices.SortFunc(probes, func(a, b probeAt) int { return cmp.Compare(a.at, b.at) })
-	return parent, func(dir string) (string, error) {
+	return parent, func() *capturetest.Net {
 		n := capturetest.New(capturetest.Ethernet)
 		begin := time.Date(2001, 8, 5, 9, 0, 0, 0, time.UTC)
 		for i, p := range probes {
@@ -61,8 +70,7 @@ func recordedOutbreak(hosts int, seed uint64, port, refused int) (parent map[int
 			}
 			n.Exchange(fmt.Sprintf("%s:%d", hostOf(p.from), 1025+i%60000), fmt.Sprintf("%s:%d", hostOf(p.to), port), overflow, "")
 		}
-		path := filepath.Join(dir, "outbreak.pcap")
-		return path, os.WriteFile(path, n.Pcap(), 0o600)
+		return n
 	}
 }
 

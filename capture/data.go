@@ -17,5 +17,6 @@ func (rd *reader) other(m *messages, view []byte) {
 	rd.ends(o, m.f, m.from)
 	rd.place(o, cordon.Data, &m.at)
 	o.Opened, o.BehindGap = m.f.opened(m.from, m.at.frame), m.doubt
+	o.Flags = m.flags()
 	o.Payload, o.PayloadLength = rd.out.keep(view[:min(len(view), maxData)]), -1
 }

@@ -48,11 +48,20 @@ func (rd *reader) tellRequest(m *messages, req cordon.RequestLine, line, body []
 	o.Request = req
 	o.Request.Method, o.Request.Target = rd.out.keep(req.Method), rd.out.keep(req.Target)
 	o.Request.Version = rd.out.keep(req.Version)
+	o.Flags = m.flags()
 	o.Raw = rd.out.keep(trimEOL(line))
 	o.Payload, o.PayloadLength = rd.out.keep(body), length
 	if len(rd.opt.TrustProxies) > 0 {
 		rd.behindProxy(o, m.fields, m.whole)
 	}
+}
+
+// flags are what is told of the flags of a message.
+func (m *messages) flags() uint8 {
+	if m.lone {
+		return cordon.SYN
+	}
+	return 0
 }
 
 // place fills in where the first byte of a message was seen.

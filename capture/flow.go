@@ -294,7 +294,7 @@ func (f *flow) deny(p *packet, from int8) {
 	}
 	switch {
 	case from == f.opener:
-		if s.stream == nil && p.seq == s.isn+1 {
+		if (s.stream == nil || s.stream.waits) && p.seq-s.isn-1 <= s.synLength {
 			s.denied = p.frame
 		}
 	case p.flags&cordon.ACK != 0 && p.seq != s.isn+1 && p.ack-peer.isn-1 <= peer.synLength && s.high-s.low == 0:
@@ -328,16 +328,32 @@ func (f *flow) opened(c int8, frame uint64) cordon.Opened {
 func (rd *reader) data(f *flow, from int8, p *packet) {
 	s := &f.sides[from]
 	if p.flags&cordon.RST != 0 { // what a reset carries is a diagnosis (RFC 9293, section 3.5.3)
+		if s.stream != nil && s.denied > 0 {
+			s.stream.alone()
+		}
 		return
 	}
+	f.goOn(from, p)
 	if p.payloadLen > 0 {
 		if s.stream == nil {
 			s.stream = rd.newStream(f, from, p)
+			s.stream.waits = opens(p)
 		}
 		s.stream.add(piece{p.payload, uint32(p.payloadLen - len(p.payload)), markOf(p)})
 	}
 	if s.stream != nil && p.flags&cordon.FIN != 0 {
 		s.stream.finishAt(p.dataSeq() + uint32(p.payloadLen))
+	}
+}
+
+// goOn passes on what came on a SYN once its sender goes on, or the other side sends
+// data: it has the rest then.
+func (f *flow) goOn(from int8, p *packet) {
+	if s := f.sides[from].stream; s != nil && s.waits && !opens(p) {
+		s.goOn()
+	}
+	if s := f.sides[1-from].stream; s != nil && s.waits && p.payloadLen > 0 {
+		s.goOn()
 	}
 }
 

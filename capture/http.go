@@ -32,6 +32,7 @@ type messages struct {
 	inExt  bool   // behind a chunk's length
 	filled bool   // the trailer's line has bytes in it
 
+	lone       bool   // it came on a SYN of which nothing else was seen
 	through    bool   // a proxy: what follows is what it passes on, and may be no HTTP
 	told       []byte // the beginning of the last request line
 	toldAt     uint32 // sequence number of its first byte

@@ -16,6 +16,7 @@ type stream struct {
 	early  []piece
 	held   int // bytes of early, and what each piece costs
 	wild   uint8
+	waits  bool   // what came on a SYN: nobody gets it before the SYN is accepted (RFC 9293, section 3.10.7.2)
 	last   uint32 // sequence number behind the last byte, where hasEnd
 	hasEnd bool
 }
@@ -126,9 +127,12 @@ func (s *stream) add(p piece) {
 		}
 		_, p = p.split(uint32(late))
 	}
-	if p.at.seq == s.next && len(s.early) == 0 {
+	switch {
+	case s.waits:
+		s.hold(p)
+	case p.at.seq == s.next && len(s.early) == 0:
 		s.deliver(p)
-	} else {
+	default:
 		s.hold(p)
 		s.release()
 	}
@@ -199,6 +203,22 @@ func (s *stream) hold(p piece) {
 	}
 }
 
+// goOn passes on what came on a SYN: its sender has been heard of since, or answered.
+func (s *stream) goOn() {
+	if s.waits {
+		s.waits = false
+		s.release()
+	}
+}
+
+// alone passes it on where nothing follows, or its sender says that it was not his.
+func (s *stream) alone() {
+	if s.waits {
+		s.msg.lone = true
+		s.goOn()
+	}
+}
+
 func (s *stream) insert(i int, p piece) {
 	p.b = bytes.Clone(p.b)
 	s.early = slices.Insert(s.early, i, p)
@@ -222,6 +242,9 @@ func (s *stream) release() {
 
 // giveUp stops waiting for what is missing before the first early piece.
 func (s *stream) giveUp() {
+	if s.alone(); len(s.early) == 0 {
+		return
+	}
 	s.msg.gap(s.early[0].at.seq-s.next, false)
 	s.next = s.early[0].at.seq
 	s.release()

@@ -128,6 +128,60 @@ func TestDataOnTheSYNIsRead(t *testing.T) {
 	expect(t, of(all, cordon.Request), `1 request 192.0.2.1:1025>198.51.100.2:80 seen "GET" "/fast" "HTTP/1.0"`)
 }
 
+// What comes on a SYN waits for the connection: what its sender or the other side does next
+// says how sure it is who sent it, and where nothing comes it is told that it stood alone.
+func TestDataOnTheSYNWaitsForTheConnection(t *testing.T) {
+	const ask = "GET /fast HTTP/1.0\r\n\r\n"
+	answer := func(c *capturetest.Conn) { c.Reply("HTTP/1.0 200 OK\r\n\r\n") }
+	accept := func(c *capturetest.Conn) {
+		c.Record(capturetest.Segment{From: &c.Server, Flags: capturetest.SYN | capturetest.ACK, Seq: c.Server.ISN, Ack: c.Client.Next})
+	}
+	for name, c := range map[string]struct {
+		then func(*capturetest.Conn)
+		want cordon.Opened
+		lone bool
+	}{
+		"nothing":                     {func(*capturetest.Conn) {}, cordon.OpenedUnknown, true},
+		"the same again":              {nil, cordon.OpenedUnknown, true},
+		"it is accepted, and no more": {accept, cordon.OpenedUnknown, true},
+		"accepted, and its sender resets": {func(c *capturetest.Conn) {
+			c.SYNACK()
+			c.Record(capturetest.Segment{From: &c.Client, Flags: capturetest.RST, Seq: c.Client.ISN + 1})
+		}, cordon.OpenedUnknown, true},
+		"with its data, and he resets":     {func(c *capturetest.Conn) { accept(c); c.Reset(&c.Client) }, cordon.OpenedUnknown, true},
+		"refused":                          {func(c *capturetest.Conn) { c.Refuse() }, cordon.OpenedUnknown, true},
+		"its sender goes on, seen one way": {func(c *capturetest.Conn) { c.Ack(&c.Client) }, cordon.OpenedUnknown, false},
+		"the handshake":                    {func(c *capturetest.Conn) { accept(c); c.Ack(&c.Client) }, cordon.OpenedSeen, false},
+		"and an answer":                    {func(c *capturetest.Conn) { accept(c); c.Ack(&c.Client); answer(c); c.Close() }, cordon.OpenedSeen, false},
+		"its end":                          {func(c *capturetest.Conn) { accept(c); c.Fin(&c.Client) }, cordon.OpenedSeen, false},
+		"an answer before the handshake":   {func(c *capturetest.Conn) { accept(c); answer(c); c.Ack(&c.Client) }, cordon.OpenedUnknown, false},
+		"reset, and somebody goes on": {func(c *capturetest.Conn) {
+			accept(c)
+			c.Reset(&c.Client)
+			c.Ack(&c.Client)
+		}, cordon.OpenedUnknown, true},
+	} {
+		n := newNet()
+		conn := n.TCP(client, server)
+		syn := capturetest.Segment{From: &conn.Client, Flags: capturetest.SYN, Seq: conn.Client.ISN, Data: ask}
+		conn.Record(syn)
+		conn.Client.Next += uint32(len(ask))
+		if c.then == nil {
+			conn.Record(syn)
+		} else {
+			c.then(conn)
+		}
+		all, tally := read(t, n.Pcap(), Options{})
+		got := of(all, cordon.Request)
+		if len(got) != 1 || got[0].Opened != c.want || got[0].Flags&cordon.SYN != 0 != c.lone || got[0].Position != 1 || tally.Lost.Total() != 0 {
+			t.Errorf("%s: got %+v, %+v", name, got, tally.Lost)
+		}
+		if answers := of(all, cordon.Response); strings.Contains(name, "an answer") != (len(answers) == 1) {
+			t.Errorf("%s: %d answers", name, len(answers))
+		}
+	}
+}
+
 // The same bytes give the same requests and answers, however they are divided,
 // ordered, repeated and overlapped.
 func TestAnySegmentationGivesTheSameMessages(t *testing.T) {

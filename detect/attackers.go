@@ -15,6 +15,8 @@ const tried cordon.Role = 0xff
 
 // maxAttackers is how many of those who attacked a host are kept. A worm's host
 // is infected by one of the first that reach it; who comes later changes nothing.
+// Those who were seen to hold their address come before all others: anybody can write
+// a dozen packets in a dozen names.
 const maxAttackers = 12
 
 // maxBegins is of how many inputs a host's first emission is kept. Sensors whose
@@ -28,19 +30,33 @@ type sighting struct {
 	input    uint32
 	status   uint16
 	grade    cordon.Grade
+	held     bool // the sender was seen to hold its address
 }
 
 func sightingOf(o *cordon.Observation, g cordon.Grade) sighting {
-	return sighting{time: o.Time, position: o.Position, input: o.Input, status: o.Status, grade: g}
+	return sighting{time: o.Time, position: o.Position, input: o.Input, status: o.Status, grade: g, held: o.Opened != cordon.OpenedUnknown}
 }
 
 func (s sighting) compare(o sighting) int {
 	return cmp.Or(s.time.Compare(o.time), cmp.Compare(s.input, o.input), cmp.Compare(s.position, o.position))
 }
 
+// inRank puts those who were seen to hold their address first.
+func (s sighting) inRank(o sighting) int {
+	if s.held != o.held {
+		if s.held {
+			return -1
+		}
+		return 1
+	}
+	return s.compare(o)
+}
+
 // attacker is who attacked, first and, where another input shows it too, first
 // there: what two sensors saw tells how far their clocks are apart. It is kept
-// small, since every host that is attacked has some.
+// small, since every host that is attacked has some. What proves its address and what
+// does not are kept apart, as if two had attacked: so the one that anybody can have sent
+// says nothing of when the other came.
 type attacker struct {
 	addr   [16]byte
 	name   *string // nil: addr is its address
@@ -62,7 +78,9 @@ func (a *attacker) host() cordon.Host {
 	return cordon.Host{Addr: netip.AddrFrom16(a.addr).Unmap()}
 }
 
-func (a *attacker) is(o *attacker) bool {
+func (a *attacker) is(o *attacker) bool { return a.first.held == o.first.held && a.isHost(o) }
+
+func (a *attacker) isHost(o *attacker) bool {
 	if a.name == nil || o.name == nil {
 		return a.name == o.name && a.addr == o.addr
 	}
@@ -74,8 +92,8 @@ func (e *entry) addAttacker(o *cordon.Observation, r *rule) {
 		return
 	}
 	a := attackerOf(o.Src, sightingOf(o, gradeOf(o, r, e.role)))
-	if n := len(e.attackers); n == maxAttackers && e.attackers[n-1].first.compare(a.first) <= 0 && e.attacker(&a) < 0 {
-		e.crowded = true
+	if n := len(e.attackers); n == maxAttackers && e.attackers[n-1].first.inRank(a.first) <= 0 && e.attacker(&a) < 0 {
+		e.crowd(a.first)
 		return
 	}
 	e.keepAttacker(a)
@@ -90,7 +108,19 @@ func (e *entry) attacker(a *attacker) int {
 	return -1
 }
 
-// keepAttacker joins what is known of an attacker. The first by their first
+// crowd notes that somebody was left out who attacked like this.
+func (e *entry) crowd(s sighting) {
+	if s.held {
+		e.crowdedHeld = true
+	} else {
+		e.crowded = true
+	}
+}
+
+// isCrowded reports whether anybody was left out who attacked like this.
+func (e *entry) isCrowded(s sighting) bool { return s.held && e.crowdedHeld || !s.held && e.crowded }
+
+// keepAttacker joins what is known of an attacker. The first by rank and their first
 // sightings stay, whatever the order in which they come: what is left out has
 // as many before it that stay.
 func (e *entry) keepAttacker(a attacker) {
@@ -105,10 +135,12 @@ func (e *entry) keepAttacker(a attacker) {
 		return
 	}
 	if len(e.attackers) == maxAttackers {
-		e.crowded = true
-		if last := &e.attackers[maxAttackers-1]; a.first.compare(last.first) >= 0 {
+		last := e.attackers[maxAttackers-1].first
+		if a.first.inRank(last) >= 0 {
+			e.crowd(a.first)
 			return
 		}
+		e.crowd(last)
 		e.attackers = e.attackers[:maxAttackers-1]
 	}
 	if a.name != nil {
@@ -119,7 +151,7 @@ func (e *entry) keepAttacker(a attacker) {
 }
 
 func (e *entry) insertAttacker(a attacker) {
-	i, _ := slices.BinarySearchFunc(e.attackers, a.first, func(x attacker, s sighting) int { return x.first.compare(s) })
+	i, _ := slices.BinarySearchFunc(e.attackers, a.first, func(x attacker, s sighting) int { return x.first.inRank(s) })
 	e.attackers = slices.Insert(e.attackers, i, a)
 }
 

@@ -46,6 +46,37 @@ func TestTheFirstAttackersOfAHostThatEmitsAreTold(t *testing.T) {
 	}
 }
 
+// Anybody can write a dozen packets in a dozen names. They take nobody's place who was
+// seen to hold his address, and it is told apart whether more attacked than are kept.
+func TestWhoProvesHisAddressTakesThePlaceOfWhoDoesNot(t *testing.T) {
+	for _, test := range []struct{ proven, forged int }{{1, 40}, {1, 11}, {12, 5}, {20, 5}, {0, 40}} {
+		d := New(Compile(shipped(t)), Options{Inputs: []string{"a"}})
+		for i := range test.forged + test.proven {
+			o := attack(fmt.Sprintf("198.51.100.%d", i+1), "192.0.2.1", twenty, 1000+i, 0, uint64(i+1))
+			if o.Opened = cordon.OpenedSeen; i < test.forged {
+				o.Opened = cordon.OpenedUnknown
+			}
+			d.Observe([]cordon.Observation{o})
+		}
+		d.Observe([]cordon.Observation{attack("192.0.2.1", "192.0.2.2", twenty, 2000, 0, 99)})
+		kept, more := map[bool]int{}, map[bool]bool{}
+		for _, e := range d.Close().Edges {
+			if e.To == cordon.ParseHost("192.0.2.1") {
+				kept[e.Seen[0].Held]++
+				more[e.Seen[0].Held] = more[e.Seen[0].Held] || e.More
+			}
+		}
+		proven := min(test.proven, maxAttackers)
+		forged := min(test.forged, maxAttackers-proven)
+		if kept[true] != proven || kept[false] != forged {
+			t.Errorf("%+v: %d with and %d without proof are kept", test, kept[true], kept[false])
+		}
+		if more[true] != (test.proven > proven) || forged > 0 && more[false] != (test.forged > forged) {
+			t.Errorf("%+v: told that there were more: %v", test, more)
+		}
+	}
+}
+
 // What an error log shows of one request alone is no attack by the worm that
 // leaves several such traces.
 func TestWhoOnlyTriesIsNoAttacker(t *testing.T) {
@@ -78,6 +109,7 @@ func TestAttackersDoNotDependOnOrder(t *testing.T) {
 			ttl := rapid.IntRange(50, 62).Draw(t, "ttl")
 			all[i] = attack(from, rapid.SampledFrom([]string{"192.0.2.1", "198.51.100.1"}).Draw(t, "to"), twenty,
 				rapid.IntRange(1, 60).Draw(t, "time"), uint32(rapid.IntRange(0, 2).Draw(t, "input")), uint64(i+1))
+			all[i].Opened = rapid.SampledFrom([]cordon.Opened{cordon.OpenedUnknown, cordon.OpenedSeen}).Draw(t, "opened")
 			all[i].SrcMAC = cordon.MAC{2, 0, 0, 0, 0, byte(rapid.IntRange(0, 4).Draw(t, "mac"))}
 			all[i].TTL, all[i].IPID, all[i].SrcPort = uint8(ttl), uint16(i), uint16(1024+i)
 		}

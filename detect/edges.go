@@ -48,13 +48,13 @@ func (f *Findings) addEdges(d *Detector, to cordon.Host, e *entry, p *proof) {
 			continue
 		}
 		seen := e.seenOf(a)
-		if told && len(seen) < 2 && !p.emits(to) {
+		if told && len(seen) < 2 && !e.seenOtherwise(a) && !p.emits(to) {
 			continue
 		}
 		told = true
 		f.Edges = append(f.Edges, cordon.Edge{
 			From: a.host(), To: to, Advisory: d.m.p.advisories[r.adv].ID, Variant: d.variantOf(r), Rule: r.ID,
-			Seen: d.sightings(seen), More: e.crowded,
+			Seen: d.sightings(seen), More: e.isCrowded(a.first),
 		})
 	}
 }
@@ -63,16 +63,24 @@ func (f *Findings) addEdges(d *Detector, to cordon.Host, e *entry, p *proof) {
 // kept: of an attacker who was left out for a while it may be there or not.
 func (e *entry) seenOf(a *attacker) []sighting {
 	all := a.seen()
-	if last := e.attackers[len(e.attackers)-1].first; len(all) == 2 && e.crowded && last.compare(all[1]) < 0 {
+	if last := e.attackers[len(e.attackers)-1].first; len(all) == 2 && (e.crowded || e.crowdedHeld) && last.inRank(all[1]) < 0 {
 		return all[:1]
 	}
 	return all
 }
 
+// seenOtherwise reports whether another input shows the same host's attack, and proves
+// its address where this does not, or the other way round.
+func (e *entry) seenOtherwise(a *attacker) bool {
+	return slices.ContainsFunc(e.attackers, func(o attacker) bool {
+		return o.first.held != a.first.held && o.first.input != a.first.input && o.isHost(a)
+	})
+}
+
 func (d *Detector) sightings(all []sighting) []cordon.Sighting {
 	var out []cordon.Sighting
 	for _, s := range all {
-		out = append(out, cordon.Sighting{Input: d.o.Inputs[s.input], Position: s.position, Time: s.time, Status: s.status, Grade: s.grade})
+		out = append(out, cordon.Sighting{Input: d.o.Inputs[s.input], Position: s.position, Time: s.time, Status: s.status, Grade: s.grade, Held: s.held})
 	}
 	return out
 }

@@ -35,10 +35,12 @@ type entry struct {
 	begins    []sighting // of an emitter, where there are several inputs: the first in each
 	pages     []page     // of who answered: what with; the lowest stay
 	attackers []attacker // of a target: the first to attack it
-	crowded   bool       // more attacked it than are kept
-	sample    *sample    // of an emitter: what its packets look like; nil none
-	letter    byte       // of an unrecognised variant's evidence: what the query repeats
-	path      string
+	// More attacked it than are kept, of those who prove no address, and of those who do.
+	crowded, crowdedHeld bool
+
+	sample *sample // of an emitter: what its packets look like; nil none
+	letter byte    // of an unrecognised variant's evidence: what the query repeats
+	path   string
 }
 
 // span is when something was first and last seen; 0 is never.
@@ -178,7 +180,7 @@ func speaksOfAsked(role cordon.Role, r *rule) bool {
 func gradeOf(o *cordon.Observation, r *rule, role cordon.Role) cordon.Grade {
 	g := cordon.Suspected
 	switch {
-	case o.Kind == cordon.Datagram, o.Kind == cordon.Connect:
+	case o.Kind == cordon.Datagram, o.Kind == cordon.Connect, isLone(o):
 		g = cordon.Spoofable
 	case o.Opened == cordon.OpenedSeen:
 		g = cordon.Certain
@@ -195,6 +197,12 @@ func gradeOf(o *cordon.Observation, r *rule, role cordon.Role) cordon.Grade {
 		g = min(g, cordon.Suspected)
 	}
 	return min(g, r.grade)
+}
+
+// isLone reports whether all of it stands in one packet that asks for a connection.
+// Whoever is asked gets it once the connection is made, and that was not seen.
+func isLone(o *cordon.Observation) bool {
+	return (o.Kind == cordon.Request || o.Kind == cordon.Data) && o.Flags&cordon.SYN != 0
 }
 
 func (e *entry) addStatus(status uint16, n uint64) {
@@ -283,6 +291,6 @@ func (e *entry) merge(o *entry, evidence int) {
 	for i := range o.attackers {
 		e.keepAttacker(o.attackers[i])
 	}
-	e.crowded = e.crowded || o.crowded
+	e.crowded, e.crowdedHeld = e.crowded || o.crowded, e.crowdedHeld || o.crowdedHeld
 	e.mergeSample(o.sample)
 }

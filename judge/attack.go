@@ -17,6 +17,9 @@ type attack struct {
 	seen     cordon.Sighting
 	crowded  bool
 	blank    bool // a scanner reached it; what it sent was not seen
+	// forgeable: nothing shows that it came from there, and it is one that infects only
+	// where it did, for a datagram infects whoever sent it.
+	forgeable bool
 }
 
 // attacks lists what is known, each by its first sighting, in a fixed order.
@@ -29,6 +32,7 @@ func (t *tree) attacks() []attack {
 				a.at, a.seen = at, s
 			}
 		}
+		a.forgeable = !a.seen.Held && !t.isDatagram(e.Advisory, e.Rule)
 		if a.adv != nil && a.at != 0 && a.from != a.to {
 			all = append(all, a)
 		}
@@ -44,6 +48,18 @@ func (t *tree) attacks() []attack {
 	}
 	inOrder(all)
 	return all
+}
+
+// isDatagram reports whether a rule is on datagrams.
+func (t *tree) isDatagram(advisoryID, rule string) bool {
+	key := [2]string{advisoryID, rule}
+	is, known := t.datagram[key]
+	if !known {
+		s := t.c.signature(advisoryID, rule)
+		is = s != nil && s.On == "datagram"
+		t.datagram[key] = is
+	}
+	return is
 }
 
 // inOrder sorts attacks by time, and those of one time in a fixed order.

@@ -284,17 +284,34 @@ func (s *story) emits(a *advisory.Advisory) (parts []*part) {
 }
 
 // supports says whether a scan's targets are what the variant that a payload
-// shows would choose. It changes no verdict.
+// shows, or one of those that it may be of, would choose. It changes no verdict.
 func (p *part) supports(scan *Scan, how fit, shaped bool) {
-	v := p.adv.Variant(p.variant)
-	if v == nil || v.Targets == nil || !shaped {
+	v, may := p.adv.Variant(p.variant), p.mayBe()
+	if !shaped || len(may) == 0 || slices.ContainsFunc(may, func(v *advisory.Variant) bool { return v.Targets == nil }) {
 		return
 	}
-	if slices.Contains(how.variants, v) {
-		p.said = append(p.said, fmt.Sprintf("It scans for %s, and its %d known targets are chosen as by %s, which fits.", scan.Service, scan.Draws.N, v.Name))
+	fitting := slices.DeleteFunc(may, func(v *advisory.Variant) bool { return !slices.Contains(how.variants, v) })
+	if len(fitting) > 0 {
+		p.said = append(p.said, fmt.Sprintf("It scans for %s, and its %d known targets are chosen as by %s, which fits.", scan.Service, scan.Draws.N, namesOf(fitting)))
 		return
 	}
 	p.said = append(p.said, fmt.Sprintf("It scans for %s, but its %d known targets are chosen as by %s rather than by %s.", scan.Service, scan.Draws.N, namesOf(how.variants), v.Name))
+}
+
+// mayBe are the variants that the part's own stands for: itself, or the several that a
+// payload does not tell apart.
+func (p *part) mayBe() (all []*advisory.Variant) {
+	v := p.adv.Variant(p.variant)
+	switch {
+	case v == nil:
+	case len(v.OneOf) == 0:
+		all = append(all, v)
+	default:
+		for _, id := range v.OneOf {
+			all = append(all, p.adv.Variant(id))
+		}
+	}
+	return all
 }
 
 func namesOf(variants []*advisory.Variant) string {

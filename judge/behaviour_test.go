@@ -114,6 +114,41 @@ func TestScanIsLaidToAnAdvisoryOnlyWithMoreThanItself(t *testing.T) {
 	}
 }
 
+// What a host sends says which variant it has; how it chooses its targets fits that, or
+// does not, which is told and changes nothing else.
+func TestTargetsFitWhatAHostSendsOrDoNot(t *testing.T) {
+	near, everywhere := drawsOf(150, 200, 50, false), drawsOf(0, 2, 398, false)
+	for _, c := range []struct {
+		name, variant, rule string
+		draws               *Draws
+		want                string // in the reasons; "" none of it
+	}{
+		{"II, and near", "ii", "run-of-x", near, "its 400 known targets are chosen as by Code Red II, which fits"},
+		{"II, and everywhere", "ii", "run-of-x", everywhere, "chosen as by Code Red version 2 rather than by Code Red II"},
+		{"version 1 or 2, and near", "v1-v2", "run-of-n", near, "chosen as by Code Red II rather than by Code Red, version 1 or 2"},
+		{"version 1 or 2, and everywhere", "v1-v2", "run-of-n", everywhere, "chosen as by Code Red version 2, which fits"},
+		{"version 1 or 2, and everywhere by a list", "v1-v2", "run-of-n", drawsOf(0, 2, 398, true), "chosen as by Code Red version 1, which fits"},
+		{"II, and as nobody", "ii", "run-of-x", drawsOf(400, 0, 0, false), ""},
+		{"II, and too few", "ii", "run-of-x", drawsOf(12, 16, 4, false), ""},
+		{"of a variant that is not known", advisory.Unrecognised, "ida-overflow", near, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			sent := finding("192.0.2.1", c.variant, c.rule, cordon.Emitter, cordon.Certain)
+			with := func(scans ...Scan) cordon.HostReport {
+				return Judge(Case{Advisories: []*advisory.Advisory{document(t, "code-red")}, Findings: []cordon.Finding{sent}, Scans: scans}).Hosts[0]
+			}
+			before, got := with(), with(scanOf(func(s *Scan) { s.Draws = c.draws }))
+			why := strings.Join(got.Why, " ")
+			if said := strings.Contains(why, "known targets"); !strings.Contains(why, c.want) || said != (c.want != "") {
+				t.Errorf("want %q, got %q", c.want, got.Why)
+			}
+			if got.Verdict != cordon.VerdictInfected || got.Variant != c.variant || got.Grade != before.Grade || got.Verdict != before.Verdict {
+				t.Errorf("got %s, %s, %v; without the scan %s, %v", got.Verdict, got.Variant, got.Grade, before.Verdict, before.Grade)
+			}
+		})
+	}
+}
+
 // beyondDraws are draws of which nothing within the own /16 is in view.
 func beyondDraws(same8, far int) *Draws {
 	d := drawsOf(0, same8, far, false)

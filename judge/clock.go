@@ -48,9 +48,9 @@ func (c *Case) clocksOfParts() (all []Clock) {
 	for input, of := range c.Recordings {
 		parts[of] = append(parts[of], input)
 	}
-	edges := make([]cordon.Edge, len(c.Edges))
-	for i := range c.Edges {
-		edges[i] = cordon.Edge{Seen: firstOfEach(c.Edges[i].Seen, whole)}
+	var edges []cordon.Edge
+	for _, seen := range c.seenOfEach() {
+		edges = append(edges, cordon.Edge{Seen: firstOfEach(seen, whole)})
 	}
 	starts := map[string]cordon.Time{}
 	for input, at := range c.Starts {
@@ -68,6 +68,32 @@ func (c *Case) clocksOfParts() (all []Clock) {
 		}
 	}
 	slices.SortFunc(all, func(x, y Clock) int { return cmp.Compare(x.Input, y.Input) })
+	return all
+}
+
+// seenOfEach are the sightings of each attack in the order of time, whether they prove
+// who sent it or not.
+func (c *Case) seenOfEach() (all [][]cordon.Sighting) {
+	type attack struct {
+		from, to       cordon.Host
+		advisory, rule string
+	}
+	at := map[attack]int{}
+	for i := range c.Edges {
+		e := &c.Edges[i]
+		k := attack{e.From, e.To, e.Advisory, e.Rule}
+		n, had := at[k]
+		if !had {
+			at[k] = len(all)
+			all = append(all, e.Seen)
+			continue
+		}
+		both := slices.Concat(all[n], e.Seen)
+		slices.SortFunc(both, func(x, y cordon.Sighting) int {
+			return cmp.Or(x.Time.Compare(y.Time), cmp.Compare(x.Input, y.Input), cmp.Compare(x.Position, y.Position))
+		})
+		all[n] = both
+	}
 	return all
 }
 
@@ -111,13 +137,13 @@ func beginnings(edges []cordon.Edge, starts map[string]cordon.Time) map[string]c
 	return began
 }
 
-// compared are the attacks that two inputs saw. Where the one that saw it later had not
+// compared are the attacks that two inputs saw, as the first two show them. Where the one that saw it later had not
 // begun to record when the other saw it, that may have been an earlier attack, and tells
 // when the recording begins.
 func compared(edges []cordon.Edge, began map[string]cordon.Time) map[[2]string]*link {
 	links := map[[2]string]*link{}
 	for _, e := range edges {
-		if len(e.Seen) != 2 || e.Seen[0].Time == 0 || e.Seen[1].Time == 0 {
+		if len(e.Seen) < 2 || e.Seen[0].Time == 0 || e.Seen[1].Time == 0 {
 			continue
 		}
 		a, b := e.Seen[0], e.Seen[1]

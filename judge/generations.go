@@ -48,7 +48,7 @@ func (t *tree) sums(attacks []attack) []cordon.TreeSum {
 
 func (s *tally) count(n *node) {
 	s.Hosts++
-	if n.crowd.pace(n.began) > 0 {
+	if n.pace() > 0 {
 		s.Crowded++
 	}
 	for len(s.Generations) <= n.generation {

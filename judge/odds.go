@@ -103,17 +103,17 @@ func estimate(hosts []*node, begins cordon.Time) {
 // weigh sets the odds of a host's attackers, and of none of them.
 func (m *model) weigh(n *node) {
 	left, sum := 1-lateHosts, 0.0
-	late := lateHosts / float64(len(n.suitors)+1)
+	late := lateHosts / (n.trials() + 1)
 	for i := range n.suitors {
 		s := &n.suitors[i]
-		w := m.infects * s.weight
+		w := m.infects * s.weight * s.trust
 		bin := binOf(msOf(n.began - s.at))
 		reached := w * m.mass[bin] / widthOf(bin)
 		s.odds, s.late = (left+late)*reached, late/(left+late)
 		left *= 1 - w
 		sum += s.odds
 	}
-	n.unseen = (left + late) * (m.unseen + n.crowd.pace(n.began)) // those not kept came as often as those before
+	n.unseen = (left + late) * (m.unseen + n.pace()) // those not kept came as often as those before
 	if sum += n.unseen; sum <= 0 || len(n.suitors) == 0 {
 		n.unseen = 1
 		return
@@ -124,17 +124,27 @@ func (m *model) weigh(n *node) {
 	n.unseen /= sum
 }
 
+// trials is how many attacks a host has had, as far as they are believed.
+func (n *node) trials() (sum float64) {
+	for i := range n.suitors {
+		sum += n.suitors[i].trust
+	}
+	return sum
+}
+
 // learn fits the model to the odds.
 func (m *model) learn(hosts []*node, exposed float64) {
 	var counts [delayBins]float64
 	hits, trials, outside := 0.0, 0.0, 0.0
 	for _, n := range hosts {
 		outside += n.unseen
-		trials += n.unseen * float64(len(n.suitors))
-		for i, s := range n.suitors {
+		trials += n.unseen * n.trials()
+		tried := 0.0
+		for _, s := range n.suitors {
 			once := s.odds * (1 - s.late)
 			hits += once
-			trials += once * float64(i+1)
+			tried += s.trust
+			trials += once * tried
 			counts[binOf(msOf(n.began-s.at))] += s.odds
 		}
 	}

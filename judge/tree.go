@@ -23,7 +23,10 @@ type tree struct {
 	ahead map[string]cordon.Time // clocks of inputs, by which times are set right
 	nodes []*node
 	at    map[place][]*node
-	scans []approach
+	// datagram are the rules that were asked about, by advisory and id: whether they are
+	// on datagrams.
+	datagram map[[2]string]bool
+	scans    []approach
 }
 
 type place struct {
@@ -42,8 +45,11 @@ type node struct {
 	wanted  bool // it has a row in the tree
 	aside   bool // it may be a parent, and has no row
 	suitors []suitor
+	proven  bool    // of one of them at least it is not forgeable
 	unseen  float64 // the odds of somebody who is not among them
-	crowd   crowd   // of those who attacked it, where not all are kept
+	// Of those who attacked it, where not all are kept: those of whom it is not forgeable,
+	// and those of whom it is.
+	crowd, forgeable crowd
 
 	parent     *node
 	by         *suitor
@@ -55,14 +61,17 @@ type suitor struct {
 	from   *node
 	at     cordon.Time
 	weight float64 // how well its attack arrived
+	trust  float64 // that it came from there at all, beside attacks that prove who sent them
 	seen   cordon.Sighting
 	blank  bool // what it sent was not seen
-	odds   float64
-	late   float64 // of the odds, the share of a host that became vulnerable late
+	// forgeable: anybody can have sent it, and it infects nobody then, see attack.
+	forgeable bool
+	odds      float64
+	late      float64 // of the odds, the share of a host that became vulnerable late
 }
 
 func newTree(c *Case) *tree {
-	t := &tree{c: c, ahead: map[string]cordon.Time{}, at: map[place][]*node{}}
+	t := &tree{c: c, ahead: map[string]cordon.Time{}, at: map[place][]*node{}, datagram: map[[2]string]bool{}}
 	for _, k := range c.clocks {
 		t.ahead[k.Input] = k.Ahead
 	}
@@ -156,12 +165,15 @@ func (t *tree) grow(all []attack) {
 		}
 		for _, n := range t.at[place{a.to, a.adv}] {
 			if a.crowded {
-				n.crowd.see(a.at)
+				n.crowdOf(a).see(a.at)
 			}
 			if n.admits(a) {
-				n.court(suitor{from: from[i], at: a.at, weight: weightOf(a.seen), seen: a.seen, blank: a.blank})
+				n.court(suitor{from: from[i], at: a.at, weight: weightOf(a.seen), seen: a.seen, blank: a.blank, forgeable: a.forgeable})
 			}
 		}
+	}
+	for _, n := range t.nodes {
+		n.trust()
 	}
 	t.estimate()
 	for _, n := range t.nodes {
@@ -195,11 +207,32 @@ func (n *node) patience() cordon.Time {
 	return cordon.Time(defaultIncubation)
 }
 
-// court adds who attacked, each once, the first time. Attacks come in the order
-// of time.
+// court adds who attacked, each once, the first time that it is seen to have been it,
+// or else the first time. Attacks come in the order of time.
 func (n *node) court(s suitor) {
-	if !slices.ContainsFunc(n.suitors, func(o suitor) bool { return o.from == s.from }) {
+	i := slices.IndexFunc(n.suitors, func(o suitor) bool { return o.from == s.from })
+	switch {
+	case i < 0:
 		n.suitors = append(n.suitors, s)
+	case !s.forgeable && n.suitors[i].forgeable:
+		n.suitors = append(slices.Delete(n.suitors, i, i+1), s)
+	}
+}
+
+// believed is how far an attack is that anybody can have sent, beside others. A forged
+// packet delivers no request over TCP and costs nothing; and that a true one lacks its
+// handshake where others have theirs is rare.
+const believed = 0.001
+
+// trust says how far each attack is believed. Where anybody can have sent all of them, as
+// far as is seen, which is so where one direction is in view, all are believed alike.
+func (n *node) trust() {
+	n.proven = slices.ContainsFunc(n.suitors, func(s suitor) bool { return !s.forgeable })
+	for i := range n.suitors {
+		s := &n.suitors[i]
+		if s.trust = 1; n.proven && s.forgeable {
+			s.trust = believed
+		}
 	}
 }
 
@@ -207,6 +240,22 @@ func (n *node) court(s suitor) {
 type crowd struct {
 	n           int
 	first, last cordon.Time
+}
+
+// crowdOf is the one of its two crowds that an attack belongs to.
+func (n *node) crowdOf(a *attack) *crowd {
+	if a.forgeable {
+		return &n.forgeable
+	}
+	return &n.crowd
+}
+
+// pace is how often somebody attacked who was not kept, see crowd.
+func (n *node) pace() float64 {
+	if n.proven {
+		return n.crowd.pace(n.began)
+	}
+	return n.crowd.pace(n.began) + n.forgeable.pace(n.began)
 }
 
 func (c *crowd) see(at cordon.Time) {
@@ -241,8 +290,35 @@ func (t *tree) estimate() {
 		groups[s] = append(groups[s], n)
 	}
 	for _, s := range order {
-		estimate(groups[s], groups[s][0].began)
+		for _, hosts := range alike(groups[s]) {
+			estimate(hosts, groups[s][0].began)
+		}
 	}
+}
+
+// alike divides the hosts of a strain by whether anybody can have sent all that attacked
+// them, where others have been attacked for sure: of how worms spread forged packets
+// tell nothing. Hosts that nobody attacked tell the same of both.
+func alike(hosts []*node) (groups [][]*node) {
+	var sure, unsure []*node
+	both := false
+	for _, n := range hosts {
+		if n.proven || len(n.suitors) == 0 {
+			sure = append(sure, n)
+		}
+		if !n.proven {
+			unsure = append(unsure, n)
+		}
+		both = both || n.proven
+	}
+	if !both {
+		return [][]*node{hosts}
+	}
+	groups = append(groups, sure)
+	if len(sure) < len(hosts) {
+		groups = append(groups, unsure)
+	}
+	return groups
 }
 
 // sorted are the nodes by their first emission; those whose time is not known
