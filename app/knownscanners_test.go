@@ -3,7 +3,6 @@ package app
 import (
 	"bufio"
 	"os"
-	"regexp"
 	"strings"
 	"testing"
 )
@@ -35,17 +34,15 @@ func eachLine(t *testing.T, path string, line func(string)) {
 	}
 }
 
-var firewallField = regexp.MustCompile(`\b(SRC|DST|PROTO|DPT)=(\S+)`)
-
 // bridgeAsks are what the sources of the bridge's log ask of TCP, and whom of these they
 // had pinged before.
 func bridgeAsks(t *testing.T, path string) (asks, pings map[string]inquiries) {
 	asks, pings = map[string]inquiries{}, map[string]inquiries{}
 	eachLine(t, path, func(line string) {
 		f := map[string]string{}
-		for _, m := range firewallField.FindAllStringSubmatch(line, -1) {
-			if f[m[1]] == "" {
-				f[m[1]] = m[2]
+		for _, word := range strings.Fields(line) {
+			if key, value, ok := strings.Cut(word, "="); ok && f[key] == "" {
+				f[key] = value
 			}
 		}
 		by := map[string]map[string]inquiries{"TCP": asks, "ICMP": pings}[f["PROTO"]]

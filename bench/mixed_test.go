@@ -3,24 +3,33 @@ package bench_test
 import (
 	"bytes"
 	"encoding/binary"
+	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"cordon/bench"
 )
 
-// enoughToScan is how many packets of mixed traffic it takes until every one of the
-// scanners has asked so many that it is plain that it is one.
-const enoughToScan = 100_000
+// mixedTraffic is so much of it that every one of the scanners has asked so many that it is
+// plain that it is one.
+var mixedTraffic = sync.OnceValues(func() (traffic []byte, truth bench.Truth) {
+	var b bytes.Buffer
+	truth, err := bench.Generate("mixed", 100_000, 1, &b)
+	if err != nil {
+		panic(err)
+	}
+	return b.Bytes(), truth
+})
 
 // Each of the two hundred scanners is named, and nobody else; at the median within a
 // second of its first probe. And whoever is not named, or named falsely, is seen.
 func TestEveryScannerOfMixedTrafficIsNamedAndNobodyElse(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "mixed")
-	truth, err := bench.GenerateFile("mixed", enoughToScan, 1, name)
-	if err != nil {
+	traffic, truth := mixedTraffic()
+	if err := os.WriteFile(name, traffic, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if truth.Scanners != 200 {
@@ -50,15 +59,11 @@ func TestEveryScannerOfMixedTrafficIsNamedAndNobodyElse(t *testing.T) {
 // Of the worm's requests some are sent twice, and of some the second part comes first; the
 // truth counts those of which all crossed the wire, once each.
 func TestRequestsAreSentAgainAndOutOfOrder(t *testing.T) {
-	var b bytes.Buffer
-	truth, err := bench.Generate("mixed", 100_000, 1, &b)
-	if err != nil {
-		t.Fatal(err)
-	}
+	traffic, truth := mixedTraffic()
 	type connection struct{ ends [12]byte } // addresses and ports
 	begun, ended, whole := map[connection]bool{}, map[connection]bool{}, map[connection]bool{}
 	twice, swapped := 0, 0
-	for data := b.Bytes()[24:]; len(data) > 0; {
+	for data := traffic[24:]; len(data) > 0; {
 		frame := data[16:][:binary.LittleEndian.Uint32(data[8:])]
 		data = data[16+len(frame):]
 		if frame[12] != 8 || frame[13] != 0 || frame[23] != 6 || frame[26] != 203 {
