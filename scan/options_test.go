@@ -10,6 +10,7 @@ import (
 // foundBefore are those found of what a scene tells until now, while it goes on: nothing
 // is decided by its end.
 func (s *scene) foundBefore(o Options) []Scanner {
+	o.Memory = 1 << 20
 	t := New(o)
 	for i := range s.events {
 		t.Observe(&s.events[i])
@@ -121,7 +122,7 @@ func TestWhatIsOlderThanToldIsForgotten(t *testing.T) {
 			s := newScene()
 			c.make(s)
 			for expire, want := range map[time.Duration]bool{time.Hour: c.short, 10 * time.Hour: c.long} {
-				if all := s.found(Options{Expire: expire}); (len(all) == 1) != want {
+				if all := s.found(Options{Expire: expire, Memory: 1 << 20}); (len(all) == 1) != want {
 					t.Errorf("%v: got %q, want one: %v", expire, describe(all), want)
 				}
 			}

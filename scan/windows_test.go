@@ -24,14 +24,14 @@ func TestEveryWindowFindsWhatStaysBeneathTheOthers(t *testing.T) {
 				return s
 			}
 			over := asks(w.Hosts)
-			if got := describe(over.found(Options{})); got != "192.0.2.66 horizontal 17/1434 by growth, unseen" {
+			if got := describe(over.found(Options{Memory: 1 << 20})); got != "192.0.2.66 horizontal 17/1434 by growth, unseen" {
 				t.Errorf("%d hosts: got %q", w.Hosts, got)
 			}
-			if got := describe(asks(w.Hosts - 1).found(Options{})); got != "" {
+			if got := describe(asks(w.Hosts - 1).found(Options{Memory: 1 << 20})); got != "" {
 				t.Errorf("%d hosts: got %q", w.Hosts-1, got)
 			}
 			others := slices.Delete(slices.Clone(promised), n, n+1)
-			if got := describe(over.found(Options{Windows: others})); got != "" {
+			if got := describe(over.found(Options{Windows: others, Memory: 1 << 20})); got != "" {
 				t.Errorf("another window finds it: %q", got)
 			}
 		})
