@@ -51,7 +51,7 @@ func (r *run) tellScanner(s *scan.Scanner, oneList bool, ours func(cordon.Host) 
 	if s.Kind == scan.Horizontal {
 		rep.Port = &s.Port
 	}
-	if sh := s.Shape; sh != nil {
+	if sh := s.Shape; sh != nil && s.Proto != 0 { // by ARP it shows but the part on the link
 		form, ratio := r.formOf(s)
 		rep.Shape, rep.Draws = form.String(), uint64(sh.Draws)
 		rep.ShapeRatio = math.Round(ratio*10) / 10

@@ -74,9 +74,8 @@ func TestWhoMayScanIsNotListed(t *testing.T) {
 	}
 }
 
-// The same for logs. What shows no source, or asks one host for a port or two, is
-// no scan. Of what its makers call a horizontal scan, most was answered; who
-// browses looks like that.
+// The same for logs, and for records of flows. Each that names nobody says why that is
+// right, or what keeps cordon from it.
 func TestLogsWithAScannerNameIt(t *testing.T) {
 	for file, want := range map[string][]string{
 		"fwlogs/psad-iptables/syn_scan_1000_1500":                 {"192.168.10.55 vertical tcp"},
@@ -84,12 +83,32 @@ func TestLogsWithAScannerNameIt(t *testing.T) {
 		"fwlogs/psad-iptables/null_scan_1000_1150":                {"192.168.10.55 vertical tcp"},
 		"fwlogs/psad-iptables/ipv6_tcp_connect_nmap_default_scan": {"2001:db8:0:f101::2 vertical tcp"},
 		"fwlogs/psad-iptables/topera_ipv6_syn_scan_with_ip_opts":  {"2012:1234:1234::1 vertical tcp"},
-		"fwlogs/psad-iptables/syn_scan_1000_1500_zeroip":          nil,
-		"fwlogs/psad-iptables/mirai_default_credentials_scan":     nil,
-		"fwlogs/psad-iptables/ipv4_valid_ping":                    nil,
-		"zeek/port-scans-vertical/conn.log":                       {"192.168.1.9 vertical tcp"},
-		"zeek/port-scans-horizontal/conn.log":                     nil,
-		"zeek/zat/conn.log":                                       nil,
+		// The address is what the line says, though no packet of a network has it rightly.
+		"fwlogs/psad-iptables/syn_scan_1000_1500_localhost": {"127.0.0.1 vertical tcp"},
+		// 0.0.0.0 is nobody's address, so that there is nobody to be named.
+		"fwlogs/psad-iptables/syn_scan_1000_1500_zeroip": nil,
+		// 151 ports of one host in four seconds, by packets of which ACK is all: those of
+		// connections under way that a firewall has forgotten look the same, and ask nobody.
+		"fwlogs/psad-iptables/ack_scan_1000_1150": nil,
+		// 255 IP protocols of one host: neither many ports, nor many hosts.
+		"fwlogs/psad-iptables/proto_scan": nil,
+		// Two questions for one neighbour's link address.
+		"fwlogs/psad-iptables/ipv6_ping_scan": nil,
+		// Seven packets by five sources for one host, two ports of it at most.
+		"fwlogs/psad-iptables/reputation_scan": nil,
+		// Eleven times one host, two ports of it.
+		"fwlogs/psad-iptables/mirai_default_credentials_scan": nil,
+		"fwlogs/psad-iptables/ipv4_valid_ping":                nil,
+		// What another program concluded, in a form that no reader knows.
+		"fwlogs/fail2ban/scanlogd":          nil,
+		"zeek/port-scans-vertical/conn.log": {"192.168.1.9 vertical tcp"},
+		// 29 hosts, of which 18 answered: who browses looks like that. What its makers call a
+		// horizontal scan are three within 28 milliseconds that did not; a verdict takes four
+		// failures more than successes.
+		"zeek/port-scans-horizontal/conn.log": nil,
+		"zeek/zat/conn.log":                   nil,
+		// 109 hosts for telnet on two ports, of which none answered, and peers by datagram.
+		"flow/argus-binetflow/test4-malicious.binetflow": {"192.168.2.12 sweep tcp"},
 	} {
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			rep := analyse(t, nil, sharedFile(t, file))

@@ -63,6 +63,7 @@ type session struct {
 	left        int    // full segments that the server still sends
 	request     []byte // what the client asks
 	held        bool   // a segment was sent ahead of the one before it
+	again       bool   // the request is sent a second time
 	scanner     int    // index of the scanning host
 	n           uint16
 }
@@ -212,11 +213,8 @@ func (m *traffic) tcp(s *session) {
 	case confirm:
 		m.r.tcp(s.ends, s.seq, s.ackSeq, ack, nil)
 	case ask:
-		m.r.tcp(s.ends, s.seq, s.ackSeq, psh|ack, s.request)
-		s.seq += uint32(len(s.request))
-		if s.purpose == scan && s.scanner%4 != 3 {
-			m.sent[s.scanner]++
-		}
+		m.ask(s)
+		return
 	case data:
 		m.data(s)
 		return
@@ -233,6 +231,41 @@ func (m *traffic) tcp(s *session) {
 		m.r.tcp(s.ends, s.seq, s.ackSeq, fin|ack, nil)
 	}
 	s.step++
+}
+
+// ask sends what the client asks: mostly in one segment, one request in fifty twice, and
+// one in fifty in two of which the second comes first. It is one request however it is
+// sent, from when all of it was.
+func (m *traffic) ask(s *session) {
+	x, half := m.rng.Uint64(), uint32(len(s.request)/2)
+	switch {
+	case s.held: // the one that was overtaken
+		m.r.tcp(s.ends, s.seq, s.ackSeq, psh|ack, s.request[:half])
+		s.held = false
+		m.count(s)
+	case s.again:
+		m.r.tcp(s.ends, s.seq, s.ackSeq, psh|ack, s.request)
+		s.again = false
+	case x%50 == 0:
+		m.r.tcp(s.ends, s.seq+half, s.ackSeq, psh|ack, s.request[half:])
+		s.held = true
+		return
+	default:
+		m.r.tcp(s.ends, s.seq, s.ackSeq, psh|ack, s.request)
+		m.count(s)
+		if s.again = x>>32%50 == 0; s.again {
+			return
+		}
+	}
+	s.seq += uint32(len(s.request))
+	s.step++
+}
+
+// count counts a worm's request.
+func (m *traffic) count(s *session) {
+	if s.purpose == scan && s.scanner%4 != 3 {
+		m.sent[s.scanner]++
+	}
 }
 
 // data sends one of the server's segments: in order mostly, one in fifty before

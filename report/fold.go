@@ -18,7 +18,7 @@ type treeLine struct {
 // lines lays a forest out, at most so many lines. What has most hosts below it is
 // unfolded first; what does not fit is counted where it belongs.
 func (f *forest) lines(most int) []treeLine {
-	u := unfold(f.roots, most-1)
+	u := unfold(f.roots, most-f.loneLines(most))
 	var out []treeLine
 	for _, b := range u.roots {
 		out = u.draw(out, b, -1, 0)
@@ -33,6 +33,20 @@ func (f *forest) lines(most int) []treeLine {
 		out = append(out, treeLine{branch: b, parent: -1})
 	}
 	return out
+}
+
+// loneLines is how many lines those take that infected nobody in view: one each where
+// all of the forest fits, and one for all of them otherwise.
+func (f *forest) loneLines(most int) int {
+	n := len(f.lone)
+	all := n
+	for _, b := range f.roots {
+		all += 1 + b.size
+	}
+	if all <= most && n <= loneShown {
+		return n
+	}
+	return min(n, 1)
 }
 
 // unfolded is what of a forest is drawn.
