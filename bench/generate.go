@@ -7,13 +7,17 @@ import (
 	"io"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 )
 
 // Kinds are what Generate can make.
-func Kinds() []string {
-	return []string{"weblog", "mixed", "syn", "crowd-1000", "crowd-10000", "crowd-100000", "crowd-1000000", "crowd-10000000"}
+func Kinds() []string { return []string{"weblog", "mixed", "syn"} }
+
+// Crowds are SYN captures from so many sources, in which nothing is planted.
+func Crowds() []string {
+	return []string{"crowd-1000", "crowd-10000", "crowd-100000", "crowd-1000000", "crowd-10000000"}
 }
 
 // Edition changes when the same kind, number and seed give other bytes, or when
@@ -37,11 +41,12 @@ func Generate(kind string, n int, seed uint64, to io.Writer) (Truth, error) {
 		mixed(o, rng, n, &t)
 	case "syn":
 		syns(o, rng, n, &t)
-	case "crowd-1000", "crowd-10000", "crowd-100000", "crowd-1000000", "crowd-10000000":
+	default:
+		if !slices.Contains(Crowds(), kind) {
+			return t, fmt.Errorf("%q is no kind of input; there are %v", kind, append(Kinds(), Crowds()...))
+		}
 		sources, _ := strconv.Atoi(strings.TrimPrefix(kind, "crowd-"))
 		crowd(o, rng, n, sources, &t)
-	default:
-		return t, fmt.Errorf("%q is no kind of input; there are %v", kind, Kinds())
 	}
 	t.Bytes = o.bytes
 	return t, o.to.Flush()

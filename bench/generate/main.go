@@ -15,7 +15,7 @@ import (
 )
 
 func main() {
-	kind := flag.String("kind", "weblog", strings.Join(bench.Kinds(), ", "))
+	kind := flag.String("kind", "weblog", strings.Join(append(bench.Kinds(), bench.Crowds()...), ", "))
 	n := flag.Int("n", 20_000, "how many lines or packets")
 	seed := flag.Uint64("seed", 1, "the same seed gives the same bytes")
 	name := flag.String("o", "", "the `file` to write")
