@@ -135,7 +135,7 @@ func (rd *reader) charge(f *flow, from int8, p *packet) {
 }
 
 func (rd *reader) giveUp(old *flow) {
-	if old.stage != closed && rd.p.time < old.last+idling {
+	if old.stage != closed && (rd.p.time < old.last+idling || rd.opt.Data && old.gathers()) {
 		rd.lostFlows.count(rd.p.frame)
 	}
 	rd.end(old)
