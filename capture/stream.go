@@ -18,6 +18,7 @@ type stream struct {
 	wild   uint8
 	last   uint32 // sequence number behind the last byte, where hasEnd
 	hasEnd bool
+	waits  bool // for the connection's handshake
 }
 
 // piece is a stretch of a stream: bytes that are shown, and behind them some
@@ -126,7 +127,7 @@ func (s *stream) add(p piece) {
 		}
 		_, p = p.split(uint32(late))
 	}
-	if p.at.seq == s.next && len(s.early) == 0 {
+	if p.at.seq == s.next && len(s.early) == 0 && !s.waits {
 		s.deliver(p)
 	} else {
 		s.hold(p)
@@ -208,7 +209,7 @@ func (s *stream) insert(i int, p piece) {
 // release passes on what has become due.
 func (s *stream) release() {
 	n := 0
-	for n < len(s.early) && s.early[n].at.seq == s.next {
+	for !s.waits && n < len(s.early) && s.early[n].at.seq == s.next {
 		p := s.early[n]
 		s.held -= len(p.b) + pieceCost
 		n++
@@ -222,8 +223,11 @@ func (s *stream) release() {
 
 // giveUp stops waiting for what is missing before the first early piece.
 func (s *stream) giveUp() {
-	s.msg.gap(s.early[0].at.seq-s.next, false)
-	s.next = s.early[0].at.seq
+	s.waits = false
+	if n := s.early[0].at.seq - s.next; n > 0 {
+		s.msg.gap(n, false)
+		s.next = s.early[0].at.seq
+	}
 	s.release()
 }
 
