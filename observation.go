@@ -35,8 +35,9 @@ const (
 	// Echo: Src sent Dst an ICMP echo request.
 	Echo
 	// Data: Src opened a connection to Dst, and Payload is what it sent first,
-	// where that is no request that the reader knows. Told only where asked for, or
-	// where a peer greets another with it.
+	// where that is no request that the reader knows. Told once, when there is enough
+	// of it or no more comes, and only where asked for or where a peer greets another
+	// with it; that is told at once as well, see More.
 	Data
 )
 
@@ -116,6 +117,9 @@ type Observation struct {
 	// be another's: a log's line that may hold two records, or that lists
 	// several addresses for a client.
 	SrcInDoubt bool
+	// More is set where the same is told again with what follows it, so that this is
+	// no sending by itself.
+	More bool
 
 	Time     Time
 	Input    uint32 // index of the input, in the order of their names

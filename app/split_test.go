@@ -134,10 +134,14 @@ func drawNfdump(r *rand.Rand, n int) *madeUp {
 func drawCapture(r *rand.Rand, n int) *madeUp {
 	net := capturetest.New(capturetest.Ethernet)
 	net.Now = dawn
+	var open []*capturetest.Conn
 	for i := range n / 3 {
 		net.Step = time.Duration(1+r.IntN(100)) * time.Millisecond
 		from, to := fmt.Sprintf("%s:%d", peer(r), 1024+i%60000), target(r)
-		switch r.IntN(5) {
+		if len(open) > 0 && r.IntN(2) == 0 {
+			open = talk(r, open)
+		}
+		switch r.IntN(7) {
 		case 0:
 			net.Exchange(from, to+":80", "GET /default.ida?"+strings.Repeat("X", 224)+" HTTP/1.0\r\n\r\n", notFound)
 		case 1:
@@ -146,11 +150,41 @@ func drawCapture(r *rand.Rand, n int) *madeUp {
 			c.Refuse()
 		case 2:
 			net.UDP(from, to+":1434", "\x04"+strings.Repeat("\x01", 375))
+		case 3, 4:
+			c := net.TCP(from, to+":25")
+			c.Open()
+			open = append(open, c)
 		default:
 			net.TCP(from, to+":445").SYN()
 		}
 	}
+	for i := 1; i < len(net.Frames); i++ {
+		if a, b := &net.Frames[i-1], &net.Frames[i]; r.IntN(20) == 0 && b.Time.Sub(a.Time) < 5*time.Millisecond { // recorded the other way round
+			a.Data, b.Data = b.Data, a.Data
+		}
+	}
 	return capturePieces(net)
+}
+
+// talk has a connection that stays open go on in one of several ways, a greeting before
+// what a worm of its own sends among them.
+func talk(r *rand.Rand, open []*capturetest.Conn) []*capturetest.Conn {
+	i := r.IntN(len(open))
+	c := open[i]
+	switch r.IntN(5) {
+	case 0:
+		c.Send("HELO me\r\n")
+	case 1:
+		c.Reply("250 ok\r\n")
+	case 2:
+		c.Send("MAIL FROM:<|" + strings.Repeat("a worm's own words ", 8) + ">\r\n")
+	case 3:
+		c.Send("\x13BitTorrent protocol" + strings.Repeat("\x01", 48))
+	default:
+		c.Close()
+		open = slices.Delete(open, i, i+1)
+	}
+	return open
 }
 
 func capturePieces(net *capturetest.Net) *madeUp {

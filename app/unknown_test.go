@@ -34,6 +34,8 @@ type worm struct {
 	payload func(r *rand.Rand) string
 	alone   bool // only infected machines browse
 	mute    int  // a host that one of them reaches and that then scans, with nothing sent in view; 0: none
+
+	talks, honest func(*capturetest.Conn, *rand.Rand) // what it says on a connection in place of payload, and what others do; nil: nothing
 }
 
 // generator makes an outbreak; the same seed gives the same bytes.
@@ -70,6 +72,9 @@ func small(w worm, seed uint64) spread {
 				break
 			}
 			g.browse(100+g.r.IntN(60), g.r.IntN(hosts))
+			if w.honest != nil {
+				g.talk(100+g.r.IntN(60), g.r.IntN(hosts), w.honest)
+			}
 		}
 		g.Now = g.Now.Add(20 * time.Second)
 	}
@@ -123,7 +128,18 @@ func (g *growing) search(host int) {
 	}
 }
 
+// talk records what a client says on a connection of its own.
+func (g *growing) talk(host, on int, says func(*capturetest.Conn, *rand.Rand)) {
+	c := g.TCP(g.from(host), fmt.Sprintf("%s:%d", growingHost(on), g.w.port))
+	c.Open()
+	says(c, g.r)
+}
+
 func (g *growing) attack(host, on int) {
+	if g.w.talks != nil {
+		g.talk(host, on, g.w.talks)
+		return
+	}
 	to := fmt.Sprintf("%s:%d", growingHost(on), g.w.port)
 	switch payload := g.w.payload(g.r); {
 	case g.w.udp:

@@ -27,6 +27,8 @@ type flow struct {
 	reset  bool
 	lacks  bool // a request may be missing: counted
 	rivals bool // one may have come in two versions: counted
+	waits  bool // for its handshake
+	waited bool // and no more
 	forged bool // in a tunnel, by one who sent both directions
 
 	packets, bytes uint64
@@ -77,6 +79,9 @@ const (
 // segment accounts for a TCP segment and observes what it completes.
 func (rd *reader) segment(p *packet) {
 	rd.expire(p.time)
+	if len(rd.flows.waiting) > 0 {
+		rd.expect(p.time)
+	}
 	key, from, hash := rd.keyed(p)
 	f := rd.flows.find(key, hash)
 	if f == nil {
@@ -106,6 +111,9 @@ func (rd *reader) segment(p *packet) {
 	}
 	f.count(p, from)
 	rd.handshake(f, from, p)
+	if f.waits && f.shaken {
+		rd.proceed(f)
+	}
 	rd.data(f, from, p)
 	rd.flows.touch(f, f.progress())
 	rd.charge(f, from, p)
@@ -115,9 +123,7 @@ func (rd *reader) segment(p *packet) {
 // there is too little.
 func (rd *reader) charge(f *flow, from int8, p *packet) {
 	if p.payloadLen > 0 || f.cost == 0 { // else it takes what it took
-		cost := f.takes(from)
-		rd.flows.bytes += cost - f.cost
-		f.cost = cost
+		rd.account(f, from)
 	}
 	if rd.flows.count[closed] > maxClosed {
 		rd.end(rd.flows.lists[closed].first)
@@ -134,8 +140,15 @@ func (rd *reader) charge(f *flow, from int8, p *packet) {
 	}
 }
 
+// account takes into the account what a packet of one side changed.
+func (rd *reader) account(f *flow, from int8) {
+	cost := f.takes(from)
+	rd.flows.bytes += cost - f.cost
+	f.cost = cost
+}
+
 func (rd *reader) giveUp(old *flow) {
-	if old.stage != closed && rd.p.time < old.last+idling {
+	if old.stage != closed && (rd.p.time < old.last+idling || rd.opt.Data && old.gathers()) {
 		rd.lostFlows.count(rd.p.frame)
 	}
 	rd.end(old)
@@ -215,6 +228,9 @@ func (f *flow) renewedBy(p *packet, from int8) bool {
 	if f.synced {
 		return f.opener != from || f.sides[from].isn != p.seq
 	}
+	if f.begunLate(p, from) {
+		return false
+	}
 	peer := &f.sides[1-from]
 	return !peer.syn || peer.answers-p.seq-1 > uint32(p.payloadLen)
 }
@@ -236,7 +252,9 @@ func (f *flow) count(p *packet, from int8) {
 	}
 	s := &f.sides[from]
 	s.fin = s.fin || p.flags&cordon.FIN != 0
-	s.saw(p)
+	if p.flags&cordon.SYN == 0 || !s.syn || p.seq == s.isn { // else it is another's SYN+ACK
+		s.saw(p)
+	}
 	if peer := &f.sides[1-from]; p.flags&cordon.ACK != 0 {
 		if peer.seen && !s.acked {
 			s.acked = peer.used(p.ack)
@@ -294,7 +312,7 @@ func (f *flow) deny(p *packet, from int8) {
 	}
 	switch {
 	case from == f.opener:
-		if (s.stream == nil || s.stream.waits) && p.seq-s.isn-1 <= s.synLength {
+		if (s.stream == nil || s.stream.onSYN) && p.seq-s.isn-1 <= s.synLength {
 			s.denied = p.frame
 		}
 	case p.flags&cordon.ACK != 0 && p.seq != s.isn+1 && p.ack-peer.isn-1 <= peer.synLength && s.high-s.low == 0:
@@ -337,8 +355,9 @@ func (rd *reader) data(f *flow, from int8, p *packet) {
 	if p.payloadLen > 0 {
 		if s.stream == nil {
 			s.stream = rd.newStream(f, from, p)
-			s.stream.waits = opens(p)
+			s.stream.onSYN = opens(p)
 		}
+		s.stream.waits = rd.awaits(f, p)
 		s.stream.add(piece{p.payload, uint32(p.payloadLen - len(p.payload)), markOf(p)})
 	}
 	if s.stream != nil && p.flags&cordon.FIN != 0 {
@@ -349,10 +368,10 @@ func (rd *reader) data(f *flow, from int8, p *packet) {
 // goOn passes on what came on a SYN once its sender goes on, or the other side sends
 // data: it has the rest then.
 func (f *flow) goOn(from int8, p *packet) {
-	if s := f.sides[from].stream; s != nil && s.waits && !opens(p) {
+	if s := f.sides[from].stream; s != nil && s.onSYN && !opens(p) {
 		s.goOn()
 	}
-	if s := f.sides[1-from].stream; s != nil && s.waits && p.payloadLen > 0 {
+	if s := f.sides[1-from].stream; s != nil && s.onSYN && p.payloadLen > 0 {
 		s.goOn()
 	}
 }
@@ -367,6 +386,7 @@ func (k *packet) dataSeq() uint32 {
 
 // end tells what a connection still holds and its Flow, and forgets it.
 func (rd *reader) end(f *flow) {
+	rd.proceed(f)
 	rd.settle(f)
 	for i := range f.sides {
 		// The client's side first: its last request comes before the answer to it.

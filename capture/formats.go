@@ -35,7 +35,7 @@ func Formats() []Table {
 			{"UDP", "datagrams, and flow exports in them", ""},
 			{"ICMP, ICMPv6", "echo requests and replies; errors, as an answer to what they quote", "what an error quotes, as a packet: anybody may quote anything"},
 			{"ARP", "requests for others", "other hardware than Ethernet"},
-			{"other protocols over TCP", "the first 512 bytes that a client sends, where an advisory or the search for unknown worms looks at them", "all else"},
+			{"other protocols over TCP", "the first 512 bytes that a client sends, in sequence, over segments and over what the server says between them, where an advisory or the search for unknown worms looks at them; what lies behind bytes that the recording lacks is not looked at, which is noted", "all else; of TLS what follows its first record; connections whose opening the recording lacks"},
 			{"HTTP/0.9 to 1.1", "requests and their answers on any port, chunked bodies too, and in what a proxy passes on (CONNECT): there the proxy is who was asked", "HTTP/2 and 3, and what is encrypted; what follows a change of protocol (101)"},
 		}},
 	}

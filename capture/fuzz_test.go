@@ -96,7 +96,7 @@ func FuzzRead(f *testing.F) {
 			return
 		}
 		// Tight bounds meet what they guard more often.
-		o := Options{Memory: Partitions * 500 * (1 + int(small&7)), MaxStream: 1 + int(small)*4}
+		o := Options{Memory: Partitions * 500 * (1 + int(small&7)), MaxStream: 1 + int(small)*4, Data: small&8 != 0}
 		first, tally := read(t, b, o)
 		second, again := read(t, b, o)
 		if got, want := fmt.Sprintf("%+v %+v", second, again), fmt.Sprintf("%+v %+v", first, tally); got != want {

@@ -60,6 +60,7 @@ func (rd *reader) accept(f *flow, from int8, p *packet) {
 		return
 	}
 	s.syn, s.isn, s.answers = true, p.seq, p.ack
+	f.provedLate(f.opener, p.seq)
 	if f.synced {
 		f.shaken = true
 		rd.answer(f, p)

@@ -17,6 +17,7 @@ type messages struct {
 	state   state
 	known   bool   // this direction is HTTP, so that a later message is worth finding
 	revived bool   // was given up before it was known
+	greeted bool   // what it begins with was told as a peer's greeting
 	fields  []byte // of the request that is being told
 	whole   bool   // whether they are all
 	missing bool   // data was missing before the message at hand
@@ -52,6 +53,7 @@ const (
 	inChunk                // left bytes of it to come
 	chunkEnd               // in the line end behind a chunk
 	inTrailer              // in the fields behind the last chunk
+	inData                 // not HTTP: its first bytes are gathered
 	astray                 // was HTTP; a message is looked for at the beginnings of segments
 	dead                   // not HTTP, or no more of it
 )
@@ -87,6 +89,8 @@ func (m *messages) step(b []byte, at mark) int {
 		return m.chunkEnd(b)
 	case inTrailer:
 		return m.trailer(b)
+	case inData:
+		return m.more(b)
 	}
 	return len(b)
 }
@@ -116,8 +120,7 @@ func (m *messages) head(b []byte) int {
 	end, possible := m.scan(view)
 	switch {
 	case !possible:
-		m.rd.other(m, view)
-		m.fail()
+		m.gather(view)
 		return len(b)
 	case end > 0:
 		taken = end - had
@@ -297,6 +300,10 @@ func (m *messages) gap(n uint32, shown bool) {
 		return
 	}
 	m.stopTelling()
+	if m.state == inData {
+		m.lackData()
+		return
+	}
 	if m.mayAsk(n, shown) {
 		m.rd.unseen(m.f)
 	} else if m.known {
@@ -319,8 +326,11 @@ func (m *messages) gap(n uint32, shown bool) {
 
 // end says that no more bytes will come.
 func (m *messages) end() {
-	if m.state == inHead {
+	switch m.state {
+	case inHead:
 		m.partial(m.buf)
+	case inData:
+		m.tellData(m.buf)
 	}
 	m.stopTelling()
 	m.die()
@@ -333,10 +343,14 @@ func (m *messages) die() { m.state, m.known, m.buf = dead, false, nil }
 // that it is HTTP: what had been given up, and what might have become a request
 // line but has been answered before it was one.
 func (m *messages) find() {
+	gathers := m.state == inData
+	if gathers {
+		m.tellData(m.buf)
+	}
 	m.known = true
 	switch {
 	case m.state == dead:
-		m.state, m.revived = astray, true
+		m.state, m.revived = astray, !gathers
 	case m.state == inHead && len(m.buf) > 0 && m.lineEnd == 0 && !m.starts(m.buf):
 		m.state = astray
 	}

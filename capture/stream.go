@@ -16,9 +16,10 @@ type stream struct {
 	early  []piece
 	held   int // bytes of early, and what each piece costs
 	wild   uint8
-	waits  bool   // what came on a SYN: nobody gets it before the SYN is accepted (RFC 9293, section 3.10.7.2)
+	onSYN  bool   // what came on a SYN waits: nobody gets it before the SYN is accepted (RFC 9293, section 3.10.7.2)
 	last   uint32 // sequence number behind the last byte, where hasEnd
 	hasEnd bool
+	waits  bool // for the connection's handshake
 }
 
 // piece is a stretch of a stream: bytes that are shown, and behind them some
@@ -128,9 +129,9 @@ func (s *stream) add(p piece) {
 		_, p = p.split(uint32(late))
 	}
 	switch {
-	case s.waits:
+	case s.onSYN:
 		s.hold(p)
-	case p.at.seq == s.next && len(s.early) == 0:
+	case p.at.seq == s.next && len(s.early) == 0 && !s.waits:
 		s.deliver(p)
 	default:
 		s.hold(p)
@@ -205,15 +206,15 @@ func (s *stream) hold(p piece) {
 
 // goOn passes on what came on a SYN: its sender has been heard of since, or answered.
 func (s *stream) goOn() {
-	if s.waits {
-		s.waits = false
+	if s.onSYN {
+		s.onSYN = false
 		s.release()
 	}
 }
 
 // alone passes it on where nothing follows, or its sender says that it was not his.
 func (s *stream) alone() {
-	if s.waits {
+	if s.onSYN {
 		s.msg.lone = true
 		s.goOn()
 	}
@@ -228,7 +229,7 @@ func (s *stream) insert(i int, p piece) {
 // release passes on what has become due.
 func (s *stream) release() {
 	n := 0
-	for n < len(s.early) && s.early[n].at.seq == s.next {
+	for !s.waits && n < len(s.early) && s.early[n].at.seq == s.next {
 		p := s.early[n]
 		s.held -= len(p.b) + pieceCost
 		n++
@@ -242,11 +243,14 @@ func (s *stream) release() {
 
 // giveUp stops waiting for what is missing before the first early piece.
 func (s *stream) giveUp() {
+	s.waits = false
 	if s.alone(); len(s.early) == 0 {
 		return
 	}
-	s.msg.gap(s.early[0].at.seq-s.next, false)
-	s.next = s.early[0].at.seq
+	if n := s.early[0].at.seq - s.next; n > 0 {
+		s.msg.gap(n, false)
+		s.next = s.early[0].at.seq
+	}
 	s.release()
 }
 

@@ -45,13 +45,14 @@ const (
 // Computer Programming, volume 3, section 6.4, algorithm L and R): a flood of new
 // connections costs a few cache lines each, however many came before.
 type table struct {
-	slots []slot // a power of two of them, at most half in use
-	used  int
-	bytes int         // what the connections take
-	due   cordon.Time // when the first of the closed is looked at again
-	lists [stages]list
-	count [stages]int
-	spare *flow // linked by next
+	slots   []slot // a power of two of them, at most half in use
+	used    int
+	bytes   int         // what the connections take
+	due     cordon.Time // when the first of the closed is looked at again
+	lists   [stages]list
+	count   [stages]int
+	waiting []waiting // in the order of their times
+	spare   *flow     // linked by next
 }
 
 // slot refers to a flow; hash is compared before the flow is looked at.

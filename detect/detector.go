@@ -83,6 +83,9 @@ func newDetector(p *Program, o Options, t *tables) *Detector {
 func (d *Detector) Observe(batch []cordon.Observation) {
 	for i := range batch {
 		o := &batch[i]
+		if o.More {
+			continue
+		}
 		switch o.Kind {
 		case cordon.Request, cordon.Response, cordon.Trace, cordon.Datagram, cordon.Data:
 			if matched := d.m.match(o); len(matched) > 0 {

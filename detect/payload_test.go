@@ -68,6 +68,26 @@ func TestDataIsRecognisedByItsBytes(t *testing.T) {
 	}
 }
 
+// What is told again with what follows it is no sending by itself.
+func TestABeginningIsNotCounted(t *testing.T) {
+	a := documentOf(t, "on: data, first-bytes: 13")
+	d := New(Compile([]*advisory.Advisory{a}), Options{Inputs: []string{"test"}})
+	passed := 0
+	d.Unexplained = func(*cordon.Observation) { passed++ }
+	o := cordon.Observation{
+		Kind: cordon.Data, Proto: cordon.TCP, Time: 1, Src: cordon.ParseHost("192.0.2.1"), Dst: cordon.ParseHost("192.0.2.2"),
+		Payload: []byte("\x13BitTorrent protocol"), PayloadLength: -1, More: true,
+	}
+	whole, other := o, o
+	whole.More, whole.Payload = false, []byte("\x13BitTorrent protocol and more")
+	other.Payload = []byte("$Lock ")
+	d.Observe([]cordon.Observation{o, whole, other})
+	found := d.Close().Findings
+	if len(found) != 2 || found[0].Count != 1 || found[1].Count != 1 || passed != 0 {
+		t.Errorf("got %+v, and %d unexplained", found, passed)
+	}
+}
+
 // Bytes of a request are found as sent, whether a literal can be looked for or not.
 func TestRequestsAreRecognisedByTheirBytes(t *testing.T) {
 	plain, odd := documentOf(t, "on: request, contains: [2f782e6469723f, 3d61]"), documentOf(t, "on: request, contains: ff25")

@@ -59,7 +59,9 @@ func (b *Batch) Add(o *cordon.Observation) {
 			b.add(o, b.line, int32(len(b.line)), pathLen(o))
 		}
 	case cordon.Data:
-		b.add(o, o.Payload, o.PayloadLength, 0)
+		if !o.More {
+			b.add(o, o.Payload, o.PayloadLength, 0)
+		}
 	case cordon.Datagram:
 		if !answers(o) {
 			b.add(o, o.Payload, o.PayloadLength, 0)

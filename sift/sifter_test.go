@@ -266,12 +266,13 @@ func TestAFloodIsBoundedAndHidesNothing(t *testing.T) {
 func TestWhatShowsNoHostsIsPassedOver(t *testing.T) {
 	b := NewBatch(Options{})
 	for name, mend := range map[string]func(*cordon.Observation){
-		"no time":           func(o *cordon.Observation) { o.Time = 0 },
-		"a name for a host": func(o *cordon.Observation) { o.Dst = cordon.Host{Name: "log:access.log"} },
-		"a group":           func(o *cordon.Observation) { o.Dst = cordon.ParseHost("239.255.255.250") },
-		"itself":            func(o *cordon.Observation) { o.Dst = o.Src },
-		"an answer":         func(o *cordon.Observation) { o.SrcPort, o.DstPort = 53, 40000 },
-		"a connection":      func(o *cordon.Observation) { o.Kind = cordon.Connect },
+		"no time":            func(o *cordon.Observation) { o.Time = 0 },
+		"a name for a host":  func(o *cordon.Observation) { o.Dst = cordon.Host{Name: "log:access.log"} },
+		"a group":            func(o *cordon.Observation) { o.Dst = cordon.ParseHost("239.255.255.250") },
+		"itself":             func(o *cordon.Observation) { o.Dst = o.Src },
+		"an answer":          func(o *cordon.Observation) { o.SrcPort, o.DstPort = 53, 40000 },
+		"a connection":       func(o *cordon.Observation) { o.Kind = cordon.Connect },
+		"what is told again": func(o *cordon.Observation) { o.Kind, o.More = cordon.Data, true },
 	} {
 		o := sent{from: 1, to: 2, at: 3, payload: "a payload that is long enough for it", kind: cordon.Datagram}.observation(1)
 		mend(o)
