@@ -28,7 +28,8 @@ const (
 	Answer
 	// Flow: a connection ended or the recording did; Packets and Bytes count
 	// both directions. Flags are those of all that Src sent, where they show that it
-	// had been answered and the answer is not in view; else 0.
+	// had been answered and the answer is not in view; SYN alone where the record
+	// is of both directions and shows that nobody answered; else 0.
 	Flow
 	// ARP: Src asked on the link who has Dst.
 	ARP

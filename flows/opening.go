@@ -20,6 +20,17 @@ type Opening struct {
 	Sent    uint8 // flags of who opened it, where they show that it went on and no answer is shown
 	NoFlags bool  // the record shows none, so that nothing is known
 	Unclear bool  // it holds a beginning, and nothing tells whose
+	Silent  bool  // it is of both directions, and nothing came back
+}
+
+// Flags are those of the connection's Flow. That nothing came back is said by all that
+// count both directions; who ends a connection in order all the same may have been
+// answered on a way that is not in view.
+func (how *Opening) Flags() uint8 {
+	if how.Silent && how.Sent&cordon.FIN == 0 {
+		return cordon.SYN
+	}
+	return how.Sent
 }
 
 // BothWays reads a record of both directions, the first of which is the opener's

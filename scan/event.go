@@ -73,7 +73,7 @@ func (e *Event) Set(o *cordon.Observation) bool {
 	case cordon.Data:
 		e.what, e.speaks, e.greets = talked, true, cordon.GreetsPeer(o.Payload)
 	case cordon.Flow:
-		if o.Opened == cordon.OpenedUnknown && o.Bytes < enough && o.Flags&cordon.ACK == 0 {
+		if o.Opened == cordon.OpenedUnknown && (o.Bytes < enough || o.Flags == cordon.SYN) && o.Flags&cordon.ACK == 0 {
 			return false
 		}
 		e.what = ended
