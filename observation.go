@@ -137,6 +137,9 @@ type Observation struct {
 	// BehindGap is set where the recording lacks what came before in the same
 	// connection, so that this may stand in something else, a mail that quotes it.
 	BehindGap bool
+	// OpenerUnclear is set in a Flow of which Dst may as well have opened the
+	// connection as Src.
+	OpenerUnclear bool
 	Payload   []byte // first bytes of payload, as far as shown
 
 	// Packets and Bytes are the traffic this record stands for in shares of

@@ -76,7 +76,7 @@ func OneWay(w *Way, srcPort, dstPort uint16) (how Opening) {
 	case flags&both == both && told:
 		how.Asked, how.Sent = true, GoesOn(flags, w.Packets)
 	case flags&both == both:
-		how.Unclear = true
+		how.Unclear, how.Sent = true, GoesOn(flags, w.Packets) // either side's word
 	case refuses(w) && told && fromServer:
 		how.Turned, how.Answer = true, flags
 	default:

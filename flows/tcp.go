@@ -33,7 +33,7 @@ func (d *Decoder) tcp() {
 		return // what it carried comes with its end, if at all
 	}
 	o := d.observe(cordon.Flow, how.Turned, r.end)
-	o.Flow, o.Opened, o.Flags = key, how.Opened, how.Flags()
+	o.Flow, o.Opened, o.Flags, o.OpenerUnclear = key, how.Opened, how.Flags(), how.Unclear
 	o.Packets, o.Bytes = r.scaled(sum(r.to.Packets, r.back.Packets)), r.scaled(sum(r.to.Bytes, r.back.Bytes))
 }
 

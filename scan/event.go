@@ -29,6 +29,7 @@ type Event struct {
 	held             bool // the source holds its address, as far as its connection shows
 	speaks           bool // what the source sent is shown
 	greets           bool // and is how peers greet
+	either           bool // who asked may as well be the destination
 }
 
 // what an event says: who asked, or how somebody took it that was asked. The
@@ -76,7 +77,7 @@ func (e *Event) Set(o *cordon.Observation) bool {
 		if o.Opened == cordon.OpenedUnknown && (o.Bytes < enough || o.Flags == cordon.SYN) && o.Flags&cordon.ACK == 0 {
 			return false
 		}
-		e.what = ended
+		e.what, e.either = ended, o.OpenerUnclear
 	default:
 		return false
 	}

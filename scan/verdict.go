@@ -218,7 +218,7 @@ func (s *source) majority(e *Event) {
 	if e.proto != cordon.TCP && e.proto != cordon.UDP {
 		port = 0
 	}
-	s.portMix |= 1 << (mix(uint64(port), 0x9ddfea08eb382d69) >> 60)
+	s.portMix |= portMark(port)
 	switch {
 	case s.portRun == 0:
 		s.port, s.proto, s.portRun = port, e.proto, 1
@@ -228,6 +228,9 @@ func (s *source) majority(e *Event) {
 		s.portRun--
 	}
 }
+
+// portMark is one of sixteen marks of ports.
+func portMark(port uint16) uint16 { return 1 << (mix(uint64(port), 0x9ddfea08eb382d69) >> 60) }
 
 // horizontal reports whether at least three in four contacts are with one port,
 // and hosts were not asked for more besides.
