@@ -140,7 +140,7 @@ type Observation struct {
 	// OpenerUnclear is set in a Flow of which Dst may as well have opened the
 	// connection as Src.
 	OpenerUnclear bool
-	Payload   []byte // first bytes of payload, as far as shown
+	Payload       []byte // first bytes of payload, as far as shown
 
 	// Packets and Bytes are the traffic this record stands for in shares of
 	// traffic: one packet and its bytes on the wire for a datagram, a log

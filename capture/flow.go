@@ -352,6 +352,7 @@ func (k *packet) dataSeq() uint32 {
 // end tells what a connection still holds and its Flow, and forgets it.
 func (rd *reader) end(f *flow) {
 	rd.settle(f)
+	sidesOf(f, &rd.of(f.first).tally.Sides)
 	for i := range f.sides {
 		// The client's side first: its last request comes before the answer to it.
 		if s := f.sides[f.clientFirst(i)].stream; s != nil {
