@@ -107,7 +107,7 @@ func little(a *Analysis) { a.Memory = LeastMemory }
 // the two asked. Honest clients are cleared by it all the same, whatever ports they
 // have, and scanners are not by the few that answer.
 func TestWhoAsksOnHighPortsIsJudgedByWhatWorksToo(t *testing.T) {
-	for _, ports := range [][2]uint16{{30000, 8443}, {30000, 3306}, {6000, 8443}, {2000, 3389}, {40000, 8443}, {50000, 45000}} {
+	for _, ports := range [][2]uint16{{30000, 8443}, {30000, 3306}, {6000, 8443}, {2000, 3389}, {40000, 8443}, {40000, 27017}, {50000, 45000}} {
 		for _, c := range []struct {
 			name  string
 			works func(i int) bool

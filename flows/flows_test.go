@@ -64,6 +64,12 @@ func TestOneWayRecordsSayWhatTheyShow(t *testing.T) {
 			noteUnclear,
 		},
 		{
+			"two ports of which both are given to clients too",
+			flow5{server, client, 27017, 51000, 6, whole, 5, 900, 0, 0},
+			[]string{"flow 198.51.100.2:27017>192.0.2.1:51000 unclear fin+syn+psh+ack 5 packets 900 bytes"},
+			noteUnclear,
+		},
+		{
 			"a lone SYN to a port like the sender's",
 			flow5{client, server, 1025, 5554, 6, cordon.SYN, 1, 48, 0, 0},
 			[]string{"connect 192.0.2.1:1025>198.51.100.2:5554 syn", "flow 192.0.2.1:1025>198.51.100.2:5554 1 packets 48 bytes"},

@@ -109,6 +109,7 @@ func refuses(w *Way) bool {
 
 const (
 	privileged = 1024  // ports below are servers'
+	served     = 10000 // ports from here are given to clients too (FreeBSD)
 	ephemeral  = 32768 // ports from here are clients' (Linux, and IANA's from 49152)
 )
 
@@ -118,8 +119,8 @@ func serverEnd(src, dst uint16) (source, told bool) {
 	switch {
 	case (src < privileged) != (dst < privileged):
 		return src < privileged, true
-	case (src < ephemeral) != (dst < ephemeral):
-		return src < ephemeral, true
+	case min(src, dst) < served && max(src, dst) >= ephemeral:
+		return src < served, true
 	}
 	return false, false
 }

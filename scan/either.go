@@ -47,7 +47,7 @@ func (t *Tracker) carried(e *Event, h *ends, met bool) {
 
 // How much speaks for it that a host asked for a port.
 const (
-	asksSuch = iota + 1 // it asked for one that has the same mark
+	asksSuch = iota + 1 // it asked for one that has the same mark, or for any, as peers do
 	asksIt              // most of its contacts are with it
 	certain             // it is the connection that it asked for
 )
@@ -63,7 +63,7 @@ func (t *Tracker) asksFor(e *Event, h *ends) int {
 	switch {
 	case s.portRun > 0 && s.port == e.DstPort && s.proto == cordon.TCP:
 		return asksIt
-	case s.portMix&portMark(e.DstPort) != 0:
+	case s.portMix&portMark(e.DstPort) != 0, !s.onFew():
 		return asksSuch
 	}
 	return 0

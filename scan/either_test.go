@@ -2,6 +2,7 @@ package scan
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"testing"
 	"time"
 
@@ -54,6 +55,29 @@ func TestALostSYNOfWhoTalksIsARetry(t *testing.T) {
 		}
 		if got := s.found(Options{Memory: 1 << 20}); len(got) != c.want {
 			t.Error(fmt.Sprintf("%s: want %d, got ", c.name, c.want), describe(got))
+		}
+	}
+}
+
+// A peer of file sharing asks on ports that differ, and of those that it was told of two
+// thirds are gone; who sweeps hosts on many ports is answered by fewer.
+func TestPeersAreNoSweepsWhereItIsNotShownWhoAsked(t *testing.T) {
+	for seed := range uint64(30) {
+		for share, want := range map[int]int{35: 0, 3: 1} {
+			s, random := newScene(), rand.New(rand.NewPCG(seed, 7))
+			for i := range 200 {
+				peer, port := host("198.51.100.%d", i+1), uint16(10_000+random.IntN(50_000))
+				if random.IntN(100) >= share {
+					s.tcp(host("192.0.2.40"), peer, port, 0)
+				} else {
+					s.talk(host("192.0.2.40"), peer, uint16(40_000+i), port)
+					s.talk(peer, host("192.0.2.40"), port, uint16(40_000+i))
+				}
+				s.wait(3 * time.Second)
+			}
+			if got := s.found(Options{Memory: 1 << 20}); len(got) != want {
+				t.Errorf("seed %d, %d in 100 answer: got %s", seed, share, describe(got))
+			}
 		}
 	}
 }

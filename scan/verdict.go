@@ -141,8 +141,11 @@ func (s *source) looksWide() bool {
 
 // fewPorts reports whether a source asks for a few services, over and over.
 func (s *source) fewPorts() bool {
-	return s.horizontal() || bits.OnesCount16(s.portMix)*3 <= int(s.contacts)+1 && bits.OnesCount16(s.portMix) <= 4
+	return s.horizontal() || bits.OnesCount16(s.portMix)*3 <= int(s.contacts)+1 && s.onFew()
 }
+
+// onFew reports whether a source asked on no more ports than a tool or a worm does.
+func (s *source) onFew() bool { return bits.OnesCount16(s.portMix) <= 4 }
 
 // success counts a first contact that succeeded.
 func (t *Tracker) success(s *source) {
