@@ -28,7 +28,8 @@ const (
 	Answer
 	// Flow: a connection ended or the recording did; Packets and Bytes count
 	// both directions. Flags are those of all that Src sent, where they show that it
-	// had been answered and the answer is not in view; else 0.
+	// had been answered and the answer is not in view; SYN alone where the record
+	// is of both directions and shows that nobody answered; else 0.
 	Flow
 	// ARP: Src asked on the link who has Dst.
 	ARP
@@ -140,7 +141,10 @@ type Observation struct {
 	// BehindGap is set where the recording lacks what came before in the same
 	// connection, so that this may stand in something else, a mail that quotes it.
 	BehindGap bool
-	Payload   []byte // first bytes of payload, as far as shown
+	// OpenerUnclear is set in a Flow of which Dst may as well have opened the
+	// connection as Src.
+	OpenerUnclear bool
+	Payload       []byte // first bytes of payload, as far as shown
 
 	// Packets and Bytes are the traffic this record stands for in shares of
 	// traffic: one packet and its bytes on the wire for a datagram, a log

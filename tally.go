@@ -26,6 +26,8 @@ type Tally struct {
 
 	From, To Time // earliest and latest record that was parsed
 
+	Sides Sides // of the connections of a capture
+
 	Skipped Reasons // records not understood
 	Lost    Reasons // things that a bound or a damaged input took away
 	Notes   Reasons // what was assumed in reading (a year, a zone)
@@ -117,6 +119,7 @@ func (t *Tally) Add(o *Tally) {
 	t.Requests += o.Requests
 	t.Packets += o.Packets
 	t.Traffic += o.Traffic
+	t.Sides.Add(&o.Sides)
 	t.See(o.From)
 	t.See(o.To)
 	t.Skipped.Add(o.Skipped)

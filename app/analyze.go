@@ -352,5 +352,6 @@ func (r *run) report() *cordon.Report {
 	}
 	raise(&rep.Level, rep.Unknown)
 	raiseForScans(&rep.Level, rep)
+	calmsNobody(rep)
 	return rep
 }

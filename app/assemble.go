@@ -24,6 +24,7 @@ func (r *run) assemble(v judge.Verdicts, found detect.Findings, w *worker) *cord
 	clockNotes(&all.Notes, v.Clocks, r.partsOf())
 	r.floodLosses(&all.Notes)
 	r.siftLosses(&all.Notes)
+	completed := sides(r.inputs, w.tallies.of)
 	for _, in := range r.inputs {
 		t := w.tallies.of(in.index)
 		in.ownBytes(t)
@@ -31,6 +32,9 @@ func (r *run) assemble(v judge.Verdicts, found detect.Findings, w *worker) *cord
 		r.offsetNote(in, &one.Notes)
 		r.stepNote(in, &one.Notes)
 		in.halfNote(&one.Notes)
+		if other := completed[in.index]; other != nil {
+			one.Notes.Count(noteSides, 1, 0, []byte(other.name))
+		}
 		rep.Inputs = append(rep.Inputs, one)
 		right := r.rightWindow(in, t)
 		all.Add(&right)
@@ -60,6 +64,7 @@ func (r *run) assemble(v judge.Verdicts, found detect.Findings, w *worker) *cord
 		t := &rep.Traffic[i]
 		t.RequestsTotal, t.PacketsTotal, t.BytesTotal = all.Requests, all.Packets, all.Traffic
 	}
+	rep.Lost.Reasons.Count(lostSides, uint64(len(completed)), 0, nil)
 	r.hints(&rep.Notes, &all)
 	return rep
 }
@@ -165,6 +170,9 @@ func Incomplete(rep *cordon.Report) string {
 		return "of 1 machine it is not known whether it is exposed"
 	case n > 1:
 		return fmt.Sprintf("of %d machines it is not known whether they are exposed", n)
+	}
+	if rep.Lost.Reasons.Has(lostSides) {
+		return lostSides
 	}
 	if lost := rep.Lost.Reasons; len(lost) > 0 {
 		return lost[0].Reason

@@ -388,6 +388,7 @@ func (k *packet) dataSeq() uint32 {
 func (rd *reader) end(f *flow) {
 	rd.proceed(f)
 	rd.settle(f)
+	sidesOf(f, &rd.of(f.first).tally.Sides)
 	for i := range f.sides {
 		// The client's side first: its last request comes before the answer to it.
 		if s := f.sides[f.clientFirst(i)].stream; s != nil {

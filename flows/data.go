@@ -97,7 +97,9 @@ func (s *sets) finish(p *partial) {
 	if r.proto == cordon.TCP && r.to.Flags|r.back.Flags == 0 {
 		r.to.FlagsShown, r.back.FlagsShown = false, false
 	}
+	counted := r.twoWay
 	r.twoWay = r.twoWay && (r.back.Packets|r.back.Bytes != 0 || r.back.Flags != 0)
+	r.silent = counted && !r.twoWay
 	s.uptimes(p)
 	s.weigh(p)
 }

@@ -60,7 +60,13 @@ func TestOneWayRecordsSayWhatTheyShow(t *testing.T) {
 		{
 			"two ports of which neither tells",
 			flow5{server, client, 5554, 1025, 6, whole, 5, 900, 0, 0},
-			[]string{"flow 198.51.100.2:5554>192.0.2.1:1025 5 packets 900 bytes"},
+			[]string{"flow 198.51.100.2:5554>192.0.2.1:1025 unclear fin+syn+psh+ack 5 packets 900 bytes"},
+			noteUnclear,
+		},
+		{
+			"two ports of which both are given to clients too",
+			flow5{server, client, 27017, 51000, 6, whole, 5, 900, 0, 0},
+			[]string{"flow 198.51.100.2:27017>192.0.2.1:51000 unclear fin+syn+psh+ack 5 packets 900 bytes"},
 			noteUnclear,
 		},
 		{

@@ -11,7 +11,7 @@ type Format struct {
 
 // Formats returns what Decoder and Read understand.
 func Formats() []Format {
-	const oneWay = "one direction a record, mostly: who opened a connection is told from flags and well-known ports, and left open where they do not tell"
+	const oneWay = "one direction a record, mostly: who opened a connection is told from flags and well-known ports; where they do not tell, it counts for who is known to ask for such a port, or has the higher one, and for nobody else"
 	return []Format{
 		{
 			Name: "netflow-v5", Title: "NetFlow 1, 5 and 7", Origin: "Cisco, Juniper, MikroTik and most routers and probes since 1996",

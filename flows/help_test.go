@@ -177,6 +177,9 @@ func line(o seen) string {
 	if o.Opened == cordon.OpenedImplied {
 		s += " implied"
 	}
+	if o.OpenerUnclear {
+		s += " unclear"
+	}
 	if o.Kind == cordon.Request {
 		s += fmt.Sprintf(" %q %q %q", o.Request.Method, o.Request.Target, o.Request.Version)
 		if o.Request.Cut {

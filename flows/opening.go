@@ -20,6 +20,17 @@ type Opening struct {
 	Sent    uint8 // flags of who opened it, where they show that it went on and no answer is shown
 	NoFlags bool  // the record shows none, so that nothing is known
 	Unclear bool  // it holds a beginning, and nothing tells whose
+	Silent  bool  // it is of both directions, and nothing came back
+}
+
+// Flags are those of the connection's Flow. That nothing came back is said by all that
+// count both directions; who ends a connection in order all the same may have been
+// answered on a way that is not in view.
+func (how *Opening) Flags() uint8 {
+	if how.Silent && how.Sent&cordon.FIN == 0 {
+		return cordon.SYN
+	}
+	return how.Sent
 }
 
 // BothWays reads a record of both directions, the first of which is the opener's
@@ -65,7 +76,7 @@ func OneWay(w *Way, srcPort, dstPort uint16) (how Opening) {
 	case flags&both == both && told:
 		how.Asked, how.Sent = true, GoesOn(flags, w.Packets)
 	case flags&both == both:
-		how.Unclear = true
+		how.Unclear, how.Sent = true, GoesOn(flags, w.Packets) // either side's word
 	case refuses(w) && told && fromServer:
 		how.Turned, how.Answer = true, flags
 	default:
@@ -98,6 +109,7 @@ func refuses(w *Way) bool {
 
 const (
 	privileged = 1024  // ports below are servers'
+	served     = 10000 // ports from here are given to clients too (FreeBSD)
 	ephemeral  = 32768 // ports from here are clients' (Linux, and IANA's from 49152)
 )
 
@@ -107,8 +119,8 @@ func serverEnd(src, dst uint16) (source, told bool) {
 	switch {
 	case (src < privileged) != (dst < privileged):
 		return src < privileged, true
-	case (src < ephemeral) != (dst < ephemeral):
-		return src < ephemeral, true
+	case min(src, dst) < served && max(src, dst) >= ephemeral:
+		return src < served, true
 	}
 	return false, false
 }

@@ -21,6 +21,7 @@ type record struct {
 
 	to, back Way // from source to destination, and the answers
 	twoWay   bool
+	silent   bool // both directions were counted, and nothing came back
 
 	start, end cordon.Time
 	weight     uint32

@@ -33,7 +33,7 @@ func (d *Decoder) tcp() {
 		return // what it carried comes with its end, if at all
 	}
 	o := d.observe(cordon.Flow, how.Turned, r.end)
-	o.Flow, o.Opened, o.Flags = key, how.Opened, how.Sent
+	o.Flow, o.Opened, o.Flags, o.OpenerUnclear = key, how.Opened, how.Flags(), how.Unclear
 	o.Packets, o.Bytes = r.scaled(sum(r.to.Packets, r.back.Packets)), r.scaled(sum(r.to.Bytes, r.back.Bytes))
 }
 
@@ -54,6 +54,7 @@ func (r *record) opening() Opening {
 		return BothWays(&r.to, &r.back)
 	}
 	how := OneWay(&r.to, r.srcPort, r.dstPort)
+	how.Silent = r.silent && how.Asked
 	if how.Answer&cordon.RST != 0 && r.single && r.seq != 0 {
 		how.Answer = 0 // a reset that refuses has no number of its own
 	}

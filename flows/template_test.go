@@ -257,7 +257,13 @@ func TestBothDirectionsInOneRecord(t *testing.T) {
 			"flow 192.0.2.1:1025>198.51.100.2:80 6 packets 600 bytes",
 		}},
 		{"unanswered", cordon.SYN, 0, 0, []string{
-			"connect 192.0.2.1:1025>198.51.100.2:80 syn", "flow 192.0.2.1:1025>198.51.100.2:80 5 packets 500 bytes",
+			"connect 192.0.2.1:1025>198.51.100.2:80 syn", "flow 192.0.2.1:1025>198.51.100.2:80 syn 5 packets 500 bytes",
+		}},
+		{"data into silence", cordon.SYN | cordon.ACK | cordon.PSH, 0, 0, []string{
+			"connect 192.0.2.1:1025>198.51.100.2:80 syn", "flow 192.0.2.1:1025>198.51.100.2:80 syn 5 packets 500 bytes",
+		}},
+		{"data into silence, and an end", whole, 0, 0, []string{
+			"connect 192.0.2.1:1025>198.51.100.2:80 syn", "flow 192.0.2.1:1025>198.51.100.2:80 fin+syn+psh+ack 5 packets 500 bytes",
 		}},
 	}
 	for _, test := range tests {

@@ -59,6 +59,7 @@ func argusOpening(dir, state []byte) (how flows.Opening) {
 		return argusFlags(there, back, how.Turned)
 	}
 	how.Asked, how.Answer, how.Opened = argusState(state)
+	how.Silent = string(state) == "REQ"
 	return how
 }
 
@@ -70,7 +71,7 @@ func argusFlags(there, back []byte, turned bool) flows.Opening {
 		to, from = from, to
 	}
 	how := flows.BothWays(&to, &from)
-	how.Turned = turned
+	how.Turned, how.Silent = turned, how.Asked && !from.FlagsShown
 	return how
 }
 

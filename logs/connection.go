@@ -35,6 +35,7 @@ type connection struct {
 	taken            taken
 	there, back      traffic // from src, and from dst
 	flags            uint8   // of all that src sent; 0 not shown
+	silent           bool    // the record says that nothing came back
 }
 
 // traffic is what one direction of a connection carried.
@@ -60,7 +61,8 @@ func (d *decoder) connection(c *connection) {
 		if o.Packets, o.Bytes = packets, bytes; c.taken == accepted {
 			o.Opened = cordon.OpenedImplied
 		} else if c.taken == unanswered {
-			o.Flags = flows.GoesOn(c.flags, c.there.packets)
+			how := flows.Opening{Sent: flows.GoesOn(c.flags, c.there.packets), Silent: c.silent}
+			o.Flags = how.Flags()
 		}
 	case cordon.UDP:
 		d.datagrams(c)

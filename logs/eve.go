@@ -97,6 +97,9 @@ func (d *decoder) eveFlow(v *values, c *connection) {
 	c.flow = d.flowKey(v[eveFlowID].raw)
 	c.there = eveTraffic(&v[eveTherePackets], &v[eveThereBytes])
 	c.back = eveTraffic(&v[eveBackPackets], &v[eveBackBytes])
+	if n, ok := v[eveBackPackets].count(); ok && n == 0 {
+		c.silent = true
+	}
 	c.flags = flagsOf(&v[eveThereFlags])
 	c.taken = eveTaken(c.flags, flagsOf(&v[eveBackFlags]))
 	if c.proto == cordon.ICMP || c.proto == cordon.ICMPv6 {

@@ -508,6 +508,6 @@ func (d *decoder) flowConnection(f *flowLine, how flows.Opening) {
 		o.Flow, o.Flags = key, how.Answer
 	}
 	o := d.flowSeen(cordon.Flow, f, how.Turned)
-	o.Flow, o.Opened, o.Flags, o.Time = key, how.Opened, how.Sent, f.end
+	o.Flow, o.Opened, o.Flags, o.OpenerUnclear, o.Time = key, how.Opened, how.Flags(), how.Unclear, f.end
 	o.Packets, o.Bytes = f.way.Packets, f.way.Bytes
 }

@@ -60,7 +60,7 @@ func TestASensorsRecordOfAConnectionIsWhatItsPacketsWouldHaveShown(t *testing.T)
 		state string
 		want  []string // kinds and flags
 	}{
-		{"S0", []string{"connect 2", "flow 0"}},
+		{"S0", []string{"connect 2", "flow 2"}}, // nobody answered
 		{"REJ", []string{"connect 2", "answer 20", "flow 0"}},
 		{"SF", []string{"connect 2", "answer 18", "flow 0"}},
 		{"RSTR", []string{"connect 2", "answer 18", "flow 0"}},

@@ -264,6 +264,7 @@ func (d *decoder) zeekConnection(l *zeekLine, c *connection) {
 	c.taken = zeekTaken(l.f[zeekState].raw)
 	c.there = l.traffic(zeekSrcPackets, zeekSrcBytes, zeekSrcPayload)
 	c.back = l.traffic(zeekDstPackets, zeekDstBytes, zeekDstPayload)
+	c.silent = string(l.f[zeekState].raw) == "S0"
 	if c.there.payload > 0 && string(l.f[zeekState].raw) == "SH" {
 		c.flags = cordon.SYN | cordon.ACK | cordon.FIN // its data and its end, after an answer that is not in view
 	}

@@ -30,6 +30,7 @@ type Event struct {
 	speaks           bool // what the source sent is shown
 	greets           bool // and is how peers greet
 	claims           bool // that it was answered is its own word
+	either           bool // who asked may as well be the destination
 }
 
 // what an event says: who asked, or how somebody took it that was asked. The
@@ -74,10 +75,10 @@ func (e *Event) Set(o *cordon.Observation) bool {
 	case cordon.Data:
 		e.what, e.speaks, e.greets = talked, true, cordon.GreetsPeer(o.Payload)
 	case cordon.Flow:
-		if o.Opened == cordon.OpenedUnknown && o.Bytes < enough && o.Flags&cordon.ACK == 0 {
+		if o.Opened == cordon.OpenedUnknown && (o.Bytes < enough || o.Flags == cordon.SYN) && o.Flags&cordon.ACK == 0 {
 			return false
 		}
-		e.what = ended
+		e.what, e.either = ended, o.OpenerUnclear
 	default:
 		return false
 	}

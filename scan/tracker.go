@@ -155,6 +155,10 @@ func (t *Tracker) observe(e *Event, h *ends) {
 		}
 		t.message(e, h)
 	case took, talked, ended:
+		if e.either {
+			t.either(e, h)
+			return
+		}
 		t.answer(e, h, true)
 	case refused:
 		t.answer(e, h, false)

@@ -154,8 +154,11 @@ func (s *source) someServices() bool {
 
 // fewPorts reports whether a source asks for a few services, over and over.
 func (s *source) fewPorts() bool {
-	return s.horizontal() || bits.OnesCount16(s.portMix)*3 <= int(s.contacts)+1 && bits.OnesCount16(s.portMix) <= 4
+	return s.horizontal() || bits.OnesCount16(s.portMix)*3 <= int(s.contacts)+1 && s.onFew()
 }
+
+// onFew reports whether a source asked on no more ports than a tool or a worm does.
+func (s *source) onFew() bool { return bits.OnesCount16(s.portMix) <= 4 }
 
 // success counts a first contact that succeeded.
 func (t *Tracker) success(s *source) {
@@ -231,7 +234,7 @@ func (s *source) majority(e *Event) {
 	if e.proto != cordon.TCP && e.proto != cordon.UDP {
 		port = 0
 	}
-	s.portMix |= 1 << (mix(uint64(port), 0x9ddfea08eb382d69) >> 60)
+	s.portMix |= portMark(port)
 	switch {
 	case s.portRun == 0:
 		s.port, s.proto, s.portRun = port, e.proto, 1
@@ -241,6 +244,9 @@ func (s *source) majority(e *Event) {
 		s.portRun--
 	}
 }
+
+// portMark is one of sixteen marks of ports.
+func portMark(port uint16) uint16 { return 1 << (mix(uint64(port), 0x9ddfea08eb382d69) >> 60) }
 
 // horizontal reports whether at least three in four contacts are with one port,
 // and hosts were not asked for more besides.

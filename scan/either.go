@@ -1,0 +1,79 @@
+package scan
+
+import "cordon"
+
+// either lays what two hosts carried to the contact between them, where the record does
+// not show which of them asked. It is nobody's where nothing tells.
+func (t *Tracker) either(e *Event, h *ends) {
+	back := *e
+	back.src, back.dst, back.SrcPort, back.DstPort = e.dst, e.src, e.DstPort, e.SrcPort
+	back.srcH, back.dstH = e.dstH, e.srcH
+	bh := ends{srcH: h.dstH, dstH: h.srcH, key: h.key, low: !h.low, slot: -1}
+
+	c := t.contacts.find(h.key)
+	met := c != nil && t.contacts.fresh(c, tickOf(e.Time))
+	there, here := t.asksFor(e, h), t.asksFor(&back, &bh)
+	switch {
+	case met && c.flow == uint32(e.Flow) && e.Flow != 0:
+		there, here = 0, 0
+		if c.low == h.low {
+			there = certain
+		} else {
+			here = certain
+		}
+	case there == here && listens(e.DstPort, e.SrcPort):
+		there++
+	case there == here && listens(e.SrcPort, e.DstPort):
+		here++
+	}
+	switch {
+	case there > here:
+		t.carried(e, h, met)
+	case here > there:
+		t.carried(&back, &bh, met)
+	}
+}
+
+// carried is what a contact came to that its source is taken to have asked for.
+func (t *Tracker) carried(e *Event, h *ends, met bool) {
+	if !met {
+		if i := t.slot(e, h); i >= 0 && t.sources.slots[i].flags&wide != 0 && t.asksFor(e, h) == 0 {
+			return // a guess speaks for nobody who scans
+		}
+		t.ask(e, h)
+	}
+	t.answer(e, h, true)
+}
+
+// How much speaks for it that a host asked for a port.
+const (
+	asksSuch = iota + 1 // it asked for one that has the same mark, or for any, as peers do
+	asksIt              // most of its contacts are with it
+	certain             // it is the connection that it asked for
+)
+
+// asksFor says how sure it is that an event's source asks for its destination's port:
+// what it asked for in vain tells what it asks for.
+func (t *Tracker) asksFor(e *Event, h *ends) int {
+	i := t.slot(e, h)
+	if i < 0 || !t.recent(t.sources.slots[i].last, e.Time) {
+		return 0
+	}
+	s := &t.sources.slots[i]
+	switch {
+	case s.portRun > 0 && s.port == e.DstPort && s.proto == cordon.TCP:
+		return asksIt
+	case s.portMix&portMark(e.DstPort) != 0, !s.onFew():
+		return asksSuch
+	}
+	return 0
+}
+
+// listens tells by two ports of which neither is a well-known one that the first is a
+// service's: the lower, where it is beyond those that Windows gave to clients until 2007
+// and below those that systems give to them now. Whoever has other ports, a translator of
+// addresses above all, may be mistaken for who was asked.
+func listens(port, other uint16) bool {
+	const clients, ephemeral = 5000, 32768
+	return port > clients && port < ephemeral && port < other
+}
