@@ -17,13 +17,28 @@ type contact struct {
 	state state
 	low   bool  // the first to ask was the one of the lower hash
 	urged uint8 // how often it was asked again, having failed
-	peer  bool  // it was greeted as a peer
+	marks mark  // of it
+}
+
+// mark is what else is known of a contact.
+type mark uint8
+
+const (
+	isPing mark = 1 << iota // it began with an echo request
+	isPeer                  // it was greeted as a peer
+)
+
+func markOf(e *Event) mark {
+	if e.ping() {
+		return isPing
+	}
+	return 0
 }
 
 // set makes c the contact of an event; field by field, since what is written in
 // parts and read at once has to be waited for.
 func (c *contact) set(h *ends, now tick, e *Event, s state) {
-	c.tag, c.at, c.flow, c.state, c.low, c.urged, c.peer = tagOf(h.key), now, uint32(e.Flow), s, h.low, 0, false
+	c.tag, c.at, c.flow, c.state, c.low, c.urged, c.marks = tagOf(h.key), now, uint32(e.Flow), s, h.low, 0, markOf(e)
 }
 
 // tick is a time in units of 67 ms, of which 32 bits last nine years.
@@ -125,7 +140,7 @@ type pending struct {
 
 // is reports whether a contact is the one that waits.
 func (p *pending) is(c *contact) bool {
-	return c.state == waiting && c.low == p.low && c.at == tickOf(p.at)
+	return c.state == waiting && c.low == p.low && c.at == tickOf(p.at) && (c.marks&isPing != 0) == p.ping
 }
 
 // queue is a ring of a fixed size.

@@ -13,10 +13,10 @@ const peersThere = 7
 // says nothing.
 func (t *Tracker) greeting(i int32, c *contact, port uint16) {
 	s := &t.sources.slots[i]
-	if c.peer || s.peerPort != 0 && s.peerPort != port && !s.manyPorts() {
+	if c.marks&isPeer != 0 || s.peerPort != 0 && s.peerPort != port && !s.manyPorts() {
 		return
 	}
-	c.peer = true
+	c.marks |= isPeer
 	if s.peerPort == 0 || s.port == port {
 		s.peerPort = port
 	}

@@ -219,6 +219,9 @@ func (t *Tracker) ask(e *Event, h *ends) {
 		if c.low == h.low && c.flow == uint32(e.Flow) {
 			early = c.state
 		}
+	case c.low == h.low && c.marks&isPing != 0 && c.state != worked && e.proto == cordon.TCP:
+		t.afterPing(e, h, c)
+		return
 	case c.low == h.low:
 		t.again(e, h, c)
 		if c.state == passed && e.decides() {
