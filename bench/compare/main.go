@@ -53,7 +53,7 @@ func compare(dir string) error {
 	if err := b.advisories(); err != nil {
 		return err
 	}
-	for _, measure := range []func() error{b.fleet, b.inventories, b.leases} {
+	for _, measure := range []func() error{b.crowds, b.fleet, b.inventories, b.leases} {
 		if err := measure(); err != nil {
 			return err
 		}
