@@ -69,6 +69,9 @@ type Finding struct {
 	First, Last Time
 	LastInDoubt Time
 	Undated     uint64
+	// Proven is the first of which it is seen that the host holds its address, and not in
+	// doubt whose it is; 0 none.
+	Proven Time
 	// Different is how many different ones of the rule's requests were seen,
 	// and Of how many there are; zero where the rule does not count them.
 	Different, Of int
@@ -85,7 +88,8 @@ type Finding struct {
 	Evidence         []Evidence        // the first by time, input and position; what is in doubt comes last
 	Grades           []Grade           // how far each of these carries; where findings are to be divided
 	// Begins is when it was first seen in each input, where there are several, and whose
-	// that is is not in doubt; bounded, the earliest stay.
+	// that is is not in doubt: the first that proves the host's address, or else the first;
+	// bounded.
 	Begins []Sighting
 	Traits *Traits // of an emitter; nil where no packets are shown
 }

@@ -25,13 +25,28 @@ func forge(n *capturetest.Net, from, to string, resets bool) *capturetest.Conn {
 	return c
 }
 
+// blind records a SYN in somebody's name and a worm's request behind it, which
+// acknowledges what whoever sends it has to guess.
+func blind(n *capturetest.Net, from, to string, resets bool) {
+	c := n.TCP(from, to)
+	c.SYN()
+	if resets {
+		c.SYNACK()
+	}
+	c.Record(capturetest.Segment{From: &c.Client, Flags: capturetest.PSH | capturetest.ACK, Seq: c.Client.Next, Ack: 42, Data: overflow})
+	if resets {
+		c.Reset(&c.Client)
+	}
+}
+
 // A host is attacked with a handshake in view, and before that by forged packets. Whatever
 // their number, they do not take it from its parent.
 func TestForgedPacketsTakeNoHostFromItsParent(t *testing.T) {
 	const attacker, victim = "203.0.113.5", "192.0.2.10"
 	for _, forged := range []int{0, 1, 2, 11, 12, 40} {
-		for _, resets := range []bool{false, true} {
-			t.Run(fmt.Sprintf("%d, resets %t", forged, resets), func(t *testing.T) {
+		for way := range 4 {
+			behind, resets := way > 1, way%2 > 0
+			t.Run(fmt.Sprintf("%d, behind a SYN %t, resets %t", forged, behind, resets), func(t *testing.T) {
 				n := capturetest.New(capturetest.Ethernet)
 				n.Now = time.Date(2001, 8, 4, 12, 0, 0, 0, time.UTC)
 				spread := func(from string) {
@@ -43,7 +58,12 @@ func TestForgedPacketsTakeNoHostFromItsParent(t *testing.T) {
 				n.Now = n.Now.Add(5 * time.Second)
 				for k := range forged {
 					n.Now = n.Now.Add(100 * time.Millisecond)
-					forge(n, fmt.Sprintf("192.0.2.%d:%d", 70+k, 3001+k), victim+":80", resets)
+					from := fmt.Sprintf("192.0.2.%d:%d", 70+k, 3001+k)
+					if behind {
+						blind(n, from, victim+":80", resets)
+					} else {
+						forge(n, from, victim+":80", resets)
+					}
 				}
 				n.Now = n.Now.Add(5 * time.Second)
 				n.Exchange(attacker+":3000", victim+":80", overflow, "")
@@ -59,6 +79,45 @@ func TestForgedPacketsTakeNoHostFromItsParent(t *testing.T) {
 					t.Errorf("infected by %q", got)
 				}
 			})
+		}
+	}
+}
+
+// A packet in the victim's own name, before it was attacked, does not make it a host that
+// had the worm already: neither one that carries all, nor one behind a SYN, nor such that
+// whoever infected it, or somebody who sends too, is said to have got.
+func TestPacketsInTheVictimsNameDoNotMakeItAFirstCase(t *testing.T) {
+	const attacker, victim = "203.0.113.5", "192.0.2.10"
+	for name, forged := range map[string]func(n *capturetest.Net, to string){
+		"on a SYN": func(n *capturetest.Net, to string) { forge(n, victim+":3001", to, false) },
+		"behind a SYN": func(n *capturetest.Net, to string) {
+			c := n.TCP(victim+":3001", to)
+			c.SYN()
+			c.Send(overflow)
+		},
+	} {
+		for _, to := range []string{"198.51.100.99:80", attacker + ":80"} {
+			for _, inputs := range []int{1, 2} {
+				t.Run(fmt.Sprintf("%s, to %s, %d inputs", name, to, inputs), func(t *testing.T) {
+					n := capturetest.New(capturetest.Ethernet)
+					n.Now = time.Date(2001, 8, 4, 12, 0, 0, 0, time.UTC)
+					forged(n, to)
+					n.Now = n.Now.Add(time.Second)
+					n.Exchange(attacker+":3000", victim+":80", overflow, "")
+					n.Now = n.Now.Add(5 * time.Second)
+					for i := range 5 {
+						n.Exchange(fmt.Sprintf("%s:%d", victim, 5000+i), fmt.Sprintf("198.51.100.%d:80", i+1), overflow, "")
+					}
+					dir := t.TempDir()
+					paths := []string{write(t, dir, "a.pcap", string(n.Pcap()))}
+					if inputs == 2 {
+						paths = append(paths, write(t, dir, "access.log", "192.0.2.200 - - [04/Aug/2001:12:30:00 +0000] \"GET / HTTP/1.0\" 200 205\n"))
+					}
+					if rep := analyse(t, nil, paths...); parentOf(rep, victim) != attacker {
+						t.Errorf("tree %+v", rep.Tree)
+					}
+				})
+			}
 		}
 	}
 }
@@ -131,7 +190,8 @@ func TestForgedPacketsForEveryHostChangeNoEdge(t *testing.T) {
 			i += hosts
 		}
 		for k := range 12 {
-			forge(n, fmt.Sprintf("10.20.250.%d:%d", 1+k, 1025+i), hostOf(i)+":80", k%2 > 0)
+			blind(n, fmt.Sprintf("10.20.250.%d:%d", 1+k, 1025+i), hostOf(i)+":80", k%2 > 0)
+			forge(n, fmt.Sprintf("10.20.251.%d:%d", 1+k, 1025+i), hostOf(i)+":80", k%2 > 0)
 		}
 	}
 	forged := inOrder()

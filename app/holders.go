@@ -292,6 +292,9 @@ func (p *portion) span(from, to cordon.Time) {
 func (p *portion) piece(f *cordon.Finding, n int) {
 	e := &f.Evidence[n]
 	p.Evidence, p.Grades = append(p.Evidence, *e), append(p.Grades, f.Grades[n])
+	if e.Time == f.Proven {
+		p.Proven = e.Time
+	}
 	for _, b := range f.Begins {
 		if b.Input == e.Input && b.Position == e.Position {
 			p.Begins = append(p.Begins, b)
@@ -342,6 +345,7 @@ func (p *portion) finding(f *cordon.Finding) cordon.Finding {
 	part := *f
 	part.Count, part.Grade, part.Active, part.Amounts = p.Count, p.Grade, p.Active, p.Amounts
 	part.Evidence, part.Grades, part.Begins, part.Traits = p.Evidence, p.Grades, p.Begins, p.Traits
+	part.Proven = p.Proven
 	part.First, part.Last, part.Statuses = p.First, p.Last, map[uint16]uint64{}
 	shown := uint64(len(p.Evidence)) == p.Count
 	if len(p.Evidence) > 0 && p.Evidence[0].Time > 0 {

@@ -179,20 +179,25 @@ func (a *attacker) seen() []sighting {
 }
 
 func (e *entry) addBegin(s sighting, opts *Options) {
+	if s.held && s.time.Before(e.proven) {
+		e.proven = s.time
+	}
 	if len(opts.Inputs) > 1 && s.time != 0 {
 		e.keepBegin(s)
 	}
 }
 
-// keepBegin keeps the first sighting of each input, of the inputs that were first.
+// keepBegin keeps the first sighting of each input that proves its sender's address, or
+// else the first, of the inputs that were first by that: where an input proves some of
+// what a host sent, anybody can have sent what it shows before.
 func (e *entry) keepBegin(s sighting) {
 	if i := slices.IndexFunc(e.begins, func(b sighting) bool { return b.input == s.input }); i >= 0 {
-		if e.begins[i].compare(s) <= 0 {
+		if e.begins[i].inRank(s) <= 0 {
 			return
 		}
 		e.begins = slices.Delete(e.begins, i, i+1)
 	}
-	i, _ := slices.BinarySearchFunc(e.begins, s, sighting.compare)
+	i, _ := slices.BinarySearchFunc(e.begins, s, sighting.inRank)
 	if i >= maxBegins {
 		return
 	}

@@ -21,14 +21,15 @@ type entry struct {
 	entryKey
 	grade     cordon.Grade
 	count     uint64
-	packets   uint64 // of traffic, see Observation.Packets
-	bytes     uint64 // the same in bytes
-	seen      span   // when, as far as it is not in doubt whose it is
-	doubted   span   // when the rest was
-	undated   uint64 // observations that show no time
-	forms     uint64 // one bit a form seen
-	sure      uint64 // of forms, those seen where it is not in doubt who asked
-	inDoubt   uint64 // observations where it is
+	packets   uint64      // of traffic, see Observation.Packets
+	bytes     uint64      // the same in bytes
+	seen      span        // when, as far as it is not in doubt whose it is
+	doubted   span        // when the rest was
+	proven    cordon.Time // of an emitter: when one first proved that it holds its address; 0 never
+	undated   uint64      // observations that show no time
+	forms     uint64      // one bit a form seen
+	sure      uint64      // of forms, those seen where it is not in doubt who asked
+	inDoubt   uint64      // observations where it is
 	statuses  []statusCount
 	intervals []interval // in which it was seen, the earliest
 	evidence  []piece
@@ -281,6 +282,9 @@ func (e *entry) merge(o *entry, evidence int) {
 	}
 	for _, p := range o.evidence {
 		e.addEvidence(p, evidence)
+	}
+	if o.proven.Before(e.proven) {
+		e.proven = o.proven
 	}
 	for _, s := range o.begins {
 		e.keepBegin(s)

@@ -116,7 +116,7 @@ func (d *Detector) finding(host cordon.Host, e *entry) cordon.Finding {
 	f := cordon.Finding{
 		Host: host, Advisory: d.m.p.advisories[r.adv].ID, Variant: d.variantOf(r), Rule: r.ID,
 		Role: e.role, Grade: e.grade, Count: e.count, InDoubt: e.inDoubt, First: e.seen.first, Last: e.seen.last,
-		LastInDoubt: e.doubted.last, Undated: e.undated,
+		LastInDoubt: e.doubted.last, Proven: e.proven, Undated: e.undated,
 		Evidence: make([]cordon.Evidence, len(e.evidence)),
 	}
 	if e.inDoubt == e.count && e.seen.last == 0 {

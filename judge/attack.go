@@ -83,7 +83,8 @@ type approach struct {
 // emitter is the node of who attacks: of several of its strain one that emits
 // by then, and of the variant of the attack. Of a host that is known by its
 // attacks only there is none yet. Who merely scans, and has no row of this worm,
-// has none at all: scanners that are no worm's reach everybody.
+// has none at all: scanners that are no worm's reach everybody. Nor is what anybody can have
+// sent, before a host was first seen to hold its address and send, laid to that host.
 func (t *tree) emitter(a *attack) *node {
 	rank := func(n *node) (r int) {
 		if n.began == 0 || n.began > a.at {
@@ -110,6 +111,9 @@ func (t *tree) emitter(a *attack) *node {
 		return t.put(&node{host: a.from, adv: a.adv, variant: a.variant, began: a.at, latent: true})
 	}
 	if a.at.Before(best.began) {
+		if a.forgeable && best.sure {
+			return nil
+		}
 		best.began = a.at
 	}
 	return best

@@ -40,6 +40,7 @@ type node struct {
 	adv     *advisory.Advisory
 	variant string
 	began   cordon.Time
+	sure    bool // that it was itself that began then
 	latent  bool // only its attacks are known
 	blank   bool // what it sends was not seen: it scans
 	wanted  bool // it has a row in the tree
@@ -92,7 +93,7 @@ func (t *tree) add(s *story) {
 		n := &node{host: s.host, adv: p.adv, variant: p.variant}
 		switch {
 		case len(p.emitted) > 0:
-			n.began = t.began(p.emitted)
+			n.began, n.sure = t.began(p.emitted)
 		case p.scan != nil:
 			n.began, n.blank = p.scan.began(), true
 			if p.attack != nil {
@@ -118,8 +119,10 @@ func (t *tree) put(n *node) *node {
 	return n
 }
 
-// began is when findings were first seen, by clocks that are set right.
-func (t *tree) began(findings []cordon.Finding) (first cordon.Time) {
+// began is when findings were first seen, by clocks that are set right, and whether any
+// of them proves that the host holds its address. What an input shows before it proves
+// that can be anybody's.
+func (t *tree) began(findings []cordon.Finding) (first cordon.Time, sure bool) {
 	see := func(at cordon.Time) {
 		if at.Before(first) {
 			first = at
@@ -129,16 +132,21 @@ func (t *tree) began(findings []cordon.Finding) (first cordon.Time) {
 		if doubted(f) {
 			continue
 		}
+		sure = sure || f.Proven != 0
 		for _, b := range f.Begins {
 			see(t.right(b.Time, b.Input))
 		}
-		if len(f.Begins) == 0 && len(f.Evidence) > 0 && f.Evidence[0].Time == f.First {
+		switch {
+		case len(f.Begins) > 0:
+		case f.Proven != 0:
+			see(f.Proven)
+		case len(f.Evidence) > 0 && f.Evidence[0].Time == f.First:
 			see(t.right(f.First, f.Evidence[0].Input))
-		} else if len(f.Begins) == 0 {
+		default:
 			see(f.First)
 		}
 	}
-	return first
+	return first, sure
 }
 
 // grown finds the parents, and tells the rows of hosts whom their infection is
