@@ -82,6 +82,9 @@ func (e *Event) Set(o *cordon.Observation) bool {
 	default:
 		return false
 	}
+	if o.Flags == cordon.SYN && (o.Kind == cordon.Request || o.Kind == cordon.Data) {
+		return false // it stands on the question itself
+	}
 	if o.SrcInDoubt || !cordon.Unicast(o.Src.Addr) || !asked(o) || o.Time == 0 || o.Src.Addr == o.Dst.Addr {
 		return false
 	}
