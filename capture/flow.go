@@ -27,6 +27,7 @@ type flow struct {
 	reset  bool
 	lacks  bool // a request may be missing: counted
 	rivals bool // one may have come in two versions: counted
+	onSYN  bool // data came on a SYN
 	waits  bool // for its handshake
 	waited bool // and no more
 	forged bool // in a tunnel, by one who sent both directions
@@ -356,6 +357,7 @@ func (rd *reader) data(f *flow, from int8, p *packet) {
 		if s.stream == nil {
 			s.stream = rd.newStream(f, from, p)
 			s.stream.onSYN = opens(p)
+			f.onSYN = f.onSYN || s.stream.onSYN
 		}
 		s.stream.waits = rd.awaits(f, p)
 		s.stream.add(piece{p.payload, uint32(p.payloadLen - len(p.payload)), markOf(p)})
@@ -368,6 +370,9 @@ func (rd *reader) data(f *flow, from int8, p *packet) {
 // goOn passes on what came on a SYN once its sender goes on, or the other side sends
 // data: it has the rest then.
 func (f *flow) goOn(from int8, p *packet) {
+	if !f.onSYN {
+		return // without a look at the streams, which lie elsewhere
+	}
 	if s := f.sides[from].stream; s != nil && s.onSYN && !opens(p) {
 		s.goOn()
 	}

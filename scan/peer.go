@@ -19,6 +19,7 @@ func (t *Tracker) greeting(i int32, c *contact, port uint16) {
 	c.marks |= isPeer
 	if s.peerPort == 0 || s.port == port {
 		s.peerPort = port
+		s.flags |= peer
 	}
 	a := &t.sources.asides[i]
 	add(&a.there)
@@ -37,7 +38,7 @@ const ownPort = 16
 // have the port of their network, or each its own.
 func (t *Tracker) peersOn(i int32, port uint16) bool {
 	s := &t.sources.slots[i]
-	if s.peerPort == 0 {
+	if s.flags&peer == 0 {
 		return false
 	}
 	a := &t.sources.asides[i]

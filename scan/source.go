@@ -73,6 +73,7 @@ const (
 	held                      // one of its connections shows that it holds its address
 	waited                    // the contact that decided had been waited for
 	spoke                     // what it sent is shown, once at least
+	peer                      // it has greeted a peer: asked first, since what else is known of that lies elsewhere
 )
 
 // accused reports whether any detector has spoken.
