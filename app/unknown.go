@@ -110,7 +110,8 @@ func recognises(c *advisory.Content, samples []sift.Sample) bool {
 	return true
 }
 
-// observationOf is what a sample was seen as.
+// observationOf is what a sample was seen as. Of bytes that were not kept any may
+// have been there.
 func observationOf(x *sift.Sample) cordon.Observation {
 	o := cordon.Observation{
 		Kind: x.Kind, Time: x.Time, Position: x.Position, Proto: cordon.TCP, SrcPort: x.Source, DstPort: x.Port,
@@ -118,7 +119,8 @@ func observationOf(x *sift.Sample) cordon.Observation {
 	}
 	switch x.Kind {
 	case cordon.Request:
-		o.Request.Method, o.Request.Target, _ = bytes.Cut(x.Payload, []byte{' '})
+		line := append(bytes.Clone(x.Payload), bytes.Repeat([]byte{'~'}, max(x.Length-len(x.Payload), 0))...)
+		o.Request.Method, o.Request.Target, _ = bytes.Cut(line, []byte{' '})
 		o.Payload = nil
 	case cordon.Datagram:
 		o.Proto = cordon.UDP

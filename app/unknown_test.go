@@ -210,6 +210,7 @@ func TestAHiddenWormIsFoundAgain(t *testing.T) {
 			"padded anew in every copy", "a GET request for /no-such-index.dll, to the letter",
 			worm{port: 80, payload: func(r *rand.Rand) string { return "GET /no-such-index.dll?" + letters(r, 200+r.IntN(200)) + "=a" }},
 		},
+		{"a path longer than is kept", `a request that holds "/ab/ab`, worm{port: 80, payload: func(*rand.Rand) string { return "GET /" + strings.Repeat("ab/", 300) + "x.cgi" }}},
 		{"a datagram, padded", `a UDP datagram to port 1434, of`, worm{port: 1434, udp: true, payload: paddedBytes}},
 		{"what is no HTTP, padded", `a connection that begins with data to port 445, that holds`, worm{port: 445, payload: paddedBytes}},
 	} {
