@@ -62,6 +62,9 @@ func (d *drafting) head() {
 	d.line("# nobody until a person takes out the line \"draft: true\". Before that: check the")
 	d.line("# signature against traffic that must stay silent, fill in who is exposed, how")
 	d.line("# people find that out, and how a machine is mended; then count the revision up.")
+	if d.s.Incomplete != "" {
+		d.note("", "INCOMPLETE, so the numbers are of what was read: %s", d.s.Incomplete)
+	}
 	d.line("cordon: 1")
 	d.line("id: unknown-%s", identifier(r.ID))
 	d.line("title: %s", quoted("Unknown worm "+identifier(r.ID)))

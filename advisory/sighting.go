@@ -13,6 +13,8 @@ import (
 type Sighting struct {
 	Report cordon.UnknownReport
 	Forms  []Content // that it sends
+	// Incomplete says why what it was seen in is not all that there was; "" where it is.
+	Incomplete string
 }
 
 // Content is one of the things that a worm sends.
