@@ -156,6 +156,9 @@ func (r *run) unknown(w *sift.Worm, shapes map[netip.Addr]string) cordon.Unknown
 	return u
 }
 
+// mostEvidence is how many samples are shown as evidence.
+const mostEvidence = 6
+
 // unknownEvidence begins where the worm was first seen. Payloads are kept from when
 // content was sent again on, so that of the first is not at hand; nor is its sender
 // where those that are kept are a sample.
@@ -170,7 +173,7 @@ func (r *run) unknownEvidence(w *sift.Worm) (all []cordon.Evidence) {
 		}
 		all = append(all, e)
 	}
-	for i := range samples {
+	for i := range samples[:min(len(samples), mostEvidence)] {
 		if from := samples[i].From(); from != first {
 			all = append(all, r.evidence(samples[i].Place, from, cordon.Printable(samples[i].Payload, 200)))
 		}
