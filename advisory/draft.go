@@ -81,6 +81,7 @@ func (d *drafting) head() {
 	d.line("  sources sent it to %s%d destinations, %s%d of the sources look for", about, r.Destinations, about, r.Scanners)
 	d.line("  others, and %s%d had been sent it themselves before they sent it.", about, r.Turned)
 	d.line("  What it does to a machine is not known.")
+	d.strangers()
 	for _, e := range r.Evidence {
 		d.note("", "sent by %s: %s", peer(e), at(e))
 	}
@@ -96,6 +97,21 @@ func (d *drafting) head() {
 	d.line("first-seen: %s", firstSeen(r))
 	d.line("service: [%s]", strings.Join(services(r.Services), ", "))
 	d.line("")
+}
+
+// strangers says who sent it and does not scan: where they are many the signature may
+// be no more than what every client of the service sends.
+func (d *drafting) strangers() {
+	var rest []string
+	for _, s := range d.r.Senders {
+		if !s.Scans {
+			rest = append(rest, s.Address)
+		}
+	}
+	if len(rest) == 0 {
+		return
+	}
+	d.note("", "CHECK: of %d senders that are listed %d were not seen to scan, such as %s; if they are ordinary clients, the signature accuses them", len(d.r.Senders), len(rest), strings.Join(rest[:min(len(rest), 3)], ", "))
 }
 
 // growth is measured, not fitted.

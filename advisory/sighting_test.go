@@ -109,3 +109,16 @@ func TestADraftSaysWhatIsEstimated(t *testing.T) {
 		}
 	}
 }
+
+// Honest clients that send the same are told where they are many or few.
+func TestADraftCountsWhoDoesNotScan(t *testing.T) {
+	s := sightingOf("GET /a", "GET /abcdefgh", "GET /abcdefgh", 0, 80)
+	s.Report.Senders = []cordon.SenderReport{{Address: "192.0.2.1", Scans: true}, {Address: "192.0.2.9"}, {Address: "192.0.2.8"}}
+	if out := string(s.Draft()); !strings.Contains(out, "# CHECK: of 3 senders that are listed 2 were not seen to scan, such as 192.0.2.9, 192.0.2.8; ") {
+		t.Errorf("it does not say so:\n%s", out)
+	}
+	s.Report.Senders = s.Report.Senders[:1]
+	if out := string(s.Draft()); strings.Contains(out, "not seen to scan") {
+		t.Errorf("all scan:\n%s", out)
+	}
+}
