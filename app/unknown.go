@@ -221,6 +221,9 @@ func whyUnknown(w *sift.Worm) []string {
 	if w.Estimated {
 		why = append(why, "There are more hosts than are kept, so the numbers are estimates, with a standard error of 9 %.")
 	}
+	if w.BySample {
+		why = append(why, "Not every copy of it, or not everybody who was sent it, is known: of hosts of which nobody is known to have sent it to them, it is not known whether they were infected in view.")
+	}
 	return why
 }
 

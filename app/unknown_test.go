@@ -321,6 +321,34 @@ func scannerOf(rep *cordon.Report, host string) cordon.ScannerReport {
 	return cordon.ScannerReport{}
 }
 
+// Of a worm that is sprayed over more hosts than are kept nobody but the first is said
+// to have it from outside: who was sent it is known of some.
+func TestFirstCasesOfWhatIsSprayedAreInDoubt(t *testing.T) {
+	for _, test := range []struct {
+		worm worm
+		odds float64 // of first cases behind the first
+	}{
+		{worm{port: 1434, udp: true, payload: paddedBytes}, 0},
+		{worm{port: 80, payload: codeRed}, 1},
+	} {
+		rep := analyse(t, func(a *Analysis) { a.Advisories = without(t, "code-red") }, saved(t, "a.pcap", small(test.worm, 1).recording))
+		sums := rep.TreeSums[0]
+		if len(rep.Unknown) != 1 || sums.Silent < 20 || len(sums.SilentFirst) == 0 {
+			t.Fatalf("%d unknown worms, %+v", len(rep.Unknown), sums)
+		}
+		var odds []float64
+		for _, n := range rep.Tree {
+			if n.Outside {
+				odds = append(odds, n.Odds)
+			}
+		}
+		slices.Sort(odds)
+		if len(odds) < 2 || odds[0] != test.odds || odds[len(odds)-1] != 1 {
+			t.Errorf("udp %v: odds of first cases %v", test.worm.udp, odds)
+		}
+	}
+}
+
 // The same bytes come out whoever does the work, and whether or not memory is short.
 func TestWhatSpreadsIsTheSameHoweverManyWork(t *testing.T) {
 	s := small(worm{port: 80, payload: codeRed}, 3)

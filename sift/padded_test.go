@@ -156,3 +156,59 @@ func TestWhatOthersSendIsNoPartOfAWorm(t *testing.T) {
 		}
 	}
 }
+
+// Who was sent it and does not send it is counted, up to what is kept; beyond it is an
+// estimate.
+func TestTheSilentAreCounted(t *testing.T) {
+	for each, from := range map[int]int{12: 0, 400: 17} { // how far off it may be, in per cent
+		s := New(Options{})
+		all := outbreak(20, each, same(wormPayload()))
+		s.sift(all, 1)
+		w := s.Worms(DefaultThresholds(), within(20))[0]
+		want := 20*each - 19
+		if off := int(w.Silent) - want; max(off, -off)*100 > from*want || len(w.SilentFirst) != mostSilent {
+			t.Errorf("%d silent, want %d; first %v", w.Silent, want, w.SilentFirst)
+		}
+		for _, a := range w.SilentFirst {
+			if b := a.As4(); int(b[2])<<8|int(b[3]) < 20 {
+				t.Errorf("%v sends it", a)
+			}
+		}
+	}
+}
+
+// Where a copy may pass unnoticed that is told.
+func TestWhatIsSeenBySampleIsTold(t *testing.T) {
+	rng := rand.New(rand.NewPCG(17, 18))
+	padded := func(common, padding int, what cordon.Kind) *Form {
+		f := &Form{Parts: [][]byte{noiseOf(rng, common)}}
+		for range 3 {
+			payload := slices.Concat(noiseOf(rng, 8), f.Parts[0], noiseOf(rng, padding))
+			f.Samples = append(f.Samples, Sample{Kind: what, Payload: payload})
+			f.Longest = max(f.Longest, len(payload))
+		}
+		return f
+	}
+	whole := padded(300, 0, cordon.Datagram)
+	for i := range whole.Samples {
+		whole.Samples[i].Payload = whole.Parts[0]
+	}
+	for _, test := range []struct {
+		name string
+		form *Form
+		want bool
+	}{
+		{"48 bytes of a short datagram", padded(48, 60, cordon.Datagram), false},
+		{"47 bytes", padded(47, 60, cordon.Datagram), true},
+		{"48 bytes of a longer one", padded(48, 150, cordon.Datagram), true},
+		{"64 bytes of it", padded(64, 150, cordon.Datagram), false},
+		{"64 bytes of a long one", padded(64, 400, cordon.Datagram), true},
+		{"64 bytes of a connection", padded(64, 400, cordon.Data), false},
+		{"a request", padded(64, 10, cordon.Request), true},
+		{"no padding", whole, false},
+	} {
+		if got := test.form.bySample(); got != test.want {
+			t.Errorf("%s: %v", test.name, got)
+		}
+	}
+}
