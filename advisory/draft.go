@@ -204,7 +204,11 @@ func (d *drafting) variant() {
 	d.line("    recognise:")
 	for i := range d.s.Forms {
 		d.note("      ", "what %d samples of different senders have in common", len(d.s.Forms[i].Payloads))
-		d.signature(i+1, d.s.Forms[i].Signature())
+		sig := d.s.Forms[i].Signature()
+		if sig.On == "request" && sig.Query == nil && sig.QueryHas == nil && sig.Contains == nil {
+			d.note("      ", "CHECK: a path is all that is asked for, and bodies are not looked at; who asks for it in earnest is accused")
+		}
+		d.signature(i+1, sig)
 	}
 	if d.r.Shape != "" && d.r.Shape != "unknown" {
 		d.note("    ", "most of those senders whose targets tell choose them so: %s", d.r.Shape)

@@ -122,3 +122,15 @@ func TestADraftCountsWhoDoesNotScan(t *testing.T) {
 		t.Errorf("all scan:\n%s", out)
 	}
 }
+
+// A path alone may be what honest clients ask for, the more so where a body follows.
+func TestADraftWarnsWhereAPathIsAll(t *testing.T) {
+	run := "GET /x.ida?" + strings.Repeat("N", 224)
+	for request, want := range map[string]bool{"POST /xmlrpc.php": true, run: false} {
+		s := sightingOf("", "", "", 0, 80)
+		s.Forms = []advisory.Content{*requests(request, request)}
+		if out := string(s.Draft()); strings.Contains(out, "who asks for it in earnest is accused") != want {
+			t.Errorf("%s: warned %v:\n%s", request, !want, out)
+		}
+	}
+}
