@@ -82,6 +82,9 @@ func (d *drafting) head() {
 	d.line("  others, and %s%d had been sent it themselves before they sent it.", about, r.Turned)
 	d.line("  What it does to a machine is not known.")
 	d.strangers()
+	if d.s.Check != "" {
+		d.note("", "CHECK: %s", d.s.Check)
+	}
 	for _, e := range r.Evidence {
 		d.note("", "sent by %s: %s", peer(e), at(e))
 	}

@@ -63,7 +63,7 @@ func sightingOf(text, first, second string, kind uint8, port uint16) *advisory.S
 	}
 	c.Longest = min(c.Longest, 65535)
 	c.Shortest = min(c.Shortest, c.Longest)
-	return &advisory.Sighting{Forms: []advisory.Content{c, c}, Incomplete: text, Report: cordon.UnknownReport{
+	return &advisory.Sighting{Forms: []advisory.Content{c, c}, Incomplete: text, Check: text, Report: cordon.UnknownReport{
 		ID: text, Services: []string{text, "tcp/80"}, Sources: 1, First: e.Time, Growth: []cordon.Interval{{From: e.Time, Hosts: 1}},
 		Servers: []cordon.ServerReport{{Banner: text, Hosts: 1, Evidence: e}}, Shape: text, Evidence: []cordon.Evidence{e},
 		Senders: []cordon.SenderReport{{Address: text, First: e.Time, InfectedBy: &cordon.Attack{From: text, Evidence: e}}},

@@ -349,6 +349,38 @@ func TestFirstCasesOfWhatIsSprayedAreInDoubt(t *testing.T) {
 	}
 }
 
+// Machines that ask all addresses of their network for something look like a worm, but
+// for that each has been asked by many before it asks; that is told.
+func TestWhatAsksAllNeighboursIsToldFromAWorm(t *testing.T) {
+	const hosts = 40
+	net := capturetest.New(capturetest.Ethernet)
+	for asker := range 30 {
+		for to := range 3 * hosts {
+			if to != asker {
+				net.UDP(fmt.Sprintf("%s:%d", growingHost(asker), 1025+to), growingHost(to)+":161", "who is a printer here, and of what kind is it, please? \x00\x01")
+				if to > hosts-4 && to < hosts { // it is one
+					net.UDP(growingHost(to)+":161", fmt.Sprintf("%s:%d", growingHost(asker), 1025+to), "I am one")
+				}
+			}
+		}
+		net.Now = net.Now.Add(20 * time.Second)
+	}
+	why := func(path string) string {
+		rep, document := drafted(t, without(t, "mirai"), path)
+		said := strings.Join(rep.Unknown[0].Why, "\n")
+		if strings.Contains(said, "times or more before") != strings.Contains(string(document), "# CHECK: Half of those that turned") {
+			t.Errorf("the report says %s, and the draft\n%s", said, document)
+		}
+		return said
+	}
+	if got := why(saved(t, "printers.pcap", net.Pcap())); !strings.Contains(got, "had been sent it 15 times or more before") {
+		t.Errorf("of a search for printers: %s", got)
+	}
+	if got := why(saved(t, "worm.pcap", small(worm{port: 445, payload: paddedBytes}, 1).recording)); strings.Contains(got, "times or more before") {
+		t.Errorf("of a worm: %s", got)
+	}
+}
+
 // The same bytes come out whoever does the work, and whether or not memory is short.
 func TestWhatSpreadsIsTheSameHoweverManyWork(t *testing.T) {
 	s := small(worm{port: 80, payload: codeRed}, 3)

@@ -94,11 +94,11 @@ func (s *Sifter) observe(b *Batch, e *event) {
 			s.bytes += c.cost
 		}
 		s.bytes -= c.cost
-		c.turn(s.receipts, src, e)
+		before := c.turn(s.receipts, src, e)
 		if c.targets.over && (print == sprayed || print&uint64(s.o.Sampling-1) == 0) {
 			s.receipts.note(receipt{Place: e.Place, key: receiptKey(print, dst), from: e.src})
 		}
-		c.spread(src, dst, e.src, e.dst, e.Place, e.Time, 1)
+		c.spread(src, dst, e.src, e.dst, e.Place, e.Time, 1, before)
 		c.serve(service{e.proto, e.port, e.what})
 		c.lengths.see(e.length)
 		c.sample(Sample{

@@ -42,6 +42,7 @@ func (s *Sifter) wormOf(forms [][]*content, of func(netip.Addr) Conduct) (w Worm
 	w.Estimated, w.First, w.Last = all.senders.over || all.targets.over, all.first.Time, all.last
 	w.BySample = w.Estimated || slices.ContainsFunc(w.Forms, func(f Form) bool { return f.bySample() })
 	w.Silent, w.SilentFirst = all.silent()
+	w.Waited, _ = all.waited(turned, func(h *host) bool { return scans(h.addr.addr()) })
 	w.Begins = all.first
 	w.Senders, w.Growth, w.Servers = all.tell(turned, scans), all.growth(), s.banners(turned, &all.targets)
 	return w, true

@@ -43,6 +43,7 @@ type Worm struct {
 	Destinations uint64
 	Scanners     uint64 // of the sources
 	Turned       uint64 // sources that had been sent it before they sent it
+	Waited       uint32 // how often those had been sent it: the median; 0 not known
 	Estimated    bool   // there are more sources, or destinations, than are kept
 	BySample     bool   // some copies, or who was sent them, may not have been noticed
 	Silent       uint64 // destinations that are no sources
