@@ -383,8 +383,15 @@ func TestWhatAsksAllNeighboursIsToldFromAWorm(t *testing.T) {
 
 // The same bytes come out whoever does the work, and whether or not memory is short.
 func TestWhatSpreadsIsTheSameHoweverManyWork(t *testing.T) {
-	s := small(worm{port: 80, payload: codeRed}, 3)
-	path := saved(t, "outbreak.pcap", s.recording)
+	for name, w := range map[string]worm{
+		"requests": {port: 80, payload: codeRed}, "padded datagrams": {port: 1434, udp: true, payload: paddedBytes}, "padded connections": {port: 445, payload: paddedBytes},
+	} {
+		t.Run(name, func(t *testing.T) { sameHoweverManyWork(t, saved(t, "outbreak.pcap", small(w, 3).recording)) })
+	}
+}
+
+func sameHoweverManyWork(t *testing.T, path string) {
+	t.Helper()
 	known := without(t, "code-red")
 	var want bytes.Buffer
 	for workers := 1; workers <= 3; workers++ {
