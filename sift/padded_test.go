@@ -190,9 +190,12 @@ func TestWhatIsSeenBySampleIsTold(t *testing.T) {
 		return f
 	}
 	whole := padded(300, 0, cordon.Datagram)
+	whole.Longest = 300
 	for i := range whole.Samples {
 		whole.Samples[i].Payload = whole.Parts[0]
 	}
+	bare := padded(300, 100, cordon.Datagram)
+	bare.Samples[0].Payload = bare.Parts[0]
 	for _, test := range []struct {
 		name string
 		form *Form
@@ -206,6 +209,7 @@ func TestWhatIsSeenBySampleIsTold(t *testing.T) {
 		{"64 bytes of a connection", padded(64, 400, cordon.Data), false},
 		{"a request", padded(64, 10, cordon.Request), true},
 		{"no padding", whole, false},
+		{"none in the first", bare, true},
 	} {
 		if got := test.form.bySample(); got != test.want {
 			t.Errorf("%s: %v", test.name, got)

@@ -41,16 +41,17 @@ func (c *content) silent() (n uint64, first []netip.Addr) {
 // copies have: it is padded, and what never changes is too short for the winnowing, or
 // is not winnowed.
 func (f *Form) bySample() bool {
-	first, part, most := &f.Samples[0], 0, f.Longest
+	part, least, most := 0, maxPayload, f.Longest
 	for _, p := range f.Parts {
 		part = max(part, len(p))
 	}
 	for i := range f.Samples {
-		most = max(most, len(f.Samples[i].Payload))
+		least, most = min(least, len(f.Samples[i].Payload)), max(most, len(f.Samples[i].Payload))
 	}
-	if part == len(first.Payload) || f.PathAlone {
+	most = min(most, maxPayload)
+	if least == most && part == most || f.PathAlone {
 		return false // it is not padded
 	}
-	span := spanOf(first.Kind, min(most, maxPayload)-DefaultWindow+1)
+	span := spanOf(f.Samples[0].Kind, most-DefaultWindow+1)
 	return span == 0 || part < DefaultWindow+span-1
 }
