@@ -5,7 +5,8 @@ package cordon
 type Infection struct {
 	Host   string `json:"host"`
 	Parent string `json:"parent"` // "" where nobody in view is likelier than somebody out of view
-	// Odds is the probability that this parent, or somebody out of view, is right.
+	// Odds is the probability that this parent, or somebody out of view, is right; 0
+	// where nobody can say whether anybody in view did it.
 	Odds       float64  `json:"odds"`
 	Advisory   string   `json:"advisory"`
 	Variant    string   `json:"variant"`

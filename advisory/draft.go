@@ -62,6 +62,9 @@ func (d *drafting) head() {
 	d.line("# nobody until a person takes out the line \"draft: true\". Before that: check the")
 	d.line("# signature against traffic that must stay silent, fill in who is exposed, how")
 	d.line("# people find that out, and how a machine is mended; then count the revision up.")
+	if d.s.Incomplete != "" {
+		d.note("", "INCOMPLETE, so the numbers are of what was read: %s", d.s.Incomplete)
+	}
 	d.line("cordon: 1")
 	d.line("id: unknown-%s", identifier(r.ID))
 	d.line("title: %s", quoted("Unknown worm "+identifier(r.ID)))
@@ -78,6 +81,10 @@ func (d *drafting) head() {
 	d.line("  sources sent it to %s%d destinations, %s%d of the sources look for", about, r.Destinations, about, r.Scanners)
 	d.line("  others, and %s%d had been sent it themselves before they sent it.", about, r.Turned)
 	d.line("  What it does to a machine is not known.")
+	d.strangers()
+	if d.s.Check != "" {
+		d.note("", "CHECK: %s", d.s.Check)
+	}
 	for _, e := range r.Evidence {
 		d.note("", "sent by %s: %s", peer(e), at(e))
 	}
@@ -93,6 +100,21 @@ func (d *drafting) head() {
 	d.line("first-seen: %s", firstSeen(r))
 	d.line("service: [%s]", strings.Join(services(r.Services), ", "))
 	d.line("")
+}
+
+// strangers says who sent it and does not scan: where they are many the signature may
+// be no more than what every client of the service sends.
+func (d *drafting) strangers() {
+	var rest []string
+	for _, s := range d.r.Senders {
+		if !s.Scans {
+			rest = append(rest, s.Address)
+		}
+	}
+	if len(rest) == 0 {
+		return
+	}
+	d.note("", "CHECK: of %d senders that are listed %d were not seen to scan, such as %s; if they are ordinary clients, the signature accuses them", len(d.r.Senders), len(rest), strings.Join(rest[:min(len(rest), 3)], ", "))
 }
 
 // growth is measured, not fitted.
@@ -185,7 +207,11 @@ func (d *drafting) variant() {
 	d.line("    recognise:")
 	for i := range d.s.Forms {
 		d.note("      ", "what %d samples of different senders have in common", len(d.s.Forms[i].Payloads))
-		d.signature(i+1, d.s.Forms[i].Signature())
+		sig := d.s.Forms[i].Signature()
+		if sig.On == "request" && sig.Query == nil && sig.QueryHas == nil && sig.Contains == nil {
+			d.note("      ", "CHECK: a path is all that is asked for, and bodies are not looked at; who asks for it in earnest is accused")
+		}
+		d.signature(i+1, sig)
 	}
 	if d.r.Shape != "" && d.r.Shape != "unknown" {
 		d.note("    ", "most of those senders whose targets tell choose them so: %s", d.r.Shape)

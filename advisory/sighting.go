@@ -13,6 +13,10 @@ import (
 type Sighting struct {
 	Report cordon.UnknownReport
 	Forms  []Content // that it sends
+	// Check is what else than a worm it may be; "" where nothing speaks for that.
+	Check string
+	// Incomplete says why what it was seen in is not all that there was; "" where it is.
+	Incomplete string
 }
 
 // Content is one of the things that a worm sends.

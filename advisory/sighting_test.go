@@ -63,7 +63,7 @@ func sightingOf(text, first, second string, kind uint8, port uint16) *advisory.S
 	}
 	c.Longest = min(c.Longest, 65535)
 	c.Shortest = min(c.Shortest, c.Longest)
-	return &advisory.Sighting{Forms: []advisory.Content{c, c}, Report: cordon.UnknownReport{
+	return &advisory.Sighting{Forms: []advisory.Content{c, c}, Incomplete: text, Check: text, Report: cordon.UnknownReport{
 		ID: text, Services: []string{text, "tcp/80"}, Sources: 1, First: e.Time, Growth: []cordon.Interval{{From: e.Time, Hosts: 1}},
 		Servers: []cordon.ServerReport{{Banner: text, Hosts: 1, Evidence: e}}, Shape: text, Evidence: []cordon.Evidence{e},
 		Senders: []cordon.SenderReport{{Address: text, First: e.Time, InfectedBy: &cordon.Attack{From: text, Evidence: e}}},
@@ -106,6 +106,31 @@ func TestADraftSaysWhatIsEstimated(t *testing.T) {
 		}
 		if strings.Contains(a.Summary, "about 128 sources") != estimated || !strings.Contains(a.Summary, "128 sources sent it to") {
 			t.Errorf("estimated %v: %s", estimated, a.Summary)
+		}
+	}
+}
+
+// Honest clients that send the same are told where they are many or few.
+func TestADraftCountsWhoDoesNotScan(t *testing.T) {
+	s := sightingOf("GET /a", "GET /abcdefgh", "GET /abcdefgh", 0, 80)
+	s.Report.Senders = []cordon.SenderReport{{Address: "192.0.2.1", Scans: true}, {Address: "192.0.2.9"}, {Address: "192.0.2.8"}}
+	if out := string(s.Draft()); !strings.Contains(out, "# CHECK: of 3 senders that are listed 2 were not seen to scan, such as 192.0.2.9, 192.0.2.8; ") {
+		t.Errorf("it does not say so:\n%s", out)
+	}
+	s.Report.Senders = s.Report.Senders[:1]
+	if out := string(s.Draft()); strings.Contains(out, "not seen to scan") {
+		t.Errorf("all scan:\n%s", out)
+	}
+}
+
+// A path alone may be what honest clients ask for, the more so where a body follows.
+func TestADraftWarnsWhereAPathIsAll(t *testing.T) {
+	run := "GET /x.ida?" + strings.Repeat("N", 224)
+	for request, want := range map[string]bool{"POST /xmlrpc.php": true, run: false} {
+		s := sightingOf("", "", "", 0, 80)
+		s.Forms = []advisory.Content{*requests(request, request)}
+		if out := string(s.Draft()); strings.Contains(out, "who asks for it in earnest is accused") != want {
+			t.Errorf("%s: warned %v:\n%s", request, !want, out)
 		}
 	}
 }

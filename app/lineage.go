@@ -30,6 +30,8 @@ func (l *lineages) worms(worms []sift.Worm, scanners []scan.Scanner) {
 		if w := &worms[i]; told[w.ID] {
 			s := l.strainOf(w, scanners)
 			grown := s.Grow(l.clocks)
+			doubtOutside(w, grown.Rows)
+			countSilent(w, grown.Sums)
 			l.rep.Tree = append(l.rep.Tree, grown.Rows...)
 			l.rep.TreeSums = append(l.rep.TreeSums, grown.Sums...)
 		}

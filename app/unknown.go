@@ -56,7 +56,7 @@ func (r *run) sighting(w *sift.Worm, shapes map[netip.Addr]string) (s advisory.S
 		return s, false
 	}
 	s.Report = r.unknown(w, shapes)
-	s.Report.Signature, s.Report.Bytes = s.Words(), s.Bytes()
+	s.Report.Signature, s.Report.Bytes, s.Check = s.Words(), s.Bytes(), manyBefore(w)
 	return s, true
 }
 
@@ -110,7 +110,8 @@ func recognises(c *advisory.Content, samples []sift.Sample) bool {
 	return true
 }
 
-// observationOf is what a sample was seen as.
+// observationOf is what a sample was seen as. Of bytes that were not kept any may
+// have been there.
 func observationOf(x *sift.Sample) cordon.Observation {
 	o := cordon.Observation{
 		Kind: x.Kind, Time: x.Time, Position: x.Position, Proto: cordon.TCP, SrcPort: x.Source, DstPort: x.Port,
@@ -118,7 +119,8 @@ func observationOf(x *sift.Sample) cordon.Observation {
 	}
 	switch x.Kind {
 	case cordon.Request:
-		o.Request.Method, o.Request.Target, _ = bytes.Cut(x.Payload, []byte{' '})
+		line := append(bytes.Clone(x.Payload), bytes.Repeat([]byte{'~'}, max(x.Length-len(x.Payload), 0))...)
+		o.Request.Method, o.Request.Target, _ = bytes.Cut(line, []byte{' '})
 		o.Payload = nil
 	case cordon.Datagram:
 		o.Proto = cordon.UDP
@@ -154,6 +156,9 @@ func (r *run) unknown(w *sift.Worm, shapes map[netip.Addr]string) cordon.Unknown
 	return u
 }
 
+// mostEvidence is how many samples are shown as evidence.
+const mostEvidence = 6
+
 // unknownEvidence begins where the worm was first seen. Payloads are kept from when
 // content was sent again on, so that of the first is not at hand; nor is its sender
 // where those that are kept are a sample.
@@ -168,7 +173,7 @@ func (r *run) unknownEvidence(w *sift.Worm) (all []cordon.Evidence) {
 		}
 		all = append(all, e)
 	}
-	for i := range samples {
+	for i := range samples[:min(len(samples), mostEvidence)] {
 		if from := samples[i].From(); from != first {
 			all = append(all, r.evidence(samples[i].Place, from, cordon.Printable(samples[i].Payload, 200)))
 		}
@@ -216,7 +221,26 @@ func whyUnknown(w *sift.Worm) []string {
 	if w.Estimated {
 		why = append(why, "There are more hosts than are kept, so the numbers are estimates, with a standard error of 9 %.")
 	}
+	if asks := manyBefore(w); asks != "" {
+		why = append(why, asks)
+	}
+	if w.BySample {
+		why = append(why, "Not every copy of it, or not everybody who was sent it, is known: of hosts of which nobody is known to have sent it to them, it is not known whether they were infected in view.")
+	}
 	return why
+}
+
+// oftenAsked is from how many times on it is told how often hosts had been sent a worm
+// before they sent it. Of one that infects with every tenth attack half have been sent it
+// seven times; of what finds printers and neighbours, as often as there are others.
+const oftenAsked = 10
+
+// manyBefore says that those that turned had been sent it again and again first, or "".
+func manyBefore(w *sift.Worm) string {
+	if w.Waited < oftenAsked {
+		return ""
+	}
+	return fmt.Sprintf("Half of those that turned had been sent it %d times or more before they sent it; of most worms it is once or twice. Programs that ask all addresses for printers or neighbours look so, and worms that seldom succeed. Find out which program sends it.", w.Waited)
 }
 
 // raise says of a network in which something unknown spreads that it is not quiet.

@@ -226,6 +226,7 @@ func TestAHiddenWormIsFoundAgain(t *testing.T) {
 			"padded anew in every copy", "a GET request for /no-such-index.dll, to the letter",
 			worm{port: 80, payload: func(r *rand.Rand) string { return "GET /no-such-index.dll?" + letters(r, 200+r.IntN(200)) + "=a" }},
 		},
+		{"a path longer than is kept", `a request that holds "/ab/ab`, worm{port: 80, payload: func(*rand.Rand) string { return "GET /" + strings.Repeat("ab/", 300) + "x.cgi" }}},
 		{"a datagram, padded", `a UDP datagram to port 1434, of`, worm{port: 1434, udp: true, payload: paddedBytes}},
 		{"what is no HTTP, padded", `a connection that begins with data to port 445, that holds`, worm{port: 445, payload: paddedBytes}},
 	} {
@@ -336,10 +337,77 @@ func scannerOf(rep *cordon.Report, host string) cordon.ScannerReport {
 	return cordon.ScannerReport{}
 }
 
+// Of a worm that is sprayed over more hosts than are kept nobody but the first is said
+// to have it from outside: who was sent it is known of some.
+func TestFirstCasesOfWhatIsSprayedAreInDoubt(t *testing.T) {
+	for _, test := range []struct {
+		worm worm
+		odds float64 // of first cases behind the first
+	}{
+		{worm{port: 1434, udp: true, payload: paddedBytes}, 0},
+		{worm{port: 80, payload: codeRed}, 1},
+	} {
+		rep := analyse(t, func(a *Analysis) { a.Advisories = without(t, "code-red") }, saved(t, "a.pcap", small(test.worm, 1).recording))
+		sums := rep.TreeSums[0]
+		if len(rep.Unknown) != 1 || sums.Silent < 20 || len(sums.SilentFirst) == 0 {
+			t.Fatalf("%d unknown worms, %+v", len(rep.Unknown), sums)
+		}
+		var odds []float64
+		for _, n := range rep.Tree {
+			if n.Outside {
+				odds = append(odds, n.Odds)
+			}
+		}
+		slices.Sort(odds)
+		if len(odds) < 2 || odds[0] != test.odds || odds[len(odds)-1] != 1 {
+			t.Errorf("udp %v: odds of first cases %v", test.worm.udp, odds)
+		}
+	}
+}
+
+// Machines that ask all addresses of their network for something look like a worm, but
+// for that each has been asked by many before it asks; that is told.
+func TestWhatAsksAllNeighboursIsToldFromAWorm(t *testing.T) {
+	const hosts = 40
+	net := capturetest.New(capturetest.Ethernet)
+	for asker := range 30 {
+		for to := range 3 * hosts {
+			if to != asker {
+				net.UDP(fmt.Sprintf("%s:%d", growingHost(asker), 1025+to), growingHost(to)+":161", "who is a printer here, and of what kind is it, please? \x00\x01")
+				if to > hosts-4 && to < hosts { // it is one
+					net.UDP(growingHost(to)+":161", fmt.Sprintf("%s:%d", growingHost(asker), 1025+to), "I am one")
+				}
+			}
+		}
+		net.Now = net.Now.Add(20 * time.Second)
+	}
+	why := func(path string) string {
+		rep, document := drafted(t, without(t, "mirai"), path)
+		said := strings.Join(rep.Unknown[0].Why, "\n")
+		if strings.Contains(said, "times or more before") != strings.Contains(string(document), "# CHECK: Half of those that turned") {
+			t.Errorf("the report says %s, and the draft\n%s", said, document)
+		}
+		return said
+	}
+	if got := why(saved(t, "printers.pcap", net.Pcap())); !strings.Contains(got, "had been sent it 15 times or more before") {
+		t.Errorf("of a search for printers: %s", got)
+	}
+	if got := why(saved(t, "worm.pcap", small(worm{port: 445, payload: paddedBytes}, 1).recording)); strings.Contains(got, "times or more before") {
+		t.Errorf("of a worm: %s", got)
+	}
+}
+
 // The same bytes come out whoever does the work, and whether or not memory is short.
 func TestWhatSpreadsIsTheSameHoweverManyWork(t *testing.T) {
-	s := small(worm{port: 80, payload: codeRed}, 3)
-	path := saved(t, "outbreak.pcap", s.recording)
+	for name, w := range map[string]worm{
+		"requests": {port: 80, payload: codeRed}, "padded datagrams": {port: 1434, udp: true, payload: paddedBytes}, "padded connections": {port: 445, payload: paddedBytes},
+	} {
+		t.Run(name, func(t *testing.T) { sameHoweverManyWork(t, saved(t, "outbreak.pcap", small(w, 3).recording)) })
+	}
+}
+
+func sameHoweverManyWork(t *testing.T, path string) {
+	t.Helper()
 	known := without(t, "code-red")
 	var want bytes.Buffer
 	for workers := 1; workers <= 3; workers++ {

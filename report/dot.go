@@ -105,14 +105,20 @@ func dotText(s string) string {
 // tip is a branch in a sentence, for whoever points at it.
 func (b *branch) tip() string {
 	s := clean(b.Host)
+	infected := "infected"
+	if strings.HasPrefix(b.Advisory, cordon.UnknownPrefix) {
+		infected = "may have been infected"
+	}
 	switch {
 	case b.Parent != "":
-		s += fmt.Sprintf(": infected by %s, odds %.2f, attacked %s, emitting from %s", clean(b.Parent), b.Odds, exact(b.AttackedAt), exact(b.EmittedAt))
+		s += fmt.Sprintf(": "+infected+" by %s, odds %.2f, attacked %s, emitting from %s", clean(b.Parent), b.Odds, exact(b.AttackedAt), exact(b.EmittedAt))
+	case isOpen(&b.Infection):
+		s += ": not known by whom, emitting from " + exact(b.EmittedAt)
 	case b.Outside:
-		s += ": infected from outside, emitting from " + exact(b.EmittedAt)
+		s += ": " + infected + " from outside, emitting from " + exact(b.EmittedAt)
 	}
 	if b.size > 0 {
-		s += fmt.Sprintf("; infected %s, and in all %s grew from it", count(uint64(len(b.children))), plural(uint64(b.size), "infection", "infections"))
+		s += fmt.Sprintf("; "+strings.Replace(infected, "been ", "", 1)+" %s, and in all %s grew from it", count(uint64(len(b.children))), plural(uint64(b.size), "infection", "infections"))
 	}
 	return s
 }

@@ -27,7 +27,7 @@ var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
 	"plural": plural, "reasonWords": reasonWords, "shares": shares, "size": size, "some": some, "span": span,
 	"scanned": scanned, "flooded": flooded, "floodSize": floodSize, "silentWords": silentWords, "stamp": stamp, "upper": strings.ToUpper, "titleOf": titleOf, "where": where, "whereShort": whereShort,
 	"noticeTo": noticeTo, "ours": ours, "tone": tone, "total": func(n int) uint64 { return uint64(n) },
-	"unknownCounts": unknownCounts, "unknownTargets": unknownTargets, "senderNames": senderNames,
+	"unknownCounts": unknownCounts, "unknownTargets": unknownTargets, "unknownSenders": unknownSenders,
 	"first": first, "beyond": beyond, "inputName": inputName, "unreadWords": unreadWords,
 	"of": evidenceOf, "strain": strain, "part": part, "bytesPart": bytesPart,
 }).Parse(pageText))

@@ -48,7 +48,7 @@ func lineages(r *cordon.Report) []lineage {
 			l.Lines = append(l.Lines, fmt.Sprintf("%s attacked by more than are kept before it began; who infected it may be among the others.", plural(s.Crowded, "of them was", "of them were each")))
 		}
 		if words := silent(s); words != "" {
-			l.Lines = append(l.Lines, words)
+			l.Lines = append(l.Lines, aboutOf(r, s, words))
 		}
 		if l.Lines != nil {
 			out = append(out, l)
@@ -120,10 +120,39 @@ func firstCases(r *cordon.Report, s cordon.TreeSum, sure treeSure) string {
 		}
 	}
 	line := plural(s.FirstCases, "first case", "first cases") + sure.or(", infected from outside", ", which are suspected only")
+	if open := openCases(r, s); open > 0 {
+		line += fmt.Sprintf("; of %s it is not known whether they were infected in view", count(open))
+	}
 	if len(first) > 0 {
 		line += sure.or(", of which these infected others: ", "; these may have infected others: ") + some(first, manyFirst)
 	}
 	return line + "."
+}
+
+// openCases are first cases of which nobody can say that they came from outside.
+func openCases(r *cordon.Report, s cordon.TreeSum) (n uint64) {
+	for i := range r.Tree {
+		if x := &r.Tree[i]; x.Advisory == s.Advisory && x.Variant == s.Variant && isOpen(x) {
+			n++
+		}
+	}
+	return n
+}
+
+// isOpen reports whether it is not known where a host's infection came from: attacks on
+// it may have gone unnoticed.
+func isOpen(n *cordon.Infection) bool {
+	return n.Outside && n.Odds == 0 && strings.HasPrefix(n.Advisory, cordon.UnknownPrefix)
+}
+
+// aboutOf marks a number that is an estimate.
+func aboutOf(r *cordon.Report, s cordon.TreeSum, words string) string {
+	for i := range r.Unknown {
+		if u := &r.Unknown[i]; u.Estimated && s.Advisory == cordon.UnknownPrefix+u.ID {
+			return "About " + words
+		}
+	}
+	return words
 }
 
 func generations(s cordon.TreeSum, sure treeSure) (lines []string) {

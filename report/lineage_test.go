@@ -205,3 +205,34 @@ func TestSilentLogsAreNotNamed(t *testing.T) {
 		}
 	}
 }
+
+// Where not everybody who was sent an unknown worm is known, nobody is said to have it
+// from outside, and no number is more than an estimate.
+func TestWhatIsNotKnownOfATreeIsSaid(t *testing.T) {
+	id := cordon.UnknownPrefix + "012345678901"
+	r := &cordon.Report{
+		Schema: cordon.ReportSchema, Unknown: []cordon.UnknownReport{{ID: "012345678901", Estimated: true}},
+		Tree: []cordon.Infection{
+			{Host: "192.0.2.1", Advisory: id, Outside: true, Odds: 1, Infected: 1, EmittedAt: 1},
+			{Host: "192.0.2.2", Advisory: id, Parent: "192.0.2.1", AttackedAt: 2, EmittedAt: 3, Generation: 1, Odds: 0.9},
+			{Host: "192.0.2.3", Advisory: id, Outside: true, EmittedAt: 4},
+		},
+		TreeSums: []cordon.TreeSum{{Advisory: id, Hosts: 3, FirstCases: 2, Generations: []uint64{2, 1}, Silent: 70, SilentFirst: []string{"192.0.2.70"}}},
+	}
+	for format, want := range map[string][]string{
+		"table": {"2 first cases, which are suspected only; of 1 it is not known whether they were infected in view;", "About 70 hosts were attacked"},
+		"html":  {"not known", "192.0.2.2: may have been infected by 192.0.2.1", "About 70 hosts were attacked"},
+		"dot":   {"192.0.2.3: not known by whom", "192.0.2.2: may have been infected by 192.0.2.1", "192.0.2.1: may have been infected from outside", "may have infected 1"},
+	} {
+		out := render(t, format, r, Options{})
+		flat := strings.Join(strings.Fields(out), " ")
+		for _, w := range want {
+			if !strings.Contains(flat, w) {
+				t.Errorf("%s does not say %q:\n%s", format, w, out)
+			}
+		}
+		if strings.Contains(flat, ": infected by") || strings.Contains(flat, "192.0.2.3: infected") {
+			t.Errorf("%s says more than is known:\n%s", format, out)
+		}
+	}
+}

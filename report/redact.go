@@ -36,6 +36,7 @@ func Redact(r *cordon.Report) *cordon.Report {
 // incomplete.
 func RedactWith(r *cordon.Report, words string) (shown *cordon.Report, said string) {
 	c := copyOf(r)
+	withholdContent(c)
 	d := newRedactor(c)
 	d.value(fromOutside, reflect.ValueOf(c).Elem())
 	return c, d.text(words, fileName, nil)
@@ -45,6 +46,7 @@ func RedactWith(r *cordon.Report, words string) (shown *cordon.Report, said stri
 // where r does not name that host. It lets a page about one host be redacted.
 func RedactHost(r *cordon.Report, host string) string {
 	c := copyOf(r)
+	withholdContent(c)
 	d := newRedactor(c)
 	d.value(fromOutside, reflect.ValueOf(c).Elem())
 	if isMAC(host) {

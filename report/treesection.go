@@ -89,6 +89,9 @@ func rowOf(n cordon.Infection) treeRow {
 		Host: clean(n.Host), Variant: clean(n.Variant), Parent: "from outside", Odds: fmt.Sprintf("%.2f", n.Odds),
 		Attacked: "–", Began: toTheSecond(n.EmittedAt), Generation: count(uint64(n.Generation)), Infected: count(n.Infected), Others: "–",
 	}
+	if isOpen(&n) {
+		row.Parent, row.Odds = "not known", "–"
+	}
 	if n.Parent != "" {
 		row.Parent, row.Attacked = clean(n.Parent), toTheSecond(n.AttackedAt)
 	}

@@ -20,7 +20,7 @@ func (p *paper) unknown(rows []cordon.UnknownReport, limit int) {
 		for _, s := range u.Servers {
 			p.para(plain, "    ", fmt.Sprintf("%s that %s %s.", plural(s.Hosts, "server", "servers"), saysOr(s.Hosts), clean(s.Banner)))
 		}
-		p.para(plain, "    ", "First sent by "+some(senderNames(u), manyHosts)+". They are suspected, and no more.")
+		p.para(plain, "    ", unknownSenders(u, manyHosts)+" They are suspected, and no more.")
 		for _, e := range u.Evidence[:min(len(u.Evidence), 2)] {
 			p.one(faint, "      ", cutFront(where(e), p.width/3)+"  "+clean(e.Text))
 		}
@@ -40,7 +40,7 @@ func unknownHeadline(u cordon.UnknownReport) headline {
 	return headline{
 		Key: clean(u.ID), Name: "Unknown worm",
 		Hosts: about + wordsFor(u.First, u.Last).count(u.Sources) + " suspected",
-		Seen:  plural(u.Observations, "sending", "sendings"),
+		Seen:  unknownTimes(u, "sending"),
 		When:  span(u.First, u.Last),
 		Sure:  []string{"No advisory that was looked for describes it: " + clean(u.Signature) + "."},
 	}
@@ -53,6 +53,16 @@ func saysOr(hosts uint64) string {
 	return "say"
 }
 
+// unknownTimes is how often it was sent. Where hosts are a sample so is this: of what
+// a fingerprint showed once nothing is kept but that.
+func unknownTimes(u cordon.UnknownReport, word string) string {
+	about := ""
+	if u.Estimated {
+		about = "about "
+	}
+	return about + plural(u.Observations, word, word+"s")
+}
+
 // unknownCounts are the numbers of an unknown worm in a sentence.
 func unknownCounts(u cordon.UnknownReport) string {
 	about := ""
@@ -60,7 +70,7 @@ func unknownCounts(u cordon.UnknownReport) string {
 		about = "About "
 	}
 	return fmt.Sprintf("%s%s to %s, %s; %s scan, and %s had been sent it before.", about,
-		plural(u.Sources, "source", "sources"), plural(u.Destinations, "destination", "destinations"), plural(u.Observations, "time", "times"),
+		plural(u.Sources, "source", "sources"), plural(u.Destinations, "destination", "destinations"), unknownTimes(u, "time"),
 		count(u.Scanners), count(u.Turned))
 }
 
@@ -71,9 +81,38 @@ func unknownTargets(u cordon.UnknownReport) string {
 	return ", targets " + clean(u.Shape)
 }
 
-func senderNames(u cordon.UnknownReport) (all []string) {
-	for _, s := range u.Senders {
-		all = append(all, clean(s.Address))
+// unknownSenders names the senders that scan first: who sends what a worm sends and
+// looks for nobody may be an ordinary client of what it attacks.
+func unknownSenders(u cordon.UnknownReport, most int) string {
+	scan, rest := senderNames(u)
+	var words []string
+	if len(scan) > 0 {
+		words = append(words, "Sent by "+some(scan, most)+", which scan.")
 	}
-	return all
+	if len(rest) > 0 {
+		words = append(words, fmt.Sprintf("%s it and %s not seen to scan: %s.", plural(uint64(len(rest)), "host sent", "hosts sent"), wasOr(len(rest)), some(rest, most)))
+	}
+	if n := len(u.Senders); u.Sources != uint64(n) {
+		words = append(words, fmt.Sprintf("Of the senders %d are kept.", n))
+	}
+	return strings.Join(words, " ")
+}
+
+func wasOr(n int) string {
+	if n == 1 {
+		return "was"
+	}
+	return "were"
+}
+
+// senderNames are those that scan, and the others, each in the order of their first.
+func senderNames(u cordon.UnknownReport) (scan, rest []string) {
+	for _, s := range u.Senders {
+		if s.Scans {
+			scan = append(scan, clean(s.Address))
+		} else {
+			rest = append(rest, clean(s.Address))
+		}
+	}
+	return scan, rest
 }

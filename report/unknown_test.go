@@ -41,3 +41,21 @@ func TestUnknownIsNeverClearInAnyFormatOfAReport(t *testing.T) {
 		}
 	}
 }
+
+// Who sends what a worm sends and looks for nobody may be an honest client: it is not
+// named first, wherever it stands.
+func TestSendersThatScanAreNamedFirst(t *testing.T) {
+	u := cordon.UnknownReport{ID: "012345678901", Signature: "data", Services: []string{"tcp/445"}, Sources: 3, Senders: []cordon.SenderReport{
+		{Address: "192.0.2.9"}, {Address: "192.0.2.1", Scans: true}, {Address: "192.0.2.2", Scans: true},
+	}}
+	r := &cordon.Report{Schema: cordon.ReportSchema, Unknown: []cordon.UnknownReport{u}}
+	for _, format := range []string{"table", "html"} {
+		out := strings.Join(strings.Fields(render(t, format, r, Options{})), " ")
+		if want := "Sent by 192.0.2.1, 192.0.2.2, which scan. 1 host sent it and was not seen to scan: 192.0.2.9."; !strings.Contains(out, want) {
+			t.Errorf("%s does not say %q:\n%s", format, want, out)
+		}
+		if strings.Contains(out, "are kept") {
+			t.Errorf("%s: all are listed:\n%s", format, out)
+		}
+	}
+}

@@ -92,7 +92,7 @@ func pathLen(o *cordon.Observation) int {
 func (b *Batch) add(o *cordon.Observation, payload []byte, length int32, first int) {
 	payload = payload[:min(len(payload), maxPayload)]
 	from := len(b.prints)
-	b.prints = b.rabin.prints(payload, b.prints)
+	b.prints = b.rabin.prints(payload, o.Kind, b.prints)
 	if first >= minWhole && first <= len(payload) {
 		b.prints = appendOnce(b.prints, from, b.rabin.whole(payload[:first]))
 	}

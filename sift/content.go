@@ -88,19 +88,19 @@ func begin(s *single) *content {
 
 // add counts what a single has seen.
 func (c *content) add(s *single) {
-	c.spread(s.src.rank(), s.dst.rank(), s.src, s.dst, s.first, cordon.Time(s.last), s.count)
+	c.spread(s.src.rank(), s.dst.rank(), s.src, s.dst, s.first, cordon.Time(s.last), s.count, 0)
 	c.serve(s.at)
 	c.lengths.join(s.lengths)
 }
 
-// spread counts that src sent dst the content.
-func (c *content) spread(srcRank, dstRank uint64, src, dst address, first Place, last cordon.Time, n uint64) {
+// spread counts that src sent dst the content, which it had been sent so often before.
+func (c *content) spread(srcRank, dstRank uint64, src, dst address, first Place, last cordon.Time, n uint64, before uint32) {
 	if c.count == 0 || first.Compare(c.first) < 0 {
 		c.first = first
 	}
 	c.last = max(c.last, last)
 	c.count += n
-	c.cost += c.senders.see(srcRank, &host{addr: src, peer: dst, first: first, last: last, count: n}, keptSenders)
+	c.cost += c.senders.see(srcRank, &host{addr: src, peer: dst, first: first, last: last, count: n, before: before}, keptSenders)
 	c.cost += c.targets.see(dstRank, &host{addr: dst, peer: src, first: first, last: last, count: n}, keptTargets)
 }
 

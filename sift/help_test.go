@@ -52,6 +52,11 @@ func (s *Sifter) state(samples bool) string {
 		}
 		turned := ordered(&c.turned)
 		c.senders, c.targets, c.turned = *ordered(&c.senders), *ordered(&c.targets), hosts{}
+		for i := range c.senders.list {
+			if !samples { // as with those that turned
+				c.senders.list[i].before = 0
+			}
+		}
 		fmt.Fprintf(&out, "%+v", c)
 		if samples { // that they were sent it first was seen, or not
 			for _, h := range turned.list {

@@ -27,9 +27,12 @@ type host struct {
 	last  cordon.Time
 	count uint64
 	by    *receipt // how it had been sent it, where that is kept with it
+	// before is how often a sender had been sent it when it first sent it, as far as
+	// that was seen then.
+	before uint32
 }
 
-const hostSize = 98 // bytes, with its rank and place
+const hostSize = 106 // bytes, with its rank and place
 
 func (h *host) join(o *host) {
 	h.count += o.count
@@ -38,7 +41,7 @@ func (h *host) join(o *host) {
 		h.by = o.by
 	}
 	if o.first.Compare(h.first) < 0 {
-		h.first, h.peer = o.first, o.peer
+		h.first, h.peer, h.before = o.first, o.peer, o.before
 	}
 }
 

@@ -1,6 +1,10 @@
 package sift
 
-import "slices"
+import (
+	"slices"
+
+	"cordon"
+)
 
 // polynomial is irreducible over GF(2) and of degree 63; that of the low-bandwidth
 // file system (Muthitacharoen, Chen and Mazières 2001).
@@ -52,9 +56,9 @@ func (r *rabin) push(h uint64, b byte) uint64 {
 }
 
 // prints appends the fingerprints of a payload that are looked at, each once: of
-// those windows that the sampling takes, and of those with the least values. A
-// window that repeats one byte is filler and says nothing.
-func (r *rabin) prints(payload []byte, to []uint64) []uint64 {
+// those windows that the sampling takes, of those that are winnowed, and of those with
+// the least values. A window that repeats one byte is filler and says nothing.
+func (r *rabin) prints(payload []byte, what cordon.Kind, to []uint64) []uint64 {
 	payload = payload[:min(len(payload), maxPayload)]
 	if len(payload) < r.window {
 		if len(payload) < minWhole {
@@ -63,7 +67,8 @@ func (r *rabin) prints(payload []byte, to []uint64) []uint64 {
 		return append(to, r.whole(payload))
 	}
 	from, mask := len(to), r.sampling
-	if len(payload)-r.window < shortWindows {
+	fine := winnow{span: spanOf(what, len(payload)-r.window+1)}
+	if fine.span == 0 && len(payload)-r.window < shortWindows {
 		mask /= shortFiner
 	}
 	var least [maxLeast]uint64
@@ -84,6 +89,11 @@ func (r *rabin) prints(payload []byte, to []uint64) []uint64 {
 		}
 		if h&mask == 0 && len(to)-from < maxPrints {
 			to = appendOnce(to, from, h)
+		}
+		if fine.span > 0 && len(to)-from < maxPrints {
+			if picked, fresh := fine.push(h); fresh {
+				to = appendOnce(to, from, picked)
+			}
 		}
 		if h < bound {
 			if kept = insertLeast(least[:r.least], kept, h); kept == r.least {

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"cordon"
 )
 
 // times multiplies polynomials modulo the fingerprint's.
@@ -71,7 +73,7 @@ func TestWhatIsLookedAt(t *testing.T) {
 	for i := range noise {
 		noise[i] = byte(rng.Uint32())
 	}
-	count := func(b []byte) int { return len(r.prints(b, nil)) }
+	count := func(b []byte) int { return len(r.prints(b, cordon.Request, nil)) }
 	for _, test := range []struct {
 		name     string
 		payload  []byte
@@ -89,7 +91,7 @@ func TestWhatIsLookedAt(t *testing.T) {
 			t.Errorf("%s: %d fingerprints, want %d to %d", test.name, n, test.from, test.to)
 		}
 	}
-	if a, b := r.prints([]byte("\x00\x00abcdefgh"), nil), r.prints([]byte("abcdefgh"), nil); a[0] == b[0] {
+	if a, b := r.prints([]byte("\x00\x00abcdefgh"), cordon.Request, nil), r.prints([]byte("abcdefgh"), cordon.Request, nil); a[0] == b[0] {
 		t.Error("leading zeros leave no trace")
 	}
 }
@@ -110,8 +112,8 @@ func TestPaddingDoesNotHideWhatIsCommon(t *testing.T) {
 	const tries = 200
 	for range tries {
 		kernel := random(40 + 2*64)
-		a := r.prints(slices.Concat(random(rng.IntN(200)), kernel, random(100)), nil)
-		b := r.prints(slices.Concat(random(rng.IntN(200)), kernel, random(100)), nil)
+		a := r.prints(slices.Concat(random(rng.IntN(200)), kernel, random(100)), cordon.Request, nil)
+		b := r.prints(slices.Concat(random(rng.IntN(200)), kernel, random(100)), cordon.Request, nil)
 		if slices.ContainsFunc(a, func(p uint64) bool { return slices.Contains(b, p) }) {
 			found++
 		}

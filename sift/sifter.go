@@ -79,7 +79,7 @@ func (s *Sifter) ObserveAll(batches []*Batch) {
 func (s *Sifter) observe(b *Batch, e *event) {
 	src, dst := e.src.rank(), e.dst.rank()
 	prints := b.prints[e.first:e.last]
-	least := slices.Min(prints)
+	sprayed := s.leastSprayed(prints)
 	for _, print := range prints {
 		c := s.contents[print]
 		if c == nil {
@@ -94,11 +94,11 @@ func (s *Sifter) observe(b *Batch, e *event) {
 			s.bytes += c.cost
 		}
 		s.bytes -= c.cost
-		c.turn(s.receipts, src, e)
-		if c.targets.over && (print == least || print&uint64(s.o.Sampling-1) == 0) {
+		before := c.turn(s.receipts, src, e)
+		if c.targets.over && (print == sprayed || print&uint64(s.o.Sampling-1) == 0) {
 			s.receipts.note(receipt{Place: e.Place, key: receiptKey(print, dst), from: e.src})
 		}
-		c.spread(src, dst, e.src, e.dst, e.Place, e.Time, 1)
+		c.spread(src, dst, e.src, e.dst, e.Place, e.Time, 1, before)
 		c.serve(service{e.proto, e.port, e.what})
 		c.lengths.see(e.length)
 		c.sample(Sample{
@@ -109,6 +109,18 @@ func (s *Sifter) observe(b *Batch, e *event) {
 	if s.bytes > s.budget {
 		s.trim()
 	}
+}
+
+// leastSprayed is, of the fingerprints of a payload that were sent to more hosts than
+// are kept, the least; 0 where none was. Of a payload that is padded those alone are
+// that stand in all of its copies.
+func (s *Sifter) leastSprayed(prints []uint64) (least uint64) {
+	for _, print := range prints {
+		if c := s.contents[print]; c != nil && c.targets.over && (least == 0 || print < least) {
+			least = print
+		}
+	}
+	return least
 }
 
 // trimmed is what trim leaves, in per cent of the budget: it sorts all, and must

@@ -92,10 +92,17 @@ func (c *suspect) look(of func(netip.Addr) Conduct) {
 
 // thatTurned are the senders that had been sent the content before they sent it.
 func (c *content) thatTurned() *hosts {
-	if c.targets.over || c.senders.over {
-		return &c.turned
-	}
 	all := new(hosts)
+	if c.targets.over || c.senders.over {
+		for i, rank := range c.turned.ranks {
+			h := c.turned.host(i)
+			if was := c.senders.of(rank); was == nil || h.by.Time < was.first.Time {
+				all.see(rank, h, keptSenders)
+			}
+		}
+		all.over = c.turned.over
+		return all
+	}
 	for i := range c.senders.list {
 		h := *c.senders.host(i)
 		if t := c.targets.of(c.senders.ranks[i]); t != nil && t.first.Time < h.first.Time {

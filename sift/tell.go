@@ -15,7 +15,7 @@ import (
 // has anything.
 func (s *Sifter) wormOf(forms [][]*content, of func(netip.Addr) Conduct) (w Worm, ok bool) {
 	all := &content{first: forms[0][0].first}
-	for _, form := range forms {
+	for _, form := range s.merge(forms, of) {
 		f := s.formOf(form)
 		if len(f.Parts) == 0 {
 			continue
@@ -24,8 +24,8 @@ func (s *Sifter) wormOf(forms [][]*content, of func(netip.Addr) Conduct) (w Worm
 		if name := id(f.Parts); w.ID == "" || name < w.ID {
 			w.ID = name
 		}
-		w.Count += sendings(form)
-		for _, c := range form {
+		w.Count += sendings(form.contents)
+		for _, c := range form.contents {
 			all.join(c)
 		}
 	}
@@ -40,6 +40,9 @@ func (s *Sifter) wormOf(forms [][]*content, of func(netip.Addr) Conduct) (w Worm
 	w.Sources, w.Destinations = all.senders.count(), all.targets.count()
 	w.Scanners, w.Turned = max(all.senders.that(scans), turned.that(scans)), turned.count()
 	w.Estimated, w.First, w.Last = all.senders.over || all.targets.over, all.first.Time, all.last
+	w.BySample = w.Estimated || slices.ContainsFunc(w.Forms, func(f Form) bool { return f.bySample() })
+	w.Silent, w.SilentFirst = all.silent()
+	w.Waited, _ = all.waited(turned, func(h *host) bool { return scans(h.addr.addr()) })
 	w.Begins = all.first
 	w.Senders, w.Growth, w.Servers = all.tell(turned, scans), all.growth(), s.banners(turned, &all.targets)
 	return w, true
@@ -53,17 +56,13 @@ func sendings(form []*content) (n uint64) {
 	return n
 }
 
-func (s *Sifter) formOf(form []*content) Form {
-	f := Form{Parts: Common(form[0].samples), Samples: form[0].samples}
+func (s *Sifter) formOf(form *formed) Form {
+	f := Form{Parts: Common(form.samples), Samples: form.samples, PathAlone: form.pathAlone(newRabin(s.o))}
 	var l lengths
-	for _, c := range form {
+	for _, c := range form.contents {
 		l.join(c.lengths)
 	}
 	f.Shortest, f.Longest = int(l.least), int(l.most)
-	if path := form[0].samples[0].path(); path != nil {
-		print := newRabin(s.o).whole(path)
-		f.PathAlone = slices.ContainsFunc(form, func(c *content) bool { return c.print == print })
-	}
 	return f
 }
 

@@ -1,36 +1,40 @@
 package sift
 
+import "math"
+
 // turn notes that a sender had been sent the content before it first sent it, while
-// that can be seen. Where all hosts are kept it is told from them in the end.
-func (c *content) turn(late receipts, src uint64, e *event) {
+// that can be seen, and returns how often it had been. Where all hosts are kept it is
+// told from them in the end.
+func (c *content) turn(late receipts, src uint64, e *event) (before uint32) {
 	if c.senders.over && c.origins == nil {
 		c.firstOrigins()
 	}
-	by := c.receipt(late, src, e)
+	by, before := c.receipt(late, src, e)
 	switch {
 	case by == nil:
 		c.origins.mark(src)
 	case !c.began(src, by.Place):
 		c.cost += c.turned.see(src, &host{addr: e.src, peer: e.dst, first: e.Place, last: e.Time, count: 1, by: by}, keptSenders)
 	}
+	return before
 }
 
 // receipt is how the sender of an event had been sent the content; nil where that
-// is not known.
-func (c *content) receipt(late receipts, src uint64, e *event) *receipt {
+// is not known. And how often it had been, where all of that is kept.
+func (c *content) receipt(late receipts, src uint64, e *event) (by *receipt, times uint32) {
 	if t := c.targets.of(src); t != nil {
 		if t.first.Time < e.Time {
-			return &receipt{Place: t.first, from: t.peer}
+			return &receipt{Place: t.first, from: t.peer}, uint32(min(t.count, math.MaxUint32))
 		}
-		return nil
+		return nil, 0
 	}
 	if !c.targets.over {
-		return nil
+		return nil, 0
 	}
 	if r := late.find(receiptKey(c.print, src)); r != nil && r.Time < e.Time {
-		return &receipt{Place: r.Place, from: r.from}
+		return &receipt{Place: r.Place, from: r.from}, 0
 	}
-	return nil
+	return nil, 0
 }
 
 // began reports whether a host had sent the content before a time.

@@ -43,7 +43,11 @@ type Worm struct {
 	Destinations uint64
 	Scanners     uint64 // of the sources
 	Turned       uint64 // sources that had been sent it before they sent it
+	Waited       uint32 // how often those had been sent it: the median; 0 not known
 	Estimated    bool   // there are more sources, or destinations, than are kept
+	BySample     bool   // some copies, or who was sent them, may not have been noticed
+	Silent       uint64 // destinations that are no sources
+	SilentFirst  []netip.Addr
 	First, Last  cordon.Time
 	Begins       Place             // where it was first seen
 	Growth       []cordon.Interval // sources that were not seen before

@@ -3,8 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"slices"
 	"strings"
 
@@ -18,6 +16,7 @@ import (
 type draftFlags struct {
 	analyzeFlags
 	id, file string
+	replace  bool
 }
 
 func newDraft(s streams) *cobra.Command {
@@ -29,7 +28,8 @@ advisory describes, and writes an advisory for it: how it is recognised, where
 it is sent, what the servers say that it infected, and its growth; every number
 with the place that it comes from. It is a draft: cordon looks for it, and
 convicts nobody by it, until a person has checked it and takes out the line
-"draft: true".
+"draft: true". Where an input was not understood or not read to its end, the
+draft and a message say so.
 
 Exit status: 0 a draft was written, 1 nothing spreads, 2 wrong usage, 3 nothing
 was seen to spread but incomplete (an input was not understood or not read to
@@ -41,6 +41,7 @@ interrupted.`,
 	fl := c.Flags()
 	fl.StringVar(&f.id, "id", "", "which worm, by the `ID` in the report, where there are several")
 	fl.StringVarP(&f.file, "output", "o", "", "the `FILE` to write (default: standard output)")
+	fl.BoolVar(&f.replace, "replace", false, "write over the file of --output where it is there already")
 	fl.StringSliceVar(&f.advisories, "advisory", nil, "what is known already, by `ID,...` or path (default: all that ship)")
 	fl.StringSliceVar(&f.scanners, "scanners", nil, "who may scan, as `CIDR,...`: your own scanners and monitors")
 	fl.StringVar(&f.since, "since", "", "leave out what is older: `TIME` as 2001-08-04 or 2001-08-04T10:00:00Z")
@@ -52,6 +53,9 @@ interrupted.`,
 func draft(c *cobra.Command, args []string, f draftFlags, s streams) error {
 	a, err := f.analysis(args, s)
 	if err != nil {
+		return err
+	}
+	if err := f.spare(slices.Concat(args, f.advisories)); err != nil {
 		return err
 	}
 	tuneMemory(a.Memory, usual)
@@ -68,11 +72,15 @@ func draft(c *cobra.Command, args []string, f draftFlags, s streams) error {
 	if err != nil {
 		return err
 	}
+	incomplete := app.Incomplete(rep)
 	if chosen == nil {
-		if why := app.Incomplete(rep); why != "" {
-			return &exitError{exitIncomplete, fmt.Errorf("nothing was seen to spread that no advisory describes, and the inputs are incomplete: %s", why)}
+		if incomplete != "" {
+			return &exitError{exitIncomplete, fmt.Errorf("nothing was seen to spread that no advisory describes, and the inputs are incomplete: %s", incomplete)}
 		}
 		return &exitError{exitFindings, errors.New("nothing was seen to spread that no advisory describes; that does not mean that nothing does")}
+	}
+	if chosen.Incomplete = incomplete; incomplete != "" {
+		fmt.Fprintln(s.err, said(s.err, "cordon: incomplete: "+incomplete))
 	}
 	return f.write(chosen.Draft(), s)
 }
@@ -94,19 +102,4 @@ func (f *draftFlags) choose(seen []advisory.Sighting) (*advisory.Sighting, error
 		return nil, usage("several things spread; pick one with --id: %s", strings.Join(ids, ", "))
 	}
 	return &seen[0], nil
-}
-
-func (f *draftFlags) write(document []byte, s streams) error {
-	if f.file == "" || f.file == "-" {
-		_, err := s.out.Write(document)
-		return err
-	}
-	if err := os.WriteFile(f.file, document, 0o644); err != nil {
-		if pe := new(fs.PathError); errors.As(err, &pe) && pe.Op == "open" {
-			return usage("--output: %w", err)
-		}
-		return &exitError{exitInternal, fmt.Errorf("the draft could not be written: %w", err)}
-	}
-	fmt.Fprintf(s.err, "cordon: wrote %s; check it, then take out the line \"draft: true\"\n", f.file)
-	return nil
 }
