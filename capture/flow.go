@@ -3,6 +3,7 @@ package capture
 import (
 	"bytes"
 	"encoding/binary"
+	"math/bits"
 
 	"cordon"
 )
@@ -161,12 +162,28 @@ func (f *flow) takes(from int8) int {
 	more := 0
 	side := &f.sides[from]
 	if s := side.stream; s != nil {
-		side.takes = streamCost + s.held + cap(s.msg.buf) + cap(s.msg.told) + cap(s.msg.answer.line) + cap(s.msg.answer.server) + cap(s.msg.answer.body)
+		side.takes = streamCost + s.held + s.msg.takes() + cap(s.msg.answer.body)
 	}
 	if f.again != nil {
 		more = againCost
 	}
 	return flowCost + more + cap(f.asked)*askedCost + f.askedBytes + f.sides[0].takes + f.sides[1].takes
+}
+
+// takes is how much its buffers take, bytes, by what they have held: what they have room
+// for depends on who had them before, which differs with how partitions are divided.
+func (m *messages) takes() int {
+	n := grown(m.buf) + grown(m.told) + grown(m.answer.line) + grown(m.answer.server)
+	m.peak = max(m.peak, n)
+	return m.peak
+}
+
+// grown is the power of two that a buffer has grown to at least.
+func grown(b []byte) int {
+	if len(b) == 0 {
+		return 0
+	}
+	return 1 << bits.Len(uint(len(b)-1))
 }
 
 // What a flow and a stream take by themselves, bytes, rounded up to what the

@@ -33,6 +33,7 @@ type messages struct {
 	inExt  bool   // behind a chunk's length
 	filled bool   // the trailer's line has bytes in it
 
+	peak       int    // bytes that its buffers have held at a time
 	lone       bool   // it came on a SYN of which nothing else was seen
 	through    bool   // a proxy: what follows is what it passes on, and may be no HTTP
 	told       []byte // the beginning of the last request line
@@ -101,6 +102,9 @@ func (m *messages) begin(b []byte, at mark) int {
 		if c != '\r' && c != '\n' {
 			m.at = at
 			m.at.seq += uint32(i)
+			if m.peak > spareBuf {
+				m.buf, m.peak = nil, 0
+			}
 			m.state, m.buf, m.lineEnd, m.scanned = inHead, m.buf[:0], 0, 0
 			return i
 		}
@@ -267,7 +271,7 @@ func (m *messages) ended() {
 // fail gives the message up: what follows cannot be told from content.
 func (m *messages) fail() {
 	m.stopTelling()
-	m.state, m.buf = dead, nil
+	m.state, m.buf, m.peak = dead, nil, 0
 	if m.known {
 		m.state = astray
 	}
@@ -337,7 +341,7 @@ func (m *messages) end() {
 }
 
 // die stops reading this direction for good.
-func (m *messages) die() { m.state, m.known, m.buf = dead, false, nil }
+func (m *messages) die() { m.state, m.known, m.buf, m.peak = dead, false, nil, 0 }
 
 // find makes a direction worth looking at again, once the connection shows
 // that it is HTTP: what had been given up, and what might have become a request
