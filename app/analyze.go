@@ -69,7 +69,7 @@ const (
 	detectShare  = 3
 	captureShare = 4
 	copiesShare  = 4
-	scanShare    = 4
+	scanShare    = 16 // five of these
 	siftShare    = 24
 )
 
@@ -244,7 +244,7 @@ func (r *run) read(ctx context.Context) error {
 	r.blocks = newBlockPool(2*r.Workers + r.sideBySide())
 	r.fed = make(tallies, len(r.names)) // of which strands side by side use their own
 	all := r.weave()
-	r.contacts = newContacts(scan.Options{Memory: r.kept / scanShare, Allowed: within(r.Scanners)}, all, r.sideBySide())
+	r.contacts = newContacts(scan.Options{Memory: r.kept / scanShare * 5, Allowed: within(r.Scanners)}, all, r.sideBySide())
 	if r.Sift != SiftNothing {
 		r.contacts.sifter = sift.New(sift.Options{Memory: r.kept / siftShare})
 	}

@@ -88,3 +88,28 @@ func TestAScanOfADozenServicesIsFound(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+// Where more questions wait for answers than there is room for, those that wait go on to
+// wait: a flood hides no scanner, and what was not awaited is counted.
+func TestAFloodHidesNoScanner(t *testing.T) {
+	s := newScene()
+	for i := range 200 {
+		s.tcp(host("192.0.2.66"), stranger(s), 445, 0)
+		for k := range 1000 {
+			s.add(cordon.Observation{Kind: cordon.Connect, Proto: cordon.TCP, Src: host("10.0.%d.%d", k%4, k/4), Dst: stranger(s), SrcPort: 2000, DstPort: 80, Flow: uint64(i)<<32 + uint64(k) + 1<<20})
+			s.now += 100_000
+		}
+	}
+	tr := New(Options{Memory: 1 << 20})
+	for i := range s.events {
+		tr.Observe(&s.events[i])
+	}
+	tr.Cut()
+	found := map[string]bool{}
+	for _, x := range tr.Scanners() {
+		found[x.Addr.String()] = true
+	}
+	if !found["192.0.2.66"] || tr.Losses().Pending == 0 {
+		t.Errorf("%d found, the one among them: %v; lost %+v", len(found), found["192.0.2.66"], tr.Losses())
+	}
+}

@@ -59,13 +59,13 @@ func New(o Options) *Tracker {
 	for i, w := range o.Windows {
 		t.windows[i] = halvesOf(w)
 	}
-	t.sources = newSources(o.Memory/100*81/sourceBytes, t.expire)
-	t.contacts = newContacts(o.Memory/1000*95/contactBytes, t.expire)
+	t.sources = newSources(o.Memory/1000*810/sourceBytes, t.expire)
+	t.contacts = newContacts(o.Memory/1000*80/contactBytes, t.expire)
 	t.shapes.most = min(max(o.Memory/100*4/shapeBytes, 64), maxShapes)
 	prefetch.Huge(t.sources.slots)
 	prefetch.Huge(t.sources.tags)
 	prefetch.Huge(t.contacts.buckets)
-	t.queue.ring = make([]pending, max(o.Memory/100*2/pendingBytes, 16))
+	t.queue.ring = make([]pending, max(o.Memory/1000*35/pendingBytes, 16))
 	return t
 }
 
@@ -368,21 +368,16 @@ func (t *Tracker) outcome(e *Event, h *ends, i int32, c *contact) {
 		c.state = presumed
 		t.failure(i, e.Time, e.Input, e.Position)
 	case e.what == ask && (!e.mute || e.ping()):
-		c.state = waiting
 		if t.queue.size == len(t.queue.ring) {
-			t.give(t.queue.pop())
+			// Those that wait go on: if each newcomer took the place of the first, under a
+			// flood nobody would wait to the end, and no scanner be found.
+			t.lost.Pending++
+			return
 		}
+		c.state = waiting
 		p := t.queue.push()
 		p.key, p.at, p.position, p.slot, p.input = h.key, e.Time, e.Position, i, e.Input
 		p.source, p.low, p.ping, p.cut, p.peer = uint32(h.srcH), h.low, e.ping(), false, t.peersOn(i, e.DstPort)
-	}
-}
-
-// give takes a contact out of the queue before its time.
-func (t *Tracker) give(p *pending) {
-	if c := t.contacts.find(p.key); c != nil && p.is(c) {
-		c.state = unknown
-		t.lost.Pending++
 	}
 }
 
