@@ -18,6 +18,9 @@ import (
 // wormsOwn is what the worms of these tests have in common: inert filler.
 const wormsOwn = "\x00\x01 the part of it that never changes, with some more to it, and some more than that \xff\xfe"
 
+// dialects is what everybody says first who talks a protocol.
+const dialects = "\x00\x00\x00\x85 the dialects that this client knows: the first of them, the second of them and the last"
+
 // inPieces sends what a worm has to say in segments of at most n bytes.
 func inPieces(n int, open bool) func(*capturetest.Conn, *rand.Rand) {
 	return func(c *capturetest.Conn, _ *rand.Rand) {
@@ -61,6 +64,17 @@ func TestAWormIsFoundHoweverItCutsUpWhatItSends(t *testing.T) {
 			c.Send("MAIL FROM:<" + letters(r, 20) + "@example.org>\r\n")
 			c.Close()
 		}},
+		"behind what a few others send word for word": {port: 445, talks: func(c *capturetest.Conn, r *rand.Rand) {
+			c.Send(dialects)
+			c.Reply("one of them")
+			c.Send(wormsOwn)
+			c.Close()
+		}, honest: func(c *capturetest.Conn, r *rand.Rand) {
+			c.Send(dialects)
+			c.Reply("one of them")
+			c.Send(letters(r, 60))
+			c.Close()
+		}, clients: 8},
 	} {
 		t.Run(name, func(t *testing.T) {
 			first, second := small(w, 1), small(w, 2)

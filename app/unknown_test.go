@@ -36,6 +36,14 @@ type worm struct {
 	mute    int  // a host that one of them reaches and that then scans, with nothing sent in view; 0: none
 
 	talks, honest func(*capturetest.Conn, *rand.Rand) // what it says on a connection in place of payload, and what others do; nil: nothing
+	clients       int                                 // how many talk so; 0: 60
+}
+
+func (w *worm) talkers() int {
+	if w.clients == 0 {
+		return 60
+	}
+	return w.clients
 }
 
 // generator makes an outbreak; the same seed gives the same bytes.
@@ -73,7 +81,7 @@ func small(w worm, seed uint64) spread {
 			}
 			g.browse(100+g.r.IntN(60), g.r.IntN(hosts))
 			if w.honest != nil {
-				g.talk(100+g.r.IntN(60), g.r.IntN(hosts), w.honest)
+				g.talk(100+g.r.IntN(w.talkers()), g.r.IntN(hosts), w.honest)
 			}
 		}
 		g.Now = g.Now.Add(20 * time.Second)

@@ -14,6 +14,7 @@ type suspect struct {
 	// Of the senders that are kept:
 	scanning []uint64 // ranks of those that scan, in order
 	victims  int      // of those, that turned
+	others   int      // that were not seen to scan
 	honest   int
 }
 
@@ -88,6 +89,7 @@ func (c *suspect) look(of func(netip.Addr) Conduct) {
 			}
 		}
 	}
+	c.others = len(all.list) - len(c.scanning)
 }
 
 // thatTurned are the senders that had been sent the content before they sent it.
@@ -116,18 +118,37 @@ func (c *content) thatTurned() *hosts {
 // gather takes the first of the suspects, those that stand in its payloads, and
 // those that the same hosts send.
 func (s *Sifter) gather(left []*suspect) (forms [][]*content, rest []*suspect) {
-	first := left[0]
+	first := narrowest(left)
 	for len(left) > 0 {
-		if c := left[0]; len(forms) == mostForms || !alike(first.scanning, c.scanning) {
+		if c := left[0]; len(forms) == mostForms || !alike(first.scanning, c.scanning) || c.wider(first) {
 			rest, left = append(rest, c), left[1:]
 			continue
 		}
 		var form []*content
-		form, left = s.form(left)
+		form, left = s.form(left, first)
 		forms = append(forms, form)
 	}
 	return forms, rest
 }
+
+// narrowest puts first, of the contents that tell as much as the first does, or nearly,
+// and that the same hosts send, the one that the fewest others send: what a worm says
+// before it attacks everybody says.
+func narrowest(left []*suspect) *suspect {
+	at := 0
+	for i, c := range left {
+		if 10*c.victims >= 9*left[0].victims && left[at].wider(c) && alike(left[0].scanning, c.scanning) {
+			at = i
+		}
+	}
+	first := left[at]
+	copy(left[1:], left[:at])
+	left[0] = first
+	return first
+}
+
+// wider reports whether clearly more hosts send c that do not scan.
+func (c *suspect) wider(than *suspect) bool { return c.others > than.others+len(than.scanning)/10 }
 
 // likeness is the share that two sets of hosts have in common, of all that are in
 // either, from which on they count as the same: who sends what everybody sends
@@ -151,7 +172,7 @@ func alike(a, b []uint64) bool {
 }
 
 // form takes from the suspects the first, and those that stand in its payloads.
-func (s *Sifter) form(left []*suspect) (form []*content, rest []*suspect) {
+func (s *Sifter) form(left []*suspect, first *suspect) (form []*content, rest []*suspect) {
 	r := newRabin(Options{Window: s.o.Window, Sampling: 1})
 	within := map[uint64]bool{left[0].print: true}
 	var prints []uint64
@@ -165,7 +186,7 @@ func (s *Sifter) form(left []*suspect) (form []*content, rest []*suspect) {
 		}
 	}
 	for _, c := range left {
-		if within[c.print] {
+		if within[c.print] && !c.wider(first) {
 			form = append(form, c.content)
 		} else {
 			rest = append(rest, c)

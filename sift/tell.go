@@ -57,13 +57,37 @@ func sendings(form []*content) (n uint64) {
 }
 
 func (s *Sifter) formOf(form *formed) Form {
+	r := newRabin(Options{Window: s.o.Window, Sampling: 1})
 	f := Form{Parts: Common(form.samples), Samples: form.samples, PathAlone: form.pathAlone(newRabin(s.o))}
+	for i, p := range f.Parts {
+		f.Parts[i] = form.telling(r, p)
+	}
 	var l lengths
 	for _, c := range form.contents {
 		l.join(c.lengths)
 	}
 	f.Shortest, f.Longest = int(l.least), int(l.most)
 	return f
+}
+
+// quoted is how much of the beginning of a part a signature asks for, bytes.
+const quoted = 64
+
+// telling leaves out the beginning of a long part if nothing in it is content that tells:
+// a worm that talks a protocol begins as everybody does who talks it.
+func (f *formed) telling(r *rabin, part []byte) []byte {
+	if len(part) <= quoted || len(part) < r.window {
+		return part
+	}
+	for i, print := range r.all(part, nil) {
+		if slices.ContainsFunc(f.contents, func(c *content) bool { return c.print == print }) {
+			if i+r.window <= quoted {
+				return part
+			}
+			return part[i:]
+		}
+	}
+	return part
 }
 
 // path is a request's method and path, where a query follows; else nil.
