@@ -86,10 +86,16 @@ counterparts:
 			apt-get install -y -qq --no-install-recommends wine; } > /dev/null 2>&1 || true; \
 	fi
 
+# Pure rooms start no goroutine, which a test of the house holds, so the race detector
+# finds nothing in them; those whose tests count for long do without it.
+COUNTING = scan sift flood outbreak
+
 .PHONY: unit
 unit: compiler counterparts ## the tests alone
 	@if ($(has_compiler)); then \
-		CGO_ENABLED=1 $(GO) test -race -pgo=off -timeout 20m ./...; \
+		pattern="^cordon/($$(echo $(COUNTING) | tr ' ' '|'))$$"; \
+		CGO_ENABLED=1 $(GO) test -race -pgo=off -timeout 20m $$($(GO) list ./... | grep -Ev "$$pattern") && \
+		$(GO) test -pgo=off -timeout 20m $(COUNTING:%=./%); \
 	else \
 		loud='*** WITHOUT THE RACE DETECTOR: it needs a C compiler (Debian: gcc libc6-dev) ***'; \
 		echo "$$loud" >&2; $(GO) test -pgo=off -timeout 20m ./...; echo "$$loud" >&2; \
