@@ -233,15 +233,25 @@ func (t *sources) place(hash uint64) int32 {
 // heard of for the longest time.
 func (t *sources) least(hash uint64) (bucket, at int) {
 	from := int(hash >> 40 % bucketSize)
-	bucket, at = t.nth(hash, 0), from
-	least := t.ranks[bucket][at]
-	for n := range choices {
-		b := t.nth(hash, n)
-		ranks := &t.ranks[b]
+	bucket, other := t.nth(hash, 0), t.nth(hash, 1)
+	rank, rank2 := t.ranks[bucket].least(), t.ranks[other].least()
+	if rank == rankOfKept && rank2 == rankOfKept {
+		return t.quietest(bucket, other, from)
+	}
+	if rank2 < rank {
+		bucket, rank = other, rank2
+	}
+	return bucket, t.ranks[bucket].first(rank, from)
+}
+
+// quietest is the same where all are accused.
+func (t *sources) quietest(one, other, from int) (bucket, at int) {
+	bucket, at = one, from
+	for _, b := range [choices]int{one, other} {
 		for k := range bucketSize {
 			i := (from + k) % bucketSize
-			if rank := ranks[i]; rank < least || rank == rankOfKept && rank == least && t.slots[b*bucketSize+i].last < t.slots[bucket*bucketSize+at].last {
-				bucket, at, least = b, i, rank
+			if t.slots[b*bucketSize+i].last < t.slots[bucket*bucketSize+at].last {
+				bucket, at = b, i
 			}
 		}
 	}

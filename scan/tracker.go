@@ -100,8 +100,12 @@ func (t *Tracker) ObserveAll(events []*Event) {
 		events = events[len(now):]
 		for i := range now {
 			hs[i].of(now[i])
+			for n := range choices {
+				prefetch.Of(&t.sources.tags[t.sources.nth(hs[i].srcH, n)])
+			}
+		}
+		for i := range now {
 			prefetch.Of(t.contacts.of(hs[i].key))
-			prefetch.Of(&t.sources.tags[t.sources.nth(hs[i].srcH, 0)])
 		}
 		for i := range min(ahead, t.queue.size) {
 			p := t.queue.at(i)
