@@ -156,3 +156,10 @@ type Observation struct {
 	Server  []byte // what the server says that it is: in a Response, or in the head of its log
 	Raw     []byte // the record as it stands, or its readable part, for evidence
 }
+
+// Lone reports whether all that is seen of a request, or of what a client sent first,
+// stands in the one packet that asks for the connection. Whoever is asked gets it once
+// the connection is made, and that was not seen.
+func (o *Observation) Lone() bool {
+	return (o.Kind == Request || o.Kind == Data) && o.Flags&SYN != 0
+}

@@ -48,7 +48,7 @@ func (m *messages) more(b []byte) int {
 // enough is how many bytes are gathered where the first of them are b. What follows
 // the first record of TLS is encrypted, or the same in all connections.
 func (m *messages) enough(b []byte) int {
-	if len(b) >= 6 && b[0] == tlsHandshake && b[1] == 3 && b[5] == tlsClientHello {
+	if cordon.ClientHello(b) {
 		if record := int(b[3])<<8 | int(b[4]); record >= leastHello {
 			return min(5+record, m.most())
 		}
@@ -56,13 +56,8 @@ func (m *messages) enough(b []byte) int {
 	return m.most()
 }
 
-// TLS (RFC 8446, sections 4 and 5.1): the type of a record, that of a message in it,
-// and how long the least ClientHello is, in bytes.
-const (
-	tlsHandshake   = 22
-	tlsClientHello = 1
-	leastHello     = 45
-)
+// leastHello is how long a ClientHello is at least, in bytes.
+const leastHello = 45
 
 // most is how many bytes are asked for.
 func (m *messages) most() int {

@@ -182,3 +182,18 @@ func asks(c *capturetest.Conn, line string, made uint32) {
 func accepts(c *capturetest.Conn, made uint32) {
 	c.Record(capturetest.Segment{From: &c.Server, Flags: capturetest.SYN | capturetest.ACK, Seq: made, Ack: c.Client.ISN + 1})
 }
+
+// Where the clock stands still no more connections wait than there is room for: the first
+// go on.
+func TestConnectionsThatWaitAreBounded(t *testing.T) {
+	rd := &reader{flows: new(table)}
+	for i := range 2 * maxWaiting {
+		f := &flow{id: uint64(i), waits: true}
+		rd.flows.waiting = append(rd.flows.waiting, waiting{f, f.id, 1})
+	}
+	first, last := rd.flows.waiting[0].flow, rd.flows.waiting[2*maxWaiting-1].flow
+	rd.expect(1)
+	if n := len(rd.flows.waiting); n > maxWaiting || first.waits || !last.waits {
+		t.Errorf("%d wait, the first: %v, the last: %v", n, first.waits, last.waits)
+	}
+}

@@ -170,7 +170,7 @@ func (d *Detector) attribute(o *cordon.Observation, m match, r *rule) {
 	// What may turn out to be no worm's is no attack by it either, yet; and who is
 	// asked for a connection is not attacked yet, whatever else the packet carries.
 	// Nor is who passed it on.
-	if role := cordon.Target; !o.Dst.IsZero() && o.Kind != cordon.Connect && !isLone(o) && isOwn(&o.Request) {
+	if role := cordon.Target; !o.Dst.IsZero() && o.Kind != cordon.Connect && !o.Lone() && isOwn(&o.Request) {
 		if r.shadow {
 			role = tried
 		}

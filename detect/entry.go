@@ -181,7 +181,7 @@ func speaksOfAsked(role cordon.Role, r *rule) bool {
 func gradeOf(o *cordon.Observation, r *rule, role cordon.Role) cordon.Grade {
 	g := cordon.Suspected
 	switch {
-	case o.Kind == cordon.Datagram, o.Kind == cordon.Connect, isLone(o):
+	case o.Kind == cordon.Datagram, o.Kind == cordon.Connect, o.Lone():
 		g = cordon.Spoofable
 	case o.Opened == cordon.OpenedSeen:
 		g = cordon.Certain
@@ -198,12 +198,6 @@ func gradeOf(o *cordon.Observation, r *rule, role cordon.Role) cordon.Grade {
 		g = min(g, cordon.Suspected)
 	}
 	return min(g, r.grade)
-}
-
-// isLone reports whether all of it stands in one packet that asks for a connection.
-// Whoever is asked gets it once the connection is made, and that was not seen.
-func isLone(o *cordon.Observation) bool {
-	return (o.Kind == cordon.Request || o.Kind == cordon.Data) && o.Flags&cordon.SYN != 0
 }
 
 func (e *entry) addStatus(status uint16, n uint64) {

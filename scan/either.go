@@ -5,11 +5,7 @@ import "cordon"
 // either lays what two hosts carried to the contact between them, where the record does
 // not show which of them asked. It is nobody's where nothing tells.
 func (t *Tracker) either(e *Event, h *ends) {
-	back := *e
-	back.src, back.dst, back.SrcPort, back.DstPort = e.dst, e.src, e.DstPort, e.SrcPort
-	back.srcH, back.dstH = e.dstH, e.srcH
-	bh := ends{srcH: h.dstH, dstH: h.srcH, key: h.key, low: !h.low, slot: -1}
-
+	back, bh := e.back(), h.back()
 	c := t.contacts.find(h.key)
 	met := c != nil && t.contacts.fresh(c, tickOf(e.Time))
 	there, here := t.asksFor(e, h), t.asksFor(&back, &bh)

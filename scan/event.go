@@ -82,7 +82,7 @@ func (e *Event) Set(o *cordon.Observation) bool {
 	default:
 		return false
 	}
-	if o.Flags == cordon.SYN && (o.Kind == cordon.Request || o.Kind == cordon.Data) {
+	if o.Lone() {
 		return false // it stands on the question itself
 	}
 	if o.SrcInDoubt || !cordon.Unicast(o.Src.Addr) || !asked(o) || o.Time == 0 || o.Src.Addr == o.Dst.Addr {
@@ -135,6 +135,14 @@ func asked(o *cordon.Observation) bool {
 // in view.
 func (e *Event) ping() bool {
 	return e.what == ask && (e.proto == cordon.ICMP || e.proto == cordon.ICMPv6) && !e.dropped && !e.passed && e.Packets == 1
+}
+
+// back is the same the other way.
+func (e *Event) back() Event {
+	back := *e
+	back.src, back.dst, back.SrcPort, back.DstPort = e.dst, e.src, e.DstPort, e.SrcPort
+	back.srcH, back.dstH = e.dstH, e.srcH
+	return back
 }
 
 // Ends are the addresses of who asked and of who was asked.

@@ -6,8 +6,7 @@ import "net/netip"
 // contacts worked than failed, and more than one did. Of most hosts that are far
 // away too little is in view to say either.
 func (t *Tracker) Honest(a netip.Addr) bool {
-	addr := a.As16()
-	i := t.sources.find(&addr, hashOf(&addr))
+	i := t.sources.of(a)
 	if i < 0 {
 		return false
 	}
@@ -34,8 +33,7 @@ func (t *Tracker) heard(by [16]byte, h *ends) {
 // in a recording in which others are. Datagrams may go unanswered for many reasons: by
 // itself that makes nobody a scanner, but what it sends may say more.
 func (t *Tracker) Unheard(a netip.Addr) bool {
-	addr := a.As16()
-	i := t.sources.find(&addr, hashOf(&addr))
+	i := t.sources.of(a)
 	if i < 0 || t.replies < callsHeard {
 		return false
 	}
@@ -45,7 +43,10 @@ func (t *Tracker) Unheard(a netip.Addr) bool {
 
 // Silent reports whether nothing that a host asked of others is in view, as of
 // addresses where nobody is.
-func (t *Tracker) Silent(a netip.Addr) bool {
+func (t *Tracker) Silent(a netip.Addr) bool { return t.sources.of(a) < 0 }
+
+// of returns the place of a source by its address, or -1.
+func (t *sources) of(a netip.Addr) int32 {
 	addr := a.As16()
-	return t.sources.find(&addr, hashOf(&addr)) < 0
+	return t.find(&addr, hashOf(&addr))
 }

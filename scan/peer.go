@@ -23,10 +23,9 @@ func (t *Tracker) greeting(i int32, c *contact, port uint16) {
 	}
 	a := &t.sources.asides[i]
 	add(&a.there)
-	if s.flags&wide != 0 && s.detector == BySequence && uint32(a.there)*peersThere >= s.failed && t.peersOn(i, s.port) {
+	if s.bySequence() && uint32(a.there)*peersThere >= s.failed && t.peersOn(i, s.port) {
 		a.gone = uint8(min(s.failed, 1<<8-1))
-		s.walk = min(s.walk, 0)
-		t.acquit(s)
+		t.excuse(s)
 	}
 }
 
@@ -47,9 +46,7 @@ func (t *Tracker) peersOn(i int32, port uint16) bool {
 }
 
 // manyPorts reports whether a source asks for a port that differs from host to host.
-func (s *source) manyPorts() bool {
-	return !s.fewPorts() && !s.someServices()
-}
+func (s *source) manyPorts() bool { return !s.fewPorts() && !s.someServices() }
 
 // peerFailure counts a peer that is gone.
 func (t *Tracker) peerFailure(i int32) {

@@ -20,6 +20,15 @@ func (s *scene) greet(src, dst cordon.Host, port uint16, hello string) {
 	})
 }
 
+func wantFound(t *testing.T, make func(*scene), want string) {
+	t.Helper()
+	s := newScene()
+	make(s)
+	if got := describe(s.found(Options{})); got != want {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+}
+
 func stranger(s *scene) cordon.Host {
 	return cordon.Host{Addr: netip.AddrFrom4([4]byte{byte(11 + s.random.IntN(100)), byte(s.random.IntN(256)), byte(s.random.IntN(256)), byte(1 + s.random.IntN(254))})}
 }
@@ -83,13 +92,7 @@ func TestPeersThatAreGoneMakeNoScanner(t *testing.T) {
 			s.peers(peer, 400, 0, always(445), "")
 		}, "192.0.2.66 horizontal 6/445 by sequential, mixed"},
 	} {
-		t.Run(c.name, func(t *testing.T) {
-			s := newScene()
-			c.make(s)
-			if got := describe(s.found(Options{})); got != c.want {
-				t.Errorf("got  %q\nwant %q", got, c.want)
-			}
-		})
+		t.Run(c.name, func(t *testing.T) { wantFound(t, c.make, c.want) })
 	}
 }
 
@@ -152,13 +155,7 @@ func TestWhoWatchesHostsThatAreDown(t *testing.T) {
 			rounds(10, 8, 8, 10*time.Second)(s)
 		}, ""},
 	} {
-		t.Run(c.name, func(t *testing.T) {
-			s := newScene()
-			c.make(s)
-			if got := describe(s.found(Options{})); got != c.want {
-				t.Errorf("got  %q\nwant %q", got, c.want)
-			}
-		})
+		t.Run(c.name, func(t *testing.T) { wantFound(t, c.make, c.want) })
 	}
 }
 

@@ -87,6 +87,11 @@ func (h *ends) of(e *Event) {
 	h.reply, h.slot = false, -1
 }
 
+// back are the ends of what goes the other way.
+func (h *ends) back() ends {
+	return ends{srcH: h.dstH, dstH: h.srcH, key: h.key, low: !h.low, slot: -1}
+}
+
 // ahead is how many events are looked at together before their turns.
 const ahead = 16
 
@@ -173,9 +178,7 @@ func (t *Tracker) observe(e *Event, h *ends) {
 // asks, and a service's port speaks to a client's only to answer.
 func (t *Tracker) message(e *Event, h *ends) {
 	if c := t.contacts.find(h.key); c != nil && c.low != h.low && t.contacts.fresh(c, tickOf(e.Time)) {
-		back := *e
-		back.src, back.dst, back.SrcPort, back.DstPort = e.dst, e.src, e.DstPort, e.SrcPort
-		bh := ends{srcH: h.dstH, dstH: h.srcH, key: h.key, low: !h.low, slot: -1}
+		back, bh := e.back(), h.back()
 		if c.state == unknown {
 			t.heard(e.dst, h)
 		}

@@ -30,9 +30,8 @@ func (t *Tracker) urge(i int32, c *contact, e *Event) {
 	if c.urged++; c.urged == urges {
 		add(&t.sources.asides[i].urged)
 	}
-	if s.flags&wide != 0 && s.detector == BySequence && t.watches(i) {
-		s.walk = min(s.walk, 0)
-		t.acquit(s)
+	if s.bySequence() && t.watches(i) {
+		t.excuse(s)
 	}
 }
 

@@ -180,9 +180,19 @@ func (t *Tracker) takeBack(s *source) {
 func (t *Tracker) setRight(i int32) {
 	s := &t.sources.slots[i]
 	t.takeBack(s)
-	if s.flags&wide != 0 && s.detector == BySequence && int32(s.walk) < t.steps.scanner && s.worked >= s.failed {
+	if s.bySequence() && int32(s.walk) < t.steps.scanner && s.worked >= s.failed {
 		t.acquit(s)
 	}
+}
+
+// bySequence reports whether a source is accused by contacts that failed one after the
+// other, which what is learnt later may explain.
+func (s *source) bySequence() bool { return s.flags&wide != 0 && s.detector == BySequence }
+
+// excuse acquits a source of which it is known now why its contacts failed.
+func (t *Tracker) excuse(s *source) {
+	s.walk = min(s.walk, 0)
+	t.acquit(s)
 }
 
 // acquit takes back that a source asks many hosts.
@@ -294,7 +304,7 @@ const slips = 12
 // (With the four in five that θ0 of the published test is, after twenty contacts 1.4 of
 // 100,000 are still accused; so it is 0.8, and 0.04 after fifty.)
 func (s *source) badLuck() bool {
-	return s.flags&wide != 0 && s.detector == BySequence && s.failed <= slips && s.worked >= 3*s.failed
+	return s.bySequence() && s.failed <= slips && s.worked >= 3*s.failed
 }
 
 // Scanners returns those found, by address.

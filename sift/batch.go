@@ -59,7 +59,9 @@ func (b *Batch) Add(o *cordon.Observation) {
 			b.add(o, b.line, int32(len(b.line)), pathLen(o))
 		}
 	case cordon.Data:
-		if !o.More && !clientHello(o.Payload) {
+		// All who run one program begin TLS much alike, and what else they say is not in
+		// view.
+		if !o.More && !cordon.ClientHello(o.Payload) {
 			b.add(o, o.Payload, o.PayloadLength, 0)
 		}
 	case cordon.Datagram:
@@ -73,10 +75,6 @@ func (b *Batch) Add(o *cordon.Observation) {
 		}
 	}
 }
-
-// clientHello tells how every connection of TLS begins (RFC 8446, sections 4 and 5.1):
-// all who run one program say much the same, and what else they say is not in view.
-func clientHello(p []byte) bool { return len(p) > 5 && p[0] == 22 && p[1] == 3 && p[5] == 1 }
 
 // answers tells a datagram from a service to a client's port.
 func answers(o *cordon.Observation) bool { return o.SrcPort < 1024 && o.DstPort >= 1024 }

@@ -23,3 +23,11 @@ var greetings = [...][]byte{
 	[]byte("$MyNick "),
 	[]byte("$Lock "),
 }
+
+// ClientHello reports whether what a client sends first is how every connection of TLS
+// begins (RFC 8446, sections 4 and 5.1), of which at least the record's head is there: 6
+// bytes.
+func ClientHello(p []byte) bool {
+	const handshake, version, clientHello = 22, 3, 1
+	return len(p) > 5 && p[0] == handshake && p[1] == version && p[5] == clientHello
+}
