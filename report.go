@@ -10,25 +10,25 @@ const ReportSchema = "cordon.report/1"
 // docs/reference/report.md and described by report/report.schema.json. Lists
 // are never null and have a stable order: the same inputs give the same bytes.
 type Report struct {
-	Schema     string           `json:"schema"`
-	Window     Window           `json:"window"`     // of all understood records
-	Level      Level            `json:"level"`      // the threat level for this network
-	Inputs     []InputReport    `json:"inputs"`     // in the order of their names
-	Advisories []AdvisoryReport `json:"advisories"` // those looked for, in the order of their ids
-	Traffic    []Traffic        `json:"traffic"`    // the worms' share, one row an advisory
-	Hosts      []HostReport     `json:"hosts"`      // a row an address, advisory and variant
-	Hostile    []HostileReport  `json:"other_hostile"`
-	Scanners   []ScannerReport  `json:"scanners"`     // hosts that look for others, by address
-	Unknown    []UnknownReport  `json:"unknown"`      // worms that no advisory describes
-	Tree       []Infection      `json:"tree"`         // who infected whom, parents before children
-	TreeSums   []TreeSum        `json:"tree_sums"`    // by advisory and variant
-	Floods     []FloodReport    `json:"side_effects"` // floods, by kind, the largest first
-	Silent     []SilentHost     `json:"silent"`       // machines of inventories that did not answer
-	Activity   []Activity       `json:"activity"`     // ten-minute intervals in which anything was seen
-	Cumulative uint64           `json:"cumulative_addresses"`
-	Lost       Losses           `json:"lost"` // over all inputs and detectors
-	Notes      Reasons          `json:"notes"`
-	Hidden     int              `json:"hosts_not_shown"` // left out by --limit
+	Schema     string              `json:"schema"`
+	Window     Window              `json:"window"`     // of all understood records
+	Level      Level               `json:"level"`      // the threat level for this network
+	Inputs     []InputReport       `json:"inputs"`     // in the order of their names
+	Advisories []AdvisoryReport    `json:"advisories"` // those looked for, in the order of their ids
+	Traffic    []Traffic           `json:"traffic"`    // the worms' share, one row an advisory
+	Hosts      []HostReport        `json:"hosts"`      // a row an address, advisory and variant
+	Hostile    []HostileReport     `json:"other_hostile"`
+	Scanners   Rows[ScannerReport] `json:"scanners"`     // hosts that look for others, by address
+	Unknown    []UnknownReport     `json:"unknown"`      // worms that no advisory describes
+	Tree       []Infection         `json:"tree"`         // who infected whom, parents before children
+	TreeSums   []TreeSum           `json:"tree_sums"`    // by advisory and variant
+	Floods     []FloodReport       `json:"side_effects"` // floods, by kind, the largest first
+	Silent     []SilentHost        `json:"silent"`       // machines of inventories that did not answer
+	Activity   []Activity          `json:"activity"`     // ten-minute intervals in which anything was seen
+	Cumulative uint64              `json:"cumulative_addresses"`
+	Lost       Losses              `json:"lost"` // over all inputs and detectors
+	Notes      Reasons             `json:"notes"`
+	Hidden     int                 `json:"hosts_not_shown"` // left out by --limit
 }
 
 // HostsForgotten is the loss that makes numbers of hosts the least that there were.

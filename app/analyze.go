@@ -324,7 +324,7 @@ func (r *run) report() *cordon.Report {
 		c.MayTest = detect.OursOf(r.Scanners)
 	}
 	oneList := scan.OneList(scanners, r.divide)
-	c.Scans = r.scans(scanners, oneList)
+	c.Scans = r.scans(scanners, oneList, found.Findings)
 	worms := r.worms(scanners, found.Findings)
 	r.sighted = r.sightings(worms, scanners)
 	c.Began, c.Ended = r.recorded(first, c.Stepped)
@@ -340,18 +340,18 @@ func (r *run) report() *cordon.Report {
 	r.joined(&c)
 	v := judge.Judge(c)
 	rep := r.assemble(v, found, first)
-	r.noteStrangers(asNamed, found, rep)
-	rep.Scanners = r.scanners(scanners, oneList, r.ours())
 	l := lineages{run: r, rep: rep, clocks: v.Clocks}
 	l.worms(worms, scanners)
-	l.scanners(scanners)
+	rows := scannerRows{r.speaker(), scanners, oneList, r.ours(), l.scanners(scanners)}
+	rep.Scanners = rows.rows()
+	r.noteStrangers(asNamed, found, rep)
 	rep.Floods = r.floodReports(floods, rep, r.ours())
 	r.joinScanners(scanners, rep.Hosts)
 	for i := range r.sighted {
 		rep.Unknown = append(rep.Unknown, r.sighted[i].Report)
 	}
 	raise(&rep.Level, rep.Unknown)
-	raiseForScans(&rep.Level, rep)
+	raiseForScans(&rep.Level, rep, rows.services())
 	calmsNobody(rep)
 	return rep
 }

@@ -97,7 +97,7 @@ func summary(rep *cordon.Report) string {
 	for _, h := range rep.Hosts {
 		fmt.Fprintln(&b, h.Address, h.Advisory, h.Variant, h.Verdict, h.Grade, h.Observations, h.Attacks, h.First, h.Last)
 	}
-	for _, s := range rep.Scanners {
+	for s := range rep.Scanners.All() {
 		fmt.Fprintln(&b, s.Address, s.Kind, s.Protocol, s.Targets, s.Outcome, s.Detector, s.Contacts, s.First, s.Last, s.Detected, s.Shape)
 	}
 	fmt.Fprintln(&b, rep.Traffic, rep.Activity, rep.Cumulative, rep.Level)

@@ -28,7 +28,7 @@ func TestTargetsAskedByARPHaveNoShape(t *testing.T) {
 			if got := scannersIn(rep); !slices.Equal(got, []string{c.scanner}) {
 				t.Fatalf("scanners %q", got)
 			}
-			if s := rep.Scanners[0]; s.Shape != c.shape || (s.Draws > 0) != c.suspect || (s.ShapeRatio > 0) != c.suspect {
+			if s := rep.Scanners.At(0); s.Shape != c.shape || (s.Draws > 0) != c.suspect || (s.ShapeRatio > 0) != c.suspect {
 				t.Errorf("shape %q, of %d draws, ratio %v", s.Shape, s.Draws, s.ShapeRatio)
 			}
 			if h := row(rep, host); (h != nil) != c.suspect {

@@ -141,7 +141,7 @@ func TestWalkersOfOneListAreTold(t *testing.T) {
 	}
 	rep := analyse(t, nil, write(t, t.TempDir(), "a.pcap", string(b.Pcap())))
 	var got []string
-	for _, s := range rep.Scanners {
+	for s := range rep.Scanners.All() {
 		got = append(got, fmt.Sprintf("%s %s %t", s.Address, s.Shape, s.ShapeRatio > 3 && s.Draws >= 200))
 	}
 	want := []string{"198.51.100.7 repeated-list true", "198.51.100.8 repeated-list true", "203.0.113.5 repeated-list true", "203.0.113.77 uniform true"}
@@ -172,10 +172,10 @@ func TestScannersOfASmallNetworkWalkNoList(t *testing.T) {
 				}
 			}
 			rep := analyse(t, nil, write(t, t.TempDir(), "a.pcap", string(b.Pcap())))
-			if len(rep.Scanners) != 20 || len(rep.Hosts) != 0 {
-				t.Errorf("%d scanners, hosts %+v", len(rep.Scanners), rep.Hosts)
+			if rep.Scanners.Len() != 20 || len(rep.Hosts) != 0 {
+				t.Errorf("%d scanners, hosts %+v", rep.Scanners.Len(), rep.Hosts)
 			}
-			for _, s := range rep.Scanners {
+			for s := range rep.Scanners.All() {
 				if s.Shape == "repeated-list" || s.Shape == "uniform" {
 					t.Errorf("%s is told as %s", s.Address, s.Shape)
 				}

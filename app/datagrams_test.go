@@ -97,7 +97,7 @@ func TestAWormOfOneDatagram(t *testing.T) {
 			if !strings.Contains(strings.Join(u.Why, " "), "hardly answered") {
 				t.Errorf("why: %q", u.Why)
 			}
-			if len(rep.Scanners) > 0 {
+			if rep.Scanners.Len() > 0 {
 				t.Errorf("scanners: %q", scannersIn(rep))
 			}
 		})
@@ -133,7 +133,7 @@ func TestPeersOfFileSharingAreNoWorm(t *testing.T) {
 	path := saved(t, "peers.pcap", g.Pcap())
 	for _, sifted := range []Sift{SiftCaptures, SiftNothing} {
 		rep := analyse(t, func(a *Analysis) { a.Sift = sifted }, path)
-		if len(rep.Unknown) != 0 || len(rep.Scanners) != 0 || rep.Level.Level != "green" {
+		if len(rep.Unknown) != 0 || rep.Scanners.Len() != 0 || rep.Level.Level != "green" {
 			t.Errorf("sift %d: %d unknown worms, scanners %q, level %v", sifted, len(rep.Unknown), scannersIn(rep), rep.Level)
 		}
 		if !noted(rep, "as peers of file sharing do") {

@@ -145,7 +145,7 @@ func TestADraftShowsEveryNumberWithItsEvidence(t *testing.T) {
 	})
 	t.Run("numbers", func(t *testing.T) {
 		sum := strings.Join(strings.Fields(a.Summary), " ")
-		want := fmt.Sprintf("%d sources sent it to %d destinations, %d of the sources look for others, and %d had been sent it themselves", len(o.emitted), len(o.asked), len(rep.Scanners), len(o.emitted)-2)
+		want := fmt.Sprintf("%d sources sent it to %d destinations, %d of the sources look for others, and %d had been sent it themselves", len(o.emitted), len(o.asked), rep.Scanners.Len(), len(o.emitted)-2)
 		if !strings.Contains(sum, want) {
 			t.Errorf("%q does not say %q", sum, want)
 		}

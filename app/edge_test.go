@@ -48,8 +48,8 @@ func TestWormsAreToldApartFromTheEdge(t *testing.T) {
 					a.Net, a.Year, a.Now = []netip.Prefix{c.Net}, c.Begin.Year(), c.Begin
 				}, write(t, t.TempDir(), "recording", b.String()))
 				all, right, wrong := 0, 0, 0
-				for i := range rep.Scanners {
-					s := &rep.Scanners[i]
+				for i := range rep.Scanners.Len() {
+					s := rep.Scanners.At(i)
 					if !infected[s.Address] || s.Port == nil || s.Draws < draws {
 						continue
 					}
@@ -196,8 +196,8 @@ func TestWhoIsDroppedIsFoundSoon(t *testing.T) {
 				a.Net, a.Year, a.Now = []netip.Prefix{c.Net}, c.Begin.Year(), c.Begin
 			}, write(t, t.TempDir(), "recording", log.String()))
 			found := 0
-			for i := range rep.Scanners {
-				s := &rep.Scanners[i]
+			for i := range rep.Scanners.Len() {
+				s := rep.Scanners.At(i)
 				at, _ := slices.BinarySearch(asked[s.Address], s.Evidence[len(s.Evidence)-1].Position+1)
 				inside := c.Net.Contains(netip.MustParseAddr(s.Address))
 				if inside && s.Detected > s.First+90e9 {

@@ -64,8 +64,8 @@ func TestVictimOfForgedSYNsIsToldAndNobodyAccused(t *testing.T) {
 	if f.Source != nil || f.Sources < 30_000 || f.Packets < 30_000 || f.Share.Packets == nil || *f.Share.Packets < 0.9 || *f.Port != 25565 {
 		t.Errorf("got %+v", f)
 	}
-	if len(rep.Scanners) > 0 {
-		t.Errorf("scanners: %+v", rep.Scanners)
+	if rep.Scanners.Len() > 0 {
+		t.Errorf("scanners: %+v", rep.Scanners.List())
 	}
 }
 

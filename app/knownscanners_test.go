@@ -66,7 +66,7 @@ func TestEveryScannerThatABridgeLoggedIsNamed(t *testing.T) {
 	path := sharedFile(t, "fwlogs/bridge-iptables-2005/iptables.first20000.log")
 	asks, pings := bridgeAsks(t, path)
 	named := map[string]bool{}
-	for _, s := range analyse(t, nil, path).Scanners {
+	for s := range analyse(t, nil, path).Scanners.All() {
 		named[s.Address] = true
 		hosts := map[string]bool{}
 		for _, of := range asks[s.Address] {
@@ -120,7 +120,7 @@ func TestPortScansOfADayAreNamedAndNobodyHonest(t *testing.T) {
 	})
 	rep := analyse(t, nil, path)
 	named := map[string]bool{}
-	for _, s := range rep.Scanners {
+	for s := range rep.Scanners.All() {
 		named[s.Address] = true
 		most := 0
 		for _, of := range ports[s.Address] {

@@ -72,7 +72,7 @@ func TestLanesOfAnArchiveAreBounded(t *testing.T) {
 		t.Errorf("incomplete: %q", got)
 	}
 	rep = analyse(t, nil, write(t, t.TempDir(), "all.tar.gz", tarGz(t, files[1:]...)))
-	if len(rep.Scanners) != 1 || rep.Scanners[0].First > rep.Scanners[0].Detected || strings.Contains(Incomplete(rep), "begin later") {
-		t.Errorf("scanners %+v, incomplete: %q", rep.Scanners, Incomplete(rep))
+	if rep.Scanners.Len() != 1 || rep.Scanners.At(0).First > rep.Scanners.At(0).Detected || strings.Contains(Incomplete(rep), "begin later") {
+		t.Errorf("scanners %+v, incomplete: %q", rep.Scanners.List(), Incomplete(rep))
 	}
 }

@@ -2,11 +2,13 @@ package app
 
 import (
 	"fmt"
+	"net/netip"
 	"strings"
 	"testing"
 	"time"
 
 	"cordon"
+	"cordon/scan"
 )
 
 // What happened before the recordings begin, or before --since, is not known.
@@ -35,34 +37,43 @@ func TestGrowthIsMeasuredWithinWhatWasRecorded(t *testing.T) {
 
 // Many hosts of ours that scan for one service are no quiet network, whatever it is.
 func TestManyOfOursThatScanForTheSameRaiseTheLevel(t *testing.T) {
-	yes, no, rpc, web := true, false, uint16(135), uint16(80)
+	yes, no := true, false
+	const rpc, web = 135, 80
 	for _, test := range []struct {
 		name  string
 		n     int
 		ours  *bool
-		ports []*uint16
-		row   string // the verdict that they have already
+		ports []uint16 // none: a sweep
+		row   string   // the verdict that they have already
 		want  string
 	}{
-		{"ten of ours", manyScan, &yes, []*uint16{&rpc}, "", "yellow"},
-		{"nine of ours", manyScan - 1, &yes, []*uint16{&rpc}, "", "green"},
-		{"for two services", manyScan, &yes, []*uint16{&rpc, &web}, "", "green"},
-		{"for many ports", manyScan, &yes, []*uint16{nil}, "", "green"},
-		{"somebody else's", manyScan, &no, []*uint16{&rpc}, "", "green"},
-		{"nobody has said whose", manyScan, nil, []*uint16{&rpc}, "", "green"},
-		{"a known worm explains it", manyScan, &yes, []*uint16{&rpc}, cordon.VerdictSuspected, "green"},
-		{"a known worm attacked them", manyScan, &yes, []*uint16{&rpc}, cordon.VerdictAttacked, "yellow"},
+		{"ten of ours", manyScan, &yes, []uint16{rpc}, "", "yellow"},
+		{"nine of ours", manyScan - 1, &yes, []uint16{rpc}, "", "green"},
+		{"for two services", manyScan, &yes, []uint16{rpc, web}, "", "green"},
+		{"for many ports", manyScan, &yes, nil, "", "green"},
+		{"somebody else's", manyScan, &no, []uint16{rpc}, "", "green"},
+		{"nobody has said whose", manyScan, nil, []uint16{rpc}, "", "green"},
+		{"a known worm explains it", manyScan, &yes, []uint16{rpc}, cordon.VerdictSuspected, "green"},
+		{"a known worm attacked them", manyScan, &yes, []uint16{rpc}, cordon.VerdictAttacked, "yellow"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			rep := &cordon.Report{Level: cordon.Level{Level: "green", Reason: []string{"nothing"}}}
+			rows := scannerRows{ours: func(cordon.Host) *bool { return test.ours }}
+			if test.ours != nil {
+				rows.net = []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")}
+			}
 			for i := range test.n {
 				addr := fmt.Sprintf("192.0.2.%d", i)
-				rep.Scanners = append(rep.Scanners, cordon.ScannerReport{Address: addr, Ours: test.ours, Protocol: "tcp", Port: test.ports[i%len(test.ports)]})
+				one := scan.Scanner{Addr: netip.MustParseAddr(addr), Kind: scan.Sweep, Proto: cordon.TCP}
+				if len(test.ports) > 0 {
+					one.Kind, one.Port = scan.Horizontal, test.ports[i%len(test.ports)]
+				}
+				rows.found = append(rows.found, one)
 				if test.row != "" {
 					rep.Hosts = append(rep.Hosts, cordon.HostReport{Address: addr, Verdict: test.row})
 				}
 			}
-			if raiseForScans(&rep.Level, rep); rep.Level.Level != test.want || len(rep.Level.Reason) != 1 {
+			if raiseForScans(&rep.Level, rep, rows.services()); rep.Level.Level != test.want || len(rep.Level.Reason) != 1 {
 				t.Errorf("got %+v, want %s", rep.Level, test.want)
 			}
 		})

@@ -89,7 +89,8 @@ func (l *lineages) approaches(s *scan.Scanner, which func(*scan.Reach) bool) (al
 
 // scanners tells of scanners that others had reached which scanned for the same. Who
 // has a row in the tree has its parent there.
-func (l *lineages) scanners(found []scan.Scanner) {
+func (l *lineages) scanners(found []scan.Scanner) map[int]reachedRow {
+	rows := map[int]reachedRow{}
 	inTree := map[string]bool{}
 	for i := range l.rep.Tree {
 		inTree[l.rep.Tree[i].Host] = true
@@ -102,11 +103,12 @@ func (l *lineages) scanners(found []scan.Scanner) {
 			s.Approaches = append(s.Approaches, l.approaches(x, func(*scan.Reach) bool { return true })...)
 		}
 		for k, row := range s.Grow(l.clocks).Of {
-			if to := &l.rep.Scanners[all[k]]; row.Parent != "" && !inTree[to.Address] {
-				l.tell(to, &row, &found[all[k]])
+			if i := all[k]; row.Parent != "" && !inTree[found[i].Addr.String()] {
+				rows[i] = l.reachedRow(&row, &found[i])
 			}
 		}
 	}
+	return rows
 }
 
 // reachedOrReaching are the places of scanners that others had reached who scan for
@@ -134,17 +136,17 @@ func reachedOrReaching(found []scan.Scanner) map[service][]int {
 	return all
 }
 
-func (l *lineages) tell(to *cordon.ScannerReport, row *cordon.Infection, s *scan.Scanner) {
+func (l *lineages) reachedRow(row *cordon.Infection, s *scan.Scanner) reachedRow {
+	say := l.speaker()
 	by := &cordon.Reached{From: row.Parent, Odds: row.Odds, At: row.AttackedAt, Began: row.EmittedAt, Attackers: row.Attackers, Others: row.Others}
 	for i := range s.Reaches {
 		if x := &s.Reaches[i]; x.Position == row.Position && l.names[x.Input] == row.Input {
-			by.Evidence = l.reachEvidence(x)
+			by.Evidence = say.reachEvidence(x)
 		}
 	}
-	to.ReachedBy = by
 	why := fmt.Sprintf("Before it began, %s, which scanned for the same, had reached it and was answered. If this spreads by itself, it likely came from there, at odds of %.2f", by.From, by.Odds)
 	if by.Attackers > 1 {
 		why += fmt.Sprintf("; %d others had reached it too", by.Attackers-1)
 	}
-	to.Why = append(to.Why, why+". What was sent is not known, so this convicts nobody.")
+	return reachedRow{by, why + ". What was sent is not known, so this convicts nobody."}
 }

@@ -3,10 +3,12 @@ package app
 import (
 	"cmp"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 
 	"cordon"
+	"cordon/scan"
 )
 
 // manyScan is from how many hosts of ours on that scan for the same service the
@@ -14,27 +16,48 @@ import (
 // that take to the same thing have it from one another, or from one hand.
 const manyScan = 10
 
+// ourScan is a host of ours that asks others for one service.
+type ourScan struct {
+	address, service string
+	mixed            bool // some of those whom it asks answer
+}
+
+// services are those of ours who ask for one, with what they ask for.
+func (r *scannerRows) services() iter.Seq[ourScan] {
+	return func(yield func(ourScan) bool) {
+		for i := range r.found {
+			s := &r.found[i]
+			host := cordon.Host{Addr: s.Addr}
+			if s.Kind != scan.Horizontal || len(r.net) == 0 || !*r.ours(host) {
+				continue
+			}
+			if !yield(ourScan{host.String(), service{s.Proto, s.Port}.String(), s.Outcome() == "mixed"}) {
+				return
+			}
+		}
+	}
+}
+
 // raiseForScans says of a network of which many hosts scan for the same that it is
 // not quiet. Who has a row of a worm is judged by that worm's advisory.
-func raiseForScans(l *cordon.Level, rep *cordon.Report) {
+func raiseForScans(l *cordon.Level, rep *cordon.Report, scans iter.Seq[ourScan]) {
 	explained := map[string]bool{}
 	for _, h := range rep.Hosts {
 		explained[h.Address] = explained[h.Address] || h.Verdict != cordon.VerdictAttacked
 	}
-	scan, answered := map[string]int{}, map[string]int{}
-	for _, s := range rep.Scanners {
-		if s.Ours != nil && *s.Ours && s.Port != nil && !explained[s.Address] {
-			service := fmt.Sprintf("%s/%d", s.Protocol, *s.Port)
-			scan[service]++
-			if s.Outcome == "mixed" {
-				answered[service]++
+	asking, answered := map[string]int{}, map[string]int{}
+	for s := range scans {
+		if !explained[s.address] {
+			asking[s.service]++
+			if s.mixed {
+				answered[s.service]++
 			}
 		}
 	}
 	most, at := 0, ""
-	for _, service := range slices.SortedFunc(maps.Keys(scan), cmp.Compare) {
-		if scan[service] > most {
-			most, at = scan[service], service
+	for _, service := range slices.SortedFunc(maps.Keys(asking), cmp.Compare) {
+		if asking[service] > most {
+			most, at = asking[service], service
 		}
 	}
 	if most >= manyScan {

@@ -22,10 +22,10 @@ func TestRotatedLogsAreReadInTheOrderOfTime(t *testing.T) {
 	whole := analyse(t, nil, write(t, t.TempDir(), "fw.log", questions(0, 40)))
 	dir := t.TempDir()
 	parts := analyse(t, nil, write(t, dir, "fw.log", questions(20, 40)), write(t, dir, "fw.log.1", questions(10, 20)), write(t, dir, "fw.log.2", questions(0, 10)))
-	if len(whole.Scanners) != 1 || len(parts.Scanners) != 1 {
-		t.Fatalf("scanners %+v, in parts %+v", whole.Scanners, parts.Scanners)
+	if whole.Scanners.Len() != 1 || parts.Scanners.Len() != 1 {
+		t.Fatalf("scanners %+v, in parts %+v", whole.Scanners.List(), parts.Scanners.List())
 	}
-	if w, p := whole.Scanners[0], parts.Scanners[0]; w.First != p.First || w.Detected != p.Detected || w.Shape != p.Shape {
+	if w, p := whole.Scanners.At(0), parts.Scanners.At(0); w.First != p.First || w.Detected != p.Detected || w.Shape != p.Shape {
 		t.Errorf("first seen %v, detected %v, %s; in parts %v, %v, %s", w.First, w.Detected, w.Shape, p.First, p.Detected, p.Shape)
 	}
 }
@@ -63,8 +63,8 @@ func TestAnswerInTheNextFileIsTheQuestions(t *testing.T) {
 	dir := t.TempDir()
 	whole := analyse(t, nil, write(t, dir, "whole.csv", header+strings.Join(records, "")))
 	parts := analyse(t, nil, write(t, dir, "a.csv", header+strings.Join(records[:7], "")), write(t, dir, "b.csv", header+records[7]))
-	if len(whole.Scanners) != 1 || len(parts.Scanners) != 1 || whole.Scanners[0].Detected != parts.Scanners[0].Detected {
-		t.Errorf("got %+v, want %+v", parts.Scanners, whole.Scanners)
+	if whole.Scanners.Len() != 1 || parts.Scanners.Len() != 1 || whole.Scanners.At(0).Detected != parts.Scanners.At(0).Detected {
+		t.Errorf("got %+v, want %+v", parts.Scanners.List(), whole.Scanners.List())
 	}
 }
 

@@ -127,8 +127,8 @@ func TestOutcomesAreToldFromEveryKindOfSource(t *testing.T) {
 				if got := scannersIn(rep); !slices.Equal(got, c.want) {
 					t.Fatalf("got %q, want %q", got, c.want)
 				}
-				if len(c.want) > 0 && (rep.Scanners[0].Outcome != "failed" || rep.Scanners[0].Detector != "sequential") {
-					t.Errorf("got %+v", rep.Scanners[0])
+				if len(c.want) > 0 && (rep.Scanners.At(0).Outcome != "failed" || rep.Scanners.At(0).Detector != "sequential") {
+					t.Errorf("got %+v", rep.Scanners.At(0))
 				}
 			})
 		}
@@ -183,7 +183,7 @@ func TestSlowSweepIsFoundInAllSensors(t *testing.T) {
 	}
 	for _, all := range [][]string{whole, cut} {
 		rep := analyse(t, nil, all...)
-		if got, want := scannersIn(rep), []string{"198.51.100.66 horizontal udp/1434"}; !slices.Equal(got, want) || rep.Scanners[0].Detector != "growth" {
+		if got, want := scannersIn(rep), []string{"198.51.100.66 horizontal udp/1434"}; !slices.Equal(got, want) || rep.Scanners.At(0).Detector != "growth" {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	}
@@ -207,8 +207,8 @@ func TestContactsStayPendingBetweenJoinedFiles(t *testing.T) {
 	dir := t.TempDir()
 	a := write(t, dir, "trace.pcap0", string(first))
 	alone := analyse(t, nil, a)
-	if got := scannersIn(alone); len(got) != 1 || !strings.Contains(strings.Join(alone.Scanners[0].Why, " "), "The recording ends before") {
-		t.Errorf("cut: got %+v", alone.Scanners)
+	if got := scannersIn(alone); len(got) != 1 || !strings.Contains(strings.Join(alone.Scanners.At(0).Why, " "), "The recording ends before") {
+		t.Errorf("cut: got %+v", alone.Scanners.List())
 	}
 	if joined := scannersIn(analyse(t, nil, a, write(t, dir, "trace.pcap1", string(n.Pcap())))); len(joined) > 0 {
 		t.Errorf("joined: got %q", joined)

@@ -15,6 +15,9 @@ const adrift = "steps of --remedied on an address of which it is not certain who
 // noteStrangers names the hosts of --remedied that are nowhere else. What was done to
 // them bears on no row, and a misspelled one must not pass for a clean one.
 func (r *run) noteStrangers(asNamed []cordon.Host, found detect.Findings, rep *cordon.Report) {
+	if len(r.Remedied)+len(r.join.adrift) == 0 {
+		return
+	}
 	known := seenHosts(found, rep)
 	var names []string
 	for i, d := range r.Remedied {
@@ -51,8 +54,8 @@ func seenHosts(found detect.Findings, rep *cordon.Report) map[string]bool {
 	for i := range rep.Hostile {
 		known[rep.Hostile[i].Address] = true
 	}
-	for i := range rep.Scanners {
-		known[rep.Scanners[i].Address] = true
+	for s := range rep.Scanners.All() {
+		known[s.Address] = true
 	}
 	for i := range found.Findings {
 		known[found.Findings[i].Host.String()] = true

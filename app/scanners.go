@@ -1,8 +1,6 @@
 package app
 
 import (
-	"fmt"
-	"math"
 	"net/netip"
 	"slices"
 	"strconv"
@@ -14,18 +12,6 @@ import (
 	"cordon/scan"
 )
 
-// scanners tells of those who scan: of a worm's outbreak there may be hundreds of
-// thousands, so the workers' share of the cores is used.
-func (r *run) scanners(found []scan.Scanner, oneList []bool, ours func(cordon.Host) *bool) []cordon.ScannerReport {
-	all := make([]cordon.ScannerReport, len(found))
-	r.divide(len(found), func(from, to int) {
-		for i := from; i < to; i++ {
-			all[i] = r.tellScanner(&found[i], oneList[i], ours)
-		}
-	})
-	return all
-}
-
 // divide has the workers' share of the cores do n pieces of work.
 func (r *run) divide(n int, some func(from, to int)) {
 	var wait sync.WaitGroup
@@ -36,38 +22,16 @@ func (r *run) divide(n int, some func(from, to int)) {
 	wait.Wait()
 }
 
-// repeatedList is the shape of those who draw from all addresses and walk the same
-// list as others.
-const repeatedList = "repeated-list"
-
-func (r *run) tellScanner(s *scan.Scanner, oneList bool, ours func(cordon.Host) *bool) cordon.ScannerReport {
-	host := cordon.Host{Addr: s.Addr}
-	rep := cordon.ScannerReport{
-		Address: host.String(), Ours: ours(host), Kind: s.Kind.String(), Protocol: protocol(s.Proto),
-		Targets: s.Targets, Outcome: s.Outcome(), Detector: s.Detector.String(), Contacts: s.Contacts,
-		Detected: s.Detected, First: s.First, Last: s.Last, Shape: scan.FormUnknown.String(),
-		Evidence: r.scanEvidence(s), Why: whyScanner(s),
-	}
-	if s.Kind == scan.Horizontal {
-		rep.Port = &s.Port
-	}
-	if sh := s.Shape; sh != nil && s.Proto != 0 { // by ARP it shows but the part on the link
-		form, ratio := r.formOf(s)
-		rep.Shape, rep.Draws = form.String(), uint64(sh.Draws)
-		rep.ShapeRatio = math.Round(ratio*10) / 10
-		if form == scan.FormUniform && oneList {
-			rep.Shape = repeatedList
-		}
-	}
-	return rep
-}
-
 // scans are the same for the judge, as far as an advisory can concern them. A
 // port scan is never a worm's sign; a sweep by ARP, or one that asks for what an
-// advisory's worm attacks, may be; and so is any of a host that had been reached.
-func (r *run) scans(found []scan.Scanner, oneList []bool) []judge.Scan {
+// advisory's worm attacks, may be; and so is any of a host that had been reached. Of
+// hundreds of thousands that scan most show nothing that could be laid to a worm, and
+// where no finding speaks of one either, the judge need not be asked.
+func (r *run) scans(found []scan.Scanner, oneList []bool, findings []cordon.Finding) []judge.Scan {
 	var all []judge.Scan
-	attacked := r.attackedServices()
+	say := r.speaker()
+	attacked, spoken := r.attackedServices(), hostsFoundOf(findings)
+	alone := len(r.Inventory)+len(r.LeaseFiles) == 0 // an address is a host, and no other is the same machine
 	for i := range found {
 		s := &found[i]
 		at := service{s.Proto, s.Port}
@@ -76,14 +40,17 @@ func (r *run) scans(found []scan.Scanner, oneList []bool) []judge.Scan {
 		}
 		j := judge.Scan{
 			Host: cordon.Host{Addr: s.Addr}, OnLink: s.Proto == 0, Contacts: s.Contacts, Held: s.Held, Spoke: s.Spoke, First: s.First, Last: s.Last,
-			Evidence: r.scanEvidence(s), Draws: r.drawsOf(s, oneList[i]),
-		}
-		if s.Kind == scan.Horizontal {
-			j.Service = at.String()
+			Draws: r.drawsOf(s, oneList[i]),
 		}
 		if by := s.Reached; by != nil {
 			j.AttackedOn = service{by.Proto, by.Port}.String()
-			j.AttackedBy = &cordon.Attack{From: by.By.String(), Evidence: r.reachEvidence(by)}
+			j.AttackedBy = &cordon.Attack{From: by.By.String(), Evidence: say.reachEvidence(by)}
+		}
+		if alone && !j.Suggests() && !spoken[s.Addr] {
+			continue
+		}
+		if s.Kind == scan.Horizontal {
+			j.Service = at.String()
 		}
 		if s.Began > s.First {
 			j.Began = s.Began
@@ -91,21 +58,28 @@ func (r *run) scans(found []scan.Scanner, oneList []bool) []judge.Scan {
 		if s.Proto != 0 {
 			j.Reaches = r.reaches(s)
 		}
+		j.Evidence = say.scanEvidence(s)
 		all = append(all, j)
+	}
+	return all
+}
+
+// hostsFoundOf are the addresses that a finding speaks of.
+func hostsFoundOf(findings []cordon.Finding) map[netip.Addr]bool {
+	all := map[netip.Addr]bool{}
+	for i := range findings {
+		all[findings[i].Host.Addr] = true
 	}
 	return all
 }
 
 // reaches are who had reached a scanner before it began.
 func (r *run) reaches(s *scan.Scanner) (all []cordon.Attack) {
+	say := r.speaker()
 	for _, by := range s.Reaches {
-		all = append(all, cordon.Attack{From: by.By.String(), Evidence: r.reachEvidence(&by)})
+		all = append(all, cordon.Attack{From: by.By.String(), Evidence: say.reachEvidence(&by)})
 	}
 	return all
-}
-
-func (r *run) reachEvidence(by *scan.Reach) cordon.Evidence {
-	return cordon.Evidence{Input: r.names[by.Input], Position: by.Position, Time: by.At, Peer: by.By.String(), Text: "a host that scans was answered"}
 }
 
 // attackedServices are those that advisories name, as tcp/80.
@@ -137,7 +111,8 @@ func (r *run) drawsOf(s *scan.Scanner, oneList bool) *judge.Draws {
 	if sh == nil || s.Proto == 0 {
 		return nil
 	}
-	form, _ := r.formOf(s)
+	say := r.speaker()
+	form, _ := say.formOf(s)
 	if form != scan.FormUniform && form != scan.FormLocal {
 		return nil
 	}
@@ -154,21 +129,6 @@ func (r *run) drawsOf(s *scan.Scanner, oneList bool) *judge.Draws {
 	}
 }
 
-// formOf is how a scanner chooses its targets. Where its whole /8 is of --net and nothing
-// within that is in view, what it draws near stays within, and what leaves is uniform
-// whatever its choice.
-func (r *run) formOf(s *scan.Scanner) (scan.Form, float64) {
-	form, ratio := s.Shape.Form()
-	if form == scan.FormUniform && !s.Seen16 && !s.Seen8 && r.ownsEight(s.Addr) {
-		return scan.FormUnknown, 0
-	}
-	return form, ratio
-}
-
-func (r *run) ownsEight(a netip.Addr) bool {
-	return slices.ContainsFunc(r.Net, func(p netip.Prefix) bool { return p.Bits() <= 8 && p.Contains(a) })
-}
-
 // service is what a horizontal scan asks for.
 type service struct {
 	proto uint8
@@ -176,23 +136,6 @@ type service struct {
 }
 
 func (s service) String() string { return protocol(s.proto) + "/" + strconv.Itoa(int(s.port)) }
-
-// scanEvidence is the first contact, and the one that decided.
-func (r *run) scanEvidence(s *scan.Scanner) []cordon.Evidence {
-	what := "any port"
-	switch s.Kind {
-	case scan.Horizontal:
-		what = "port " + strconv.Itoa(int(s.Port))
-	case scan.Vertical:
-		what = "many ports"
-	}
-	first := cordon.Evidence{Input: r.names[s.FirstInput], Position: s.FirstPosition, Time: s.First, Text: "its first contact with a host: " + protocol(s.Proto) + ", " + what}
-	decided := cordon.Evidence{Input: r.names[s.Input], Position: s.Position, Time: s.Decided, Text: "the contact that decided"}
-	if s.Input == s.FirstInput && s.Position == s.FirstPosition {
-		return []cordon.Evidence{first}
-	}
-	return []cordon.Evidence{first, decided}
-}
 
 func protocol(p uint8) string {
 	switch p {
@@ -208,27 +151,6 @@ func protocol(p uint8) string {
 		return "icmpv6"
 	}
 	return strconv.Itoa(int(p))
-}
-
-func whyScanner(s *scan.Scanner) (w []string) {
-	switch s.Detector {
-	case scan.BySequence:
-		w = append(w, fmt.Sprintf("Of %s hosts that it asked for the first time, %s did not answer or refused, and %s answered. Who knows whom it asks is answered by most (sequential hypothesis test: Jung and others, 2004).", cordon.Thousands(s.Contacts), cordon.Thousands(s.Failed), cordon.Thousands(s.Worked)))
-	case scan.ByGrowth:
-		w = append(w, fmt.Sprintf("It asked about %s different hosts, more in a short time than a client does; hardly an answer is in view.", cordon.Thousands(s.Targets)))
-		if s.Proto == 0 {
-			w = append(w, "A gateway asks by ARP for whatever others send to through it: then look for those.")
-		}
-		if s.Admitted {
-			w = append(w, "A firewall let through what it asked for. A proxy, or a gateway behind which many browse, asks as many.")
-		}
-	case scan.ByPorts:
-		w = append(w, fmt.Sprintf("It asked one host for %s different ports or more, of which %s answered. A worm asks many hosts: this is a port scan.", cordon.Thousands(s.Targets), cordon.Thousands(s.Worked)))
-	}
-	if s.Cut {
-		w = append(w, "The recording ends before the last of them could have answered, so this is less sure.")
-	}
-	return w
 }
 
 // ours answers for a host: nil where nobody has said.

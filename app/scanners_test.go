@@ -12,7 +12,7 @@ import (
 
 // scannersIn tells who scans in recordings, in words.
 func scannersIn(rep *cordon.Report) (all []string) {
-	for _, s := range rep.Scanners {
+	for s := range rep.Scanners.All() {
 		what := s.Protocol
 		if s.Port != nil {
 			what = fmt.Sprintf("%s/%d", what, *s.Port)
@@ -69,8 +69,8 @@ func TestBenignRecordingsNameNobody(t *testing.T) {
 func TestWhoMayScanIsNotListed(t *testing.T) {
 	own := netip.MustParsePrefix("176.192.150.0/24")
 	rep := analyse(t, func(a *Analysis) { a.Scanners = []netip.Prefix{own} }, sharedFile(t, "pcaps/scan/445_scan.pcap"))
-	if len(rep.Scanners) != 0 {
-		t.Errorf("%+v", rep.Scanners)
+	if rep.Scanners.Len() != 0 {
+		t.Errorf("%+v", rep.Scanners.List())
 	}
 }
 

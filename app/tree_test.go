@@ -139,7 +139,7 @@ func TestWhoInfectedWhomIsToldOfAWormThatNobodyDescribed(t *testing.T) {
 			for _, n := range rep.Tree {
 				told[n.Host] = n.Parent
 			}
-			for _, s := range rep.Scanners {
+			for s := range rep.Scanners.All() {
 				switch _, row := told[s.Address]; {
 				case s.ReachedBy == nil:
 				case row:

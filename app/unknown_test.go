@@ -337,7 +337,7 @@ func TestScansForWhatAnUnknownWormAttacksAccuseNoKnownOne(t *testing.T) {
 }
 
 func scannerOf(rep *cordon.Report, host string) cordon.ScannerReport {
-	for _, s := range rep.Scanners {
+	for s := range rep.Scanners.All() {
 		if s.Address == host {
 			return s
 		}

@@ -34,6 +34,11 @@ type Scan struct {
 	Draws   *Draws // nil where the targets were not drawn one by one
 }
 
+// Suggests reports whether a scan may be laid to a worm of itself: its host had been
+// attacked before, or its targets are known. Else it says something only of hosts of
+// which there are findings.
+func (scan *Scan) Suggests() bool { return scan.AttackedBy != nil || scan.Draws.enough() }
+
 // Draws are the targets that a host chose, as far as they are known.
 type Draws struct {
 	N int

@@ -56,7 +56,7 @@ func About(r *cordon.Report, host string) {
 	r.Hosts = slices.DeleteFunc(r.Hosts, func(h cordon.HostReport) bool { return !w.has(&h) })
 	r.Hostile = slices.DeleteFunc(r.Hostile, func(h cordon.HostileReport) bool { return !w.is(h.Address) })
 	r.Tree = slices.DeleteFunc(r.Tree, func(n cordon.Infection) bool { return !w.is(n.Host) && !w.is(n.Parent) })
-	r.Scanners = slices.DeleteFunc(r.Scanners, func(s cordon.ScannerReport) bool { return !w.is(s.Address) })
+	r.Scanners = cordon.RowsOf(scannersThat(r, w.is)...)
 	concerns := func(s *string) bool { return s != nil && w.is(*s) }
 	r.Floods = slices.DeleteFunc(r.Floods, func(f cordon.FloodReport) bool {
 		return !concerns(f.Source) && !concerns(f.Asker) && !concerns(f.Target)

@@ -13,16 +13,18 @@ import (
 // so many hosts that scan, and one in eight of them infected and attacked.
 func long(scanners int) *cordon.Report {
 	r := outbreak()
-	r.Scanners, r.Hosts, r.Hostile = nil, nil, nil
+	r.Hosts, r.Hostile = nil, nil
+	var all []cordon.ScannerReport
 	begin := at("2001-09-18 06:00:00")
 	for i := range scanners {
 		first := begin + cordon.Time(i)*cordon.Time(10*time.Microsecond)
 		address := fmt.Sprintf("%d.%d.%d.%d", 11+i>>24, byte(i>>16), byte(i>>8), byte(i))
-		r.Scanners = append(r.Scanners, longScanner(address, first, i))
+		all = append(all, longScanner(address, first, i))
 		if i%8 == 0 {
 			r.Hosts = append(r.Hosts, longHost(address, first, i))
 		}
 	}
+	r.Scanners = cordon.RowsOf(all...)
 	return r
 }
 
@@ -89,7 +91,7 @@ func BenchmarkRedact(b *testing.B) {
 // event or a firewall says.
 func quoting(rows int) *cordon.Report {
 	r := long(rows * 8)
-	r.Scanners = nil
+	r.Scanners = cordon.Rows[cordon.ScannerReport]{}
 	for i := range r.Hosts {
 		h := &r.Hosts[i]
 		h.Evidence[0].Text = fmt.Sprintf([]string{

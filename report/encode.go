@@ -48,6 +48,10 @@ func (c compiler) compile(t reflect.Type) (encoder, error) {
 		return c.pointer(t)
 	case t == reflect.TypeFor[cordon.Time]():
 		return encodeTime, nil
+	case t == scannerRows:
+		return rowsOf(c, func(v reflect.Value) iter.Seq[cordon.ScannerReport] {
+			return v.Interface().(cordon.Rows[cordon.ScannerReport]).All()
+		})
 	case reflect.PointerTo(t).Implements(jsonMarshaler):
 		return nil, fmt.Errorf("%s has a JSON form of its own, which is not known here", t)
 	case t.Implements(textMarshaler):
@@ -55,7 +59,7 @@ func (c compiler) compile(t reflect.Type) (encoder, error) {
 	case t.Kind() == reflect.Struct:
 		return c.object(t)
 	case t == reflect.TypeFor[iter.Seq[cordon.CheckHost]]():
-		return c.rows()
+		return rowsOf(c, func(v reflect.Value) iter.Seq[cordon.CheckHost] { return v.Interface().(iter.Seq[cordon.CheckHost]) })
 	case t == reflect.TypeFor[map[string]string]():
 		return encodeTexts, nil
 	case t.Kind() == reflect.Slice && t.Elem().Kind() != reflect.Uint8:
@@ -97,13 +101,13 @@ func encodeTexts(s *sheet, v reflect.Value, depth int) {
 	s.raw("}")
 }
 
-// rows are those of a check, which are made as they are written.
-func (c compiler) rows() (encoder, error) {
-	encode, err := c.encoder(reflect.TypeFor[cordon.CheckHost]())
+// rowsOf are a list's that are made as they are written.
+func rowsOf[T any](c compiler, list func(reflect.Value) iter.Seq[T]) (encoder, error) {
+	encode, err := c.encoder(reflect.TypeFor[T]())
 	return func(s *sheet, v reflect.Value, depth int) {
 		s.raw("[")
 		n := 0
-		if all, ok := v.Interface().(iter.Seq[cordon.CheckHost]); ok && all != nil {
+		if all := list(v); all != nil {
 			for row := range all {
 				s.next(n, depth+1)
 				encode(s, reflect.ValueOf(&row).Elem(), depth+1)

@@ -173,7 +173,7 @@ func outbreak() *cordon.Report {
 		},
 	}
 	microsoftDS := uint16(445)
-	r.Scanners = []cordon.ScannerReport{
+	r.Scanners = cordon.RowsOf([]cordon.ScannerReport{
 		{
 			Address: "203.0.113.99", Ours: no(), Kind: "horizontal", Protocol: "tcp", Port: &microsoftDS, Targets: 254, Outcome: "failed", Detector: "sequential", Contacts: 251,
 			Detected: at("2004-05-03 04:00:02"), First: at("2004-05-03 04:00:00"), Last: at("2004-05-03 04:02:10"), Shape: "sequential", ShapeRatio: 812.4, Draws: 254,
@@ -184,7 +184,7 @@ func outbreak() *cordon.Report {
 			Address: "192.0.2.17", Ours: yes(), Kind: "sweep", Protocol: "arp", Targets: 240, Outcome: "unseen", Detector: "growth", Contacts: 240,
 			Detected: at("2004-05-04 11:00:05"), First: at("2004-05-04 11:00:00"), Last: at("2004-05-04 11:00:30"), Shape: "unknown",
 		},
-	}
+	}...)
 	gateway, infected, most := "192.0.2.1", "192.0.2.17", 0.4123
 	r.Floods = []cordon.FloodReport{
 		{
@@ -311,7 +311,7 @@ func hostileStrings() *cordon.Report {
 			InfectedBy: &cordon.Attack{From: evil, Evidence: e},
 		}},
 		Hostile:  []cordon.HostileReport{{Address: evil, What: evil, Requests: 1, First: w.From, Last: w.From, Evidence: []cordon.Evidence{e}, Why: []string{evil}}},
-		Scanners: []cordon.ScannerReport{{Address: evil, Kind: "sweep", Protocol: evil, Outcome: "mixed", Detector: "growth", Shape: "unknown", Targets: 1, Contacts: 1, First: w.From, Last: w.From, Detected: w.From, Evidence: []cordon.Evidence{e}, Why: []string{evil}}},
+		Scanners: cordon.RowsOf(cordon.ScannerReport{Address: evil, Kind: "sweep", Protocol: evil, Outcome: "mixed", Detector: "growth", Shape: "unknown", Targets: 1, Contacts: 1, First: w.From, Last: w.From, Detected: w.From, Evidence: []cordon.Evidence{e}, Why: []string{evil}}),
 		Floods:   []cordon.FloodReport{{Kind: "udp-flood", Source: new(evil), Asker: new(evil), Target: new(evil), Advisory: "a" + evil, Variant: "v" + evil, Packets: 1, First: w.From, Last: w.To, Evidence: []cordon.Evidence{e}, Why: []string{evil}}},
 		Tree: []cordon.Infection{
 			{Host: evil, Outside: true, Odds: 1, Advisory: "a" + evil, Variant: "v" + evil, EmittedAt: w.From, Infected: 1},

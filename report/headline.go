@@ -240,7 +240,7 @@ func unrecognised(r *cordon.Report) string {
 		return "No infected host was recognised, but traces of a worm were,"
 	}
 	if s := scanning(r); s != "" {
-		return "No worm was recognised, but " + s + ", " + verb(len(r.Scanners), "was", "were") + " seen"
+		return "No worm was recognised, but " + s + ", " + verb(r.Scanners.Len(), "was", "were") + " seen"
 	}
 	return "No worm was recognised"
 }

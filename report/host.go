@@ -43,11 +43,7 @@ func caseOf(r *cordon.Report, host string) caseFile {
 			c.Hostile = append(c.Hostile, h)
 		}
 	}
-	for _, s := range r.Scanners {
-		if same(s.Address) {
-			c.Scanners = append(c.Scanners, s)
-		}
-	}
+	c.Scanners = scannersThat(r, same)
 	c.Floods = floodsOf(r.Floods, same)
 	for _, u := range r.Unknown {
 		if slices.ContainsFunc(u.Senders, func(s cordon.SenderReport) bool { return same(s.Address) }) {

@@ -39,7 +39,8 @@ type htmlPage struct {
 	Style     template.CSS
 	Version   string
 	Headlines []headline
-	Scanning  string // a sentence beside the headlines
+	Scanners  []cordon.ScannerReport // those that --limit allows
+	Scanning  string                 // a sentence beside the headlines
 	Nothing   *opening
 	Back      string
 	Figures   []figure
@@ -95,6 +96,7 @@ func writeHTML(b *bytes.Buffer, r *cordon.Report, o Options) error {
 func (p *htmlPage) fill() {
 	r := p.R
 	p.Headlines = headlines(r)
+	p.Scanners = atMostRows(r.Scanners, p.Limit).List()
 	if len(p.Headlines) == 0 {
 		o := nothing(r)
 		p.Nothing = &o
@@ -326,9 +328,16 @@ func first(rows any, limit int) any {
 	return rows
 }
 
+func lengthOf(rows any) int {
+	if r, ok := rows.(interface{ Len() int }); ok {
+		return r.Len()
+	}
+	return reflect.ValueOf(rows).Len()
+}
+
 // beyond is how many rows of a list --limit leaves out.
 func beyond(rows any, limit int) uint64 {
-	n := reflect.ValueOf(rows).Len()
+	n := lengthOf(rows)
 	if limit > 0 && n > limit {
 		return uint64(n - limit)
 	}

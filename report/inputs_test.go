@@ -78,13 +78,14 @@ func TestAllInputsAreShownWithoutALimit(t *testing.T) {
 
 // A page of very many rows is no page: --limit holds for all kinds of rows.
 func TestThePageCutsEveryKindOfRowAndSaysSo(t *testing.T) {
-	r := &cordon.Report{}
+	r, scanners := &cordon.Report{}, []cordon.ScannerReport{}
 	for i := range 40 {
 		at := fmt.Sprintf("192.0.2.%d", i)
-		r.Scanners = append(r.Scanners, cordon.ScannerReport{Address: at, Kind: "sweep", Protocol: "udp"})
+		scanners = append(scanners, cordon.ScannerReport{Address: at, Kind: "sweep", Protocol: "udp"})
 		r.Hostile = append(r.Hostile, cordon.HostileReport{Address: at})
 		r.Floods = append(r.Floods, cordon.FloodReport{Kind: "syn-flood", Source: &at})
 	}
+	r.Scanners = cordon.RowsOf(scanners...)
 	var b strings.Builder
 	if err := Write(&b, "html", r, Options{Limit: 5}); err != nil {
 		t.Fatal(err)

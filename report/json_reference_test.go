@@ -54,6 +54,9 @@ func newJSONWriter(w *bufio.Writer, indent string) *jsonWriter {
 
 // field writes a field of the report. A list is never null.
 func (j *jsonWriter) field(v reflect.Value) error {
+	if rows, ok := v.Interface().(cordon.Rows[cordon.ScannerReport]); ok {
+		v = reflect.ValueOf(rows.List())
+	}
 	if v.Kind() != reflect.Slice {
 		return j.value(deepCopy(v).Interface(), 1)
 	}
@@ -226,8 +229,8 @@ func slowNDJSON(w *bufio.Writer, r *cordon.Report, _ Options) error {
 			return err
 		}
 	}
-	for i := range r.Scanners {
-		if err := j.record(scannerLine{line{LineSchema, "scanner"}, withLists(r.Scanners[i])}); err != nil {
+	for i := range r.Scanners.Len() {
+		if err := j.record(scannerLine{line{LineSchema, "scanner"}, withLists(r.Scanners.At(i))}); err != nil {
 			return err
 		}
 	}
@@ -270,6 +273,11 @@ func deepCopy(v reflect.Value) reflect.Value {
 	out := reflect.New(v.Type()).Elem()
 	switch v.Kind() {
 	case reflect.Struct:
+		if v.Type() == scannerRows {
+			out.Set(v)
+			kept(out, func(list reflect.Value) { list.Set(deepCopy(list)) })
+			return out
+		}
 		for i := range v.NumField() {
 			out.Field(i).Set(deepCopy(v.Field(i)))
 		}

@@ -82,7 +82,7 @@ func writeNDJSON(w io.Writer, r *cordon.Report, _ Options) error {
 	if err := errors.Join(
 		writeLines(s, "host", r.Hosts),
 		writeLines(s, "hostile", r.Hostile),
-		writeLines(s, "scanner", r.Scanners),
+		writeLinesOf(s, LineSchema, "scanner", r.Scanners.All()),
 		writeLines(s, "unknown", r.Unknown),
 		writeLines(s, "infection", r.Tree),
 		writeLines(s, "side-effect", r.Floods),

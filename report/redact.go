@@ -244,6 +244,10 @@ func newRedactor(c *cordon.Report) *redactor {
 func (d *redactor) collect(v reflect.Value) {
 	switch v.Kind() {
 	case reflect.Struct:
+		if v.Type() == scannerRows {
+			kept(v, d.collect)
+			return
+		}
 		for i, r := range d.rolesOf(v.Type()) {
 			switch f := v.Field(i); r {
 			case rowHost:
@@ -326,6 +330,10 @@ func (d *redactor) whole(label string) string {
 func (d *redactor) value(r role, v reflect.Value) {
 	switch v.Kind() {
 	case reflect.Struct:
+		if v.Type() == scannerRows {
+			kept(v, func(list reflect.Value) { d.value(r, list) })
+			return
+		}
 		for i, r := range d.rolesOf(v.Type()) {
 			d.field(r, v.Field(i))
 		}

@@ -180,6 +180,10 @@ func reach(typ reflect.Type, into map[reflect.Type]bool) {
 	case reflect.Slice, reflect.Pointer:
 		reach(typ.Elem(), into)
 	case reflect.Struct:
+		if typ == scannerRows {
+			reach(reflect.TypeFor[cordon.ScannerReport](), into)
+			return
+		}
 		into[typ] = true
 		for f := range typ.Fields() {
 			reach(f.Type, into)
@@ -243,7 +247,7 @@ func TestNDJSONEndsWithASummary(t *testing.T) {
 			}
 			types = append(types, v.Type)
 		}
-		want := slices.Concat(slices.Repeat([]string{"host"}, len(r.Hosts)), slices.Repeat([]string{"hostile"}, len(r.Hostile)), slices.Repeat([]string{"scanner"}, len(r.Scanners)),
+		want := slices.Concat(slices.Repeat([]string{"host"}, len(r.Hosts)), slices.Repeat([]string{"hostile"}, len(r.Hostile)), slices.Repeat([]string{"scanner"}, r.Scanners.Len()),
 			slices.Repeat([]string{"unknown"}, len(r.Unknown)), slices.Repeat([]string{"infection"}, len(r.Tree)), slices.Repeat([]string{"side-effect"}, len(r.Floods)), []string{"summary"})
 		if d := cmp.Diff(want, types); d != "" {
 			t.Error(d)
@@ -318,6 +322,9 @@ func elements(t *testing.T, page string, f func(xml.StartElement)) {
 	}
 }
 
+// madeRows compares rows that are made when they are asked for by what they are.
+var madeRows = cmp.Transformer("made", func(r cordon.Rows[cordon.ScannerReport]) []cordon.ScannerReport { return r.List() })
+
 func TestWriteLeavesTheReportAlone(t *testing.T) {
 	each(t, func(t *testing.T, r *cordon.Report) {
 		before := deepCopy(reflect.ValueOf(r)).Interface()
@@ -328,7 +335,7 @@ func TestWriteLeavesTheReportAlone(t *testing.T) {
 			}
 		}
 		Redact(r)
-		if d := cmp.Diff(before, deepCopy(reflect.ValueOf(r)).Interface()); d != "" {
+		if d := cmp.Diff(before, deepCopy(reflect.ValueOf(r)).Interface(), madeRows); d != "" {
 			t.Error(d)
 		}
 	})

@@ -10,7 +10,7 @@ import (
 // few words; empty where none does.
 func scanning(r *cordon.Report) string {
 	mine, known := uint64(0), false
-	for _, s := range r.Scanners {
+	for s := range r.Scanners.All() {
 		if s.Ours != nil {
 			known = true
 			if *s.Ours {
@@ -18,7 +18,7 @@ func scanning(r *cordon.Report) string {
 			}
 		}
 	}
-	switch n := uint64(len(r.Scanners)); {
+	switch n := uint64(r.Scanners.Len()); {
 	case n == 0:
 		return ""
 	case known:
@@ -28,10 +28,20 @@ func scanning(r *cordon.Report) string {
 	}
 }
 
+// scannersThat are those of some addresses.
+func scannersThat(r *cordon.Report, are func(address string) bool) (all []cordon.ScannerReport) {
+	for s := range r.Scanners.All() {
+		if are(s.Address) {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
 // scanningToo is the same beside worms that were recognised.
 func scanningToo(r *cordon.Report) string {
 	if s := scanning(r); s != "" {
-		return "In view " + verb(len(r.Scanners), "is", "are") + " " + s + "; by itself that is no worm's sign."
+		return "In view " + verb(r.Scanners.Len(), "is", "are") + " " + s + "; by itself that is no worm's sign."
 	}
 	return ""
 }

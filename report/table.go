@@ -180,6 +180,14 @@ func atMost[T any](rows []T, limit int) []T {
 	return rows
 }
 
+// atMostRows are the same of those that are made when they are asked for.
+func atMostRows[T any](rows cordon.Rows[T], limit int) cordon.Rows[T] {
+	if limit > 0 {
+		return rows.First(limit)
+	}
+	return rows
+}
+
 // more says how much was left out, and how to see it.
 func (p *paper) more(n int) {
 	if n > 0 {
@@ -259,16 +267,17 @@ func (p *paper) hostile(rows []cordon.HostileReport, limit int) {
 	p.more(len(rows) - len(atMost(rows, limit)))
 }
 
-func (p *paper) scanners(rows []cordon.ScannerReport, limit int) {
-	if len(rows) == 0 {
+func (p *paper) scanners(rows cordon.Rows[cordon.ScannerReport], limit int) {
+	if rows.Len() == 0 {
 		return
 	}
 	p.head("Hosts that scan: by itself no worm's sign")
-	for _, s := range atMost(rows, limit) {
+	shown := atMostRows(rows, limit)
+	for s := range shown.All() {
 		p.para(bold, "  ", clean(s.Address)+whose(s.Ours)+": "+scanned(s))
 		p.para(faint, "      ", span(s.First, s.Last))
 	}
-	p.more(len(rows) - len(atMost(rows, limit)))
+	p.more(rows.Len() - shown.Len())
 }
 
 // whose marks a host of ours.

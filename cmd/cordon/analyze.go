@@ -399,7 +399,7 @@ func exitCode(rep *cordon.Report, incomplete string) int {
 // found reports whether there is anything to act on: a machine that is known to be
 // clear, or clean again, is not, and one that is unknown is incomplete.
 func found(rep *cordon.Report) bool {
-	return len(rep.Hostile)+len(rep.Scanners)+len(rep.Floods)+len(rep.Unknown) > 0 || slices.ContainsFunc(rep.Hosts, func(h cordon.HostReport) bool {
+	return len(rep.Hostile)+rep.Scanners.Len()+len(rep.Floods)+len(rep.Unknown) > 0 || slices.ContainsFunc(rep.Hosts, func(h cordon.HostReport) bool {
 		return !slices.Contains([]string{cordon.VerdictClear, cordon.VerdictUnknown, cordon.VerdictCleaned}, h.Verdict)
 	})
 }

@@ -102,8 +102,8 @@ func tell(rep *cordon.Report) map[string]*told {
 		t := of(h.Address, h.Evidence)
 		t.names = append(t.names, h.Advisory+"/"+h.Variant)
 	}
-	for i := range rep.Scanners {
-		of(rep.Scanners[i].Address, rep.Scanners[i].Evidence)
+	for s := range rep.Scanners.All() {
+		of(s.Address, s.Evidence)
 	}
 	return all
 }

@@ -16,7 +16,7 @@ type link struct{ child, parent string }
 // there, with the scanners. Of a host with several parents the surest counts alone.
 func links(rep *cordon.Report) (all []link) {
 	rows := slices.Clone(rep.Tree)
-	for _, s := range rep.Scanners {
+	for s := range rep.Scanners.All() {
 		if by := s.ReachedBy; by != nil {
 			rows = append(rows, cordon.Infection{Host: s.Address, Parent: by.From, Odds: by.Odds, RestsOn: cordon.RestsOnContact})
 		}
