@@ -147,6 +147,7 @@ func (p *pending) is(c *contact) bool {
 type queue struct {
 	ring       []pending
 	head, size int
+	near       int // of the first ones, what they need has been asked for
 }
 
 // push returns the place behind the last.
@@ -172,5 +173,6 @@ func (q *queue) pop() *pending {
 		q.head = 0
 	}
 	q.size--
+	q.near = max(q.near-1, 0)
 	return p
 }

@@ -186,7 +186,11 @@ func (t *sources) find(addr *[16]byte, hash uint64) int32 {
 
 func (t *sources) in(bucket int, addr *[16]byte, tag uint16) int32 {
 	b := &t.tags[bucket]
-	for i := max(b.find(tag), 0); i < bucketSize; i++ {
+	first := b.find(tag)
+	if first < 0 {
+		return -1
+	}
+	for i := first; i < bucketSize; i++ {
 		if b.at(i) == tag && t.slots[bucket*bucketSize+i].addr == *addr {
 			return int32(bucket*bucketSize + i)
 		}

@@ -64,6 +64,7 @@ func New(o Options) *Tracker {
 	t.shapes.most = min(max(o.Memory/100*4/shapeBytes, 64), maxShapes)
 	prefetch.Huge(t.sources.slots)
 	prefetch.Huge(t.sources.tags)
+	prefetch.Huge(t.sources.asides)
 	prefetch.Huge(t.contacts.buckets)
 	t.queue.ring = make([]pending, max(o.Memory/1000*35/pendingBytes, 16))
 	return t
@@ -112,11 +113,7 @@ func (t *Tracker) ObserveAll(events []*Event) {
 		for i := range now {
 			prefetch.Of(t.contacts.of(hs[i].key))
 		}
-		for i := range min(ahead, t.queue.size) {
-			p := t.queue.at(i)
-			prefetch.Of(t.contacts.of(p.key))
-			prefetch.Of(&t.sources.slots[p.slot].last)
-		}
+		t.bringNear()
 		for i := range now {
 			if hs[i].slot = t.sources.likely(hs[i].srcH); hs[i].slot >= 0 {
 				prefetch.Of(&t.sources.slots[hs[i].slot].hot)
@@ -128,7 +125,9 @@ func (t *Tracker) ObserveAll(events []*Event) {
 		}
 		for i := range now {
 			if at := hs[i].slot; at < 0 {
-				prefetch.Of(&t.sources.slots[t.sources.place(hs[i].srcH)])
+				at := t.sources.place(hs[i].srcH)
+				prefetch.Of(&t.sources.slots[at])
+				prefetch.Of(&t.sources.asides[at])
 			} else if sh := t.shapes.of(&t.sources.slots[at]); sh != nil {
 				prefetch.Of(sh)
 			}
@@ -136,6 +135,16 @@ func (t *Tracker) ObserveAll(events []*Event) {
 		for i := range now {
 			t.observe(now[i], &hs[i])
 		}
+	}
+}
+
+// bringNear asks for what those who have waited longest will need, once for each.
+func (t *Tracker) bringNear() {
+	for ; t.queue.near < min(2*ahead, t.queue.size); t.queue.near++ {
+		p := t.queue.at(t.queue.near)
+		prefetch.Of(t.contacts.of(p.key))
+		prefetch.Of(&t.sources.slots[p.slot].hot)
+		prefetch.Of(&t.sources.ranks[p.slot/bucketSize])
 	}
 }
 
@@ -285,7 +294,8 @@ func (t *Tracker) source(e *Event, h *ends) (i int32, before cordon.Time) {
 	s := &t.sources.slots[i]
 	t.retire(s, e.Time)
 	t.shapes.drop(s)
-	*s = source{hot: hot{addr: e.src, last: e.Time}, first: e.Time, firstPosition: e.Position, firstInput: e.Input}
+	*s = source{} // and then in parts: a copy of what was just written would wait for it
+	s.addr, s.last, s.first, s.firstPosition, s.firstInput = e.src, e.Time, e.Time, e.Position, e.Input
 	t.sources.asides[i] = aside{}
 	if e.four {
 		s.flags |= four
