@@ -77,6 +77,7 @@ type Sample struct {
 	Source  uint16 // port
 	src     address
 	dst     address
+	kept    bool // the bytes are its own
 }
 
 // begin makes content of what was a single.
@@ -114,8 +115,9 @@ func (c *content) serve(s service) {
 	c.services = c.services[:min(len(c.services), keptServices)]
 }
 
-// sample keeps a payload where it is among the earliest. Its bytes are copied.
-func (c *content) sample(s Sample) {
+// sample keeps a payload where it is among the earliest. Its bytes are copied, once for
+// all contents that keep it.
+func (c *content) sample(s *Sample) {
 	for i := range c.samples {
 		if c.samples[i].src == s.src {
 			if s.Compare(c.samples[i].Place) >= 0 {
@@ -125,13 +127,15 @@ func (c *content) sample(s Sample) {
 			break
 		}
 	}
-	i, _ := slices.BinarySearchFunc(c.samples, s, func(a, b Sample) int { return a.Compare(b.Place) })
+	i, _ := slices.BinarySearchFunc(c.samples, s, func(a Sample, b *Sample) int { return a.Compare(b.Place) })
 	if i >= keptSamples {
 		return
 	}
-	s.Payload = slices.Clone(s.Payload)
+	if !s.kept {
+		s.Payload, s.kept = slices.Clone(s.Payload), true
+	}
 	c.cost += sampleSize + len(s.Payload)
-	c.samples = slices.Insert(c.samples, i, s)
+	c.samples = slices.Insert(c.samples, i, *s)
 	if len(c.samples) > keptSamples {
 		c.drop(keptSamples)
 	}
@@ -156,8 +160,8 @@ func (c *content) join(o *content) {
 		c.serve(s)
 	}
 	c.lengths.join(o.lengths)
-	for _, s := range o.samples {
-		c.sample(s)
+	for i := range o.samples {
+		c.sample(&o.samples[i])
 	}
 	c.cost = c.size()
 }

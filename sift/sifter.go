@@ -16,6 +16,8 @@ type Sifter struct {
 	budget   int
 	lost     Losses
 	order    []ref
+	found    []*content // of the event that is looked at
+	sample   Sample     // of it
 }
 
 // Losses counts what the bounds took away.
@@ -71,17 +73,34 @@ func (s *Sifter) ObserveAll(batches []*Batch) {
 		a, b := &batches[x.batch].events[x.event], &batches[y.batch].events[y.event]
 		return cmp.Or(cmp.Compare(a.Input, b.Input), cmp.Compare(a.Position, b.Position))
 	})
-	for _, r := range s.order {
+	for i, r := range s.order {
+		if next := i + early; next < len(s.order) {
+			n := s.order[next]
+			s.ahead(batches[n.batch], &batches[n.batch].events[n.event])
+		}
 		s.observe(batches[r.batch], &batches[r.batch].events[r.event])
+	}
+}
+
+// early is how many events before its turn what one needs is asked for.
+const early = 2
+
+func (s *Sifter) ahead(b *Batch, e *event) {
+	for _, print := range b.prints[e.first:e.last] {
+		s.singles.ahead(print)
 	}
 }
 
 func (s *Sifter) observe(b *Batch, e *event) {
 	src, dst := e.src.rank(), e.dst.rank()
 	prints := b.prints[e.first:e.last]
-	sprayed := s.leastSprayed(prints)
-	for _, print := range prints {
-		c := s.contents[print]
+	known := s.known(prints)
+	sprayed := leastSprayed(known)
+	s.sample = Sample{
+		Place: e.Place, Kind: e.what, Payload: b.bytes[e.payload:e.end], Length: int(e.length), Port: e.port, Source: e.from, src: e.src, dst: e.dst,
+	}
+	for i, print := range prints {
+		c := known[i]
 		if c == nil {
 			one := single{print: print, src: e.src, dst: e.dst, first: e.Place, last: int64(e.Time), count: 1, at: service{e.proto, e.port, e.what}}
 			one.lengths.see(e.length)
@@ -101,9 +120,7 @@ func (s *Sifter) observe(b *Batch, e *event) {
 		c.spread(src, dst, e.src, e.dst, e.Place, e.Time, 1, before)
 		c.serve(service{e.proto, e.port, e.what})
 		c.lengths.see(e.length)
-		c.sample(Sample{
-			Place: e.Place, Kind: e.what, Payload: b.bytes[e.payload:e.end], Length: int(e.length), Port: e.port, Source: e.from, src: e.src, dst: e.dst,
-		})
+		c.sample(&s.sample)
 		s.bytes += c.cost
 	}
 	if s.bytes > s.budget {
@@ -111,13 +128,22 @@ func (s *Sifter) observe(b *Batch, e *event) {
 	}
 }
 
+// known are the contents of the fingerprints of one payload, nil where there is none.
+func (s *Sifter) known(prints []uint64) []*content {
+	s.found = s.found[:0]
+	for _, print := range prints {
+		s.found = append(s.found, s.contents[print])
+	}
+	return s.found
+}
+
 // leastSprayed is, of the fingerprints of a payload that were sent to more hosts than
 // are kept, the least; 0 where none was. Of a payload that is padded those alone are
 // that stand in all of its copies.
-func (s *Sifter) leastSprayed(prints []uint64) (least uint64) {
-	for _, print := range prints {
-		if c := s.contents[print]; c != nil && c.targets.over && (least == 0 || print < least) {
-			least = print
+func leastSprayed(known []*content) (least uint64) {
+	for _, c := range known {
+		if c != nil && c.targets.over && (least == 0 || c.print < least) {
+			least = c.print
 		}
 	}
 	return least
@@ -161,7 +187,7 @@ func (s *Sifter) Merge(o *Sifter) {
 			s.contents[print] = theirs
 		}
 	}
-	s.adopt(s.singles.slots)
+	s.review()
 	s.adopt(o.singles.slots)
 	s.bytes = 0
 	for _, c := range s.contents {
@@ -172,20 +198,26 @@ func (s *Sifter) Merge(o *Sifter) {
 	}
 }
 
-// adopt takes singles in: those that the other side knows too are contents.
+// review takes from among the singles those that are contents now.
+func (s *Sifter) review() {
+	for i := range s.singles.slots {
+		one := &s.singles.slots[i]
+		if c := s.contents[one.print]; one.print != 0 && c != nil {
+			c.add(one)
+			s.singles.clear(i)
+		}
+	}
+}
+
+// adopt takes another's singles in: those that are known here too are contents.
 func (s *Sifter) adopt(slots []single) {
-	for i := range slots {
-		one := slots[i]
+	for _, one := range slots {
 		if one.print == 0 {
 			continue
 		}
 		if c := s.contents[one.print]; c != nil {
-			slots[i] = single{}
 			c.add(&one)
 			continue
-		}
-		if &slots[0] == &s.singles.slots[0] {
-			continue // it is where it belongs
 		}
 		if was := s.singles.take(&one); was != nil {
 			c := begin(was)

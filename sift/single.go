@@ -1,5 +1,7 @@
 package sift
 
+import "cordon/prefetch"
+
 // single is content that only one pair of hosts has shown, at one service.
 type single struct {
 	print    uint64 // 0: free
@@ -14,12 +16,19 @@ type single struct {
 // singles is a table of fixed size. A fingerprint has a few places; where all
 // are taken the one that was seen last the longest ago goes.
 type singles struct {
+	heads []heads
 	slots []single
 	lost  uint64
 }
 
+// heads are what is asked of all places of a fingerprint, in one line of the cache.
+type heads [ways]struct {
+	print uint64 // 0: free
+	last  int64
+}
+
 const (
-	singleSize = 112 // bytes
+	singleSize = 128 // bytes, with its head
 	ways       = 4
 )
 
@@ -28,49 +37,57 @@ func newSingles(memory int) singles {
 	for 2*n*ways*singleSize <= memory {
 		n *= 2
 	}
-	return singles{slots: make([]single, n*ways)}
+	return singles{heads: make([]heads, n), slots: make([]single, n*ways)}
 }
 
-// at returns the places of a fingerprint. Its lower bits do not tell sampled ones
+// at is which of the heads a fingerprint has. Its lower bits do not tell sampled ones
 // apart.
-func (t *singles) at(print uint64) []single {
-	buckets := uint64(len(t.slots) / ways)
-	i := mix(print, 0x9ddfea08eb382d69) & (buckets - 1) * ways
-	return t.slots[i : i+ways]
+func (t *singles) at(print uint64) int {
+	return int(mix(print, 0x9ddfea08eb382d69) & uint64(len(t.heads)-1))
 }
+
+// ahead asks for what taking a fingerprint will need.
+func (t *singles) ahead(print uint64) { prefetch.Of(&t.heads[t.at(print)]) }
 
 // take returns the single of a fingerprint where it was seen between others, and
 // forgets it; else it keeps this one and returns nil.
 func (t *singles) take(s *single) *single {
-	places := t.at(s.print)
-	oldest := &places[0]
-	for i := range places {
-		p := &places[i]
-		if p.print == s.print {
-			return t.meet(p, s)
+	at := t.at(s.print)
+	h, oldest := &t.heads[at], 0
+	for i := range h {
+		if h[i].print == s.print {
+			return t.meet(at*ways+i, s)
 		}
-		if p.print == 0 || oldest.print != 0 && p.last < oldest.last {
-			oldest = p
+		if h[i].print == 0 || h[oldest].print != 0 && h[i].last < h[oldest].last {
+			oldest = i
 		}
 	}
-	if oldest.print != 0 {
+	if h[oldest].print != 0 {
 		t.lost++
 	}
-	*oldest = *s
+	h[oldest].print, h[oldest].last = s.print, s.last
+	t.slots[at*ways+oldest] = *s
 	return nil
 }
 
-func (t *singles) meet(p, s *single) *single {
+func (t *singles) meet(at int, s *single) *single {
+	p := &t.slots[at]
 	if p.src == s.src && p.dst == s.dst && p.at == s.at {
 		p.lengths.join(s.lengths)
 		p.count += s.count
 		p.last = max(p.last, s.last)
+		t.heads[at/ways][at%ways].last = p.last
 		if s.first.Compare(p.first) < 0 {
 			p.first = s.first
 		}
 		return nil
 	}
 	was := *p
-	*p = single{}
+	t.clear(at)
 	return &was
+}
+
+func (t *singles) clear(at int) {
+	t.heads[at/ways][at%ways].print = 0
+	t.slots[at] = single{}
 }
