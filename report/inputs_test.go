@@ -84,17 +84,23 @@ func TestThePageCutsEveryKindOfRowAndSaysSo(t *testing.T) {
 		scanners = append(scanners, cordon.ScannerReport{Address: at, Kind: "sweep", Protocol: "udp"})
 		r.Hostile = append(r.Hostile, cordon.HostileReport{Address: at})
 		r.Floods = append(r.Floods, cordon.FloodReport{Kind: "syn-flood", Source: &at})
+		r.Silent = append(r.Silent, cordon.SilentHost{Host: at})
+		for _, verdict := range []string{cordon.VerdictInfected, cordon.VerdictAttacked} {
+			r.Hosts = append(r.Hosts, cordon.HostReport{Address: at, Advisory: "w", Variant: "x", Verdict: verdict})
+		}
 	}
 	r.Scanners = cordon.RowsOf(scanners...)
 	var b strings.Builder
 	if err := Write(&b, "html", r, Options{Limit: 5}); err != nil {
 		t.Fatal(err)
 	}
-	if n := strings.Count(b.String(), "35 more: <code>--limit 0</code>"); n != 3 {
-		t.Errorf("says %d times that 35 are left out, want 3", n)
+	if n := strings.Count(b.String(), "35 more: <code>--limit 0</code>"); n != 6 {
+		t.Errorf("says %d times that 35 are left out, want 6", n)
 	}
-	if strings.Contains(b.String(), "192.0.2.5<") || !strings.Contains(b.String(), "192.0.2.4<") {
-		t.Error("does not show the first five")
+	for _, tag := range []string{`<bdi class="address">`, "<li><bdi>"} {
+		if strings.Contains(b.String(), tag+"192.0.2.5<") || !strings.Contains(b.String(), tag+"192.0.2.4<") {
+			t.Errorf("does not show the first five at %s", tag)
+		}
 	}
 }
 

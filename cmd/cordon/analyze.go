@@ -79,7 +79,7 @@ it is about that host.`,
 	fl.StringVar(&f.until, "until", "", "leave out this and what is younger: `TIME`")
 	fl.StringArrayVar(&f.offsets, "offset", nil, "set a clock right, as `INPUT=DURATION`: firewall.log=-90s adds that to its times; may be repeated")
 	fl.StringVar(&f.host, "host", "", "everything about one host, by `ADDRESS`, name or hardware address")
-	fl.IntVar(&f.limit, "limit", -1, "show at most this many rows of each kind (json: hosts); 0 shows all (default 25 in a table, else all)")
+	fl.IntVar(&f.limit, "limit", -1, "show at most this many rows of each kind (json: hosts); 0 shows all (default 25 in a table, 1000 on a page, else all)")
 	fl.Lookup("limit").DefValue = "0" // the text above says what it is
 	fl.StringVar(&f.sort, "sort", "severity", "order of hosts: severity, first, last, count, address")
 	fl.BoolVar(&f.redact, "redact", false, "replace addresses and host names by consistent pseudonyms, for sharing")
@@ -453,20 +453,22 @@ func (f *analyzeFlags) show(rep *cordon.Report, incomplete string, s streams) (s
 	return incomplete, nil
 }
 
-// tableRows is how many rows of each kind a table shows unless told otherwise.
-const tableRows = 25
+// How many rows of each kind a table and a page show unless told otherwise. A page of
+// hundreds of thousands takes a browser down.
+const (
+	tableRows = 25
+	pageRows  = 1000
+)
 
-// cut applies --limit. A table keeps the whole report for its sums and cuts
-// what it lists; the other formats say how many rows of hosts they leave out, and a
-// page is cut in all that it lists.
+// cut applies --limit. A table and a page keep the whole report for their sums and cut
+// what they list; the other formats say how many rows of hosts they leave out.
 func (f *analyzeFlags) cut(rep *cordon.Report, o *report.Options) {
-	if f.output == "table" {
+	if rows := map[string]int{"table": tableRows, "html": pageRows}[f.output]; rows > 0 {
 		if o.Limit = f.limit; f.limit < 0 {
-			o.Limit = tableRows
+			o.Limit = rows
 		}
 		return
 	}
-	o.Limit = max(f.limit, 0)
 	if f.limit > 0 && len(rep.Hosts) > f.limit {
 		rep.Hidden = len(rep.Hosts) - f.limit
 		rep.Hosts = rep.Hosts[:f.limit]
