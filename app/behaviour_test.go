@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"cordon"
 	"cordon/capture/capturetest"
 	"cordon/outbreak"
 )
@@ -218,6 +219,21 @@ func TestWalkersOfOneListAreToldAmongMany(t *testing.T) {
 		}
 		if h := row(rep, host); h == nil || h.Variant != want || h.Verdict != "suspected" {
 			t.Errorf("%s: want %s, got %+v", host, want, h)
+		}
+	}
+}
+
+// Of a host that merely scans something was found.
+func TestAScannerIsNoStrangerToWhatWasDoneToIt(t *testing.T) {
+	b := newBehaviour()
+	for i := range 60 {
+		b.ask("60.20.30.7", fmt.Sprintf("192.0.2.%d", 1+i), 25)
+	}
+	done := func(host string) []Remedied { return []Remedied{{Host: cordon.ParseHost(host)}} }
+	for host, stranger := range map[string]bool{"60.20.30.7": false, "60.20.30.8": true} {
+		rep := analyse(t, func(a *Analysis) { a.Remedied = done(host) }, write(t, t.TempDir(), "a.pcap", string(b.Pcap())))
+		if rep.Scanners.Len() != 1 || rep.Notes.Has(strangers) != stranger {
+			t.Errorf("%s: %d scanners, notes %+v", host, rep.Scanners.Len(), rep.Notes)
 		}
 	}
 }
