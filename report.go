@@ -294,7 +294,7 @@ type FloodReport struct {
 	Targets   uint64     `json:"targets"`    // different ones, an estimate beyond one
 	Port      *uint16    `json:"port"`       // of the target; null where there is none, or they change
 	Packets   uint64     `json:"packets"`    // in the ten seconds each in which it was a flood
-	Bytes     uint64     `json:"bytes"`      // of these, as their IP headers have it
+	Bytes     uint64     `json:"bytes"`      // of these, whole frames on the wire in captures and sFlow, IP packets in flow records and firewall logs
 	PerSecond uint64     `json:"per_second"` // packets, in the fullest ten seconds
 	Share     FloodShare `json:"share"`
 	First     Time       `json:"first_seen"`

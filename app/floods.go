@@ -96,9 +96,10 @@ func worstOf(rows []cordon.HostReport) map[string]*cordon.HostReport {
 	return worst
 }
 
-// floodShare is a flood's part of all packets that were seen.
+// floodShare is a flood's part of all packets that were seen, both counted in whole
+// frames where a recording shows them. Lines of requests are no packets.
 func (r *run) floodShare(f *flood.Flood) cordon.FloodShare {
-	return cordon.FloodShare{Packets: shareOf(f.Packets, r.seen.Packets), Bytes: shareOf(f.Bytes, r.seen.Traffic)}
+	return cordon.FloodShare{Packets: shareOf(f.Packets, r.seen.Packets), Bytes: shareOf(f.Bytes, r.seen.Traffic-r.seen.Lines)}
 }
 
 func shareOf(n, of uint64) *float64 {

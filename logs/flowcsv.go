@@ -501,7 +501,7 @@ func (d *decoder) flowConnection(f *flowLine, how flows.Opening) {
 	key := flows.Key(netip.AddrPortFrom(f.src.Addr, f.srcPort), netip.AddrPortFrom(f.dst.Addr, f.dstPort))
 	if how.Asked {
 		o := d.flowSeen(cordon.Connect, f, how.Turned)
-		o.Flow, o.Flags = key, cordon.SYN
+		o.Flow, o.Flags, o.Wire = key, cordon.SYN, f.way.Mean()
 	}
 	if how.Answer != 0 {
 		o := d.flowSeen(cordon.Answer, f, how.Turned)
