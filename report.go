@@ -129,9 +129,34 @@ type VariantReport struct {
 	Infected     int        `json:"infected"`
 	Suspected    int        `json:"suspected"`
 	Observations uint64     `json:"observations"`
+	Counted      Counted    `json:"counted"` // what they are
 	First        Time       `json:"first_seen"`
 	Last         Time       `json:"last_seen"`
 	FirstSeen    []Interval `json:"new_hosts"` // ten-minute intervals with hosts not seen before
+}
+
+// Counted is what is counted where something is seen of a worm: one each.
+type Counted string
+
+const (
+	CountedRequests     Counted = "request"
+	CountedTraces       Counted = "trace" // in a server's error log
+	CountedDatagrams    Counted = "datagram"
+	CountedConnections  Counted = "connection" // by what their client sent first
+	CountedAttempts     Counted = "connection-attempt"
+	CountedAnswers      Counted = "answer"
+	CountedObservations Counted = "observation" // several of these, or not known
+)
+
+// With is what is counted where both are; "" is nothing so far.
+func (c Counted) With(o Counted) Counted {
+	switch {
+	case c == o || o == "":
+		return c
+	case c == "":
+		return o
+	}
+	return CountedObservations
 }
 
 // Interval counts hosts in ten minutes from From on.
@@ -247,7 +272,8 @@ type Need struct {
 type HostileReport struct {
 	Address  string     `json:"address"`
 	Ours     *bool      `json:"ours"`
-	Requests uint64     `json:"requests"`
+	Requests uint64     `json:"requests"` // or whatever Counted says
+	Counted  Counted    `json:"counted"`
 	What     string     `json:"what"` // what it asked for, in words
 	First    Time       `json:"first_seen"`
 	Last     Time       `json:"last_seen"`
