@@ -132,6 +132,12 @@ func serverEnd(src, dst uint16) (source, told bool) {
 	return false, false
 }
 
+// FromServer reports whether the source has a server's port, and the destination has none.
+func FromServer(src, dst uint16) bool {
+	source, told := serverEnd(src, dst)
+	return source && told
+}
+
 // headers are those of IPv4 without options, and of UDP.
 const headers = 20 + 8
 
