@@ -147,6 +147,9 @@ type Observation struct {
 	// OpenerUnclear is set in a Flow of which Dst may as well have opened the
 	// connection as Src.
 	OpenerUnclear bool
+	// Straight is set in an Answer that went back over the link as the question had
+	// come: between the same two link-layer addresses, which SrcMAC and DstMAC are.
+	Straight bool
 	Payload       []byte // first bytes of payload, as far as shown
 
 	// Packets and Bytes are the traffic this record stands for in shares of

@@ -20,7 +20,7 @@ type Event struct {
 	SrcPort, DstPort uint16
 	src, dst         [16]byte
 	srcH, dstH       uint64 // hashes of them: whoever makes events has more cores than who takes them
-	mac              cordon.MAC
+	mac, to          cordon.MAC // of who asked, and of who was asked
 	what             what
 	proto            uint8
 	four             bool // IPv4
@@ -31,6 +31,7 @@ type Event struct {
 	speaks           bool // what the source sent is shown
 	greets           bool // and is how peers greet
 	claims           bool // that it was answered is its own word
+	straight         bool // question and answer passed both of the link-layer addresses
 	either           bool // who asked may as well be the destination
 }
 
@@ -92,6 +93,7 @@ func (e *Event) Set(o *cordon.Observation) bool {
 	e.Time, e.Position, e.Flow, e.Input = o.Time, o.Position, o.Flow, o.Input
 	e.Packets, e.Bytes = max(o.Weight, 1), packetBytes(o)
 	e.SrcPort, e.DstPort, e.mac = o.SrcPort, o.DstPort, o.SrcMAC
+	e.to, e.straight = o.DstMAC, o.Straight
 	put(&e.src, o.Src.Addr)
 	put(&e.dst, o.Dst.Addr)
 	e.four = o.Src.Addr.Is4()
