@@ -138,16 +138,23 @@ type Observation struct {
 
 	Length        uint32 // IP total length on the wire, bytes; 0 not shown
 	PayloadLength int32  // bytes of payload on the wire; -1 not shown
+	// Wire is how long this packet was in the measure of Bytes, be it that a Flow
+	// accounts for it; of a record of several, one of them. 0 not shown.
+	Wire uint32
 	// BehindGap is set where the recording lacks what came before in the same
 	// connection, so that this may stand in something else, a mail that quotes it.
 	BehindGap bool
 	// OpenerUnclear is set in a Flow of which Dst may as well have opened the
 	// connection as Src.
 	OpenerUnclear bool
+	// Straight is set in an Answer that went back over the link as the question had
+	// come: between the same two link-layer addresses, which SrcMAC and DstMAC are.
+	Straight bool
 	Payload       []byte // first bytes of payload, as far as shown
 
 	// Packets and Bytes are the traffic this record stands for in shares of
-	// traffic: one packet and its bytes on the wire for a datagram, a log
+	// traffic: one packet and the bytes of its whole frame on the wire for a
+	// datagram in a capture, bytes of IP where a record of flows shows no more, a log
 	// record's own bytes for a request in a log, all of a connection for Flow,
 	// nothing for what a Flow will account for.
 	Packets, Bytes uint64

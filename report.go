@@ -129,9 +129,34 @@ type VariantReport struct {
 	Infected     int        `json:"infected"`
 	Suspected    int        `json:"suspected"`
 	Observations uint64     `json:"observations"`
+	Counted      Counted    `json:"counted"` // what they are
 	First        Time       `json:"first_seen"`
 	Last         Time       `json:"last_seen"`
 	FirstSeen    []Interval `json:"new_hosts"` // ten-minute intervals with hosts not seen before
+}
+
+// Counted is what is counted where something is seen of a worm: one each.
+type Counted string
+
+const (
+	CountedRequests     Counted = "request"
+	CountedTraces       Counted = "trace" // in a server's error log
+	CountedDatagrams    Counted = "datagram"
+	CountedConnections  Counted = "connection" // by what their client sent first
+	CountedAttempts     Counted = "connection-attempt"
+	CountedAnswers      Counted = "answer"
+	CountedObservations Counted = "observation" // several of these, or not known
+)
+
+// With is what is counted where both are; "" is nothing so far.
+func (c Counted) With(o Counted) Counted {
+	switch {
+	case c == o || o == "":
+		return c
+	case c == "":
+		return o
+	}
+	return CountedObservations
 }
 
 // Interval counts hosts in ten minutes from From on.
@@ -247,7 +272,8 @@ type Need struct {
 type HostileReport struct {
 	Address  string     `json:"address"`
 	Ours     *bool      `json:"ours"`
-	Requests uint64     `json:"requests"`
+	Requests uint64     `json:"requests"` // or whatever Counted says
+	Counted  Counted    `json:"counted"`
 	What     string     `json:"what"` // what it asked for, in words
 	First    Time       `json:"first_seen"`
 	Last     Time       `json:"last_seen"`
@@ -294,7 +320,7 @@ type FloodReport struct {
 	Targets   uint64     `json:"targets"`    // different ones, an estimate beyond one
 	Port      *uint16    `json:"port"`       // of the target; null where there is none, or they change
 	Packets   uint64     `json:"packets"`    // in the ten seconds each in which it was a flood
-	Bytes     uint64     `json:"bytes"`      // of these, as their IP headers have it
+	Bytes     uint64     `json:"bytes"`      // of these, whole frames on the wire in captures and sFlow, IP packets in flow records and firewall logs
 	PerSecond uint64     `json:"per_second"` // packets, in the fullest ten seconds
 	Share     FloodShare `json:"share"`
 	First     Time       `json:"first_seen"`

@@ -23,6 +23,7 @@ type Tally struct {
 	Requests uint64 // application requests seen
 	Packets  uint64 // packets seen, or logged one a line
 	Traffic  uint64 // bytes, in the measure of Observation.Bytes
+	Lines    uint64 // of these, bytes of lines that show requests and no packets
 
 	From, To Time // earliest and latest record that was parsed
 
@@ -119,6 +120,7 @@ func (t *Tally) Add(o *Tally) {
 	t.Requests += o.Requests
 	t.Packets += o.Packets
 	t.Traffic += o.Traffic
+	t.Lines += o.Lines
 	t.Sides.Add(&o.Sides)
 	t.See(o.From)
 	t.See(o.To)

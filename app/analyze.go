@@ -148,6 +148,7 @@ type run struct {
 	captures int           // that are read side by side, at most
 	shifts   []cordon.Time // by input; nil: no offsets
 	kept     int           // bytes that what is kept may take
+	excused  uint64        // who sweep by ARP for others
 	seen     cordon.Tally  // packets and bytes of all that was analysed
 	sighted  []advisory.Sighting
 	join     join // with what is known of machines

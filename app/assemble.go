@@ -56,7 +56,7 @@ func (r *run) assemble(v judge.Verdicts, found detect.Findings, w *worker) *cord
 	}
 	rep.Notes = all.Notes
 	if !w.window.open {
-		all.Requests, all.Packets, all.Traffic = w.window.requests, w.window.packets, w.window.bytes
+		all.Requests, all.Packets, all.Traffic, all.Lines = w.window.requests, w.window.packets, w.window.bytes, w.window.lines
 		rep.Notes.Count("observations outside --since and --until, or without a time, left out", w.window.outside, 0, nil)
 	}
 	r.seen = all

@@ -96,9 +96,10 @@ func worstOf(rows []cordon.HostReport) map[string]*cordon.HostReport {
 	return worst
 }
 
-// floodShare is a flood's part of all packets that were seen.
+// floodShare is a flood's part of all packets that were seen, both counted in whole
+// frames where a recording shows them. Lines of requests are no packets.
 func (r *run) floodShare(f *flood.Flood) cordon.FloodShare {
-	return cordon.FloodShare{Packets: shareOf(f.Packets, r.seen.Packets), Bytes: shareOf(f.Bytes, r.seen.Traffic)}
+	return cordon.FloodShare{Packets: shareOf(f.Packets, r.seen.Packets), Bytes: shareOf(f.Bytes, r.seen.Traffic-r.seen.Lines)}
 }
 
 func shareOf(n, of uint64) *float64 {
@@ -174,11 +175,16 @@ func (r *run) floodsFor(found []flood.Flood) (all []judge.Flood) {
 	return all
 }
 
-// withoutGateways leaves out those who sweep by ARP only because others scan
-// through them.
+// withoutGateways leaves out those who sweep by ARP only because others scan through
+// them, and counts them. Whoever had been reached by somebody who scans is left in: the
+// packets that make it ask may be its own, in others' names.
 func (r *run) withoutGateways(found []scan.Scanner) []scan.Scanner {
 	return slices.DeleteFunc(found, func(s scan.Scanner) bool {
-		return s.Proto == 0 && r.contacts.floods.AsksForOthers(s.Addr)
+		excused := s.Proto == 0 && s.Reached == nil && r.contacts.floods.AsksForOthers(s.Addr)
+		if excused {
+			r.excused++
+		}
+		return excused
 	})
 }
 
@@ -187,4 +193,5 @@ func (r *run) floodLosses(to *cordon.Reasons) {
 	l := r.contacts.floods.Losses()
 	to.Count("times that something to which much was sent was not looked at for floods", l.Targets, 0, nil)
 	to.Count("ARP requests that were not looked at for floods, of too many who ask", l.Askers, 0, nil)
+	to.Count("sweeps by ARP for addresses to which others had just sent packets, laid to those others", r.excused, 0, nil)
 }

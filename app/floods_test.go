@@ -201,3 +201,31 @@ func TestHostThatBearsAWormsMarkIsSuspected(t *testing.T) {
 		t.Errorf("got %q", why)
 	}
 }
+
+// A victim that asks by ARP for its neighbours, and sends a packet in another's name to
+// each before, is no gateway: it had been reached by somebody who scans.
+func TestWhoWasReachedByAScannerIsNoGateway(t *testing.T) {
+	for _, reached := range []bool{false, true} {
+		n := floodNet("2001-08-05 12:00:00")
+		over(n, 60, 30*time.Second, func(i int) {
+			n.TCP(fmt.Sprintf("198.51.100.9:%d", 2000+i), fmt.Sprintf("203.0.113.%d:80", 1+i)).SYN()
+		})
+		n.Now = n.Now.Add(20 * time.Second)
+		if reached {
+			n.Exchange("198.51.100.9:3000", "192.0.2.66:80", "GET / HTTP/1.0\r\n\r\n", notFound)
+		}
+		n.Now = n.Now.Add(20 * time.Second)
+		over(n, 400, 16*time.Second, func(i int) {
+			dst := fmt.Sprintf("192.0.2.%d", 100+i%150)
+			n.TCP(fmt.Sprintf("198.51.100.77:%d", 2000+i), dst+":80").SYN()
+			n.ARP(1, "192.0.2.66", dst)
+		})
+		rep := analyse(t, nil, write(t, t.TempDir(), "a.pcap", string(n.Pcap())))
+		if got := slices.Contains(scannersIn(rep), "192.0.2.66 sweep arp"); got != reached {
+			t.Errorf("reached %v: scanners %q", reached, scannersIn(rep))
+		}
+		if got := rep.Notes.Has("sweeps by ARP for addresses to which others had just sent packets, laid to those others"); got == reached {
+			t.Errorf("reached %v: notes %+v", reached, rep.Notes)
+		}
+	}
+}

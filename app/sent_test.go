@@ -13,6 +13,7 @@ import (
 	"cordon"
 	"cordon/advisory"
 	"cordon/capture/capturetest"
+	"cordon/report"
 )
 
 // wormsOwn is what the worms of these tests have in common: inert filler.
@@ -126,6 +127,15 @@ level:
 due-care: ["Look at it."]
 `
 
+func tableOf(t *testing.T, rep *cordon.Report) string {
+	t.Helper()
+	var out bytes.Buffer
+	if err := report.Write(&out, "table", rep, report.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	return strings.Join(strings.Fields(out.String()), " ")
+}
+
 // A connection is one attack, told once, whatever it says and however long it lasts; a
 // recording that ends in the middle of it shows it all the same.
 func TestOneConnectionIsOneAttack(t *testing.T) {
@@ -157,6 +167,16 @@ func TestOneConnectionIsOneAttack(t *testing.T) {
 			i := slices.IndexFunc(rep.Hosts, func(h cordon.HostReport) bool { return h.Address == "192.0.2.7" })
 			if i < 0 || rep.Hosts[i].Verdict != cordon.VerdictInfected || rep.Hosts[i].Grade != cordon.Certain || rep.Hosts[i].Observations != attacks {
 				t.Fatalf("got %+v", rep.Hosts)
+			}
+			// What is counted is connections, neither packets nor requests, for both sides.
+			if v := rep.Advisories[0].Variants[0]; v.Counted != cordon.CountedConnections || v.Observations != attacks {
+				t.Errorf("%d of %q", v.Observations, v.Counted)
+			}
+			if !slices.Contains(rep.Hosts[i].Why, "It made 7 connections of The worm of these tests.") {
+				t.Errorf("why: %q", rep.Hosts[i].Why)
+			}
+			if got := tableOf(t, rep); !strings.Contains(got, "infected, 7 connections,") {
+				t.Errorf("the table says\n%.600s", got)
 			}
 			if e := rep.Hosts[i].Evidence[0]; e.Position != 5 {
 				t.Errorf("seen first at %+v", e)

@@ -14,6 +14,7 @@ type window struct {
 	requests     uint64
 	packets      uint64
 	bytes        uint64
+	lines        uint64 // of bytes: of lines that show requests and no packets
 	inside       uint64
 	outside      uint64
 }
@@ -40,6 +41,9 @@ func (w *window) keep(batch []cordon.Observation) []cordon.Observation {
 		}
 		w.packets += o.Packets
 		w.bytes += o.Bytes
+		if o.Packets == 0 {
+			w.lines += o.Bytes
+		}
 		if n != i {
 			batch[n] = *o
 		}
@@ -63,6 +67,7 @@ func (w *window) merge(o *window) {
 	w.requests += o.requests
 	w.packets += o.packets
 	w.bytes += o.bytes
+	w.lines += o.lines
 	w.inside += o.inside
 	w.outside += o.outside
 }

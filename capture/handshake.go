@@ -1,6 +1,10 @@
 package capture
 
-import "cordon"
+import (
+	"cmp"
+
+	"cordon"
+)
 
 // handshake follows the opening of a connection: the SYN is told as a Connect,
 // what answers it as an Answer, each once.
@@ -63,7 +67,9 @@ func (rd *reader) accept(f *flow, from int8, p *packet) {
 	f.provedLate(f.opener, p.seq)
 	if f.synced {
 		f.shaken = true
-		rd.answer(f, p)
+		if o := rd.answer(f, p); o != nil && f.straight(p) {
+			o.Straight, o.DstMAC = true, cmp.Or(p.srcMAC, o.DstMAC)
+		}
 	}
 }
 
@@ -81,12 +87,13 @@ func (rd *reader) refuse(f *flow, from int8, p *packet) {
 }
 
 // answer tells how a Connect was taken: p's ends turned round.
-func (rd *reader) answer(f *flow, p *packet) {
+func (rd *reader) answer(f *flow, p *packet) *cordon.Observation {
 	if f.told {
-		return
+		return nil
 	}
 	f.told = true
 	o := rd.out.add()
 	rd.describe(o, cordon.Answer, p)
 	rd.ends(o, f, f.opener)
+	return o
 }

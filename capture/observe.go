@@ -55,7 +55,7 @@ func (rd *reader) describe(o *cordon.Observation, kind cordon.Kind, p *packet) {
 	o.SrcPort, o.DstPort = p.srcPort, p.dstPort
 	o.SrcMAC, o.DstMAC = p.srcMAC, p.dstMAC
 	o.Proto, o.TTL, o.IPID, o.Flags, o.Seq = p.proto, p.ttl, p.ipid, p.flags, p.seq
-	o.Length, o.PayloadLength = p.length, int32(min(p.payloadLen, 1<<30))
+	o.Length, o.PayloadLength, o.Wire = p.length, int32(min(p.payloadLen, 1<<30)), min(p.wire, maxWire)
 }
 
 func quality(t cordon.Time) cordon.TimeQuality {

@@ -1,6 +1,10 @@
 package flows
 
-import "cordon"
+import (
+	"math"
+
+	"cordon"
+)
 
 // Way is what one direction of a connection carried.
 type Way struct {
@@ -10,6 +14,9 @@ type Way struct {
 	First          uint8 // of its first packet
 	FirstShown     bool
 }
+
+// Mean is how many bytes a packet had on average; 0 not shown.
+func (w *Way) Mean() uint32 { return uint32(min(w.Bytes/max(w.Packets, 1), math.MaxUint32)) }
 
 // Opening is what the record of a connection shows of how it began.
 type Opening struct {
@@ -123,6 +130,12 @@ func serverEnd(src, dst uint16) (source, told bool) {
 		return src < served, true
 	}
 	return false, false
+}
+
+// FromServer reports whether the source has a server's port, and the destination has none.
+func FromServer(src, dst uint16) bool {
+	source, told := serverEnd(src, dst)
+	return source && told
 }
 
 // headers are those of IPv4 without options, and of UDP.

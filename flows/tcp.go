@@ -18,6 +18,7 @@ func (d *Decoder) tcp() {
 	if how.Asked {
 		o := d.observe(cordon.Connect, how.Turned, r.start)
 		o.Flow, o.Flags, o.Action = key, cordon.SYN, r.action()
+		o.Wire = r.asking(how.Turned).Mean()
 		if r.single {
 			o.PayloadLength = r.payloadLen
 		}
@@ -35,6 +36,14 @@ func (d *Decoder) tcp() {
 	o := d.observe(cordon.Flow, how.Turned, r.end)
 	o.Flow, o.Opened, o.Flags, o.OpenerUnclear = key, how.Opened, how.Flags(), how.Unclear
 	o.Packets, o.Bytes = r.scaled(sum(r.to.Packets, r.back.Packets)), r.scaled(sum(r.to.Bytes, r.back.Bytes))
+}
+
+// asking is the direction of who asked.
+func (r *record) asking(turned bool) *Way {
+	if turned {
+		return &r.back
+	}
+	return &r.to
 }
 
 // opening reads flags, ports and what some exporters tell besides.

@@ -1,6 +1,7 @@
 package judge
 
 import (
+	"cmp"
 	"net/netip"
 	"slices"
 	"strings"
@@ -117,6 +118,11 @@ func (s *spread) variant(st *story, r cordon.HostReport) {
 		v.Infected++
 	}
 	v.Observations += r.Observations
+	for _, p := range st.parts {
+		if p.adv.ID == r.Advisory && p.variant == r.Variant {
+			v.Counted = v.Counted.With(st.c.counted(p.emitted))
+		}
+	}
 	if r.First.Before(v.First) {
 		v.First = r.First
 	}
@@ -155,6 +161,9 @@ func usedBy(name string, who []string) string {
 }
 
 func (s *spread) report() (out []cordon.AdvisoryReport, activity []cordon.Activity, hosts uint64) {
+	for _, v := range s.variants {
+		v.Counted = cmp.Or(v.Counted, cordon.CountedObservations)
+	}
 	for _, a := range s.advisories {
 		r := cordon.AdvisoryReport{ID: a.ID, Title: a.Title, Revision: a.Revision, Draft: a.IsDraft()}
 		ids := make([]string, 0, len(a.Variants)+1)

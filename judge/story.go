@@ -447,7 +447,7 @@ func (s *story) hostile() (cordon.HostileReport, bool) {
 	}
 	t := sum(s.asked)
 	h := cordon.HostileReport{
-		Address: s.host.String(), Ours: s.ours, Requests: t.count, First: t.first, Last: t.last, Evidence: t.evidence,
+		Address: s.host.String(), Ours: s.ours, Requests: t.count, Counted: s.c.counted(s.asked), First: t.first, Last: t.last, Evidence: t.evidence,
 		Why: []string{"No shipped worm sends these requests as they were written; a tool or a person may have."},
 	}
 	for _, f := range s.asked {

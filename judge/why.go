@@ -86,20 +86,10 @@ func (s *story) whyEmitting(p *part) (w []string) {
 		w = append(w, "The log shows a name and no address. A machine of yours has that name; whoever owns an address chooses the name that is looked up for it, so that this convicts nobody. Find out the address: servers log it when they are told not to look up names.")
 	}
 	for _, f := range p.emitted {
-		what := "request"
-		sig := s.c.signature(f.Advisory, f.Rule)
-		if sig != nil && sig.On == "datagram" {
-			what = "datagram"
-		} else if sig != nil && sig.On == "connect" {
-			what = "connection attempt"
-		} else if sig != nil && sig.On == "data" {
-			what = "connection"
-		} else if sig != nil && sig.On == "trace" {
-			what = "trace in an error log"
-		}
-		line := fmt.Sprintf("It sent %s of %s.", count(f.Count, what), p.name())
-		if what == "trace in an error log" {
-			line = fmt.Sprintf("It left %s that %s leaves.", count(f.Count, what), p.name())
+		sig, what := s.c.signature(f.Advisory, f.Rule), s.c.countedBy(f)
+		line := fmt.Sprintf("It %s %s of %s.", didWith(what), count(f.Count, oneOf(what)), p.name())
+		if what == cordon.CountedTraces {
+			line = fmt.Sprintf("It left %s that %s leaves.", count(f.Count, oneOf(what)), p.name())
 		}
 		if f.Of > 0 {
 			line = fmt.Sprintf("%s %d of %d different ones; from %d on a host counts as infected.", line, f.Different, f.Of, infectedFrom(p.adv, f))
@@ -128,11 +118,8 @@ func (s *story) saids(p *part, findings []cordon.Finding) (w []string) {
 }
 
 func (s *story) whyAttacked(p *part, shown total) []string {
-	what := "request"
-	if shown.grade == cordon.Spoofable {
-		what = "datagram"
-	}
-	w := []string{fmt.Sprintf("It was sent %s of %s.", count(shown.count, what), p.name())}
+	what := s.c.counted(p.targeted)
+	w := []string{fmt.Sprintf("It %s %s of %s.", tookOf(what), count(shown.count, oneOf(what)), p.name())}
 	return append(append(w, answersSaid(shown)...), inDoubtSaid(shown)...)
 }
 

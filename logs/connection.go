@@ -2,6 +2,7 @@ package logs
 
 import (
 	"bytes"
+	"math"
 
 	"cordon"
 	"cordon/flows"
@@ -83,7 +84,8 @@ func (d *decoder) handshake(c *connection) {
 	if c.taken == midstream {
 		return
 	}
-	d.from(c, cordon.Connect).Flags = cordon.SYN
+	o := d.from(c, cordon.Connect)
+	o.Flags, o.Wire = cordon.SYN, c.there.mean()
 	switch c.taken {
 	case accepted:
 		d.from(c, cordon.Answer).Flags = cordon.SYN | cordon.ACK
@@ -91,6 +93,9 @@ func (d *decoder) handshake(c *connection) {
 		d.from(c, cordon.Answer).Flags = cordon.RST | cordon.ACK
 	}
 }
+
+// mean is how long a packet was on average.
+func (t *traffic) mean() uint32 { return uint32(min(t.bytes/max(t.packets, 1), math.MaxUint32)) }
 
 // datagrams tells of both directions, each by its first datagram: a record
 // stands for all of them.

@@ -188,4 +188,5 @@ func (d *decoder) request(o *cordon.Observation) {
 func (d *decoder) countRequest() {
 	d.tally.Requests++
 	d.tally.Traffic += d.size
+	d.tally.Lines += d.size
 }

@@ -16,8 +16,8 @@ import (
 var flowFormats = []*Format{
 	{
 		Name: "nfdump", Title: "nfdump CSV", Origin: "nfdump -o csv, 1.6 and 1.7",
-		Shows:  "connection attempts, answers, datagrams and their lengths, echo requests, packets and bytes",
-		Limits: "only with its header (not -q); without a column of TCP flags (1.7's default) attempts are not told from other traffic; the reverse counts of -B are left out; times have no zone, but for those in seconds since 1970 (%tsr)",
+		Shows:  "connection attempts, answers, datagrams and their lengths, echo requests, packets and bytes; of -b and -B those of both directions",
+		Limits: "only with its header (not -q); without a column of TCP flags (1.7's default) attempts are not told from other traffic; a row of several flows (-b, -B) without columns for the other direction shows no attempts either; rows in an order far from that of their times (print with -O tstart) may make a scanner of who is answered; times have no zone, but for those in seconds since 1970 (%tsr)",
 		decode: (*decoder).nfdump, sniff: sniffFlows(nfdumpNames), carries: carryNfdump,
 	},
 	{
@@ -44,6 +44,9 @@ const (
 	flowFlags
 	flowPackets
 	flowBytes
+	flowOutPackets
+	flowOutBytes
+	flowFlows
 	flowDir
 	flowState
 	flowFieldCount
@@ -349,7 +352,7 @@ type flowLine struct {
 	proto            uint8
 	start, end       cordon.Time
 	quality          cordon.TimeQuality
-	way              flows.Way
+	way, back        flows.Way
 }
 
 const (
@@ -382,13 +385,16 @@ func (d *decoder) flowOf(line []byte, r *flowRow, f *flowLine) bool {
 	f.dst, okDst = d.hosts.addr(r[flowDst])
 	f.way.Packets, okPackets = flowCount(r[flowPackets])
 	f.way.Bytes, okBytes = flowCount(r[flowBytes])
+	var okBack [2]bool
+	f.back.Packets, okBack[0] = flowCount(r[flowOutPackets])
+	f.back.Bytes, okBack[1] = flowCount(r[flowOutBytes])
 	switch {
 	case !okSrc || !okDst:
 		if f.proto != 0 || !isProtocol(r[flowProto]) {
 			d.skip(noAddresses)
 		}
 		return false // of another protocol there may be none
-	case !okPackets || !okBytes:
+	case !okPackets || !okBytes || !okBack[0] || !okBack[1]:
 		d.skip(noCount)
 		return false
 	case !f.ports(r):
@@ -396,8 +402,8 @@ func (d *decoder) flowOf(line []byte, r *flowRow, f *flowLine) bool {
 		return false
 	}
 	d.flowTimes(r, f)
-	d.tally.Packets += f.way.Packets
-	d.tally.Traffic += f.way.Bytes
+	d.tally.Packets += f.way.Packets + f.back.Packets
+	d.tally.Traffic += f.way.Bytes + f.back.Bytes
 	return true
 }
 
@@ -501,7 +507,7 @@ func (d *decoder) flowConnection(f *flowLine, how flows.Opening) {
 	key := flows.Key(netip.AddrPortFrom(f.src.Addr, f.srcPort), netip.AddrPortFrom(f.dst.Addr, f.dstPort))
 	if how.Asked {
 		o := d.flowSeen(cordon.Connect, f, how.Turned)
-		o.Flow, o.Flags = key, cordon.SYN
+		o.Flow, o.Flags, o.Wire = key, cordon.SYN, f.asker(how.Turned).Mean()
 	}
 	if how.Answer != 0 {
 		o := d.flowSeen(cordon.Answer, f, how.Turned)
@@ -509,5 +515,13 @@ func (d *decoder) flowConnection(f *flowLine, how flows.Opening) {
 	}
 	o := d.flowSeen(cordon.Flow, f, how.Turned)
 	o.Flow, o.Opened, o.Flags, o.OpenerUnclear, o.Time = key, how.Opened, how.Flags(), how.Unclear, f.end
-	o.Packets, o.Bytes = f.way.Packets, f.way.Bytes
+	o.Packets, o.Bytes = f.way.Packets+f.back.Packets, f.way.Bytes+f.back.Bytes
+}
+
+// asker is the direction of who asked.
+func (f *flowLine) asker(turned bool) *flows.Way {
+	if turned {
+		return &f.back
+	}
+	return &f.way
 }

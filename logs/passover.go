@@ -77,4 +77,5 @@ func (d *decoder) stretch(data []byte, at int, ends []int32, hits []int, alike b
 	d.tally.PassOver(lines, bytes)
 	d.tally.Requests += lines
 	d.tally.Traffic += bytes
+	d.tally.Lines += bytes
 }

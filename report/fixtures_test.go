@@ -74,7 +74,7 @@ func address(i int) string {
 
 // emitterRows makes the rows of one strain and their intervals.
 func emitterRows(s wormStrain, offset int, r *cordon.Report) cordon.VariantReport {
-	v := cordon.VariantReport{ID: s.id, Name: s.name, Hosts: s.hosts, Infected: s.hosts}
+	v := cordon.VariantReport{ID: s.id, Name: s.name, Counted: cordon.CountedRequests, Hosts: s.hosts, Infected: s.hosts}
 	begin := time.Date(2004, 4, 25, 3, 12, 40, 0, time.UTC)
 	for i := range s.hosts {
 		first := begin.Add(time.Duration(i*i*s.days*24/(s.hosts*s.hosts))*time.Hour + time.Duration(i*7)*time.Minute)
@@ -163,12 +163,12 @@ func outbreak() *cordon.Report {
 	}
 	r.Hostile = []cordon.HostileReport{
 		{
-			Address: "198.51.100.240", Ours: no(), Requests: 3, What: "a back door that Code Red II leaves; asking for it does not make it a worm",
+			Address: "198.51.100.240", Ours: no(), Requests: 3, Counted: cordon.CountedRequests, What: "a back door that Code Red II leaves; asking for it does not make it a worm",
 			First: at("2004-06-02 11:20:31"), Last: at("2004-06-02 11:24:02"), Why: []string{"Many tools ask for root.exe."},
 			Evidence: []cordon.Evidence{{Input: "logs/access.log", Position: 7731, Time: at("2004-06-02 11:20:31"), Status: 200, Text: "GET /scripts/root.exe?/c+dir HTTP/1.0"}},
 		},
 		{
-			Address: "203.0.113.250", Ours: no(), Requests: 61, What: "a list of old holes, in the order of a scanner", First: at("2004-05-09 02:00:00"), Last: at("2004-05-09 02:01:10"),
+			Address: "203.0.113.250", Ours: no(), Requests: 61, Counted: cordon.CountedRequests, What: "a list of old holes, in the order of a scanner", First: at("2004-05-09 02:00:00"), Last: at("2004-05-09 02:01:10"),
 			Evidence: []cordon.Evidence{{Input: "logs/access.log", Position: 3102, Time: at("2004-05-09 02:00:00"), Status: 404, Text: `GET /cgi-bin/phf?Qalias=x%0a/bin/cat%20/etc/passwd HTTP/1.0`}},
 		},
 	}
@@ -247,7 +247,7 @@ func slammer() *cordon.Report {
 		Level:      cordon.Level{Level: "yellow", Reason: []string{"A worm is spreading and the number of hosts doubles within the recording."}},
 		Cumulative: 191, Hidden: 141,
 	}
-	v := cordon.VariantReport{ID: "slammer", Name: "SQL Slammer", Aliases: []string{"Sapphire"}, Hosts: 191, Suspected: 191, Observations: 1204}
+	v := cordon.VariantReport{ID: "slammer", Name: "SQL Slammer", Aliases: []string{"Sapphire"}, Hosts: 191, Suspected: 191, Observations: 1204, Counted: cordon.CountedDatagrams}
 	total := uint64(0)
 	for i := range 8 {
 		from := r.Window.From + cordon.Time(i)*cordon.Time(tenMinutes)
@@ -301,7 +301,7 @@ func hostileStrings() *cordon.Report {
 	return &cordon.Report{
 		Schema: cordon.ReportSchema, Window: w, Level: cordon.Level{Level: "red", Reason: []string{evil}},
 		Advisories: []cordon.AdvisoryReport{{ID: "a" + evil, Title: evil, Variants: []cordon.VariantReport{{
-			ID: "v" + evil, Name: evil, Aliases: []string{evil}, Hosts: 1, Infected: 1, Observations: 1, First: w.From, Last: w.To,
+			ID: "v" + evil, Name: evil, Aliases: []string{evil}, Hosts: 1, Infected: 1, Observations: 1, Counted: cordon.CountedRequests, First: w.From, Last: w.To,
 			FirstSeen: []cordon.Interval{{From: floor(w.From, tenMinutes), Hosts: 1}},
 		}}}},
 		Hosts: []cordon.HostReport{{
@@ -310,7 +310,7 @@ func hostileStrings() *cordon.Report {
 			Remedy: &cordon.Remedy{ID: evil, Title: evil, Steps: []string{evil}}, Needs: []cordon.Need{{Fact: evil, Ask: evil, How: []string{evil}}},
 			InfectedBy: &cordon.Attack{From: evil, Evidence: e},
 		}},
-		Hostile:  []cordon.HostileReport{{Address: evil, What: evil, Requests: 1, First: w.From, Last: w.From, Evidence: []cordon.Evidence{e}, Why: []string{evil}}},
+		Hostile:  []cordon.HostileReport{{Address: evil, What: evil, Requests: 1, Counted: cordon.CountedRequests, First: w.From, Last: w.From, Evidence: []cordon.Evidence{e}, Why: []string{evil}}},
 		Scanners: cordon.RowsOf(cordon.ScannerReport{Address: evil, Kind: "sweep", Protocol: evil, Outcome: "mixed", Detector: "growth", Shape: "unknown", Targets: 1, Contacts: 1, First: w.From, Last: w.From, Detected: w.From, Evidence: []cordon.Evidence{e}, Why: []string{evil}}),
 		Floods:   []cordon.FloodReport{{Kind: "udp-flood", Source: new(evil), Asker: new(evil), Target: new(evil), Advisory: "a" + evil, Variant: "v" + evil, Packets: 1, First: w.From, Last: w.To, Evidence: []cordon.Evidence{e}, Why: []string{evil}}},
 		Tree: []cordon.Infection{
@@ -342,7 +342,7 @@ func longNames() *cordon.Report {
 		"host-with-a-rather-long-name.students.example.edu", long, "计算机科学系服务器.example.cn", "e\u0301\u0301\u0301cole.example.fr", "log:" + long + "/access.log",
 	}
 	r := &cordon.Report{Schema: cordon.ReportSchema, Window: w, Level: cordon.Level{Level: "orange", Reason: []string{"One of ours is infected: " + names[0] + "."}}, Cumulative: 8}
-	v := cordon.VariantReport{ID: "variant-not-shown", Name: "Code Red, variant not shown", Hosts: len(names), Infected: 5, Suspected: 3, Observations: 1_234_567, First: w.From, Last: w.To}
+	v := cordon.VariantReport{ID: "variant-not-shown", Name: "Code Red, variant not shown", Hosts: len(names), Infected: 5, Suspected: 3, Observations: 1_234_567, Counted: cordon.CountedRequests, First: w.From, Last: w.To}
 	for i, n := range names {
 		t := w.From + cordon.Time(i)*cordon.Time(40*time.Minute)
 		v.FirstSeen = append(v.FirstSeen, cordon.Interval{From: floor(t, tenMinutes), Hosts: 1})

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -50,7 +51,7 @@ func newHeadline(r *cordon.Report, a cordon.AdvisoryReport, v cordon.VariantRepo
 		Key:   clean(a.ID + " " + v.ID),
 		Name:  variantName(a, v),
 		Hosts: atLeast(r) + hostsOf(v),
-		Seen:  observations(r, a.ID, v.Observations),
+		Seen:  seenAs(v.Observations, v.Counted),
 		When:  span(v.First, v.Last) + yearDoubt(r),
 		Sure:  sure,
 		Names: aliases(v),
@@ -103,18 +104,10 @@ func hostsOf(v cordon.VariantReport) string {
 	return fmt.Sprintf("%s infected, %s suspected", w.count(infected), count(suspected))
 }
 
-// observations names what was counted, where the traffic tells it.
-func observations(r *cordon.Report, advisory string, n uint64) string {
-	for _, t := range r.Traffic {
-		switch {
-		case t.Advisory != advisory:
-		case t.Requests > 0:
-			return plural(n, "request", "requests")
-		case t.Packets > 0:
-			return plural(n, "packet", "packets")
-		}
-	}
-	return plural(n, "observation", "observations")
+// seenAs is a number of what is counted.
+func seenAs(n uint64, what cordon.Counted) string {
+	one := clean(strings.ReplaceAll(string(cmp.Or(what, cordon.CountedObservations)), "-", " "))
+	return plural(n, one, one+"s")
 }
 
 // emits reports whether a host with that verdict sent what the worm sends.

@@ -82,7 +82,7 @@ func (p *paper) story(r *cordon.Report, host string) {
 	}
 	for _, h := range c.Hostile {
 		p.head("Other hostile requests")
-		p.para(plain, "  ", fmt.Sprintf("%s, %s. %s", plural(h.Requests, "request", "requests"), span(h.First, h.Last), clean(h.What)))
+		p.para(plain, "  ", fmt.Sprintf("%s, %s. %s", seenAs(h.Requests, h.Counted), span(h.First, h.Last), clean(h.What)))
 		p.sentences("Why", h.Why)
 		p.evidence(h.Evidence, h.Requests)
 	}

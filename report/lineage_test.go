@@ -27,7 +27,7 @@ func lineageReport() *cordon.Report {
 		Advisory: "code-red", Variant: "ii", Hosts: 30, FirstCases: 2, Generations: []uint64{2, 4, 8, 16}, GenerationTime: &forty, Delay: &seven,
 		Silent: 3, SilentFirst: []string{"192.0.2.201", "192.0.2.202", "192.0.2.203"},
 	}}
-	v := cordon.VariantReport{ID: "ii", Name: "Code Red II", Hosts: 30, Infected: 30, Observations: 212, First: r.Window.From, Last: r.Window.To}
+	v := cordon.VariantReport{ID: "ii", Name: "Code Red II", Hosts: 30, Infected: 30, Observations: 212, Counted: cordon.CountedRequests, First: r.Window.From, Last: r.Window.To}
 	r.Advisories = []cordon.AdvisoryReport{{ID: "code-red", Title: "Code Red", Revision: 1, Variants: []cordon.VariantReport{v}}}
 	r.Inputs = []cordon.InputReport{{Name: "campus.pcap", Format: "pcap", Window: r.Window, Records: 900, Understood: 900, Parsed: 900, Bytes: 91200}}
 	return r

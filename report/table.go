@@ -258,7 +258,7 @@ func (p *paper) hostile(rows []cordon.HostileReport, limit int) {
 			p.para(plain, "  ", clean(h.What))
 			last = h.What
 		}
-		p.para(bold, "    ", fmt.Sprintf("%s: %s, %s", clean(h.Address), plural(h.Requests, "request", "requests"), span(h.First, h.Last)))
+		p.para(bold, "    ", fmt.Sprintf("%s: %s, %s", clean(h.Address), seenAs(h.Requests, h.Counted), span(h.First, h.Last)))
 		if len(h.Evidence) > 0 {
 			e := h.Evidence[0]
 			p.one(faint, "      ", cutFront(where(e), p.width/3)+"  "+asked(e.Text))

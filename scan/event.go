@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"cmp"
 	"encoding/binary"
 	"net/netip"
 
@@ -15,11 +16,11 @@ type Event struct {
 	Flow             uint64
 	Input            uint32
 	Packets          uint32 // that it stands for under sampling
-	Bytes            uint32 // of one of them, as its IP header has it; 0 not shown
+	Bytes            uint32 // of one of them, in the measure of Observation.Bytes; 0 not shown
 	SrcPort, DstPort uint16
 	src, dst         [16]byte
 	srcH, dstH       uint64 // hashes of them: whoever makes events has more cores than who takes them
-	mac              cordon.MAC
+	mac, to          cordon.MAC // of who asked, and of who was asked
 	what             what
 	proto            uint8
 	four             bool // IPv4
@@ -30,6 +31,7 @@ type Event struct {
 	speaks           bool // what the source sent is shown
 	greets           bool // and is how peers greet
 	claims           bool // that it was answered is its own word
+	straight         bool // question and answer passed both of the link-layer addresses
 	either           bool // who asked may as well be the destination
 }
 
@@ -91,6 +93,7 @@ func (e *Event) Set(o *cordon.Observation) bool {
 	e.Time, e.Position, e.Flow, e.Input = o.Time, o.Position, o.Flow, o.Input
 	e.Packets, e.Bytes = max(o.Weight, 1), packetBytes(o)
 	e.SrcPort, e.DstPort, e.mac = o.SrcPort, o.DstPort, o.SrcMAC
+	e.to, e.straight = o.DstMAC, o.Straight
 	put(&e.src, o.Src.Addr)
 	put(&e.dst, o.Dst.Addr)
 	e.four = o.Src.Addr.Is4()
@@ -117,12 +120,12 @@ func put(to *[16]byte, a netip.Addr) {
 	binary.LittleEndian.PutUint64(to[8:], binary.LittleEndian.Uint64(b[8:]))
 }
 
-// packetBytes is how long one packet was.
+// packetBytes is how long one packet was, in the measure in which all traffic is counted.
 func packetBytes(o *cordon.Observation) uint32 {
-	if o.Length > 0 || o.Packets == 0 {
-		return o.Length
+	if o.Packets > 0 && o.Bytes > 0 {
+		return uint32(min(o.Bytes/o.Packets, 1<<20))
 	}
-	return uint32(min(o.Bytes/o.Packets, 1<<20))
+	return cmp.Or(o.Wire, o.Length)
 }
 
 // asked reports whether it is one host that is asked. A TCP connection cannot be

@@ -147,6 +147,12 @@ func (r *reached) before(s *source) (Reach, bool) {
 	return Reach{}, false
 }
 
+// until reports whether somebody who scans had reached a host before a time.
+func (r *reached) until(host uint64, at cordon.Time) bool {
+	f := r.first(host)
+	return f.host == host && f.at < at
+}
+
 // all returns who had reached a scanner before it began, on the service that it
 // asks for itself, as far as they are kept.
 func (r *reached) all(s *source) (all []Reach) {

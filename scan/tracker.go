@@ -159,20 +159,21 @@ func (t *Tracker) observe(e *Event, h *ends) {
 	t.advance(e.Time)
 	switch e.what {
 	case ask:
-		if e.proto == 0 && t.links.gateway(e.mac) {
-			t.lost.Excused++
-			return // it asks for others
-		}
-		if e.proto != 0 && e.four {
-			t.links.see(e.mac, h.srcH)
+		if e.proto == 0 {
+			if t.links.arp(h); t.excused(e, h) {
+				t.lost.Excused++
+				return // it asks for others
+			}
 		}
 		t.ask(e, h)
 	case message:
-		if e.four {
-			t.links.see(e.mac, h.srcH)
-		}
 		t.message(e, h)
+	case onLink:
+		t.links.arp(h)
 	case took, talked, ended:
+		if e.straight && e.four {
+			t.links.carried(e, h)
+		}
 		if e.either {
 			t.either(e, h)
 			return

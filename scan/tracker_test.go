@@ -486,7 +486,7 @@ func TestWhoScans(t *testing.T) {
 			gateway := host("192.0.2.1")
 			mac := cordon.MAC{2, 0, 0, 0, 0, 9}
 			for i := range 20 { // it forwards for others
-				s.add(cordon.Observation{Kind: cordon.Datagram, Proto: cordon.UDP, Src: host("203.0.113.%d", i+1), Dst: host("192.0.2.7"), SrcPort: 53, DstPort: 3000, SrcMAC: mac})
+				s.forwarded(mac, host("203.0.113.%d", i+1), host("192.0.2.7"))
 			}
 			for i := range 250 {
 				s.arp(9, gateway, host("192.0.2.%d", i+1))
