@@ -19,7 +19,7 @@ type Event struct {
 	Bytes            uint32 // of one of them, in the measure of Observation.Bytes; 0 not shown
 	SrcPort, DstPort uint16
 	src, dst         [16]byte
-	srcH, dstH       uint64 // hashes of them: whoever makes events has more cores than who takes them
+	srcH, dstH       uint64     // hashes of them: whoever makes events has more cores than who takes them
 	mac, to          cordon.MAC // of who asked, and of who was asked
 	what             what
 	proto            uint8

@@ -72,7 +72,7 @@ const (
 	admitted                  // a firewall has let one through
 	held                      // one of its connections shows that it holds its address
 	waited                    // the contact that decided had been waited for
-	spoke                     // what it sent is shown, once at least
+	spoke                     // what it sent to the port that most contacts ask for is shown, once at least
 	peer                      // it has greeted a peer: asked first, since what else is known of that lies elsewhere
 )
 

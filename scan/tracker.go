@@ -336,17 +336,17 @@ func (t *Tracker) first(e *Event, h *ends, i int32, before cordon.Time, c *conta
 	if e.what == message && !manyAsked(e.proto, e.DstPort) {
 		add(&t.sources.asides[i].told)
 	}
-	if e.speaks {
-		s.flags |= spoke
-	}
 	s.majority(e)
+	if e.speaks {
+		s.says(e)
+	}
 	if e.four && (e.proto == cordon.TCP || s.flags&wide != 0) {
 		t.within.see(&e.src, &e.dst)
 	}
 	if s.flags&wide == 0 {
 		s.host, s.ports, s.refused, s.opened = uint16(h.dstH), portBit(e.DstPort), 0, 0
 	}
-	if s.shape != 0 && e.four {
+	if s.shape != 0 && e.four && (s.asksThere(e) || !s.horizontal()) {
 		t.shapes.of(s).add(&e.src, &e.dst)
 	}
 	t.grow(e, i, before, h.reply)
@@ -479,7 +479,7 @@ func (t *Tracker) claim(e *Event, h *ends, c *contact) {
 		return
 	}
 	s := &t.sources.slots[i]
-	s.flags |= spoke
+	s.says(e)
 	switch c.state {
 	case waiting:
 		c.state = unknown
@@ -498,7 +498,7 @@ func (t *Tracker) shown(i int32, e *Event, h *ends, c *contact, good bool) {
 		t.came(i, c)
 	}
 	if e.speaks && e.what == talked {
-		s.flags |= spoke
+		s.says(e)
 	}
 	if e.held {
 		s.flags |= held

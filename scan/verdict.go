@@ -44,7 +44,7 @@ type Scanner struct {
 	Port        uint16 // of a horizontal scan
 	Admitted    bool   // a firewall let some through, and does not say whether they were answered
 	Held        bool   // one of its contacts shows that it holds its address
-	Spoke       bool   // what it sends is shown, once at least
+	Spoke       bool   // what it sends there is shown, once at least
 	Steady      bool   // nearly all of its contacts, nine in ten, are with that port
 	Targets     uint64 // different hosts asked, or ports of a vertical one; an estimate beyond 16
 	Contacts    uint64 // first contacts with a host
@@ -247,12 +247,28 @@ func (s *source) majority(e *Event) {
 	s.portMix |= portMark(port)
 	switch {
 	case s.portRun == 0:
+		if s.port != port || s.proto != e.proto {
+			s.flags &^= spoke
+		}
 		s.port, s.proto, s.portRun = port, e.proto, 1
 	case s.port == port && s.proto == e.proto:
 		s.portRun++
 	default:
 		s.portRun--
 	}
+}
+
+// says notes that what a source sends is shown, where it is sent to what most of its
+// contacts ask for: what it says elsewhere tells nothing of those.
+func (s *source) says(e *Event) {
+	if s.asksThere(e) {
+		s.flags |= spoke
+	}
+}
+
+// asksThere reports whether it is what most contacts of a source ask for that one does.
+func (s *source) asksThere(e *Event) bool {
+	return e.proto == s.proto && (e.DstPort == s.port || s.port == 0)
 }
 
 // portMark is one of sixteen marks of ports.
