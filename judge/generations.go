@@ -9,7 +9,7 @@ import (
 )
 
 // maxSilent is how many of the hosts that never emitted are named.
-const maxSilent = 10
+const maxSilent = 100
 
 // strainKey names one variant of one advisory.
 type strainKey struct{ advisory, variant string }

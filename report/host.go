@@ -17,6 +17,7 @@ type caseFile struct {
 	Floods   []cordon.FloodReport
 	Unknown  []cordon.UnknownReport // that it sends
 	Blamed   roll                   // hosts whose infection is laid to this one
+	Spared   []string               // what it was sent and not seen to send, in words
 	Hidden   int                    // rows that the report left out
 }
 
@@ -33,6 +34,7 @@ func caseOf(r *cordon.Report, host string) caseFile {
 			c.Blamed.add(h.Address)
 		}
 	}
+	c.Spared = spared(r, same)
 	for _, n := range r.Tree {
 		if n.Parent != "" && same(n.Parent) {
 			c.Blamed.add(n.Host)
@@ -53,14 +55,33 @@ func caseOf(r *cordon.Report, host string) caseFile {
 	return c
 }
 
+// spared says of which worms a host is known that was attacked and not seen to send.
+func spared(r *cordon.Report, same func(string) bool) (words []string) {
+	for _, s := range r.TreeSums {
+		if slices.ContainsFunc(s.SilentFirst, same) {
+			words = append(words, fmt.Sprintf("It was attacked (%s) and not seen to send it: immune, or the payload failed, or what it does is not in view.", strings.TrimSpace(titleOf(r, s.Advisory)+" "+clean(s.Variant))))
+		}
+	}
+	return words
+}
+
+// Spared reports whether a host is known to have been attacked that was not seen to send.
+func Spared(r *cordon.Report, host string) bool {
+	w := whoIs(r, host)
+	return len(spared(r, w.is)) > 0
+}
+
 // Empty reports whether the report knows nothing of the host.
 func (c caseFile) Empty() bool {
-	return len(c.Rows)+len(c.Hostile)+len(c.Scanners)+len(c.Floods)+len(c.Unknown)+len(c.Blamed.Names) == 0
+	return len(c.Rows)+len(c.Hostile)+len(c.Scanners)+len(c.Floods)+len(c.Unknown)+len(c.Blamed.Names)+len(c.Spared) == 0
 }
 
 // Absent says that a host is not in the report, and what that does not mean.
 func (c caseFile) Absent() []string {
-	out := []string{"Nothing was seen of it in these inputs. That does not mean that it is clear: it was not seen doing anything, and that is all."}
+	out := []string{
+		"Nothing was seen of it in these inputs. That does not mean that it is clear: it was not seen doing anything, and that is all.",
+		"Whom others scanned or flooded is not kept host by host: it may be among them.",
+	}
 	if c.Hidden > 0 {
 		out = append(out, fmt.Sprintf("%s left out by --limit; --limit 0 shows all.", plural(uint64(c.Hidden), "row was", "rows were")))
 	}
@@ -76,6 +97,9 @@ func (p *paper) story(r *cordon.Report, host string) {
 		}
 		p.inputs(r.Inputs, 0)
 		return
+	}
+	for _, s := range c.Spared {
+		p.para(plain, "  ", s)
 	}
 	for _, h := range c.Rows {
 		p.verdict(h)

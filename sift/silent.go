@@ -8,7 +8,7 @@ import (
 
 // mostSilent is how many of those are named that were sent a worm and not seen to
 // send it.
-const mostSilent = 10
+const mostSilent = 100
 
 // silent counts the targets that are no senders, and names the first that are kept.
 // Of targets and senders those with the least ranks are kept, so that up to some rank

@@ -125,6 +125,9 @@ func analyze(c *cobra.Command, args []string, f analyzeFlags, s streams) error {
 		incomplete = cmp.Or(incomplete, "no inventory names the host of --host")
 	}
 	code := exitCode(rep, incomplete)
+	if f.spared(rep) {
+		code = exitFindings
+	}
 	if incomplete, err = f.show(rep, incomplete, s); err != nil {
 		return err
 	}
@@ -384,6 +387,11 @@ func named(shipped []*advisory.Advisory, name string) (*advisory.Advisory, error
 	return k.Advisory, err
 }
 
+// spared reports whether the host that --host names was attacked and not seen to send.
+func (f *analyzeFlags) spared(rep *cordon.Report) bool {
+	return f.host != "" && report.Spared(rep, hostName(f.host))
+}
+
 // exitCode follows the exit statuses of the program. What was found counts, of the
 // host that --host names where it does, whatever --limit shows of it.
 func exitCode(rep *cordon.Report, incomplete string) int {
@@ -421,7 +429,7 @@ func (f *analyzeFlags) about(rep *cordon.Report, s streams) {
 		return
 	}
 	report.About(rep, hostName(f.host))
-	if !found(rep) && len(rep.Hosts)+len(rep.Tree) == 0 {
+	if !found(rep) && !f.spared(rep) && len(rep.Hosts)+len(rep.Tree) == 0 {
 		name := f.host
 		if f.redact {
 			name = "the host of --host"
