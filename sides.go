@@ -6,6 +6,7 @@ import "slices"
 // view. Where a tap writes each direction into a file of its own, it is one of all.
 type Sides struct {
 	Whole, One uint64   // with both directions, and with one
+	Sent       uint64   // of those with one, in which data is shown
 	Some       []uint64 // marks of a sample of those with one, ascending; see Mark
 }
 
@@ -41,6 +42,7 @@ func (s *Sides) keep(mark uint64) {
 func (s *Sides) Add(o *Sides) {
 	s.Whole += o.Whole
 	s.One += o.One
+	s.Sent += o.Sent
 	for _, mark := range o.Some {
 		s.keep(mark)
 	}

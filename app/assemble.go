@@ -24,7 +24,7 @@ func (r *run) assemble(v judge.Verdicts, found detect.Findings, w *worker) *cord
 	clockNotes(&all.Notes, v.Clocks, r.partsOf())
 	r.floodLosses(&all.Notes)
 	r.siftLosses(&all.Notes)
-	completed := sides(r.inputs, w.tallies.of)
+	completed, halves := sides(r.inputs, w.tallies.of), uint64(0)
 	for _, in := range r.inputs {
 		t := w.tallies.of(in.index)
 		in.ownBytes(t)
@@ -34,6 +34,9 @@ func (r *run) assemble(v judge.Verdicts, found detect.Findings, w *worker) *cord
 		in.halfNote(&one.Notes)
 		if other := completed[in.index]; other != nil {
 			one.Notes.Count(noteSides, 1, 0, []byte(other.name))
+		} else if isOneSided(&t.Sides) {
+			one.Notes.Count(noteSide, t.Sides.Sent, 0, nil)
+			halves++
 		}
 		rep.Inputs = append(rep.Inputs, one)
 		right := r.rightWindow(in, t)
@@ -65,6 +68,7 @@ func (r *run) assemble(v judge.Verdicts, found detect.Findings, w *worker) *cord
 		t.RequestsTotal, t.PacketsTotal, t.BytesTotal = all.Requests, all.Packets, all.Traffic
 	}
 	rep.Lost.Reasons.Count(lostSides, uint64(len(completed)), 0, nil)
+	rep.Lost.Reasons.Count(oneSide, halves, 0, nil)
 	r.hints(&rep.Notes, &all)
 	return rep
 }
@@ -171,8 +175,10 @@ func Incomplete(rep *cordon.Report) string {
 	case n > 1:
 		return fmt.Sprintf("of %d machines it is not known whether they are exposed", n)
 	}
-	if rep.Lost.Reasons.Has(lostSides) {
-		return lostSides
+	for _, half := range []string{lostSides, oneSide} {
+		if rep.Lost.Reasons.Has(half) {
+			return half
+		}
 	}
 	if lost := rep.Lost.Reasons; len(lost) > 0 {
 		return lost[0].Reason

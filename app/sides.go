@@ -7,6 +7,9 @@ import "cordon"
 const (
 	lostSides = "inputs that show one direction each of the same connections: put them together first, and read that (mergecap -w both.pcap a.pcap b.pcap)"
 	noteSides = "one direction of its connections is in another input: put both together first (mergecap -w both.pcap a.pcap b.pcap)"
+	oneSide   = "captures that show one direction of their connections: who was answered is not in view, and nobody can be convicted; where it is recorded, put the other direction to it (mergecap -w both.pcap a.pcap b.pcap)"
+	noteSide  = "connections of which one direction is shown, with data; few are shown whole"
+	halfLevel = "An input shows one direction of its connections, so that nobody can be convicted, and much is not seen."
 	sideLevel = "Two inputs show one direction each of the same connections, so that nobody can be convicted, and much is not seen: put them together first."
 )
 
@@ -36,12 +39,22 @@ func sides(inputs []*input, of func(index int) *cordon.Tally) map[int]*input {
 	return found
 }
 
+// isOneSided reports whether nearly all connections that carry data are shown by half: a
+// tap of one direction, or routes that differ. A few are in every recording, cut where it
+// begins and ends.
+func isOneSided(s *cordon.Sides) bool { return s.Sent >= manySides && s.Sent > 9*s.Whole }
+
+const manySides = 20
+
 // meet reports whether two inputs have times in common.
 func meet(a, b *cordon.Tally) bool { return a.From <= b.To && b.From <= a.To }
 
 // calmsNobody says with the level how little it is worth where nothing is whole.
 func calmsNobody(rep *cordon.Report) {
-	if rep.Lost.Reasons.Has(lostSides) {
+	switch {
+	case rep.Lost.Reasons.Has(lostSides):
 		rep.Level.Reason = append([]string{sideLevel}, rep.Level.Reason...)
+	case rep.Lost.Reasons.Has(oneSide):
+		rep.Level.Reason = append([]string{halfLevel}, rep.Level.Reason...)
 	}
 }
