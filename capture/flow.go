@@ -69,7 +69,7 @@ type side struct {
 }
 
 const (
-	lostFlow     = "more TCP connections at a time than are followed"
+	lostFlow     = "more TCP connections at a time than are followed (--memory gives more room)"
 	noteOverlap  = "TCP segments overlap with different bytes"
 	noteGap      = "TCP data is missing from the recording"
 	noteNoAnswer = "answers that cannot be matched to requests after missing data"

@@ -39,7 +39,7 @@ const (
 	noteIncomplete  = "IP fragments of datagrams that are not in the recording as a whole"
 	noteFragOverlap = "IP fragments overlap with different bytes: their datagrams are not put together"
 	noteFragBad     = "malformed IP fragments"
-	lostFragment    = "more fragmented datagrams at a time than are kept"
+	lostFragment    = "more fragmented datagrams at a time than are kept (--memory gives more room)"
 )
 
 // fragmentKey tells the datagrams on their way apart.
