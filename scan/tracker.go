@@ -15,6 +15,7 @@ type Tracker struct {
 	timeout  cordon.Time
 	expire   cordon.Time
 	windows  [maxWindows]halves
+	nested   bool // each half of a window lies within one of the next
 	sources  sources
 	contacts contacts
 	queue    queue
@@ -59,6 +60,7 @@ func New(o Options) *Tracker {
 	for i, w := range o.Windows {
 		t.windows[i] = halvesOf(w)
 	}
+	t.nested = nested(t.windows[:len(o.Windows)])
 	t.sources = newSources(o.Memory/1000*810/sourceBytes, t.expire)
 	t.contacts = newContacts(o.Memory/1000*80/contactBytes, t.expire)
 	t.shapes.most = min(max(o.Memory/100*4/shapeBytes, 64), maxShapes)
@@ -242,9 +244,9 @@ func (t *Tracker) ask(e *Event, h *ends) {
 		c = t.room(h.key, now)
 	}
 	c.set(h, now, e, unknown)
-	i, before := t.source(e, h)
+	i := t.source(e, h)
 	if s := &t.sources.slots[i]; s.flags&exempt == 0 {
-		t.first(e, h, i, before, c, early)
+		t.first(e, h, i, c, early)
 		if s.flags&wide == 0 {
 			t.sources.rank(i)
 		}
@@ -269,15 +271,14 @@ func (t *Tracker) slot(e *Event, h *ends) int32 {
 	return t.sources.find(&e.src, h.srcH)
 }
 
-// source finds or makes the entry of an event's source, and says when it was
-// seen last before.
-func (t *Tracker) source(e *Event, h *ends) (i int32, before cordon.Time) {
+// source finds or makes the entry of an event's source.
+func (t *Tracker) source(e *Event, h *ends) (i int32) {
 	i = t.slot(e, h)
 	if i >= 0 && t.recent(t.sources.slots[i].last, e.Time) {
 		s := &t.sources.slots[i]
-		before = s.last
+		t.age(s, s.last, e.Time)
 		s.last = max(s.last, e.Time)
-		return i, before
+		return i
 	}
 	if i < 0 {
 		i = t.sources.open(h.srcH)
@@ -293,7 +294,7 @@ func (t *Tracker) source(e *Event, h *ends) (i int32, before cordon.Time) {
 	if t.o.Allowed != nil && t.o.Allowed(addrOf(e.src, e.four)) {
 		s.flags |= exempt
 	}
-	return i, e.Time
+	return i
 }
 
 // recent reports whether what was at a time is remembered. Time may go back as well.
@@ -316,7 +317,7 @@ func (t *Tracker) retire(s *source, now cordon.Time) {
 }
 
 // first counts a first contact and sees to its outcome.
-func (t *Tracker) first(e *Event, h *ends, i int32, before cordon.Time, c *contact, early state) {
+func (t *Tracker) first(e *Event, h *ends, i int32, c *contact, early state) {
 	s := &t.sources.slots[i]
 	if !s.distinct.Add(h.dstH) && (s.distinct.Exact() || t.doubts(s, e.Time)) {
 		return // the pair was forgotten, the destination was not
@@ -338,7 +339,7 @@ func (t *Tracker) first(e *Event, h *ends, i int32, before cordon.Time, c *conta
 	if s.shape != 0 && e.four {
 		t.shapes.of(s).add(&e.src, &e.dst)
 	}
-	t.grow(e, i, before, h.reply)
+	t.grow(e, i, h.reply)
 	switch early {
 	case earlyGood:
 		c.state = worked
@@ -398,7 +399,7 @@ func (t *Tracker) again(e *Event, h *ends, c *contact) {
 	if c.flow == uint32(e.Flow) && e.Flow != 0 {
 		return // the same question, sent again
 	}
-	i, _ := t.source(e, h)
+	i := t.source(e, h)
 	s := &t.sources.slots[i]
 	if e.proto != cordon.TCP && e.proto != cordon.UDP || s.flags&exempt != 0 {
 		return

@@ -202,15 +202,14 @@ func (t *Tracker) acquit(s *source) {
 }
 
 // grow counts a new destination in every window.
-func (t *Tracker) grow(e *Event, i int32, before cordon.Time, reply bool) {
+func (t *Tracker) grow(e *Event, i int32, reply bool) {
 	s := &t.sources.slots[i]
 	if s.flags&wide != 0 || manyAsked(e.proto, e.DstPort) || t.peersOn(i, e.DstPort) {
 		return // it is found already, or may ask as many as it likes
 	}
 	for w := range t.o.Windows {
 		h := &t.windows[w]
-		h.at(e.Time)
-		s.windows[w] = h.count(s.windows[w], before)
+		s.windows[w] = h.more(s.windows[w])
 		if h.of(s.windows[w]) >= h.most && s.worked*5 <= s.contacts && (s.worked == 0 && !reply || s.fewPorts()) {
 			t.accuse(i, wide, ByGrowth, e.Time, e.Input, e.Position)
 			return
