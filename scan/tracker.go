@@ -24,6 +24,7 @@ type Tracker struct {
 	shapes   shapes
 	reached  reached
 	within   within
+	ways     ways
 	past     []Scanner   // found, and expired since
 	replies  uint64      // questions by datagram that were answered
 	answers  uint64      // to questions by TCP that were in view
@@ -237,7 +238,7 @@ func (t *Tracker) ask(e *Event, h *ends) {
 			t.better(e, h, c)
 		}
 		return
-	case c.state == worked:
+	case c.state == worked || c.state == calling:
 		return // it was asked first, and answered: a friend
 	}
 	if c == nil {
@@ -385,7 +386,7 @@ func (t *Tracker) outcome(e *Event, h *ends, i int32, c *contact) {
 		c.state = waiting
 		p := t.queue.push()
 		p.key, p.at, p.position, p.slot, p.input = h.key, e.Time, e.Position, i, e.Input
-		p.source, p.low, p.ping, p.cut, p.peer = uint32(h.srcH), h.low, e.ping(), false, t.peersOn(i, e.DstPort)
+		p.source, p.low, p.ping, p.cut, p.whom = uint32(h.srcH), h.low, e.ping(), false, t.whom(i, e)
 	}
 }
 
@@ -409,6 +410,7 @@ func (t *Tracker) again(e *Event, h *ends, c *contact) {
 		s.majority(e)
 	}
 	t.urge(i, c, e)
+	t.call(i, c, e, h)
 	if s.flags&wide != 0 { // who asks many hosts, many ports each, sweeps
 		if e.DstPort != s.port {
 			s.others++
@@ -512,6 +514,9 @@ func (t *Tracker) settle(e *Event, h *ends, c *contact, good bool) {
 		t.answers++
 	}
 	t.shown(i, e, h, c, good)
+	if good && (e.what != talked || c.state != worked) {
+		t.ways.works(e)
+	}
 	s := &t.sources.slots[i]
 	mine := c.flow == uint32(e.Flow) || e.Flow == 0 || c.flow == 0
 	if c.state == passed {
@@ -520,6 +525,8 @@ func (t *Tracker) settle(e *Event, h *ends, c *contact, good bool) {
 	}
 	switch {
 	case c.state == worked || c.state == waiting && !good && !mine:
+	case c.state == calling:
+		c.state = worked
 	case good && c.state == presumed:
 		t.takeBack(s)
 		c.state = worked
@@ -534,6 +541,8 @@ func (t *Tracker) settle(e *Event, h *ends, c *contact, good bool) {
 	case (c.state == waiting || c.state == unknown) && t.peersOn(i, e.DstPort):
 		c.state = failed
 		t.peerFailure(i)
+	case (c.state == waiting || c.state == unknown) && e.unreached && t.spared(i, h.key, e.Time, far(&e.src, &e.dst, e.four)):
+		c.state = spared
 	case c.state == waiting, c.state == unknown:
 		c.state = failed
 		s.turns(e.Time)
@@ -593,6 +602,10 @@ func (t *Tracker) CutOf(of func(input uint32) bool) {
 
 func (t *Tracker) unanswered(p *pending, how flag) {
 	c := t.contacts.find(p.key)
+	if p.whom >= aFriend {
+		t.called(p, c, how)
+		return
+	}
 	if c == nil || !p.is(c) {
 		return
 	}
@@ -605,15 +618,16 @@ func (t *Tracker) unanswered(p *pending, how flag) {
 		how |= cut
 	}
 	before, decided := s.accused(), s.flags&wide != 0
-	if !p.peer {
-		s.turns(p.at)
-	}
 	switch {
 	case p.ping:
+		s.turns(p.at)
 		t.pingFailure(p.slot, p.at+t.timeout, p.input, p.position)
-	case p.peer:
+	case p.whom == aPeer:
 		t.peerFailure(p.slot)
+	case t.spared(p.slot, p.key, p.at, p.whom == beyond):
+		c.state = spared
 	default:
+		s.turns(p.at)
 		t.failure(p.slot, p.at+t.timeout, p.input, p.position)
 	}
 	t.sources.rank(p.slot)

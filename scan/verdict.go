@@ -255,7 +255,9 @@ func (s *source) majority(e *Event) {
 }
 
 // portMark is one of sixteen marks of ports.
-func portMark(port uint16) uint16 { return 1 << (mix(uint64(port), 0x9ddfea08eb382d69) >> 60) }
+func portMark(port uint16) uint16 { return 1 << portIndex(port) }
+
+func portIndex(port uint16) uint8 { return uint8(mix(uint64(port), 0x9ddfea08eb382d69) >> 60) }
 
 // horizontal reports whether at least three in four contacts are with one port,
 // and hosts were not asked for more besides.
