@@ -168,10 +168,47 @@ func TestAnOutageIsToldAndAccusesNobody(t *testing.T) {
 	}
 }
 
+// happy are clients that ask each site over IPv6 first, which leads nowhere.
+func happy(seed uint64, clients int) *errands {
+	v := newErrands(seed)
+	for i := range clients {
+		v.every(6*time.Second, 0, 10*time.Minute, func(at time.Duration) {
+			site := v.random.Uint32()
+			v.add(errand{at, fmt.Sprintf("2001:db8:1::%x", 16+i), fmt.Sprintf("2a00:%x:%x::1", site>>16, site&0xffff), 443, false})
+			v.add(errand{at + 300*time.Millisecond, fmt.Sprint(outageNet, 10+i), v.site(), 443, v.random.IntN(20) > 0})
+		})
+	}
+	return v
+}
+
+// Clients whose IPv6 leads nowhere are no scanners, in packets as in flow records. What is
+// not held against them is told.
+func TestIPv6ThatLeadsNowhereAccusesNobody(t *testing.T) {
+	for name, data := range happy(7, 10).bothWays() {
+		t.Run(name, func(t *testing.T) {
+			rep := analyse(t, nil, write(t, t.TempDir(), name, data))
+			if got := scannersIn(rep); len(got) > 0 || len(rep.Hosts) > 0 {
+				t.Errorf("accused: %q %+v", got, rep.Hosts)
+			}
+			n := 0
+			for _, r := range rep.Notes {
+				if strings.HasPrefix(r.Reason, "contacts over IPv6 that failed are not held against 10 hosts") && r.Count > 800 {
+					n++
+				}
+			}
+			if n != 1 {
+				t.Errorf("told: %+v", rep.Notes)
+			}
+		})
+	}
+}
+
 // What is told of an outage does not depend on how many work, nor where a recording is cut.
 func TestAnOutageIsTheSameHoweverManyWork(t *testing.T) {
 	const m = time.Minute
-	for name, data := range offices(2, 12, 4*time.Second, 0, 5*m, 8*m, 12*m).bothWays() {
+	all := offices(2, 12, 4*time.Second, 0, 5*m, 8*m, 12*m)
+	all.all = append(all.all, happy(3, 5).all...)
+	for name, data := range all.bothWays() {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
 			want := asJSON(t, analyse(t, nil, write(t, dir, name, data)))
@@ -191,10 +228,10 @@ func TestAnOutageIsTheSameHoweverManyWork(t *testing.T) {
 			whole := tells(analyse(t, nil, dir+"/"+name))
 			var parts []string
 			for i, part := range cutInThree(name, data) {
-				parts = append(parts, write(t, dir, fmt.Sprintf("%d-%s", i, name), part))
+				parts = append(parts, write(t, dir, fmt.Sprintf("%s.%d", name, i+1), part))
 			}
 			if got := tells(analyse(t, nil, parts...)); len(whole) == 0 || !slices.Equal(got, whole) {
-				t.Errorf("in three files %q\nin one %q", got, whole)
+				t.Errorf("in three files and in one:\n%s", cmpdiff.Diff(got, whole))
 			}
 		})
 	}

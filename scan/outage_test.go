@@ -79,7 +79,7 @@ func (s *town) watch(began cordon.Time, infected int) (tr *Tracker, bad, good in
 	}
 	tr.Cut()
 	for _, f := range tr.Scanners() {
-		if int(f.Addr.As4()[3]) > infected {
+		if a := f.Addr.As16(); int(a[15]) > infected {
 			good++
 			continue
 		}

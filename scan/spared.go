@@ -11,6 +11,9 @@ import "cordon"
 // failure is not held against it, since the way is down.
 func (t *Tracker) spared(i int32, key uint64, at cordon.Time, leaves bool) bool {
 	s := &t.sources.slots[i]
+	if leaves && s.flags&four == 0 && t.leadsNowhere(s) {
+		return true
+	}
 	if !s.honest() || !t.usual(s, at) {
 		return false
 	}
@@ -23,6 +26,16 @@ func (t *Tracker) spared(i int32, key uint64, at cordon.Time, leaves bool) bool 
 	}
 	t.ways.spare(down, at, hashOf(&s.addr))
 	return true
+}
+
+// works notes an answer, for the ways that it came on.
+func (t *Tracker) works(e *Event) {
+	t.ways.works(e)
+	if e.four {
+		t.answered(e)
+	} else {
+		t.six.works(e)
+	}
 }
 
 // against has a host speak against its ways, and returns one that is down, or nil.

@@ -25,6 +25,7 @@ type Tracker struct {
 	reached  reached
 	within   within
 	ways     ways
+	six      six
 	past     []Scanner   // found, and expired since
 	replies  uint64      // questions by datagram that were answered
 	answers  uint64      // to questions by TCP that were in view
@@ -56,7 +57,7 @@ const (
 // their defaults.
 func New(o Options) *Tracker {
 	o = o.withDefaults()
-	t := &Tracker{o: o, steps: o.Sequential.steps(), timeout: cordon.Time(o.Timeout), expire: cordon.Time(o.Expire), reached: newReached(o.Memory)}
+	t := &Tracker{o: o, steps: o.Sequential.steps(), timeout: cordon.Time(o.Timeout), expire: cordon.Time(o.Expire), reached: newReached(o.Memory), six: newSix(o.Memory)}
 	t.hurdle = max(t.steps.scanner, int32(o.Hurdle)*t.steps.failure)
 	for i, w := range o.Windows {
 		t.windows[i] = halvesOf(w)
@@ -68,7 +69,7 @@ func New(o Options) *Tracker {
 	prefetch.Huge(t.sources.slots)
 	prefetch.Huge(t.sources.tags)
 	prefetch.Huge(t.contacts.buckets)
-	t.queue.ring = make([]pending, max(o.Memory/1000*35/pendingBytes, 16))
+	t.queue.ring = make([]pending, max(o.Memory/1000*34/pendingBytes, 16))
 	return t
 }
 
@@ -340,6 +341,9 @@ func (t *Tracker) first(e *Event, h *ends, i int32, c *contact, early state) {
 	if s.shape != 0 && e.four {
 		t.shapes.of(s).add(&e.src, &e.dst)
 	}
+	if !e.four {
+		t.six.ask(e, i)
+	}
 	t.grow(e, i, h.reply)
 	switch early {
 	case earlyGood:
@@ -477,7 +481,7 @@ func (t *Tracker) claim(e *Event, h *ends, c *contact) {
 		c.state = unknown
 	case presumed:
 		c.state = unknown
-		s.failed--
+		s.forgive()
 		s.walk = int16(max(int32(s.walk)-t.steps.failure, -maxWalk))
 	}
 }
@@ -514,8 +518,10 @@ func (t *Tracker) settle(e *Event, h *ends, c *contact, good bool) {
 		t.answers++
 	}
 	t.shown(i, e, h, c, good)
-	if good && (e.what != talked || c.state != worked) {
-		t.ways.works(e)
+	if good && (e.what <= took || c.state != worked) { // when the rest is told depends on where recordings are cut
+		t.works(e)
+	} else if !good && !e.four && !e.unreached {
+		t.six.works(e) // who refuses was reached
 	}
 	s := &t.sources.slots[i]
 	mine := c.flow == uint32(e.Flow) || e.Flow == 0 || c.flow == 0

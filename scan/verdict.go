@@ -170,9 +170,16 @@ func (t *Tracker) success(s *source) {
 
 // takeBack makes a success of what was counted as a failure.
 func (t *Tracker) takeBack(s *source) {
-	s.failed--
+	s.forgive()
 	s.walk = int16(max(int32(s.walk)-t.steps.failure, -maxWalk))
 	t.success(s)
+}
+
+// forgive has one failure less, where they are not all forgiven.
+func (s *source) forgive() {
+	if s.failed > 0 {
+		s.failed--
+	}
 }
 
 // setRight takes a failure back: the answer came late. Whom it accused alone is

@@ -42,9 +42,9 @@ type way struct {
 // its own.
 const wayLevels = 2
 
-// ways keeps those that somebody speaks against. It is 90 KB.
+// ways keeps those that somebody speaks against. It is 70 KB.
 type ways struct {
-	table   [1 << 10]way
+	table   [1 << 9]way
 	until   cordon.Time // none is in doubt afterwards
 	doubts  [256]doubt  // the last that failed while it was not known why
 	next    int
