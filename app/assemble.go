@@ -22,6 +22,7 @@ func (r *run) assemble(v judge.Verdicts, found detect.Findings, w *worker) *cord
 	var all cordon.Tally
 	r.scanLosses(&all.Notes)
 	r.outages(&all.Notes)
+	r.dark(&all.Notes)
 	r.nowhere(&all.Notes)
 	clockNotes(&all.Notes, v.Clocks, r.partsOf())
 	r.floodLosses(&all.Notes)

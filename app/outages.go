@@ -21,6 +21,13 @@ func (r *run) outages(to *cordon.Reasons) {
 
 func second(t cordon.Time) string { return t.Std().Format(time.RFC3339) }
 
+// dark tells of contacts that failed before anybody was answered.
+func (r *run) dark(to *cordon.Reasons) {
+	if failures, hosts := r.contacts.tracker.Dark(); failures > 0 {
+		to.Count(fmt.Sprintf("contacts that failed before anybody was answered on the same way, or while it was down, are not held against %s that most answered afterwards", hostsIn(hosts)), failures, 0, nil)
+	}
+}
+
 // nowhere tells of contacts that failed because IPv6 leads nowhere.
 func (r *run) nowhere(to *cordon.Reasons) {
 	if t := r.contacts.tracker.Six(); t.Failures > 0 {

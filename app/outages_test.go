@@ -203,6 +203,48 @@ func TestIPv6ThatLeadsNowhereAccusesNobody(t *testing.T) {
 	}
 }
 
+// A recording that begins in an outage accuses nobody in the end.
+func TestAnOutageAtTheBeginningAccusesNobody(t *testing.T) {
+	const m = time.Minute
+	for name, data := range offices(3, 20, 6*time.Second, 0, 0, 5*m, 15*m).bothWays() {
+		t.Run(name, func(t *testing.T) {
+			rep := analyse(t, nil, write(t, t.TempDir(), name, data))
+			if got := scannersIn(rep); len(got) > 0 || len(rep.Hosts) > 0 {
+				t.Errorf("accused: %q %+v", got, rep.Hosts)
+			}
+			if countOf(rep.Notes, "contacts that failed before anybody was answered on the same way") < 300 {
+				t.Errorf("told: %+v", rep.Notes)
+			}
+		})
+	}
+}
+
+// Who is first seen in an outage is listed, with what speaks for it, and not suspected of a
+// worm whose service it asks for; elsewhere it is.
+func TestWhoComesInAnOutageIsNotSuspected(t *testing.T) {
+	const m = time.Minute
+	for name, c := range map[string]struct {
+		down time.Duration
+		want string
+	}{"in an outage": {10 * m, ""}, "elsewhere": {30 * m, "192.0.2.99 suspected"}} {
+		t.Run(name, func(t *testing.T) {
+			v := offices(4, 20, 6*time.Second, 0, c.down, 25*m, 25*m)
+			v.every(6*time.Second, 11*m, 24*m, func(at time.Duration) {
+				v.add(errand{at, "192.0.2.99", anywhere(v.random), 80, false})
+			})
+			rep := analyse(t, nil, write(t, t.TempDir(), "a.pcap", v.asCapture()))
+			got := ""
+			for _, h := range rep.Hosts {
+				got += h.Address + " " + h.Verdict
+			}
+			said := strings.Contains(strings.Join(scannerOf(rep, "192.0.2.99").Why, " "), "its way may have been down")
+			if got != c.want || said != (c.want == "") || len(rep.Scanners) != 1 {
+				t.Errorf("got %q, scanners %+v", got, rep.Scanners)
+			}
+		})
+	}
+}
+
 // What is told of an outage does not depend on how many work, nor where a recording is cut.
 func TestAnOutageIsTheSameHoweverManyWork(t *testing.T) {
 	const m = time.Minute

@@ -63,7 +63,7 @@ func (r *run) tellScanner(s *scan.Scanner, oneList bool, ours func(cordon.Host) 
 }
 
 // scans are the same for the judge, as far as an advisory can concern them. A
-// port scan is never a worm's sign; a sweep by ARP, or one that asks for what an
+// port scan is never a worm's sign, nor is what failed while nobody was answered; a sweep by ARP, or one that asks for what an
 // advisory's worm attacks, may be; and so is any of a host that had been reached.
 func (r *run) scans(found []scan.Scanner, oneList []bool) []judge.Scan {
 	var all []judge.Scan
@@ -71,7 +71,7 @@ func (r *run) scans(found []scan.Scanner, oneList []bool) []judge.Scan {
 	for i := range found {
 		s := &found[i]
 		at := service{s.Proto, s.Port}
-		if s.Kind == scan.Vertical || s.Proto != 0 && (!s.Steady || !attacked[at.String()]) {
+		if s.Doubtful || s.Kind == scan.Vertical || s.Proto != 0 && (!s.Steady || !attacked[at.String()]) {
 			continue
 		}
 		j := judge.Scan{
@@ -224,6 +224,9 @@ func whyScanner(s *scan.Scanner) (w []string) {
 		}
 	case scan.ByPorts:
 		w = append(w, fmt.Sprintf("It asked one host for %s different ports or more, of which %s answered. A worm asks many hosts: this is a port scan.", cordon.Thousands(s.Targets), cordon.Thousands(s.Worked)))
+	}
+	if s.Doubtful {
+		w = append(w, "While it failed, others of its network were not answered either who had been before: its way may have been down, so this is less sure.")
 	}
 	if s.Cut {
 		w = append(w, "The recording ends before the last of them could have answered, so this is less sure.")

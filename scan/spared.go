@@ -28,16 +28,6 @@ func (t *Tracker) spared(i int32, key uint64, at cordon.Time, leaves bool) bool 
 	return true
 }
 
-// works notes an answer, for the ways that it came on.
-func (t *Tracker) works(e *Event) {
-	t.ways.works(e)
-	if e.four {
-		t.answered(e)
-	} else {
-		t.six.works(e)
-	}
-}
-
 // against has a host speak against its ways, and returns one that is down, or nil.
 func (t *Tracker) against(s *source, at cordon.Time, leaves bool, friend uint64, keys *[wayLevels]uint64) (down *way) {
 	by := say(hashOf(&s.addr))

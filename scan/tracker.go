@@ -26,6 +26,7 @@ type Tracker struct {
 	within   within
 	ways     ways
 	six      six
+	dark     dark
 	past     []Scanner   // found, and expired since
 	replies  uint64      // questions by datagram that were answered
 	answers  uint64      // to questions by TCP that were in view

@@ -62,6 +62,7 @@ type Scanner struct {
 	// Whether anybody's contacts within its own /16 are in view, and others within its
 	// own /8, in IPv4. At the edge of a network those are not that stay within it.
 	Seen16, Seen8 bool
+	Doubtful      bool   // it failed while its way was down, and has done nothing else
 	Reached       *Reach // the first to reach it, scanning, before its first contact; nil where nobody is known
 	// Began is when it began to scan, which may be long after its first contact.
 	Began cordon.Time
@@ -166,6 +167,9 @@ func (t *Tracker) success(s *source) {
 	s.flags |= known
 	s.walk = int16(max(int32(s.walk)-t.steps.success, t.steps.benign))
 	t.trim(s)
+	if s.flags&inTheDark != 0 {
+		t.brighten(s)
+	}
 }
 
 // takeBack makes a success of what was counted as a failure.
@@ -234,6 +238,9 @@ func (t *Tracker) accuse(i int32, how flag, by Detector, at cordon.Time, input u
 	s.detector, s.detected, s.input, s.position = by, at, input, position
 	if how != wide {
 		return
+	}
+	if by == BySequence && s.worked == 0 {
+		t.darken(i)
 	}
 	s.flags &^= vertical
 	if !t.shapes.give(s) {
@@ -385,6 +392,7 @@ func (t *Tracker) scanner(s *source) Scanner {
 	if by, ok := t.reached.before(s); ok {
 		r.Reached = &by
 	}
+	r.Doubtful = t.doubtful(s)
 	r.Began, r.Reaches = s.began(), t.reached.all(s)
 	if s.flags&four != 0 {
 		r.Seen16, r.Seen8 = t.within.of(&s.addr)

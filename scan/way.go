@@ -122,27 +122,23 @@ func (w *way) doubted(at cordon.Time) bool {
 // say is which of 64 a host has in common with few others.
 func say(host uint64) uint64 { return 1 << (host >> 58) }
 
-// works has a host speak for the way on which it was answered.
-func (w *ways) works(e *Event) {
-	if e.Time > w.until {
-		return
+// works has a host speak for a way on which it was answered, and reports whether that
+// makes it be up again.
+func (w *ways) works(key uint64, at cordon.Time, by uint64) (found bool) {
+	if at > w.until {
+		return false
 	}
-	leaves := far(&e.src, &e.dst, e.four)
-	for level := range wayLevels {
-		key := wayOf(&e.src, e.four, leaves, level)
-		if x := w.of(key); x.key == key && x.walk > 0 {
-			x.works(e.Time, say(e.srcH))
-		}
+	x := w.of(key)
+	if x.key != key || x.walk == 0 {
+		return false
 	}
-}
-
-func (w *way) works(at cordon.Time, by uint64) {
-	w.turn(at)
-	if w.answered&by != 0 {
-		return
+	x.turn(at)
+	if x.answered&by != 0 {
+		return false
 	}
-	w.answered |= by
-	w.walk = max(w.walk-sayFor, 0)
+	x.answered |= by
+	x.walk = max(x.walk-sayFor, 0)
+	return x.walk == 0 && x.down
 }
 
 // fails has a host speak against a way, and reports whether that makes it be down.
