@@ -139,7 +139,8 @@ type pending struct {
 	position uint64 // of a friend its hash
 	slot     int32
 	input    uint32
-	source   uint32 // part of its hash
+	source   uint16 // part of its hash
+	net      uint16 // that is asked
 	low      bool   // as of the contact
 	ping     bool
 	cut      bool // its recording ended before an answer could have come

@@ -142,10 +142,9 @@ func (t *Tracker) Dark() (failures, hosts uint64) { return t.dark.failures, t.da
 
 // works notes an answer, for the ways that it came on.
 func (t *Tracker) works(e *Event) {
-	leaves := far(&e.src, &e.dst, e.four)
-	for level := range wayLevels {
-		key := wayOf(&e.src, e.four, leaves, level)
-		first := t.dark.first(key)
+	keys := waysOf(&e.src, e.four, far(&e.src, &e.dst, e.four), netOf(&e.dst, e.four))
+	for kind, key := range keys {
+		first := kind < wayLevels && t.dark.first(key)
 		if t.ways.works(key, e.Time, say(e.srcH)) || first {
 			t.light(key)
 		}

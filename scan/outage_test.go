@@ -272,7 +272,7 @@ func TestAWormIsNoOutage(t *testing.T) {
 		{"most of a network, one a second", 15, 10 * time.Minute, time.Second, 6 * time.Second, false, 30 * time.Second},
 		{"most of a network, one in five seconds", 15, 10 * time.Minute, 5 * time.Second, 6 * time.Second, false, 100 * time.Second},
 		{"it fills the uplink, twenty a second", 5, 5 * time.Minute, time.Second / 20, 6 * time.Second, true, 10 * time.Second},
-		{"it fills the uplink, two a second", 5, 5 * time.Minute, time.Second / 2, 6 * time.Second, true, 20 * time.Second},
+		{"it fills the uplink, two a second", 5, 5 * time.Minute, time.Second / 2, 6 * time.Second, true, 45 * time.Second},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := newTown(20)
@@ -303,5 +303,59 @@ func TestStrangersMakeNoOutage(t *testing.T) {
 	tr, _, good, _ := s.watch(0, 98)
 	if all, others := tr.Outages(); len(all) > 0 || others > 0 || good != 101 {
 		t.Errorf("%d found; outages %+v, others %d", good, all, others)
+	}
+}
+
+// Where one network of servers is not reached, whoever asks there more than anywhere else
+// is not accused. Who looks for hosts there is, when they are down as when they are not.
+func TestANetworkThatIsNotReached(t *testing.T) {
+	parts := func(s *town, n int, down bool) {
+		for range n {
+			i := s.random.IntN(s.hosts)
+			s.visit(i, accepted)
+			for range s.random.IntN(6) {
+				part := host("198.19.%d.%d", s.random.IntN(256), 1+s.random.IntN(200))
+				if s.random.IntN(3) == 0 {
+					part = host("198.19.%d.%d", i, 1+s.random.IntN(4))
+				}
+				answer := uint8(accepted)
+				if down {
+					answer = 0
+				}
+				s.tcp(townsman(i), part, 443, answer)
+			}
+			s.wait(300 * time.Millisecond)
+		}
+	}
+	looks := func(s *town) {
+		for range 100 {
+			s.tcp(townsman(50), host("198.19.%d.%d", s.random.IntN(256), 201+s.random.IntN(50)), 443, 0)
+			parts(s, 1, s.down)
+		}
+	}
+	for _, c := range []struct {
+		name string
+		make func(s *town)
+		want string
+	}{
+		{"it is not", func(s *town) { parts(s, 1000, true) }, ""},
+		{"somebody looks for hosts there", func(s *town) { looks(s) }, "192.0.2.51 horizontal 6/443 by sequential, failed"},
+		{"and does so while it is not reached", func(s *town) {
+			parts(s, 100, true)
+			s.down = true
+			looks(s)
+			s.down = false
+		}, "192.0.2.51 horizontal 6/443 by sequential, failed"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := newTown(20)
+			parts(s, 2000, false)
+			c.make(s)
+			parts(s, 1000, false)
+			tr, _, _, _ := s.watch(0, 0)
+			if got := describe(tr.Scanners()); got != c.want {
+				t.Errorf("got  %.300q\nwant %q", got, c.want)
+			}
+		})
 	}
 }

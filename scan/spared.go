@@ -1,6 +1,10 @@
 package scan
 
-import "cordon"
+import (
+	"slices"
+
+	"cordon"
+)
 
 // Whom the failures of an outage are not held against: a host that was answered by most
 // before, and asks no more than a client does, or than it did before. An uplink that is
@@ -9,7 +13,7 @@ import "cordon"
 
 // spared has a host that is not answered speak against its way, and reports whether its
 // failure is not held against it, since the way is down.
-func (t *Tracker) spared(i int32, key uint64, at cordon.Time, leaves bool) bool {
+func (t *Tracker) spared(i int32, key uint64, at cordon.Time, leaves bool, net uint16) bool {
 	s := &t.sources.slots[i]
 	if leaves && s.flags&four == 0 && t.leadsNowhere(s) {
 		return true
@@ -18,7 +22,8 @@ func (t *Tracker) spared(i int32, key uint64, at cordon.Time, leaves bool) bool 
 		return false
 	}
 	d := doubt{pair: key, at: at, slot: i, source: uint32(hashOf(&s.addr))}
-	down := t.against(s, at, leaves, 0, &d.ways)
+	d.ways = waysOf(&s.addr, s.flags&four != 0, leaves, net)
+	down := t.against(s, at, 0, &d.ways)
 	if down == nil {
 		t.ways.doubts[t.ways.next] = d
 		t.ways.next = (t.ways.next + 1) % len(t.ways.doubts)
@@ -29,11 +34,12 @@ func (t *Tracker) spared(i int32, key uint64, at cordon.Time, leaves bool) bool 
 }
 
 // against has a host speak against its ways, and returns one that is down, or nil.
-func (t *Tracker) against(s *source, at cordon.Time, leaves bool, friend uint64, keys *[wayLevels]uint64) (down *way) {
+func (t *Tracker) against(s *source, at cordon.Time, friend uint64, keys *[wayKinds]uint64) (down *way) {
 	by := say(hashOf(&s.addr))
-	for level := range wayLevels {
-		key := wayOf(&s.addr, s.flags&four != 0, leaves, level)
-		keys[level] = key
+	for _, key := range keys {
+		if key == 0 {
+			continue
+		}
 		w := t.ways.of(key)
 		if w.fails(key, at, by, friend) {
 			t.resolve(w)
@@ -57,7 +63,7 @@ func (t *Tracker) call(i int32, c *contact, e *Event, h *ends) {
 	t.ways.calls++
 	p := t.queue.push()
 	p.key, p.at, p.position, p.slot, p.input = h.key, e.Time, h.dstH, i, e.Input
-	p.source, p.low, p.ping, p.cut, p.whom = uint32(h.srcH), h.low, false, false, aFriend
+	p.source, p.net, p.low, p.ping, p.cut, p.whom = uint16(h.srcH), netOf(&e.dst, e.four), h.low, false, false, aFriend
 	if far(&e.src, &e.dst, e.four) {
 		p.whom = friendBeyond
 	}
@@ -71,17 +77,17 @@ func (t *Tracker) called(p *pending, c *contact, how flag) {
 		return
 	}
 	c.state = worked
-	if how&cut == 0 && uint32(hashOf(&s.addr)) == p.source && s.honest() && t.usual(s, p.at) {
-		var keys [wayLevels]uint64
-		t.against(s, p.at, p.whom == friendBeyond, say(p.position), &keys)
+	if how&cut == 0 && uint16(hashOf(&s.addr)) == p.source && s.honest() && t.usual(s, p.at) {
+		keys := waysOf(&s.addr, s.flags&four != 0, p.whom == friendBeyond, p.net)
+		t.against(s, p.at, say(p.position), &keys)
 	}
 }
 
-// What a host asks in an outage at most that was honest before: a part of what growth
+// What a host asks in an outage at most that was honest before: half of what growth
 // finds, since what it asks for leads it to nothing further, or some times what it asked
 // before.
 const (
-	share = 3
+	share = 2
 	often = 3
 )
 
@@ -102,7 +108,7 @@ func (t *Tracker) usual(s *source, now cordon.Time) bool {
 func (t *Tracker) resolve(w *way) {
 	for n := range t.ways.doubts {
 		d := &t.ways.doubts[n]
-		if d.pair == 0 || d.at < w.since || d.ways[0] != w.key && d.ways[1] != w.key {
+		if d.pair == 0 || d.at < w.since || !slices.Contains(d.ways[:], w.key) {
 			continue
 		}
 		c, s := t.contacts.find(d.pair), &t.sources.slots[d.slot]

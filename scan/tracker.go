@@ -391,7 +391,7 @@ func (t *Tracker) outcome(e *Event, h *ends, i int32, c *contact) {
 		c.state = waiting
 		p := t.queue.push()
 		p.key, p.at, p.position, p.slot, p.input = h.key, e.Time, e.Position, i, e.Input
-		p.source, p.low, p.ping, p.cut, p.whom = uint32(h.srcH), h.low, e.ping(), false, t.whom(i, e)
+		p.source, p.net, p.low, p.ping, p.cut, p.whom = uint16(h.srcH), netOf(&e.dst, e.four), h.low, e.ping(), false, t.whom(i, e)
 	}
 }
 
@@ -548,7 +548,7 @@ func (t *Tracker) settle(e *Event, h *ends, c *contact, good bool) {
 	case (c.state == waiting || c.state == unknown) && t.peersOn(i, e.DstPort):
 		c.state = failed
 		t.peerFailure(i)
-	case (c.state == waiting || c.state == unknown) && e.unreached && t.spared(i, h.key, e.Time, far(&e.src, &e.dst, e.four)):
+	case (c.state == waiting || c.state == unknown) && e.unreached && t.spared(i, h.key, e.Time, far(&e.src, &e.dst, e.four), netOf(&e.dst, e.four)):
 		c.state = spared
 	case c.state == waiting, c.state == unknown:
 		c.state = failed
@@ -618,7 +618,7 @@ func (t *Tracker) unanswered(p *pending, how flag) {
 	}
 	c.state = failed
 	s := &t.sources.slots[p.slot]
-	if uint32(hashOf(&s.addr)) != p.source {
+	if uint16(hashOf(&s.addr)) != p.source {
 		return // another source has its place
 	}
 	if p.cut {
@@ -631,7 +631,7 @@ func (t *Tracker) unanswered(p *pending, how flag) {
 		t.pingFailure(p.slot, p.at+t.timeout, p.input, p.position)
 	case p.whom == aPeer:
 		t.peerFailure(p.slot)
-	case t.spared(p.slot, p.key, p.at, p.whom == beyond):
+	case t.spared(p.slot, p.key, p.at, p.whom == beyond, p.net):
 		c.state = spared
 	default:
 		s.turns(p.at)

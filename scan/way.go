@@ -40,7 +40,10 @@ type way struct {
 
 // wayLevels are how wide networks are taken: a site, and a part of it that has a way of
 // its own.
-const wayLevels = 2
+const (
+	wayLevels = 2
+	wayKinds  = wayLevels + 1 // and the way to a network beyond
+)
 
 // ways keeps those that somebody speaks against. It is 70 KB.
 type ways struct {
@@ -56,7 +59,7 @@ type ways struct {
 
 // doubt is a first contact that failed and was held against a host.
 type doubt struct {
-	ways   [wayLevels]uint64
+	ways   [wayKinds]uint64
 	pair   uint64 // 0 none
 	at     cordon.Time
 	slot   int32
@@ -89,6 +92,29 @@ func wayOf(src *[16]byte, four, leaves bool, level int) uint64 {
 		net >>= 16
 	}
 	return mix(net, 0xd6e8feb86659fd93+salt*2) | 1
+}
+
+// waysOf names the ways of a contact, 0 where there is none.
+func waysOf(src *[16]byte, four, leaves bool, to uint16) (keys [wayKinds]uint64) {
+	for level := range wayLevels {
+		keys[level] = wayOf(src, four, leaves, level)
+	}
+	if leaves {
+		salt := uint64(0)
+		if four {
+			salt = 1 << 16
+		}
+		keys[wayLevels] = mix(uint64(to)|salt, 0xc2b2ae3d27d4eb4f) | 1
+	}
+	return keys
+}
+
+// netOf is the network of an address: a /16, or of IPv6 a mark of a /32.
+func netOf(a *[16]byte, four bool) uint16 {
+	if four {
+		return net16(a)
+	}
+	return uint16(mix(uint64(binary.BigEndian.Uint32(a[:4])), 0x9ddfea08eb382d69) >> 48)
 }
 
 // far reports whether a contact leaves the network that its source is in.
