@@ -21,6 +21,9 @@ func (r *run) assemble(v judge.Verdicts, found detect.Findings, w *worker) *cord
 	}
 	var all cordon.Tally
 	r.scanLosses(&all.Notes)
+	r.outages(&all.Notes)
+	r.dark(&all.Notes)
+	r.nowhere(&all.Notes)
 	clockNotes(&all.Notes, v.Clocks, r.partsOf())
 	r.floodLosses(&all.Notes)
 	r.siftLosses(&all.Notes)

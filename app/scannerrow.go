@@ -121,6 +121,9 @@ func whyScanner(s *scan.Scanner) (w []string) {
 	case scan.ByPorts:
 		w = append(w, "It asked one host for "+n(s.Targets)+" different ports or more, of which "+n(s.Worked)+" answered. A worm asks many hosts: this is a port scan.")
 	}
+	if s.Doubtful {
+		w = append(w, "While it failed, others of its network were not answered either who had been before: its way may have been down, so this is less sure.")
+	}
 	if s.Cut {
 		w = append(w, "The recording ends before the last of them could have answered, so this is less sure.")
 	}

@@ -23,8 +23,8 @@ func (r *run) divide(n int, some func(from, to int)) {
 }
 
 // scans are the same for the judge, as far as an advisory can concern them. A
-// port scan is never a worm's sign; a sweep by ARP, or one that asks for what an
-// advisory's worm attacks, may be; and so is any of a host that had been reached. Of
+// port scan is never a worm's sign, nor is what failed while nobody was answered; a sweep by
+// ARP, or one that asks for what an advisory's worm attacks, may be; and so is any of a host that had been reached. Of
 // hundreds of thousands that scan most show nothing that could be laid to a worm, and
 // where no finding speaks of one either, the judge need not be asked.
 func (r *run) scans(found []scan.Scanner, oneList []bool, findings []cordon.Finding) []judge.Scan {
@@ -35,7 +35,7 @@ func (r *run) scans(found []scan.Scanner, oneList []bool, findings []cordon.Find
 	for i := range found {
 		s := &found[i]
 		at := service{s.Proto, s.Port}
-		if s.Kind == scan.Vertical || s.Proto != 0 && (!s.Steady || !attacked[at.String()]) {
+		if s.Doubtful || s.Kind == scan.Vertical || s.Proto != 0 && (!s.Steady || !attacked[at.String()]) {
 			continue
 		}
 		j := judge.Scan{

@@ -26,14 +26,20 @@ type mark uint8
 const (
 	isPing mark = 1 << iota // it began with an echo request
 	isPeer                  // it was greeted as a peer
+
+	portBits = 4 // the mark of the port that it was first asked for, above
 )
 
 func markOf(e *Event) mark {
+	m := mark(portIndex(e.DstPort)) << (8 - portBits)
 	if e.ping() {
-		return isPing
+		m |= isPing
 	}
-	return 0
+	return m
 }
+
+// isPort reports whether a contact may be with a port.
+func (m mark) isPort(port uint16) bool { return uint8(m>>(8-portBits)) == portIndex(port) }
 
 // set makes c the contact of an event; field by field, since what is written in
 // parts and read at once has to be waited for.
@@ -63,6 +69,8 @@ const (
 	presumed        // counted as failed, since its source scans, and not awaited
 	unknown         // nobody will say
 	passed          // a firewall let it through; somebody else may say what came of it
+	calling         // it was answered before, and is asked again while that is in doubt
+	spared          // failed, while nobody was answered on the same way
 	earlyGood       // the answer came before the question
 	earlyBad
 )
@@ -128,15 +136,27 @@ func (t *contacts) open(key uint64) *contact {
 type pending struct {
 	key      uint64
 	at       cordon.Time
-	position uint64
+	position uint64 // of a friend its hash
 	slot     int32
 	input    uint32
-	source   uint32 // part of its hash
+	source   uint16 // part of its hash
+	net      uint16 // that is asked
 	low      bool   // as of the contact
 	ping     bool
 	cut      bool // its recording ended before an answer could have come
-	peer     bool // it is a peer's port that is asked, by one that greets peers
+	whom     whom
 }
+
+// whom somebody asks who waits.
+type whom uint8
+
+const (
+	inside  whom = iota // within its network
+	beyond              // beyond it
+	aPeer               // a peer's port, of one that greets peers
+	aFriend             // whoever answered it before, within its network
+	friendBeyond
+)
 
 // is reports whether a contact is the one that waits.
 func (p *pending) is(c *contact) bool {

@@ -33,6 +33,7 @@ type Event struct {
 	claims           bool // that it was answered is its own word
 	straight         bool // question and answer passed both of the link-layer addresses
 	either           bool // who asked may as well be the destination
+	unreached        bool // it is a router that says so, and not who was asked
 }
 
 // what an event says: who asked, or how somebody took it that was asked. The
@@ -70,7 +71,7 @@ func (e *Event) Set(o *cordon.Observation) bool {
 			e.what = onLink
 		}
 		if o.Flags&cordon.RST != 0 {
-			e.what = refused
+			e.what, e.unreached = refused, o.Flags&cordon.ACK == 0
 		}
 	case cordon.Request, cordon.Response:
 		e.what, e.speaks = talked, true

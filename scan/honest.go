@@ -10,9 +10,10 @@ func (t *Tracker) Honest(a netip.Addr) bool {
 	if i < 0 {
 		return false
 	}
-	s := &t.sources.slots[i]
-	return !s.accused() && s.worked >= 2 && s.worked > s.failed
+	return t.sources.slots[i].honest()
 }
+
+func (s *source) honest() bool { return !s.accused() && s.worked >= 2 && s.worked > s.failed }
 
 // What tells by datagrams alone who calls into the dark.
 const (

@@ -52,7 +52,7 @@ func (e *Event) decides() bool {
 
 // better has a contact wait for its outcome of which nothing was known but that.
 func (t *Tracker) better(e *Event, h *ends, c *contact) {
-	i, _ := t.source(e, h)
+	i := t.source(e, h)
 	s := &t.sources.slots[i]
 	if s.flags&exempt != 0 {
 		return

@@ -45,6 +45,17 @@ func (t *Tracker) peersOn(i int32, port uint16) bool {
 		(s.peerPort == port || port >= privileged && s.manyPorts() && (s.port != port || s.portRun < ownPort))
 }
 
+// whom is whom a source asks.
+func (t *Tracker) whom(i int32, e *Event) whom {
+	switch {
+	case t.peersOn(i, e.DstPort):
+		return aPeer
+	case (!e.four || t.sources.slots[i].flags&known != 0) && far(&e.src, &e.dst, e.four):
+		return beyond
+	}
+	return inside
+}
+
 // manyPorts reports whether a source asks for a port that differs from host to host.
 func (s *source) manyPorts() bool { return !s.fewPorts() && !s.someServices() }
 

@@ -4,7 +4,7 @@ package scan
 // ping, or has not yet: many tools, and worms, look first whether anybody is there. The
 // ping was no contact of its own then, and says nothing of how this one goes.
 func (t *Tracker) afterPing(e *Event, h *ends, c *contact) {
-	i, _ := t.source(e, h)
+	i := t.source(e, h)
 	s := &t.sources.slots[i]
 	if s.flags&exempt != 0 {
 		return

@@ -44,12 +44,24 @@ func (h *halves) at(now cordon.Time) {
 	}
 }
 
-// count adds a host to those of a source that asked another before.
-func (h *halves) count(r recent, before cordon.Time) recent {
-	d := before - h.begin
-	if d < 0 || d >= h.half {
-		r = h.turn(r, d)
+// age has what a source asked become earlier, that was last heard of before, and is
+// again now: also where it asks a host that it had asked. Halves mostly lie within
+// those of the windows that follow, so that where nothing changes for the first one
+// nothing does.
+func (t *Tracker) age(s *source, before, now cordon.Time) {
+	for w := range t.o.Windows {
+		h := &t.windows[w]
+		h.at(now)
+		if d := before - h.begin; d < 0 || d >= h.half {
+			s.windows[w] = h.turn(s.windows[w], d)
+		} else if t.nested {
+			return
+		}
 	}
+}
+
+// more adds a host to those of a source.
+func (h *halves) more(r recent) recent {
 	if mask := recent(1)<<h.later - 1; r&mask != mask {
 		r++
 	}
@@ -69,4 +81,14 @@ func (h *halves) turn(r recent, d cordon.Time) recent {
 // of is how many there are.
 func (h *halves) of(r recent) int {
 	return int(r)&(1<<h.later-1) + int(r)>>h.later*h.hosts>>h.parts
+}
+
+// nested reports whether each half lies within one of the next window.
+func nested(all []halves) bool {
+	for i := 1; i < len(all); i++ {
+		if all[i].half%all[i-1].half != 0 {
+			return false
+		}
+	}
+	return true
 }

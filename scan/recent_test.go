@@ -107,7 +107,7 @@ func TestWindowsOfManyHosts(t *testing.T) {
 		h.at(997_000_000e9)
 		var r recent
 		for range 5000 {
-			r = h.count(r, h.begin)
+			r = h.more(r)
 		}
 		one := h.of(r)
 		if one < most || one >= 2*most+1 {
@@ -119,5 +119,20 @@ func TestWindowsOfManyHosts(t *testing.T) {
 		if got := h.of(h.turn(r, -h.half-1)) + h.of(h.turn(r, h.half)); got != 0 {
 			t.Errorf("of long ago or of a clock that was wrong there are %d", got)
 		}
+	}
+}
+
+// What was asked long ago does not count with what is asked now, whatever a host says to
+// those it knows in between.
+func TestWhoSpeaksToFriendsAsksNoMore(t *testing.T) {
+	s := newScene()
+	s.now -= s.now % cordon.Time(12*time.Hour)
+	for i := range 60 {
+		s.udp(host("192.0.2.66"), host("198.18.0.1"), 1025, 1434, false)
+		s.udp(host("192.0.2.66"), host("198.18.1.%d", i+1), 1025, 1434, false)
+		s.wait(11 * time.Second)
+	}
+	if got := describe(s.found(Options{Windows: []Window{{time.Minute, 12}}})); got != "" {
+		t.Errorf("six a minute: got %q", got)
 	}
 }

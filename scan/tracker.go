@@ -15,6 +15,7 @@ type Tracker struct {
 	timeout  cordon.Time
 	expire   cordon.Time
 	windows  [maxWindows]halves
+	nested   bool // each half of a window lies within one of the next
 	sources  sources
 	contacts contacts
 	queue    queue
@@ -23,6 +24,9 @@ type Tracker struct {
 	shapes   shapes
 	reached  reached
 	within   within
+	ways     ways
+	six      six
+	dark     dark
 	past     []Scanner   // found, and expired since
 	replies  uint64      // questions by datagram that were answered
 	answers  uint64      // to questions by TCP that were in view
@@ -54,11 +58,12 @@ const (
 // their defaults.
 func New(o Options) *Tracker {
 	o = o.withDefaults()
-	t := &Tracker{o: o, steps: o.Sequential.steps(), timeout: cordon.Time(o.Timeout), expire: cordon.Time(o.Expire), reached: newReached(o.Memory)}
+	t := &Tracker{o: o, steps: o.Sequential.steps(), timeout: cordon.Time(o.Timeout), expire: cordon.Time(o.Expire), reached: newReached(o.Memory), six: newSix(o.Memory)}
 	t.hurdle = max(t.steps.scanner, int32(o.Hurdle)*t.steps.failure)
 	for i, w := range o.Windows {
 		t.windows[i] = halvesOf(w)
 	}
+	t.nested = nested(t.windows[:len(o.Windows)])
 	t.sources = newSources(o.Memory/1000*810/sourceBytes, t.expire)
 	t.contacts = newContacts(o.Memory/1000*80/contactBytes, t.expire)
 	t.shapes.most = min(max(o.Memory/100*4/shapeBytes, 64), maxShapes)
@@ -66,7 +71,7 @@ func New(o Options) *Tracker {
 	prefetch.Huge(t.sources.tags)
 	prefetch.Huge(t.sources.asides)
 	prefetch.Huge(t.contacts.buckets)
-	t.queue.ring = make([]pending, max(o.Memory/1000*35/pendingBytes, 16))
+	t.queue.ring = make([]pending, max(o.Memory/1000*34/pendingBytes, 16))
 	return t
 }
 
@@ -245,16 +250,16 @@ func (t *Tracker) ask(e *Event, h *ends) {
 			t.better(e, h, c)
 		}
 		return
-	case c.state == worked:
+	case c.state == worked || c.state == calling:
 		return // it was asked first, and answered: a friend
 	}
 	if c == nil {
 		c = t.room(h.key, now)
 	}
 	c.set(h, now, e, unknown)
-	i, before := t.source(e, h)
+	i := t.source(e, h)
 	if s := &t.sources.slots[i]; s.flags&exempt == 0 {
-		t.first(e, h, i, before, c, early)
+		t.first(e, h, i, c, early)
 		if s.flags&wide == 0 {
 			t.sources.rank(i)
 		}
@@ -279,15 +284,14 @@ func (t *Tracker) slot(e *Event, h *ends) int32 {
 	return t.sources.find(&e.src, h.srcH)
 }
 
-// source finds or makes the entry of an event's source, and says when it was
-// seen last before.
-func (t *Tracker) source(e *Event, h *ends) (i int32, before cordon.Time) {
+// source finds or makes the entry of an event's source.
+func (t *Tracker) source(e *Event, h *ends) (i int32) {
 	i = t.slot(e, h)
 	if i >= 0 && t.recent(t.sources.slots[i].last, e.Time) {
 		s := &t.sources.slots[i]
-		before = s.last
+		t.age(s, s.last, e.Time)
 		s.last = max(s.last, e.Time)
-		return i, before
+		return i
 	}
 	if i < 0 {
 		i = t.sources.open(h.srcH)
@@ -304,7 +308,7 @@ func (t *Tracker) source(e *Event, h *ends) (i int32, before cordon.Time) {
 	if t.o.Allowed != nil && t.o.Allowed(addrOf(e.src, e.four)) {
 		s.flags |= exempt
 	}
-	return i, e.Time
+	return i
 }
 
 // recent reports whether what was at a time is remembered. Time may go back as well.
@@ -327,7 +331,7 @@ func (t *Tracker) retire(s *source, now cordon.Time) {
 }
 
 // first counts a first contact and sees to its outcome.
-func (t *Tracker) first(e *Event, h *ends, i int32, before cordon.Time, c *contact, early state) {
+func (t *Tracker) first(e *Event, h *ends, i int32, c *contact, early state) {
 	s := &t.sources.slots[i]
 	if !s.distinct.Add(h.dstH) && (s.distinct.Exact() || t.doubts(s, e.Time)) {
 		return // the pair was forgotten, the destination was not
@@ -349,7 +353,10 @@ func (t *Tracker) first(e *Event, h *ends, i int32, before cordon.Time, c *conta
 	if s.shape != 0 && e.four && (s.asksThere(e) || !s.horizontal()) {
 		t.shapes.of(s).add(&e.src, &e.dst)
 	}
-	t.grow(e, i, before, h.reply)
+	if !e.four {
+		t.six.ask(e, i)
+	}
+	t.grow(e, i, h.reply)
 	switch early {
 	case earlyGood:
 		c.state = worked
@@ -395,7 +402,7 @@ func (t *Tracker) outcome(e *Event, h *ends, i int32, c *contact) {
 		c.state = waiting
 		p := t.queue.push()
 		p.key, p.at, p.position, p.slot, p.input = h.key, e.Time, e.Position, i, e.Input
-		p.source, p.low, p.ping, p.cut, p.peer = uint32(h.srcH), h.low, e.ping(), false, t.peersOn(i, e.DstPort)
+		p.source, p.net, p.low, p.ping, p.cut, p.whom = uint16(h.srcH), netOf(&e.dst, e.four), h.low, e.ping(), false, t.whom(i, e)
 	}
 }
 
@@ -409,7 +416,7 @@ func (t *Tracker) again(e *Event, h *ends, c *contact) {
 	if c.flow == uint32(e.Flow) && e.Flow != 0 {
 		return // the same question, sent again
 	}
-	i, _ := t.source(e, h)
+	i := t.source(e, h)
 	s := &t.sources.slots[i]
 	if e.proto != cordon.TCP && e.proto != cordon.UDP || s.flags&exempt != 0 {
 		return
@@ -419,6 +426,7 @@ func (t *Tracker) again(e *Event, h *ends, c *contact) {
 		s.majority(e)
 	}
 	t.urge(i, c, e)
+	t.call(i, c, e, h)
 	if s.flags&wide != 0 { // who asks many hosts, many ports each, sweeps
 		if e.DstPort != s.port {
 			s.others++
@@ -485,7 +493,7 @@ func (t *Tracker) claim(e *Event, h *ends, c *contact) {
 		c.state = unknown
 	case presumed:
 		c.state = unknown
-		s.failed--
+		s.forgive()
 		s.walk = int16(max(int32(s.walk)-t.steps.failure, -maxWalk))
 	}
 }
@@ -522,6 +530,11 @@ func (t *Tracker) settle(e *Event, h *ends, c *contact, good bool) {
 		t.answers++
 	}
 	t.shown(i, e, h, c, good)
+	if good && (e.what <= took || c.state != worked) { // when the rest is told depends on where recordings are cut
+		t.works(e)
+	} else if !good && !e.four && !e.unreached {
+		t.six.works(e) // who refuses was reached
+	}
 	s := &t.sources.slots[i]
 	mine := c.flow == uint32(e.Flow) || e.Flow == 0 || c.flow == 0
 	if c.state == passed {
@@ -530,6 +543,8 @@ func (t *Tracker) settle(e *Event, h *ends, c *contact, good bool) {
 	}
 	switch {
 	case c.state == worked || c.state == waiting && !good && !mine:
+	case c.state == calling:
+		c.state = worked
 	case good && c.state == presumed:
 		t.takeBack(s)
 		c.state = worked
@@ -544,6 +559,8 @@ func (t *Tracker) settle(e *Event, h *ends, c *contact, good bool) {
 	case (c.state == waiting || c.state == unknown) && t.peersOn(i, e.DstPort):
 		c.state = failed
 		t.peerFailure(i)
+	case (c.state == waiting || c.state == unknown) && e.unreached && t.spared(i, h.key, e.Time, far(&e.src, &e.dst, e.four), netOf(&e.dst, e.four)):
+		c.state = spared
 	case c.state == waiting, c.state == unknown:
 		c.state = failed
 		s.turns(e.Time)
@@ -603,27 +620,32 @@ func (t *Tracker) CutOf(of func(input uint32) bool) {
 
 func (t *Tracker) unanswered(p *pending, how flag) {
 	c := t.contacts.find(p.key)
+	if p.whom >= aFriend {
+		t.called(p, c, how)
+		return
+	}
 	if c == nil || !p.is(c) {
 		return
 	}
 	c.state = failed
 	s := &t.sources.slots[p.slot]
-	if uint32(hashOf(&s.addr)) != p.source {
+	if uint16(hashOf(&s.addr)) != p.source {
 		return // another source has its place
 	}
 	if p.cut {
 		how |= cut
 	}
 	before, decided := s.accused(), s.flags&wide != 0
-	if !p.peer {
-		s.turns(p.at)
-	}
 	switch {
 	case p.ping:
+		s.turns(p.at)
 		t.pingFailure(p.slot, p.at+t.timeout, p.input, p.position)
-	case p.peer:
+	case p.whom == aPeer:
 		t.peerFailure(p.slot)
+	case t.spared(p.slot, p.key, p.at, p.whom == beyond, p.net):
+		c.state = spared
 	default:
+		s.turns(p.at)
 		t.failure(p.slot, p.at+t.timeout, p.input, p.position)
 	}
 	t.sources.rank(p.slot)

@@ -557,6 +557,9 @@ func TestSizes(t *testing.T) {
 	if size := sizeOf(contact{}); size > contactBytes {
 		t.Errorf("a contact takes %d bytes, not %d", size, contactBytes)
 	}
+	if size := 4 * sizeOf(sixHost{}); size > sixBytes {
+		t.Errorf("four hosts that ask over IPv6 take %d bytes, not %d", size, sixBytes)
+	}
 	if size := sizeOf(pending{}); size > pendingBytes {
 		t.Errorf("a pending contact takes %d bytes, not %d", size, pendingBytes)
 	}

@@ -62,6 +62,7 @@ type Scanner struct {
 	// Whether anybody's contacts within its own /16 are in view, and others within its
 	// own /8, in IPv4. At the edge of a network those are not that stay within it.
 	Seen16, Seen8 bool
+	Doubtful      bool   // it failed while its way was down, and has done nothing else
 	Reached       *Reach // the first to reach it, scanning, before its first contact; nil where nobody is known
 	// Began is when it began to scan, which may be long after its first contact.
 	Began cordon.Time
@@ -166,13 +167,23 @@ func (t *Tracker) success(s *source) {
 	s.flags |= known
 	s.walk = int16(max(int32(s.walk)-t.steps.success, t.steps.benign))
 	t.trim(s)
+	if s.flags&inTheDark != 0 {
+		t.brighten(s)
+	}
 }
 
 // takeBack makes a success of what was counted as a failure.
 func (t *Tracker) takeBack(s *source) {
-	s.failed--
+	s.forgive()
 	s.walk = int16(max(int32(s.walk)-t.steps.failure, -maxWalk))
 	t.success(s)
+}
+
+// forgive has one failure less, where they are not all forgiven.
+func (s *source) forgive() {
+	if s.failed > 0 {
+		s.failed--
+	}
 }
 
 // setRight takes a failure back: the answer came late. Whom it accused alone is
@@ -202,15 +213,14 @@ func (t *Tracker) acquit(s *source) {
 }
 
 // grow counts a new destination in every window.
-func (t *Tracker) grow(e *Event, i int32, before cordon.Time, reply bool) {
+func (t *Tracker) grow(e *Event, i int32, reply bool) {
 	s := &t.sources.slots[i]
 	if s.flags&wide != 0 || manyAsked(e.proto, e.DstPort) || t.peersOn(i, e.DstPort) {
 		return // it is found already, or may ask as many as it likes
 	}
 	for w := range t.o.Windows {
 		h := &t.windows[w]
-		h.at(e.Time)
-		s.windows[w] = h.count(s.windows[w], before)
+		s.windows[w] = h.more(s.windows[w])
 		if h.of(s.windows[w]) >= h.most && s.worked*5 <= s.contacts && (s.worked == 0 && !reply || s.fewPorts()) {
 			t.accuse(i, wide, ByGrowth, e.Time, e.Input, e.Position)
 			return
@@ -228,6 +238,9 @@ func (t *Tracker) accuse(i int32, how flag, by Detector, at cordon.Time, input u
 	s.detector, s.detected, s.input, s.position = by, at, input, position
 	if how != wide {
 		return
+	}
+	if by == BySequence && s.worked == 0 {
+		t.darken(i)
 	}
 	s.flags &^= vertical
 	if !t.shapes.give(s) {
@@ -272,7 +285,9 @@ func (s *source) asksThere(e *Event) bool {
 }
 
 // portMark is one of sixteen marks of ports.
-func portMark(port uint16) uint16 { return 1 << (mix(uint64(port), 0x9ddfea08eb382d69) >> 60) }
+func portMark(port uint16) uint16 { return 1 << portIndex(port) }
+
+func portIndex(port uint16) uint8 { return uint8(mix(uint64(port), 0x9ddfea08eb382d69) >> 60) }
 
 // horizontal reports whether at least three in four contacts are with one port,
 // and hosts were not asked for more besides.
@@ -393,6 +408,7 @@ func (t *Tracker) scanner(s *source) Scanner {
 	if by, ok := t.reached.before(s); ok {
 		r.Reached = &by
 	}
+	r.Doubtful = t.doubtful(s)
 	r.Began, r.Reaches = s.began(), t.reached.all(s)
 	if s.flags&four != 0 {
 		r.Seen16, r.Seen8 = t.within.of(&s.addr)

@@ -1,0 +1,249 @@
+package scan
+
+import (
+	"math/bits"
+
+	"cordon"
+)
+
+// Where IPv6 leads nowhere, each site is asked over IPv6 first, in vain, and a moment
+// later over IPv4 (RFC 8305). Who is asked then has a name, which a scanner does not know;
+// and of what nobody was ever answered on, it cannot be told who scans. So these contacts
+// are not held against a host, as long as nobody of its site was answered over IPv6 and
+// nearly all of them are followed by one of the same IPv4 address for the same port that
+// is.
+const (
+	sixWithin  = cordon.Time(1200e6) // how soon that is answered
+	sixPairs   = 3                   // of so many, and of three in four, before it is believed
+	sixLast    = 48                  // contacts, of which the earlier half counts half
+	sixBytes   = 768                 // of four hosts
+	sixForgets = cordon.Time(3600e9)
+	sixOthers  = 32 // IPv4 addresses among which a host's own is looked for
+)
+
+// six keeps who may be asking over IPv4 what it asked over IPv6 before. It takes 1/1000 of
+// Options.Memory, and 17 KB.
+type six struct {
+	up    [64]uint64  // sites that were answered over IPv6, by hash
+	asks  [16]sixRing // by the mark of the port
+	hosts [][4]sixHost
+	until cordon.Time // nobody waits for a contact over IPv4 afterwards
+	told  SixTold
+	seen  Distinct
+}
+
+// SixTold is what is not held against hosts whose IPv6 leads nowhere.
+type SixTold struct {
+	Failures uint64
+	Hosts    uint64 // an estimate beyond 16
+}
+
+// sixRing are the last of some ports.
+type sixRing struct {
+	all  [32]sixAsk
+	next int
+}
+
+// sixAsk is a first contact over IPv6.
+type sixAsk struct {
+	at    cordon.Time
+	host  uint64 // by hash
+	slot  int32
+	port  uint16
+	heard uint32 // which of the others were answered since
+	first bool   // since when others are known
+}
+
+// sixHost is a host that asks over IPv6.
+type sixHost struct {
+	host   uint64 // by hash; 0 free
+	last   cordon.Time
+	asks   uint8 // of it, since others are known
+	n      uint8 // of those
+	paired bool
+	others [sixOthers]uint32 // whose contacts were answered just after its first
+	hits   [sixOthers]uint8  // and after how many of all
+}
+
+// siteOf is where a site's mark is.
+func siteOf(a *[16]byte) (word int, mark uint64) {
+	h := wayOf(a, false, true, 0)
+	return int(h >> 58), 1 << (h >> 52 & 63)
+}
+
+func (x *six) isUp(a *[16]byte) bool {
+	word, mark := siteOf(a)
+	return x.up[word]&mark != 0
+}
+
+// works notes that somebody of a site was answered over IPv6 from beyond.
+func (x *six) works(e *Event) {
+	if far(&e.src, &e.dst, false) {
+		word, mark := siteOf(&e.src)
+		x.up[word] |= mark
+	}
+}
+
+func newSix(memory int) six {
+	return six{hosts: make([][4]sixHost, max(memory/1000/sixBytes, 1))}
+}
+
+func (x *six) bucket(host uint64) *[4]sixHost {
+	at, _ := bits.Mul64(host, uint64(len(x.hosts)))
+	return &x.hosts[at]
+}
+
+// of returns a host, or nil.
+func (x *six) of(host uint64) *sixHost {
+	b := x.bucket(host)
+	for k := range b {
+		if b[k].host == host {
+			return &b[k]
+		}
+	}
+	return nil
+}
+
+// open returns the place of a host, where none is kept that is worth more; or nil.
+func (x *six) open(host uint64, at cordon.Time) *sixHost {
+	if h := x.of(host); h != nil {
+		return h
+	}
+	b := x.bucket(host)
+	var oldest *sixHost
+	for k := range b {
+		if h := &b[k]; (!h.paired || h.last+sixForgets < at) && (oldest == nil || h.last < oldest.last) {
+			oldest = h
+		}
+	}
+	if oldest != nil {
+		*oldest = sixHost{host: host, last: at}
+	}
+	return oldest
+}
+
+func (x *six) ring(port uint16) *sixRing { return &x.asks[portIndex(port)] }
+
+// ask waits for a contact over IPv4 after one over IPv6.
+func (x *six) ask(e *Event, i int32) {
+	if e.proto != cordon.TCP || e.what != ask || !far(&e.src, &e.dst, false) || x.isUp(&e.src) {
+		return
+	}
+	if h := x.of(e.srcH); h != nil && h.n > 0 {
+		h.last = max(h.last, e.Time)
+		h.more()
+	}
+	r := x.ring(e.DstPort)
+	r.all[r.next] = sixAsk{at: e.Time, host: e.srcH, slot: i, port: e.DstPort}
+	r.next = (r.next + 1) % len(r.all)
+	x.until = max(x.until, e.Time+sixWithin)
+}
+
+// answered lays an answer over IPv4 to what was asked over IPv6 just before.
+func (t *Tracker) answered(e *Event) {
+	x := &t.six
+	if e.Time > x.until || e.proto != cordon.TCP {
+		return
+	}
+	r := x.ring(e.DstPort)
+	for k := range r.all {
+		a := &r.all[k]
+		if a.host == 0 || a.port != e.DstPort || a.at > e.Time || a.at+sixWithin < e.Time {
+			continue
+		}
+		if h := x.open(a.host, a.at); h != nil && h.hears(a, uint32(e.srcH)) && !h.paired {
+			t.pair(a, h)
+		}
+	}
+}
+
+// more counts another contact of a host. What is long ago counts for less and less.
+func (h *sixHost) more() {
+	if h.asks++; h.asks < sixLast {
+		return
+	}
+	h.asks /= 2
+	for k := range h.hits {
+		h.hits[k] /= 2
+	}
+}
+
+// hears counts that another was answered, and reports whether it goes with the host.
+func (h *sixHost) hears(a *sixAsk, other uint32) bool {
+	if h.n == 0 {
+		a.first, h.asks = true, 1 // all that are answered now may be its own
+	}
+	for k := range h.n {
+		if h.others[k] != other {
+			continue
+		}
+		if a.heard&(1<<k) == 0 {
+			a.heard |= 1 << k
+			h.hits[k]++
+		}
+		return h.goes(k)
+	}
+	switch {
+	case a.first && h.n < sixOthers:
+		h.others[h.n], h.hits[h.n] = other, 1
+		a.heard |= 1 << h.n
+		h.n++
+	case !h.paired && h.asks > 3*sixPairs && !h.may():
+		*h = sixHost{host: h.host, last: h.last} // its own was not among them
+	}
+	return false
+}
+
+// goes reports whether one of the others was answered after nearly all contacts: after
+// the last it may have yet to be.
+func (h *sixHost) goes(k uint8) bool { return h.hits[k] >= sixPairs && 4*h.hits[k] >= 3*(h.asks-1) }
+
+// may reports whether any of them was.
+func (h *sixHost) may() bool {
+	for k := range h.n {
+		if h.goes(k) {
+			return true
+		}
+	}
+	return false
+}
+
+// pair takes back what was held against a host of which it is known now where it goes on.
+func (t *Tracker) pair(a *sixAsk, h *sixHost) {
+	s := &t.sources.slots[a.slot]
+	if hashOf(&s.addr) != a.host {
+		return
+	}
+	h.paired = true
+	t.six.spare(h.host, uint64(s.failed))
+	s.failed = 0
+	if s.bySequence() {
+		t.excuse(s)
+	}
+	s.walk = min(s.walk, 0)
+	t.sources.rank(a.slot)
+}
+
+// leadsNowhere reports whether a failure over IPv6 is not held against a host.
+func (t *Tracker) leadsNowhere(s *source) bool {
+	host := hashOf(&s.addr)
+	h := t.six.of(host)
+	if h == nil || !h.paired || t.six.isUp(&s.addr) || !h.may() {
+		return false
+	}
+	t.six.spare(host, 1)
+	return true
+}
+
+func (x *six) spare(host, failures uint64) {
+	if failures > 0 {
+		x.told.Failures += failures
+		x.seen.Add(host)
+	}
+}
+
+// Six is what is not held against hosts whose IPv6 leads nowhere.
+func (t *Tracker) Six() SixTold {
+	t.six.told.Hosts = t.six.seen.Count()
+	return t.six.told
+}

@@ -1,0 +1,129 @@
+package scan
+
+import (
+	"slices"
+
+	"cordon"
+)
+
+// Whom the failures of an outage are not held against: a host that was answered by most
+// before, and asks no more than a client does, or than it did before. An uplink that is
+// full is what a worm makes of it: who asks for so many stays a scanner, and so does who
+// was never answered.
+
+// spared has a host that is not answered speak against its way, and reports whether its
+// failure is not held against it, since the way is down.
+func (t *Tracker) spared(i int32, key uint64, at cordon.Time, leaves bool, net uint16) bool {
+	s := &t.sources.slots[i]
+	if leaves && s.flags&four == 0 && t.leadsNowhere(s) {
+		return true
+	}
+	if !s.honest() || !t.usual(s, at) {
+		return false
+	}
+	d := doubt{pair: key, at: at, slot: i, source: uint32(hashOf(&s.addr))}
+	d.ways = waysOf(&s.addr, s.flags&four != 0, leaves, net)
+	down := t.against(s, at, 0, &d.ways)
+	if down == nil {
+		t.ways.doubts[t.ways.next] = d
+		t.ways.next = (t.ways.next + 1) % len(t.ways.doubts)
+		return false
+	}
+	t.ways.spare(down, at, hashOf(&s.addr))
+	return true
+}
+
+// against has a host speak against its ways, and returns one that is down, or nil.
+func (t *Tracker) against(s *source, at cordon.Time, friend uint64, keys *[wayKinds]uint64) (down *way) {
+	by := say(hashOf(&s.addr))
+	for _, key := range keys {
+		if key == 0 {
+			continue
+		}
+		w := t.ways.of(key)
+		if w.fails(key, at, by, friend) {
+			t.resolve(w)
+		}
+		if down == nil && w.key == key && w.down {
+			down = w
+		}
+	}
+	t.ways.until = max(t.ways.until, at+wayForgives)
+	return down
+}
+
+// call waits for the answer of a host that answered before on that port, while somebody
+// is not answered.
+func (t *Tracker) call(i int32, c *contact, e *Event, h *ends) {
+	if c.state != worked || e.Time > t.ways.until || t.ways.calls == wayCalls || e.what != ask || e.mute ||
+		c.marks&isPing != 0 || !c.marks.isPort(e.DstPort) || t.queue.size == len(t.queue.ring) {
+		return
+	}
+	c.state = calling
+	t.ways.calls++
+	p := t.queue.push()
+	p.key, p.at, p.position, p.slot, p.input = h.key, e.Time, h.dstH, i, e.Input
+	p.source, p.net, p.low, p.ping, p.cut, p.whom = uint16(h.srcH), netOf(&e.dst, e.four), h.low, false, false, aFriend
+	if far(&e.src, &e.dst, e.four) {
+		p.whom = friendBeyond
+	}
+}
+
+// called ends the wait for a friend. One that has not answered speaks against the way.
+func (t *Tracker) called(p *pending, c *contact, how flag) {
+	t.ways.calls--
+	s := &t.sources.slots[p.slot]
+	if c == nil || c.state != calling || c.low != p.low {
+		return
+	}
+	c.state = worked
+	if how&cut == 0 && uint16(hashOf(&s.addr)) == p.source && s.honest() && t.usual(s, p.at) {
+		keys := waysOf(&s.addr, s.flags&four != 0, p.whom == friendBeyond, p.net)
+		t.against(s, p.at, say(p.position), &keys)
+	}
+}
+
+// What a host asks in an outage at most that was honest before: half of what growth
+// finds, since what it asks for leads it to nothing further, or some times what it asked
+// before.
+const (
+	share = 2
+	often = 3
+)
+
+// usual reports whether a host asks no more in any window than a client does, or than
+// three times what it has asked in that time on average.
+func (t *Tracker) usual(s *source, now cordon.Time) bool {
+	known := max(now-s.first, 1)
+	for w := range t.o.Windows {
+		h := &t.windows[w]
+		if n := h.of(s.windows[w]); n >= h.most/share && float64(n)*float64(known) > often*float64(s.contacts)*float64(2*h.half) {
+			return false
+		}
+	}
+	return true
+}
+
+// resolve takes back what was held against hosts before a way was found to be down.
+func (t *Tracker) resolve(w *way) {
+	for n := range t.ways.doubts {
+		d := &t.ways.doubts[n]
+		if d.pair == 0 || d.at < w.since || !slices.Contains(d.ways[:], w.key) {
+			continue
+		}
+		c, s := t.contacts.find(d.pair), &t.sources.slots[d.slot]
+		h := hashOf(&s.addr)
+		d.pair = 0
+		if c == nil || c.state != failed || uint32(h) != d.source || s.failed == 0 {
+			continue
+		}
+		c.state = spared
+		s.failed--
+		s.walk = int16(max(int32(s.walk)-t.steps.failure, -maxWalk))
+		if s.bySequence() && s.detected >= w.since && s.worked > s.failed {
+			t.excuse(s)
+		}
+		t.sources.rank(d.slot)
+		t.ways.spare(w, d.at, h)
+	}
+}
