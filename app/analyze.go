@@ -346,6 +346,9 @@ func (r *run) report() *cordon.Report {
 	rows := scannerRows{r.speaker(), scanners, oneList, r.ours(), l.scanners(scanners)}
 	rep.Scanners = rows.rows()
 	r.noteStrangers(asNamed, found, rep)
+	if n := r.unsifted(first.tallies); n > 0 && rep.Scanners.Len() > 0 {
+		rep.Notes.Count(notSifted, n, 0, nil)
+	}
 	rep.Floods = r.floodReports(floods, rep, r.ours())
 	r.joinScanners(scanners, rep.Hosts)
 	for i := range r.sighted {

@@ -237,3 +237,30 @@ func TestAScannerIsNoStrangerToWhatWasDoneToIt(t *testing.T) {
 		}
 	}
 }
+
+// Where hosts scan and logs hold requests that nobody looked at, that is said.
+func TestRequestsThatWereNotSiftedAreSaidBesideScanners(t *testing.T) {
+	b := newBehaviour()
+	for i := range 60 {
+		b.ask("60.20.30.7", fmt.Sprintf("192.0.2.%d", 1+i), 25)
+	}
+	dir := t.TempDir()
+	scan := write(t, dir, "a.pcap", string(b.Pcap()))
+	log := write(t, dir, "access.log", strings.Repeat(`192.0.2.9 - - [05/Aug/2001:10:00:00 +0000] "GET /a HTTP/1.0" 200 9 "-" "-"`+"\n", 30))
+	for name, test := range map[string]struct {
+		files []string
+		sift  Sift
+		said  bool
+	}{
+		"both":           {[]string{scan, log}, SiftCaptures, true},
+		"both, sifted":   {[]string{scan, log}, SiftAll, false},
+		"nobody scans":   {[]string{log}, SiftCaptures, false},
+		"no log":         {[]string{scan}, SiftCaptures, false},
+		"told to forget": {[]string{scan, log}, SiftNothing, false},
+	} {
+		rep := analyse(t, func(a *Analysis) { a.Sift = test.sift }, test.files...)
+		if rep.Notes.Has(notSifted) != test.said {
+			t.Errorf("%s: notes %+v", name, rep.Notes)
+		}
+	}
+}

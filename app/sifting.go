@@ -9,6 +9,21 @@ import (
 	"cordon/sift"
 )
 
+const notSifted = "requests in logs were not searched for a worm that nobody has described, and hosts scan: --sift does"
+
+// unsifted are the requests of logs that were not looked at for content that spreads.
+func (r *run) unsifted(of tallies) (n uint64) {
+	if r.Sift != SiftCaptures {
+		return 0
+	}
+	for _, in := range r.inputs {
+		if in.logs != nil {
+			n += of.of(in.index).Requests
+		}
+	}
+	return n
+}
+
 // Sift says where content is looked at that no advisory describes.
 type Sift uint8
 
