@@ -289,7 +289,9 @@ func (t *Tracker) source(e *Event, h *ends) (i int32) {
 	i = t.slot(e, h)
 	if i >= 0 && t.recent(t.sources.slots[i].last, e.Time) {
 		s := &t.sources.slots[i]
-		t.age(s, s.last, e.Time)
+		if s.flags&wide == 0 {
+			t.age(s, s.last, e.Time)
+		}
 		s.last = max(s.last, e.Time)
 		return i
 	}

@@ -209,6 +209,7 @@ func (t *Tracker) excuse(s *source) {
 // acquit takes back that a source asks many hosts.
 func (t *Tracker) acquit(s *source) {
 	s.flags &^= wide | cut
+	s.windows = [maxWindows]recent{} // which were not kept meanwhile
 	t.shapes.drop(s)
 }
 

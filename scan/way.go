@@ -11,9 +11,10 @@ import (
 // that time, on the same way. So the way is tested as hosts are (Jung and others, 2004;
 // Page, 1954): a host that has known whom it asks, and is not answered now, speaks
 // against the way, and anybody who is answered speaks for it, four times as much. Each
-// has one say in five seconds, and one more of its friends. A way that several speak against and nobody for is down,
-// where three of them are not answered by whoever answered them before: those that a
-// worm asks at night, when all others are silent, have never answered anybody.
+// has one say in five seconds, and one more of its friends. A way that several speak
+// against and nobody for is down, where three of them are not answered by whoever answered
+// them before: those that a worm asks at night, when all others are silent, have never
+// answered anybody.
 const (
 	sayEvery    = cordon.Time(5e9)
 	sayFor      = 4
@@ -24,14 +25,14 @@ const (
 	wayForgives = cordon.Time(60e9) // what nobody has spoken against for so long is not doubted
 )
 
-// way is what leaves a network, or what stays within it.
+// way is what leaves a network, or what stays within it, or what goes to another.
 type way struct {
 	key              uint64    // 0 free
 	stretch          int64     // of time, in which hosts have had their say
 	answered         uint64    // which have for it, by hash
 	failed           [2]uint64 // and against it, because of strangers and of friends
 	minute           int64
-	callers, friends [2]uint64 // of this minute and one before: who was not answered by a friend, and by which
+	callers, friends [2]uint64 // who was not answered by a friend, and by which, in this minute and the one before
 	since, last      cordon.Time
 	walk             int32
 	outage           int32 // which of those told of it is in, from 1
