@@ -89,23 +89,32 @@ func (r *run) scans(found []scan.Scanner, oneList []bool) []judge.Scan {
 			j.Began = s.Began
 		}
 		if s.Proto != 0 {
-			j.Reaches = r.reaches(s)
+			j.Reaches, j.Alike = r.reaches(s)
 		}
 		all = append(all, j)
 	}
 	return all
 }
 
-// reaches are who had reached a scanner before it began.
-func (r *run) reaches(s *scan.Scanner) (all []cordon.Attack) {
+// reaches are who had reached a scanner before it began: those who scan, and those who
+// sent what scanners send.
+func (r *run) reaches(s *scan.Scanner) (scan, alike []cordon.Attack) {
 	for _, by := range s.Reaches {
-		all = append(all, cordon.Attack{From: by.By.String(), Evidence: r.reachEvidence(&by)})
+		to := &scan
+		if by.Alike {
+			to = &alike
+		}
+		*to = append(*to, cordon.Attack{From: by.By.String(), Evidence: r.reachEvidence(&by)})
 	}
-	return all
+	return scan, alike
 }
 
 func (r *run) reachEvidence(by *scan.Reach) cordon.Evidence {
-	return cordon.Evidence{Input: r.names[by.Input], Position: by.Position, Time: by.At, Peer: by.By.String(), Text: "a host that scans was answered"}
+	text := "a host that scans was answered"
+	if by.Alike {
+		text = "a host sent as much as those that scan for the service, and was answered"
+	}
+	return cordon.Evidence{Input: r.names[by.Input], Position: by.Position, Time: by.At, Peer: by.By.String(), Text: text}
 }
 
 // attackedServices are those that advisories name, as tcp/80.

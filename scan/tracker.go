@@ -22,6 +22,7 @@ type Tracker struct {
 	lost     Losses
 	shapes   shapes
 	reached  reached
+	alike    alike
 	within   within
 	past     []Scanner   // found, and expired since
 	replies  uint64      // questions by datagram that were answered
@@ -168,6 +169,9 @@ func (t *Tracker) observe(e *Event, h *ends) {
 		if e.either {
 			t.either(e, h)
 			return
+		}
+		if e.what == ended && e.Bytes >= leastSent && e.proto == cordon.TCP {
+			t.sent(e, h)
 		}
 		t.answer(e, h, true)
 	case refused:
@@ -343,6 +347,7 @@ func (t *Tracker) first(e *Event, h *ends, i int32, before cordon.Time, c *conta
 	switch early {
 	case earlyGood:
 		c.state = worked
+		c.marks |= isTaken
 		t.success(s)
 	case earlyBad:
 		c.state = failed
@@ -512,6 +517,10 @@ func (t *Tracker) settle(e *Event, h *ends, c *contact, good bool) {
 		t.answers++
 	}
 	t.shown(i, e, h, c, good)
+	if good && e.what == took {
+		c.marks |= isTaken
+		t.alike.answered(t, e, h)
+	}
 	s := &t.sources.slots[i]
 	mine := c.flow == uint32(e.Flow) || e.Flow == 0 || c.flow == 0
 	if c.state == passed {
