@@ -153,7 +153,7 @@ type Observation struct {
 	// Straight is set in an Answer that went back over the link as the question had
 	// come: between the same two link-layer addresses, which SrcMAC and DstMAC are.
 	Straight bool
-	Payload       []byte // first bytes of payload, as far as shown
+	Payload  []byte // first bytes of payload, as far as shown
 
 	// Packets and Bytes are the traffic this record stands for in shares of
 	// traffic: one packet and the bytes of its whole frame on the wire for a
