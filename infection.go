@@ -28,7 +28,7 @@ type Infection struct {
 const (
 	RestsOnSignature = "signature" // an advisory recognised what it sent
 	RestsOnContent   = "content"   // it sent the content of an unknown worm
-	RestsOnContact   = "contact"   // it scanned, and was answered; what it sent was not seen
+	RestsOnContact   = "contact"   // it scanned, or sent as much as scanners do, and was answered; what it sent was not seen
 )
 
 // UnknownPrefix stands before an unknown worm's ID where a row of the tree has an

@@ -141,6 +141,9 @@ type Observation struct {
 	// Wire is how long this packet was in the measure of Bytes, be it that a Flow
 	// accounts for it; of a record of several, one of them. 0 not shown.
 	Wire uint32
+	// Sent is how many bytes of payload Src sent in all, in a Flow of which a record of
+	// flows shows what it sent by itself, give or take TCP's options; 0 not shown.
+	Sent uint32
 	// BehindGap is set where the recording lacks what came before in the same
 	// connection, so that this may stand in something else, a mail that quotes it.
 	BehindGap bool

@@ -80,7 +80,7 @@ func (l *lineages) approaches(s *scan.Scanner, which func(*scan.Reach) bool) (al
 	for i := range s.Reaches {
 		if by := &s.Reaches[i]; which(by) {
 			all = append(all, judge.Approach{
-				From: cordon.Host{Addr: by.By}, To: cordon.Host{Addr: s.Addr}, At: by.At, Input: l.names[by.Input], Position: by.Position, Contact: true,
+				From: cordon.Host{Addr: by.By}, To: cordon.Host{Addr: s.Addr}, At: by.At, Input: l.names[by.Input], Position: by.Position, Contact: true, Alike: by.Alike,
 			})
 		}
 	}
@@ -139,12 +139,15 @@ func reachedOrReaching(found []scan.Scanner) map[service][]int {
 func (l *lineages) reachedRow(row *cordon.Infection, s *scan.Scanner) reachedRow {
 	say := l.speaker()
 	by := &cordon.Reached{From: row.Parent, Odds: row.Odds, At: row.AttackedAt, Began: row.EmittedAt, Attackers: row.Attackers, Others: row.Others}
+	how := "which scanned for the same"
 	for i := range s.Reaches {
 		if x := &s.Reaches[i]; x.Position == row.Position && l.names[x.Input] == row.Input {
-			by.Evidence = say.reachEvidence(x)
+			if by.Evidence = say.reachEvidence(x); x.Alike {
+				how = "which sent as much as those that scan for the same"
+			}
 		}
 	}
-	why := fmt.Sprintf("Before it began, %s, which scanned for the same, had reached it and was answered. If this spreads by itself, it likely came from there, at odds of %.2f", by.From, by.Odds)
+	why := fmt.Sprintf("Before it began, %s, %s, had reached it and was answered. If this spreads by itself, it likely came from there, at odds of %.2f", by.From, how, by.Odds)
 	if by.Attackers > 1 {
 		why += fmt.Sprintf("; %d others had reached it too", by.Attackers-1)
 	}

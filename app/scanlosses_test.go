@@ -82,7 +82,14 @@ func TestWhatTheScanDetectorForgetsIsSaidByKind(t *testing.T) {
 		"Excused": {1 << 20, func(a *asking) {
 			mac := cordon.MAC{2, 0, 0, 0, 0, 9}
 			for n := range 10 { // it forwards for others
-				a.see(func(o *cordon.Observation) { o.Src, o.Dst, o.SrcMAC = nthHost(10, n), nthHost(100, 1), mac })
+				ask := func(o *cordon.Observation) {
+					o.Src, o.Dst, o.SrcMAC, o.Flow = nthHost(10, n), nthHost(100, 1), mac, uint64(n+1)
+				}
+				a.see(ask)
+				a.see(func(o *cordon.Observation) {
+					ask(o)
+					o.Kind, o.Flags, o.Straight = cordon.Answer, cordon.SYN|cordon.ACK, true
+				})
 			}
 			for n := range 10 {
 				a.see(func(o *cordon.Observation) {

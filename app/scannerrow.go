@@ -102,7 +102,11 @@ func (k *speaker) scanEvidence(s *scan.Scanner) []cordon.Evidence {
 }
 
 func (k *speaker) reachEvidence(by *scan.Reach) cordon.Evidence {
-	return cordon.Evidence{Input: k.names[by.Input], Position: by.Position, Time: by.At, Peer: by.By.String(), Text: "a host that scans was answered"}
+	text := "a host that scans was answered"
+	if by.Alike {
+		text = "a host sent as much as those that scan for the service, and was answered"
+	}
+	return cordon.Evidence{Input: k.names[by.Input], Position: by.Position, Time: by.At, Peer: by.By.String(), Text: text}
 }
 
 func whyScanner(s *scan.Scanner) (w []string) {

@@ -56,7 +56,7 @@ func (r *run) scans(found []scan.Scanner, oneList []bool, findings []cordon.Find
 			j.Began = s.Began
 		}
 		if s.Proto != 0 {
-			j.Reaches = r.reaches(s)
+			j.Reaches, j.Alike = r.reaches(s)
 		}
 		j.Evidence = say.scanEvidence(s)
 		all = append(all, j)
@@ -73,13 +73,18 @@ func hostsFoundOf(findings []cordon.Finding) map[netip.Addr]bool {
 	return all
 }
 
-// reaches are who had reached a scanner before it began.
-func (r *run) reaches(s *scan.Scanner) (all []cordon.Attack) {
+// reaches are who had reached a scanner before it began: those who scan, and those who
+// sent what scanners send.
+func (r *run) reaches(s *scan.Scanner) (scan, alike []cordon.Attack) {
 	say := r.speaker()
 	for _, by := range s.Reaches {
-		all = append(all, cordon.Attack{From: by.By.String(), Evidence: say.reachEvidence(&by)})
+		to := &scan
+		if by.Alike {
+			to = &alike
+		}
+		*to = append(*to, cordon.Attack{From: by.By.String(), Evidence: say.reachEvidence(&by)})
 	}
-	return all
+	return scan, alike
 }
 
 // attackedServices are those that advisories name, as tcp/80.

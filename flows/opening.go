@@ -18,6 +18,19 @@ type Way struct {
 // Mean is how many bytes a packet had on average; 0 not shown.
 func (w *Way) Mean() uint32 { return uint32(min(w.Bytes/max(w.Packets, 1), math.MaxUint32)) }
 
+// Payload is how many bytes were sent over TCP besides headers without options; 0 where
+// none were, or it is not shown.
+func (w *Way) Payload(ipv4 bool) uint32 {
+	headers := uint64(bare6)
+	if ipv4 {
+		headers = bare4
+	}
+	if w.Packets > math.MaxUint32 || w.Bytes < headers*w.Packets {
+		return 0
+	}
+	return uint32(min(w.Bytes-headers*w.Packets, math.MaxUint32))
+}
+
 // Opening is what the record of a connection shows of how it began.
 type Opening struct {
 	Turned  bool  // the record's destination opened it

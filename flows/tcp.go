@@ -35,6 +35,9 @@ func (d *Decoder) tcp() {
 	}
 	o := d.observe(cordon.Flow, how.Turned, r.end)
 	o.Flow, o.Opened, o.Flags, o.OpenerUnclear = key, how.Opened, how.Flags(), how.Unclear
+	if r.weight == 1 {
+		o.Sent = r.asking(how.Turned).Payload(r.src.Is4())
+	}
 	o.Packets, o.Bytes = r.scaled(sum(r.to.Packets, r.back.Packets)), r.scaled(sum(r.to.Bytes, r.back.Bytes))
 }
 

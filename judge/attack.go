@@ -17,6 +17,7 @@ type attack struct {
 	seen     cordon.Sighting
 	crowded  bool
 	blank    bool // a scanner reached it; what it sent was not seen
+	alike    bool // the same of one who is not known to scan, and sent as much as scanners do
 	// forgeable: nothing shows that it came from there, and it is one that infects only
 	// where it did, for a datagram infects whoever sent it.
 	forgeable bool
@@ -41,7 +42,7 @@ func (t *tree) attacks() []attack {
 		e := s.by.Evidence
 		if at := t.right(e.Time, e.Input); at != 0 {
 			all = append(all, attack{
-				from: cordon.ParseHost(s.by.From), to: s.host, adv: s.adv, variant: s.variant, at: at, blank: true,
+				from: cordon.ParseHost(s.by.From), to: s.host, adv: s.adv, variant: s.variant, at: at, blank: true, alike: s.alike,
 				seen: cordon.Sighting{Input: e.Input, Position: e.Position, Time: e.Time, Status: e.Status, Grade: cordon.Strong},
 			})
 		}
@@ -78,6 +79,7 @@ type approach struct {
 	adv     *advisory.Advisory
 	variant string
 	by      *cordon.Attack
+	alike   bool // see Scan.Alike
 }
 
 // emitter is the node of who attacks: of several of its strain one that emits
@@ -95,16 +97,17 @@ func (t *tree) emitter(a *attack) *node {
 		}
 		return r
 	}
+	scans := a.blank && !a.alike
 	var best *node
 	for _, n := range t.at[place{a.from, a.adv}] {
-		if n.latent && a.blank {
+		if n.latent && scans {
 			continue
 		}
 		if (a.blank || sameStrain(a.adv, n.variant, a.variant)) && (best == nil || rank(n) < rank(best)) {
 			best = n
 		}
 	}
-	if best == nil && a.blank {
+	if best == nil && scans {
 		return nil
 	}
 	if best == nil {

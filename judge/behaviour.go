@@ -31,7 +31,10 @@ type Scan struct {
 	// service that it asks for. They give it a parent and change no verdict.
 	Began   cordon.Time
 	Reaches []cordon.Attack
-	Draws   *Draws // nil where the targets were not drawn one by one
+	// Alike are those who reached it before it began, are not known to scan, and sent as
+	// much as those send who scan for the service. They may be parents just so.
+	Alike []cordon.Attack
+	Draws *Draws // nil where the targets were not drawn one by one
 }
 
 // Suggests reports whether a scan may be laid to a worm of itself: its host had been

@@ -63,9 +63,18 @@ func (n *node) why() string {
 	case n.parent == nil:
 		return fmt.Sprintf("Who infected it was likely not in view; of those who attacked it before, %s is the likeliest, at odds of %.2f.", n.suitors[0].from.host, n.suitors[0].odds)
 	case len(n.suitors) == 1:
-		return fmt.Sprintf("Likely infected by %s, at odds of %.2f: no other host of this worm was seen to attack it before.", n.parent.host, n.by.odds) + n.by.forged()
+		return fmt.Sprintf("Likely infected by %s, at odds of %.2f: no other host of this worm was seen to attack it before.", n.parent.host, n.by.odds) + n.by.forged() + n.by.sized()
 	}
-	return fmt.Sprintf("Likely infected by %s, at odds of %.2f; %d others attacked it before it began to send.", n.parent.host, n.by.odds, len(n.suitors)-1) + n.by.forged()
+	return fmt.Sprintf("Likely infected by %s, at odds of %.2f; %d others attacked it before it began to send.", n.parent.host, n.by.odds, len(n.suitors)-1) + n.by.forged() + n.by.sized()
+}
+
+// sized says of an attack how it is known where neither what was sent is seen nor that the
+// sender scans.
+func (s *suitor) sized() string {
+	if !s.alike {
+		return ""
+	}
+	return " What it sent was not seen; it was as much as those send who scan for the service, and was accepted."
 }
 
 // forged says of an attack that it shows no more than the address that it bears.

@@ -31,6 +31,7 @@ type Approach struct {
 	Input    string
 	Position uint64
 	Contact  bool // it was reached and answered; what it was sent is not in view
+	Alike    bool // and that was as much as those send who do the same; From need not be one of them
 }
 
 // Lineage is the tree of a strain.
@@ -61,7 +62,7 @@ func (s *Strain) attacks(t *tree, adv *advisory.Advisory) []attack {
 	all := make([]attack, 0, len(s.Approaches))
 	for _, p := range s.Approaches {
 		a := attack{
-			from: p.From, to: p.To, adv: adv, at: t.right(p.At, p.Input), blank: p.Contact,
+			from: p.From, to: p.To, adv: adv, at: t.right(p.At, p.Input), blank: p.Contact, alike: p.Alike,
 			seen: cordon.Sighting{Input: p.Input, Position: p.Position, Time: p.At, Grade: cordon.Strong},
 		}
 		if a.at != 0 && a.from != a.to {

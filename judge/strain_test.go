@@ -14,6 +14,12 @@ func contactOf(from, to string, at cordon.Time) Approach {
 	return Approach{From: cordon.ParseHost(from), To: cordon.ParseHost(to), At: at, Input: "a.pcap", Position: 7, Contact: true}
 }
 
+func likeOf(from, to string, at cordon.Time) Approach {
+	a := contactOf(from, to, at)
+	a.Alike = true
+	return a
+}
+
 func contentOf(from, to string, at cordon.Time) Approach {
 	a := contactOf(from, to, at)
 	a.Contact = false
@@ -34,6 +40,7 @@ func TestParentsInAStrainAreThoseWhoCameBefore(t *testing.T) {
 		{"one that scans was answered", []Approach{contactOf(one, child, at+990*second)}, one, cordon.RestsOnContact, 1},
 		{"one sent it the content", []Approach{contentOf(one, child, at+990*second)}, one, cordon.RestsOnContent, 1},
 		{"one whom nobody knows to scan was answered", []Approach{contactOf("203.0.113.1", child, at+990*second)}, "", "", 0},
+		{"one whom nobody knows to scan sent as much as scanners", []Approach{likeOf("203.0.113.1", child, at+990*second)}, "203.0.113.1", cordon.RestsOnContact, 1},
 		{"one far away sent it the content", []Approach{contentOf("203.0.113.1", child, at+990*second)}, "203.0.113.1", cordon.RestsOnContent, 1},
 		{"one that scans and may have it", []Approach{contactOf(aside, child, at+990*second)}, aside, cordon.RestsOnContact, 1},
 		{"after it began", []Approach{contactOf(one, child, at+1001*second)}, "", "", 0},

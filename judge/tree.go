@@ -65,6 +65,7 @@ type suitor struct {
 	trust  float64 // that it came from there at all, beside attacks that prove who sent them
 	seen   cordon.Sighting
 	blank  bool // what it sent was not seen
+	alike  bool // but how much that was
 	// forgeable: anybody can have sent it, and it infects nobody then, see attack.
 	forgeable bool
 	odds      float64
@@ -97,10 +98,13 @@ func (t *tree) add(s *story) {
 		case p.scan != nil:
 			n.began, n.blank = p.scan.began(), true
 			if p.attack != nil {
-				t.scans = append(t.scans, approach{s.host, p.adv, p.variant, p.attack})
+				t.scans = append(t.scans, approach{s.host, p.adv, p.variant, p.attack, false})
 			}
 			for i := range p.scan.Reaches {
-				t.scans = append(t.scans, approach{s.host, p.adv, p.variant, &p.scan.Reaches[i]})
+				t.scans = append(t.scans, approach{s.host, p.adv, p.variant, &p.scan.Reaches[i], false})
+			}
+			for i := range p.scan.Alike {
+				t.scans = append(t.scans, approach{s.host, p.adv, p.variant, &p.scan.Alike[i], true})
 			}
 			if len(p.scan.Evidence) > 0 {
 				n.began = t.right(n.began, p.scan.Evidence[0].Input)
@@ -176,7 +180,7 @@ func (t *tree) grow(all []attack) {
 				n.crowdOf(a).see(a.at)
 			}
 			if n.admits(a) {
-				n.court(suitor{from: from[i], at: a.at, weight: weightOf(a.seen), seen: a.seen, blank: a.blank, forgeable: a.forgeable})
+				n.court(suitor{from: from[i], at: a.at, weight: weightOf(a.seen), seen: a.seen, blank: a.blank, alike: a.alike, forgeable: a.forgeable})
 			}
 		}
 	}

@@ -125,3 +125,27 @@ func TestRowsOfSeveralFlowsWithoutCountersAreNoAttempts(t *testing.T) {
 		t.Errorf("got %q, %+v", got, tally.Notes)
 	}
 }
+
+// How much the one that asked sent is told by its own direction's row, and by a row of both.
+func TestRowsSayHowMuchTheOneThatAskedSent(t *testing.T) {
+	f, _ := ByName("nfdump")
+	for row, want := range map[string]uint32{
+		"198.51.100.1,192.0.2.80,50001,80,TCP,...AP.SF,0,0,5,4239,0,0":     4039,
+		"192.0.2.80,198.51.100.1,80,50001,TCP,...AP.SF,0,0,3,144,0,0":      0,
+		"192.0.2.80,198.51.100.1,80,50001,TCP,...AP.SF,0,0,3,144,5,4239":   4039,
+		"198.51.100.1,192.0.2.80,50001,80,TCP,...AP.SF,0,0,5,4239,3,1044":  4039,
+		"2001:db8::1,2001:db8::80,50001,80,TCP,...AP.SF,0,0,5,4339,3,1044": 4039,
+	} {
+		var sent uint32
+		NewStream(f, options()).Block([]byte(nfdumpHeader+"\n"+day+row+"\n")).Decode(func(batch []cordon.Observation) {
+			for _, o := range batch {
+				if o.Kind == cordon.Flow {
+					sent = o.Sent
+				}
+			}
+		}, new(cordon.Tally))
+		if sent != want {
+			t.Errorf("%s: %d, want %d", row, sent, want)
+		}
+	}
+}

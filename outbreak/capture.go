@@ -2,6 +2,7 @@ package outbreak
 
 import (
 	"io"
+	"net/netip"
 	"time"
 
 	"cordon"
@@ -42,6 +43,7 @@ func (f *framer) hand(contact int) {
 	frames := f.Frames
 	for i := range frames {
 		f.Frames = frames[i : i+1]
+		f.address(frames[i].Data)
 		f.r.add(cordon.TimeOf(frames[i].Time), contact, f.Pcap()[pcapHeader:])
 	}
 	f.Frames = frames[:0]
@@ -69,8 +71,26 @@ func (f *framer) contact(i int, c *Contact) {
 	f.hand(i)
 }
 
-// router is the byte of the link address that all packets pass through.
+// router is the byte of the link address of who carries what goes out or comes in.
 const router = 1
+
+// address puts the stations into a frame of IPv4 that it goes between: machines in view,
+// and the router for all others.
+func (f *framer) address(frame []byte) {
+	const ends = 14 + 12 // both addresses, behind what Ethernet and IPv4 put in front
+	if frame[12] != 8 || frame[13] != 0 {
+		return
+	}
+	copy(frame, f.station([4]byte(frame[ends+4:])))
+	copy(frame[6:], f.station([4]byte(frame[ends:])))
+}
+
+func (f *framer) station(a [4]byte) []byte {
+	if !f.o.Inside(netip.AddrFrom4(a)) {
+		return capturetest.MAC(router)
+	}
+	return append([]byte{2, 1}, a[:]...)
+}
 
 // resolve is the router's question for an address in view, and the answer of
 // whoever is there.

@@ -24,8 +24,9 @@ type contact struct {
 type mark uint8
 
 const (
-	isPing mark = 1 << iota // it began with an echo request
-	isPeer                  // it was greeted as a peer
+	isPing  mark = 1 << iota // it began with an echo request
+	isPeer                   // it was greeted as a peer
+	isTaken                  // it was accepted, and the answer was in view
 
 	portBits = 4 // the mark of the port that it was first asked for, above
 )

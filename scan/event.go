@@ -16,7 +16,7 @@ type Event struct {
 	Flow             uint64
 	Input            uint32
 	Packets          uint32 // that it stands for under sampling
-	Bytes            uint32 // of one of them, in the measure of Observation.Bytes; 0 not shown
+	Bytes            uint32 // of one of them, in the measure of Observation.Bytes; of a whole connection Observation.Sent; 0 not shown
 	SrcPort, DstPort uint16
 	src, dst         [16]byte
 	srcH, dstH       uint64     // hashes of them: whoever makes events has more cores than who takes them
@@ -95,6 +95,9 @@ func (e *Event) Set(o *cordon.Observation) bool {
 	e.Packets, e.Bytes = max(o.Weight, 1), packetBytes(o)
 	e.SrcPort, e.DstPort, e.mac = o.SrcPort, o.DstPort, o.SrcMAC
 	e.to, e.straight = o.DstMAC, o.Straight
+	if e.what == ended {
+		e.Bytes = o.Sent
+	}
 	put(&e.src, o.Src.Addr)
 	put(&e.dst, o.Dst.Addr)
 	e.four = o.Src.Addr.Is4()

@@ -15,8 +15,15 @@ type reach struct {
 	input    uint32
 	port     uint16
 	proto    uint8
-	four     bool
+	marks    reachMark
 }
+
+type reachMark uint8
+
+const (
+	reachFour  reachMark = 1 << iota // IPv4
+	reachAlike                       // it is not known to scan, and sent as much as scanners do
+)
 
 // keptReaches is how many of those are kept of a host that reached it, the first
 // half and the last half: where attacks succeed the first counts, and where they
@@ -105,17 +112,36 @@ func (r *reached) note(e *Event, h *ends, expire cordon.Time, began func() bool)
 		f.host = h.dstH
 		f.set(e)
 	}
+	if to := r.next(e, h, expire, began); to != nil {
+		to.set(e)
+	}
+}
+
+// next is the place for who reached a host now, or nil.
+func (r *reached) next(e *Event, h *ends, expire cordon.Time, began func() bool) *reach {
 	p := r.open(h.dstH, e.Time, expire)
 	if p == nil || p.has(e) || p.n > 0 && began() {
-		return
+		return nil
 	}
 	to := &p.kept[p.place()]
 	p.n++
-	to.set(e)
+	return to
+}
+
+// like takes one that sent what scanners send. Verdicts do not rest on it, so it is
+// never the first.
+func (r *reached) like(e *Event, h *ends, expire cordon.Time, began func() bool) {
+	if to := r.next(e, h, expire, began); to != nil {
+		to.set(e)
+		to.marks |= reachAlike
+	}
 }
 
 func (r *reach) set(e *Event) {
-	r.at, r.position, r.by, r.input, r.port, r.proto, r.four = e.Time, e.Position, e.src, e.Input, e.DstPort, e.proto, e.four
+	r.at, r.position, r.by, r.input, r.port, r.proto, r.marks = e.Time, e.Position, e.src, e.Input, e.DstPort, e.proto, 0
+	if e.four {
+		r.marks = reachFour
+	}
 }
 
 // place is where the next goes: behind the others, then of the last half to the
@@ -162,7 +188,7 @@ func (r *reached) all(s *source) (all []Reach) {
 		return nil
 	}
 	for i := range min(p.n, keptReaches) {
-		if k := &p.kept[i]; k.at < began && k.by != s.addr && s.asks(k) {
+		if k := &p.kept[i]; k.at < began && k.by != s.addr && s.asks(k) && !(k.marks&reachAlike != 0 && began-k.at > alikeFor) {
 			all = append(all, k.told())
 		}
 	}
@@ -175,7 +201,7 @@ func (s *source) asks(r *reach) bool {
 }
 
 func (r *reach) told() Reach {
-	return Reach{By: addrOf(r.by, r.four), At: r.at, Input: r.input, Position: r.position, Proto: r.proto, Port: r.port}
+	return Reach{By: addrOf(r.by, r.marks&reachFour != 0), At: r.at, Input: r.input, Position: r.position, Proto: r.proto, Port: r.port, Alike: r.marks&reachAlike != 0}
 }
 
 // Reach is who reached a host that scans, and where that stands.
@@ -186,4 +212,7 @@ type Reach struct {
 	Position uint64
 	Proto    uint8 // on which service
 	Port     uint16
+	// Alike tells who is not known to scan, and sent as much as those do who scan for
+	// the service.
+	Alike bool
 }

@@ -23,6 +23,7 @@ type Tracker struct {
 	lost     Losses
 	shapes   shapes
 	reached  reached
+	alike    alike
 	within   within
 	ways     ways
 	six      six
@@ -182,6 +183,9 @@ func (t *Tracker) observe(e *Event, h *ends) {
 		if e.either {
 			t.either(e, h)
 			return
+		}
+		if e.what == ended && e.Bytes >= leastSent && e.proto == cordon.TCP {
+			t.sent(e, h)
 		}
 		t.answer(e, h, true)
 	case refused:
@@ -362,6 +366,7 @@ func (t *Tracker) first(e *Event, h *ends, i int32, c *contact, early state) {
 	switch early {
 	case earlyGood:
 		c.state = worked
+		c.marks |= isTaken
 		t.success(s)
 	case earlyBad:
 		c.state = failed
@@ -536,6 +541,10 @@ func (t *Tracker) settle(e *Event, h *ends, c *contact, good bool) {
 		t.works(e)
 	} else if !good && !e.four && !e.unreached {
 		t.six.works(e) // who refuses was reached
+	}
+	if good && e.what == took {
+		c.marks |= isTaken
+		t.alike.answered(t, e, h)
 	}
 	s := &t.sources.slots[i]
 	mine := c.flow == uint32(e.Flow) || e.Flow == 0 || c.flow == 0

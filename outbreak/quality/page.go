@@ -104,7 +104,8 @@ func (p *page) edges(b *strings.Builder) {
 	for i := range p.scores {
 		s := &p.scores[i]
 		if e := s.edges; e.of() > 0 {
-			fmt.Fprintf(b, "| %s | %s | %d | %d | %d | %d | %d |\n", s.variant.Name, s.source.name, e.of(), e.right, e.other, e.unknown, e.none)
+			fmt.Fprintf(b, "| %s | %s | %d | %d | %d | %d | %d | %d of %d | %d of %d |\n", s.variant.Name, s.source.name, e.of(), e.right, e.other, e.unknown, e.none,
+				s.told.right, s.told.right+s.told.other, s.guesses.right, s.guesses.told)
 		}
 	}
 }
@@ -117,18 +118,29 @@ infected. *Another*: another parent. *Nobody, and not listed*: no parent, and th
 that infected it is listed nowhere. *Nobody, though listed*: no parent, though the one
 that infected it is listed.
 
-What cannot be known is who infected a host where the worm's payload is not in view
-and the one that infected it shows too few contacts to be found scanning: those who
-infect from far away send a network one or two, and look like visitors. These are the
-edges of *nobody, and not listed* in flows and firewall logs. Nor can it be known where
-no answer is in view: a packet filter's log shows what was let through and not who
-answered, and a source that nobody answers may be forged, so that it is no parent
-(*sequential*, firewall log). Where several that scan reached a host before it began
-and nothing shows what they sent, the likeliest is told, with odds, and some of
-*another* are these.
+*Of others*: parents that are told of hosts whose infecting contact is not in view, or
+that do nothing in view afterwards, and how many of these are right. *By the last*: what
+comes of it if each infected machine is laid to the last that asked for the worm's service
+there, and was let in, before it began. Contacts alone tell no more: who came, when, and
+whether it was let in.
 
-| Worm | Source | Edges | Right | Another | Nobody, and not listed | Nobody, though listed |
-|---|---|---|---|---|---|---|
+Those who infect from far away send a network one or two contacts, and look like
+visitors. In flow records they are told apart by how much they sent: as much as those
+send who are found to scan for the service. That takes requests of one length, of 200
+bytes or more: Nimda sends sixteen that are as short as people's, and of a worm whose
+copies are padded anew (*unknown*) each has another length.
+
+A packet filter's log shows neither answers nor what was sent. The last who came there is
+the right one most often where a worm draws from all addresses (code-red/v2), and in one of
+eighty cases where it prefers what is near (code-red/ii, nimda), since within a network
+infections pass no edge. Whoever told the last would accuse as many as *by the last* has
+there, so nobody is told. Nor is a source that nobody is seen to answer, which may be
+forged, anybody's parent (*sequential*, firewall log). Where several that scan reached a
+host before it began and nothing shows what they sent, the likeliest is told, with odds,
+and some of *another* are these.
+
+| Worm | Source | Edges | Right | Another | Nobody, and not listed | Nobody, though listed | Of others: right | By the last: right |
+|---|---|---|---|---|---|---|---|---|
 `
 
 // losses says what the analyses themselves counted as lost.

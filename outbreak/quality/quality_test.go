@@ -88,12 +88,32 @@ func TestCurvesAndForms(t *testing.T) {
 	}
 }
 
+// Records of flows show how much was sent: that tells who infected whom from far away,
+// with a contact or two, and hardly anybody who did not.
+func TestFlowsTellWhoSentAsMuchAsScannersDo(t *testing.T) {
+	for _, c := range []struct {
+		variant      outbreak.Variant
+		least, wrong int
+	}{{outbreak.CodeRedV2(), 28, 0}, {outbreak.CodeRedII(), 2, 2}} {
+		s := setting{config: outbreak.Default, sources: settings[0].sources[1:2]}
+		all, err := s.scores(c.variant, t.TempDir())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := &all[0]; got.edges.right < c.least || got.edges.other > 0 || got.told.other > c.wrong {
+			t.Errorf("%s: %+v, of others %+v", c.variant.Name, got.edges, got.told)
+		}
+	}
+}
+
 // Every figure has its place on the page.
 func TestThePageHasARowForEachFigure(t *testing.T) {
 	s := newScore(round{outbreak.Slammer(), &settings[0].sources[0]})
 	s.lost["something"] = 3
+	infections := newScore(round{outbreak.Slammer(), &settings[0].sources[1]})
+	infections.edges, infections.told, infections.guesses = edges{right: 3, other: 1}, edges{right: 5, other: 2}, guesses{told: 9, right: 6}
 	p := page{
-		scores: []score{s}, scanners: []point{{success: 0.01, hosts: 10, accused: 10, mean: 4.1}},
+		scores: []score{s, infections}, scanners: []point{{success: 0.01, hosts: 10, accused: 10, mean: 4.1}},
 		honest: []point{{success: 0.95, spread: 0.05, hosts: 100_000, accused: 2}},
 		forms:  []row{{name: "code-red/ii", want: scan.FormLocal, taken: map[scan.Form]int{scan.FormLocal: 98}, of: 100}},
 	}
@@ -101,6 +121,7 @@ func TestThePageHasARowForEachFigure(t *testing.T) {
 	for _, want := range []string{
 		"**held**: scanners of whose contacts 1%", "**missed**: of 100000 honest", "**missed**: targets of code-red/ii", "**missed**: 0 of 0 tree",
 		"| slammer/slammer | capture | 0 | 0 | – |", "| 95% | 90–100% | 2 | 0 |", "| code-red/ii | 98 | 0 |", "something: 3",
+		"| slammer/slammer | flows | 4 | 3 | 1 | 0 | 0 | 5 of 7 | 6 of 9 |",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in\n%s", want, text)

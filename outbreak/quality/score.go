@@ -23,6 +23,8 @@ type score struct {
 	scanners    int // that are no worm
 	taken       int // of them, for a worm
 	edges       edges
+	told        edges   // parents told of hosts of which the true one's contact is not in view: right, and other
+	guesses     guesses // what can be told without more than contacts
 	lost        map[string]uint64
 }
 
@@ -141,6 +143,8 @@ func (s *score) add(o *outbreak.Outbreak, r *outbreak.Recording, rep *cordon.Rep
 		}
 	}
 	s.edges.add(edgesRight(edgesInView(o, r), links(rep), listedBy(rep)))
+	s.told.add(otherwise(o, edgesInView(o, r), links(rep)))
+	s.guesses.add(lastBefore(o, r))
 	for _, l := range rep.Lost.Reasons {
 		s.lost[l.Reason] += l.Count
 	}

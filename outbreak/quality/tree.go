@@ -102,6 +102,27 @@ func edgesRight(truth, told []link, listed func(address string) bool) (e edges) 
 	return e
 }
 
+// otherwise counts the parents that are told of others than the children of truth.
+func otherwise(o *outbreak.Outbreak, truth, told []link) (e edges) {
+	children, real := map[string]bool{}, map[link]bool{}
+	for _, l := range truth {
+		children[l.child] = true
+	}
+	for _, t := range o.Truth.Edges {
+		real[link{t.ToAddress.String(), t.FromAddress.String()}] = true
+	}
+	for _, l := range told {
+		switch {
+		case children[l.child]:
+		case real[l]:
+			e.right++
+		default:
+			e.other++
+		}
+	}
+	return e
+}
+
 // listedBy reports whether a report says anything against an address.
 func listedBy(rep *cordon.Report) func(address string) bool {
 	says := tell(rep)
