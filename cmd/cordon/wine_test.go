@@ -37,12 +37,15 @@ func newWindowsMachine(t *testing.T) *windowsMachine {
 	home := t.TempDir()
 	w := &windowsMachine{t: t, prefix: filepath.Join(home, "prefix")}
 	w.env = append(os.Environ(), "HOME="+home, "WINEPREFIX="+w.prefix, "WINEDEBUG=-all", "WINEARCH=win64", "WINEDLLOVERRIDES=mscoree,mshtml=", "DISPLAY=")
-	t.Cleanup(func() { _ = w.command("wineserver", "-k", "-w").Run() }) // there is none where nothing has run
-	w.makes()
-	build := exec.CommandContext(t.Context(), "go", "build", "-buildvcs=false", "-pgo=off", "-o", w.path("cordon.exe"), ".")
+	build := exec.CommandContext(t.Context(), "go", "build", "-buildvcs=false", "-pgo=off", "-o", filepath.Join(home, "cordon.exe"), ".")
 	build.Env = append(os.Environ(), "GOOS=windows", "GOARCH=amd64", "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		w.fails("%v\n%s", err, out)
+	}
+	t.Cleanup(func() { _ = w.command("wineserver", "-k", "-w").Run() }) // there is none where nothing has run
+	w.makes()
+	if err := os.Rename(filepath.Join(home, "cordon.exe"), w.path("cordon.exe")); err != nil {
+		t.Fatal(err)
 	}
 	if _, err := os.Stat(w.path(randomness)); errors.Is(err, fs.ErrNotExist) {
 		w.put(randomness, forwarder("bcryptprimitives.dll", "ProcessPrng", "advapi32.SystemFunction036"))

@@ -71,6 +71,8 @@ func (w *windowsMachine) links() error {
 	return w.linkTo(libraries)
 }
 
+// linkTo links to all libraries. The first program that runs there starts what is to run
+// on a Windows; with wineboot before it some of that is started twice, and waits for itself.
 func (w *windowsMachine) linkTo(libraries string) error {
 	all, err := os.ReadDir(libraries)
 	if err != nil {
@@ -81,7 +83,6 @@ func (w *windowsMachine) linkTo(libraries string) error {
 			return err
 		}
 	}
-	w.must("wineboot", "--init") // it finds nothing to do but what a start does
 	return nil
 }
 
