@@ -96,3 +96,52 @@ func TestOfWhatIsNotSprayedNoReceiptsAreKept(t *testing.T) {
 		t.Errorf("%d of 19 turned", n)
 	}
 }
+
+// Of those who sent it what is sprayed to one host the first is remembered.
+func TestTheFirstWhoSprayedAHostIsRemembered(t *testing.T) {
+	payload := noiseOf(rand.New(rand.NewPCG(26, 27)), 160)
+	all := spraying(50, func(int) []byte { return payload }, nothing)
+	for i := 0; i < len(all); i++ {
+		if to := all[i].to; to < 20 {
+			for range 5 { // it is sent it again before it begins
+				i++
+				all[i].from, all[i].to = 0, to
+			}
+		}
+	}
+	s := New(Options{})
+	s.sift(all, 1)
+	known := 0
+	for _, x := range wormIn(t, s).Senders {
+		if x.Reached == nil {
+			continue
+		}
+		if known++; all[x.Reached.Position-2].to == all[x.Reached.Position-1].to {
+			t.Errorf("%v was sent it by %v at %d", x.Addr, x.Reached.From, x.Reached.Position)
+		}
+	}
+	if known < 15 {
+		t.Errorf("of %d it is known", known)
+	}
+}
+
+// A fingerprint of padding that many copies share, but few hosts were sent, stands for no
+// payload: what is remembered is what all copies have in common.
+func TestWhatIsRememberedOfAPaddedCopyIsInAllOfThem(t *testing.T) {
+	const draws = 10
+	told := 0
+	for seed := range uint64(draws) {
+		rng := rand.New(rand.NewPCG(seed, 36))
+		common := noiseOf(rng, 48)
+		paddings := make([][]byte, 12)
+		for i := range paddings {
+			paddings[i] = noiseOf(rng, 90)
+		}
+		if turnedOf(t, spraying(20, func(int) []byte { return slices.Concat(paddings[rng.IntN(len(paddings))], common) }, nothing), 8*small) == 19 {
+			told++
+		}
+	}
+	if told < draws-1 {
+		t.Errorf("of %d worms %d are told", draws, told)
+	}
+}
