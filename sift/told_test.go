@@ -261,20 +261,10 @@ func TestFormsOfTwoKindsAreNotOne(t *testing.T) {
 	}
 }
 
-// A form that was put together of several is told by samples of different senders, the
-// earliest, and no more than are compared.
-func TestSamplesOfAFormOfSeveralAreOfDifferentSenders(t *testing.T) {
-	rng := rand.New(rand.NewPCG(32, 33))
-	common := noiseOf(rng, 48)
-	all := outbreak(20, 30, func(n int) string { // what stands beside it changes now and then
-		return string(slices.Concat(noiseOf(rng, 8), common, []byte(fmt.Sprint("by chance ", n/25)), noiseOf(rng, rng.IntN(60))))
-	})
-	for i := range all {
-		all[i].kind = cordon.Datagram
-	}
-	s := New(Options{})
-	s.sift(all, 1)
-	samples := wormIn(t, s).Forms[0].Samples
+// ofDifferentSenders holds that a form which was put together of several is told by
+// samples of different senders, the earliest first, and no more than are compared.
+func ofDifferentSenders(t *testing.T, samples []Sample) {
+	t.Helper()
 	from := map[string]bool{}
 	for i := range samples {
 		if from[samples[i].From().String()] = true; i > 0 && samples[i].Compare(samples[i-1].Place) < 0 {
