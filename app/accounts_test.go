@@ -63,7 +63,10 @@ func TestEverySampleIsReadOrNamedAndAccountedFor(t *testing.T) {
 		t.Fatal(err)
 	}
 	unread := 0
-	for _, path := range filesBelow(t, "weblogs", "fwlogs", "zeek", "flow", "pcaps") {
+	for i, path := range filesBelow(t, "weblogs", "fwlogs", "zeek", "flow", "pcaps") {
+		if raced && i%8 > 0 {
+			continue
+		}
 		name := strings.TrimPrefix(filepath.ToSlash(path), shared+"/")
 		in := analyse(t, func(a *Analysis) { a.Memory = LeastMemory }, path).Inputs[0] // one by one: together, copies would be left out
 		accounted(t, in)
@@ -85,7 +88,7 @@ func TestEverySampleIsReadOrNamedAndAccountedFor(t *testing.T) {
 			t.Errorf("%s: %d of %d records understood, skipped %v", name, in.Understood, in.Records, in.SkippedWhy)
 		}
 	}
-	if unread != len(unreadSamples) {
+	if !raced && unread != len(unreadSamples) {
 		t.Errorf("%d of %d recordings that are not read were found", unread, len(unreadSamples))
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"context"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -19,7 +20,13 @@ import (
 	"cordon"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	flag.Parse()
+	if checks := flag.Lookup("rapid.checks"); raced && checks.Value.String() == checks.DefValue {
+		_ = checks.Value.Set("12") // it takes any number
+	}
+	goleak.VerifyTestMain(m)
+}
 
 const recordingsDir = "../advisories/recordings"
 

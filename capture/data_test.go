@@ -201,3 +201,26 @@ func TestWhatIsGatheredIsBounded(t *testing.T) {
 		t.Error("nothing is counted")
 	}
 }
+
+// What is gathered is in the account of its connection, and no more once it is told: where
+// little is sent, or all has come, memory is enough for what it is not where much waits.
+func TestWhatIsGatheredIsInTheAccount(t *testing.T) {
+	const many = 100
+	record := func(sent string) []byte {
+		n := newNet()
+		for i := range many {
+			c := n.TCP(fmt.Sprintf("192.0.2.1:%d", 1025+i), server)
+			c.Open()
+			c.MSS = 100
+			c.Send(sent)
+		}
+		return n.Pcap()
+	}
+	for sent, enough := range map[string]bool{"\x00": true, "\x00" + strings.Repeat("x", maxData-2): false, "\x00" + strings.Repeat("x", maxData+100): true} {
+		all, tally := read(t, record(sent), Options{Data: true, Memory: Partitions * many * (flowCost + streamCost + maxData/2)})
+		told := of(all, cordon.Data)
+		if len(told) != many || len(told[0].Payload) != min(len(sent), maxData) || (tally.Lost.Total() == 0) != enough {
+			t.Errorf("%d bytes: told of %d, lost %v", len(sent), len(told), tally.Lost)
+		}
+	}
+}

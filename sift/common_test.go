@@ -18,6 +18,7 @@ func TestWhatPayloadsHaveInCommon(t *testing.T) {
 		{"padded on both sides", []string{"xxxWORMBODYzz", "yWORMBODYqqqq"}, []string{"WORMBODY"}},
 		{"two parts around what differs", []string{"GET /cgi/a1?run=boom", "GET /cgi/zz9?run=boom"}, []string{"GET /cgi/", "?run=boom"}},
 		{"nothing long enough", []string{"abcXYZ", "XYabc"}, nil},
+		{"as little as is told", []string{"abcdX", "YabcdZ"}, []string{"abcd"}},
 		{"one is empty", []string{"abcdef", ""}, nil},
 	} {
 		if d := cmp.Diff(test.want, common(test.payloads)); d != "" {

@@ -112,8 +112,9 @@ func TestWhatStoodBesideIsNoFormOfItsOwn(t *testing.T) {
 	s.sift(all, 1)
 	worms := s.Worms(DefaultThresholds(), within(20))
 	if len(worms) != 1 || len(worms[0].Forms) != 1 || len(worms[0].Forms[0].Parts) != 1 || string(worms[0].Forms[0].Parts[0]) != string(common) || worms[0].Count != uint64(len(all)) {
-		t.Errorf("%d worms, %+v", len(worms), worms)
+		t.Fatalf("%d worms, %+v", len(worms), worms)
 	}
+	ofDifferentSenders(t, worms[0].Forms[0].Samples)
 }
 
 // Who had sent one form of it before it was sent another has not turned by that.

@@ -83,7 +83,8 @@ func TestWhatIsLookedAt(t *testing.T) {
 		{"too short to be content", []byte("GET /"), 0, 0},
 		{"shorter than a window, as a whole", []byte("GET /default.ida?NNNNNN"), 1, 1},
 		{"a few windows of a request line", []byte("GET /a/path/that/is/longer/than/forty/bytes/is.html"), 4, 7},
-		{"one in 64 of many windows, and four", noise, 5, 20},
+		{"one in 16 of some windows, and four", noise[:DefaultWindow+shortWindows-1], 14, 30},
+		{"one in 64 of many windows, and four", noise, 5, 13},
 		{"filler", bytes.Repeat([]byte{'N'}, 300), 0, 0},
 		{"what stands before filler", append([]byte("GET /default.ida?"), bytes.Repeat([]byte{'N'}, 224)...), 4, 12},
 	} {

@@ -6,10 +6,13 @@ import (
 	"archive/zip"
 	"bufio"
 	"bytes"
+	"compress/flate"
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io"
+	"net/netip"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -21,11 +24,11 @@ import (
 )
 
 // built is the program as it is installed: the race detector takes time and
-// memory of its own.
+// memory of its own. It is compiled as `make build-all` does it, so that it is once.
 func built(t *testing.T) string {
 	t.Helper()
 	name := filepath.Join(t.TempDir(), "cordon")
-	build := exec.Command("go", "build", "-buildvcs=false", "-o", name, ".")
+	build := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-o", name, ".")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
@@ -107,11 +110,14 @@ func highWater(pid int) (bytes int) {
 // hostileLog is a log in which each line is a worm of another host's.
 func hostileLog(lines int) func(io.Writer) error {
 	return func(w io.Writer) error {
-		at := time.Date(2001, 8, 5, 0, 0, 0, 0, time.UTC)
+		at, rest := time.Date(2001, 8, 5, 0, 0, 0, 0, time.UTC), ""
+		var line []byte
 		for i := range lines {
-			_, err := fmt.Fprintf(w, "%d.%d.%d.%d - - [%s] \"GET /default.ida?XXXXXXXXXXXXXXXXXXXXXXXX HTTP/1.0\" 404 283\n",
-				11+i>>24, i>>16&255, i>>8&255, i&255, at.Add(time.Duration(i)*time.Second/100).Format("02/Jan/2006:15:04:05 -0700"))
-			if err != nil {
+			if i%100 == 0 { // so many a second
+				rest = at.Add(time.Duration(i) * time.Second / 100).Format(" - - [02/Jan/2006:15:04:05 -0700] \"GET /default.ida?XXXXXXXXXXXXXXXXXXXXXXXX HTTP/1.0\" 404 283\n")
+			}
+			line = netip.AddrFrom4([4]byte{11, byte(i >> 16), byte(i >> 8), byte(i)}).AppendTo(line[:0])
+			if _, err := w.Write(append(line, rest...)); err != nil {
 				return err
 			}
 		}
@@ -185,22 +191,30 @@ func TestMemoryIsBoundedForManyFiles(t *testing.T) {
 	}
 }
 
-// manyLogs is an archive of logs of two long lines, the last of which has no end.
+// manyLogs is an archive of logs of two long lines, the last of which has no end. They are
+// the same, so that they are compressed once.
 func manyLogs(t *testing.T, name string, n int) []byte {
 	t.Helper()
-	var b bytes.Buffer
+	line := fmt.Sprintf("192.0.2.1 - - [04/Aug/2001:10:00:00 +0000] \"GET /%s HTTP/1.0\" 404 283\n", bytes.Repeat([]byte{'x'}, 8000))
+	text := []byte(line + line[:len(line)-1])
+	var packed, b bytes.Buffer
+	z, err := flate.NewWriter(&packed, flate.DefaultCompression)
+	if err == nil {
+		_, err = z.Write(text)
+		err = errors.Join(err, z.Close())
+	}
 	w := zip.NewWriter(&b)
-	text := fmt.Sprintf("192.0.2.1 - - [04/Aug/2001:10:00:00 +0000] \"GET /%s HTTP/1.0\" 404 283\n", bytes.Repeat([]byte{'x'}, 8000))
-	for i := range n {
-		m, err := w.Create(fmt.Sprintf(name, i))
+	for i := 0; i < n && err == nil; i++ {
+		var m io.Writer
+		m, err = w.CreateRaw(&zip.FileHeader{
+			Name: fmt.Sprintf(name, i), Method: zip.Deflate, CRC32: crc32.ChecksumIEEE(text),
+			CompressedSize64: uint64(packed.Len()), UncompressedSize64: uint64(len(text)),
+		})
 		if err == nil {
-			_, err = io.WriteString(m, text+text[:len(text)-1])
-		}
-		if err != nil {
-			t.Fatal(err)
+			_, err = m.Write(packed.Bytes())
 		}
 	}
-	if err := w.Close(); err != nil {
+	if err = errors.Join(err, w.Close()); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()

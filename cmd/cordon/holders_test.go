@@ -61,7 +61,7 @@ func TestAMachineIsTheSameByAnyOfItsNames(t *testing.T) {
 				t.Errorf("check --host %s: exit %d\n%s", name, code, out)
 			}
 			for _, format := range []string{"table", "html"} {
-				out, _, _ := wrote(t, "analyze", "--advisory", "code-red", "--redact", "-o", format, "--inventory", in("inv.csv"), "--host", name, in(log))
+				out, _, _ := wrote(t, "analyze", little, "--advisory", "code-red", "--redact", "-o", format, "--inventory", in("inv.csv"), "--host", name, in(log))
 				if !strings.Contains(strings.ToLower(out), want.Hosts[0].Verdict) {
 					t.Errorf("%s, --host %s as %s does not say %s:\n%s", log, name, format, want.Hosts[0].Verdict, out)
 				}
@@ -187,8 +187,8 @@ func TestAnAddressThatChangedHands(t *testing.T) {
 			if want := uint64(strings.Count(test.log, "\n")); sent != want {
 				t.Errorf("the rows count %d requests of %d", sent, want)
 			}
-			same, _, _ := wrote(t, append([]string{"analyze", "-o", "json"}, append(args, in("leases"), "--workers", "1")...)...)
-			other, _, _ := wrote(t, append([]string{"analyze", "-o", "json"}, append(args, in("leases"), "--workers", "4")...)...)
+			same, _, _ := wrote(t, append([]string{"analyze", little, "-o", "json"}, append(args, in("leases"), "--workers", "1")...)...)
+			other, _, _ := wrote(t, append([]string{"analyze", little, "-o", "json"}, append(args, in("leases"), "--workers", "4")...)...)
 			if same != other {
 				t.Error("the number of workers changes the answer")
 			}
@@ -206,7 +206,7 @@ func TestATableSaysWhoHeldAnAddress(t *testing.T) {
 		"leases": leaseHeader + leased("192.0.2.10", "09:00", "11:00", macA) + leased("192.0.2.10", "11:00", "13:00", macB) +
 			leased("192.0.2.11", "09:00", "13:00", macX) + leased("192.0.2.11", "09:30", "13:00", "somebody") + leased("192.0.2.12", "09:00", "10:00", macX),
 	})
-	out, _, _ := wrote(t, "analyze", "--advisory", "code-red", "--inventory", in("inv.csv"), "--leases", in("leases"), in("log"))
+	out, _, _ := wrote(t, "analyze", little, "--advisory", "code-red", "--inventory", in("inv.csv"), "--leases", in("leases"), in("log"))
 	text := oneLine(out)
 	for _, want := range []string{
 		"192.0.2.10 (held by pc-a, " + macA + ")", "192.0.2.10 (held by pc-b, " + macB + ")", "192.0.2.11 (held by one of 2, which is not certain)", "192.0.2.12 (held by whom is not certain)",
@@ -226,7 +226,7 @@ func TestATableSaysWhoHeldAnAddress(t *testing.T) {
 		}
 	}
 	for _, format := range []string{"table", "html", "json", "ndjson"} {
-		out, errs, _ := wrote(t, "analyze", "--redact", "-o", format, "--advisory", "code-red", "--inventory", in("inv.csv"), "--leases", in("leases"), in("log"))
+		out, errs, _ := wrote(t, "analyze", little, "--redact", "-o", format, "--advisory", "code-red", "--inventory", in("inv.csv"), "--leases", in("leases"), in("log"))
 		for _, secret := range []string{"192.0.2.1", "pc-a", macA, macX, "somebody"} {
 			if strings.Contains(out+errs, secret) {
 				t.Errorf("%s, redacted, holds %s", format, secret)
@@ -280,7 +280,7 @@ func TestADayOfMendingIsNoTime(t *testing.T) {
 		})
 	}
 	done := place(t, map[string]string{"done.csv": "192.0.2.10,nimbda,all,the helpdesk,2001-08-06\n"})
-	if _, errs, code := wrote(t, "analyze", "--remedied", done("done.csv"), in("log")); code != exitUsage || !strings.Contains(errs, "nimbda") {
+	if _, errs, code := wrote(t, "analyze", little, "--remedied", done("done.csv"), in("log")); code != exitUsage || !strings.Contains(errs, "nimbda") {
 		t.Errorf("an advisory that there is not: exit %d, %s", code, errs)
 	}
 }
@@ -327,8 +327,8 @@ func TestCellsAndStreamsAreRedacted(t *testing.T) {
 		for _, args := range [][]string{
 			append([]string{"check", "--redact", "--at", "2001-09-01", "--advisory", "code-red", "-o", format}, files...),
 			append([]string{"check", "--redact", "--at", "2001-09-01", "--advisory", "code-red", "-o", format, "--host", "kasse3"}, files...),
-			append([]string{"analyze", "--redact", "--advisory", "code-red", "-o", format, in("log")}, files...),
-			append([]string{"analyze", "--redact", "--advisory", "code-red", "-o", format, in("log"), "--host", "kasse3"}, files...),
+			append([]string{"analyze", little, "--redact", "--advisory", "code-red", "-o", format, in("log")}, files...),
+			append([]string{"analyze", little, "--redact", "--advisory", "code-red", "-o", format, in("log"), "--host", "kasse3"}, files...),
 		} {
 			out, errs, code := wrote(t, args...)
 			if code != exitIncomplete || !strings.Contains(errs, "not an inventory that cordon knows") {

@@ -31,7 +31,7 @@ func TestAnalyzeSaysWhatInventoriesDoNot(t *testing.T) {
 		{"a header beside a good one", []string{"good.csv", "head.csv"}, exitIncomplete, "head.csv names no machine"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			args := []string{"analyze", "--advisory", "code-red", in("log")}
+			args := []string{"analyze", little, "--advisory", "code-red", in("log")}
 			for _, f := range test.files {
 				args = append(args, "--inventory", in(f))
 			}

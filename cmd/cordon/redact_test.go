@@ -63,7 +63,7 @@ func TestNoFieldOfALineSurvivesRedaction(t *testing.T) {
 		}).Example(i)
 		in := place(t, drawn.text)
 		for _, format := range []string{"table", "json", "ndjson", "html"} {
-			args := []string{"analyze", "--redact", "--advisory", "code-red", "-o", format}
+			args := []string{"analyze", little, "--redact", "--advisory", "code-red", "-o", format}
 			for name := range lines {
 				args = append(args, in(name+".log"))
 			}

@@ -32,7 +32,7 @@ func TestAMachineThatDoesNotAnswerIsNoAllClear(t *testing.T) {
 		{"the other of two", with(in("two.csv"), "--host", "192.0.2.2"), 0, ""},
 		{"the one of two", with(in("two.csv"), "--host", "192.0.2.1"), exitIncomplete, "did not answer"},
 		{"up", with(in("up.csv")), 0, "it is known to be fixed or not affected"},
-		{"beside a log", []string{"analyze", "--advisory", "code-red", "--inventory", in("down.csv"), in("log")}, exitIncomplete, "1 machine did not answer"},
+		{"beside a log", []string{"analyze", little, "--advisory", "code-red", "--inventory", in("down.csv"), in("log")}, exitIncomplete, "1 machine did not answer"},
 		{"sources differ", with(in("was.csv")), 0, "Sources differ on it"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

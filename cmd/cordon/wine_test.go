@@ -37,14 +37,16 @@ func newWindowsMachine(t *testing.T) *windowsMachine {
 	home := t.TempDir()
 	w := &windowsMachine{t: t, prefix: filepath.Join(home, "prefix")}
 	w.env = append(os.Environ(), "HOME="+home, "WINEPREFIX="+w.prefix, "WINEDEBUG=-all", "WINEARCH=win64", "WINEDLLOVERRIDES=mscoree,mshtml=", "DISPLAY=")
-	build := exec.CommandContext(t.Context(), "go", "build", "-buildvcs=false", "-pgo=off", "-o", filepath.Join(home, "cordon.exe"), ".")
+	build := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-buildvcs=false", "-o", filepath.Join(home, "cordon.exe"), ".") // compiled as `make build-all` does it
 	build.Env = append(os.Environ(), "GOOS=windows", "GOARCH=amd64", "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+		w.fails("%v\n%s", err, out)
 	}
-	w.must("wineboot", "--init")
 	t.Cleanup(func() { _ = w.command("wineserver", "-k", "-w").Run() }) // there is none where nothing has run
-	w.put("cordon.exe", w.read(filepath.Join(home, "cordon.exe")))
+	w.makes()
+	if err := os.Rename(filepath.Join(home, "cordon.exe"), w.path("cordon.exe")); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := os.Stat(w.path(randomness)); errors.Is(err, fs.ErrNotExist) {
 		w.put(randomness, forwarder("bcryptprimitives.dll", "ProcessPrng", "advapi32.SystemFunction036"))
 	}
@@ -70,7 +72,7 @@ func (w *windowsMachine) read(name string) []byte {
 func (w *windowsMachine) put(name string, data []byte) {
 	w.t.Helper()
 	if err := errors.Join(os.MkdirAll(filepath.Dir(w.path(name)), 0o755), os.WriteFile(w.path(name), data, 0o755)); err != nil {
-		w.t.Fatal(err)
+		w.fails("%v", err)
 	}
 }
 
@@ -97,7 +99,7 @@ func (w *windowsMachine) run(c *exec.Cmd) (out, errs []byte, code int) {
 		*to = f
 	}
 	if err := c.Run(); err != nil && (c.ProcessState == nil || c.ProcessState.ExitCode() < 0) {
-		w.t.Fatalf("%q: %v", c.Args, err)
+		w.fails("%q: %v", c.Args, err)
 	}
 	return w.read(said[0]), w.read(said[1]), c.ProcessState.ExitCode()
 }
@@ -105,7 +107,7 @@ func (w *windowsMachine) run(c *exec.Cmd) (out, errs []byte, code int) {
 func (w *windowsMachine) must(name string, args ...string) {
 	w.t.Helper()
 	if out, errs, code := w.run(w.command(name, args...)); code != 0 {
-		w.t.Fatalf("%s %q: exit %d\n%s%s", name, args, code, out, errs)
+		w.fails("%s %q: exit %d\n%s%s", name, args, code, out, errs)
 	}
 }
 
@@ -119,7 +121,9 @@ func (w *windowsMachine) registry(text string) {
 // starts a program of that name, which waits until the test ends.
 func (w *windowsMachine) starts(name string) {
 	w.t.Helper()
-	w.put(name, w.read(w.path("cordon.exe")))
+	if err := os.Link(w.path("cordon.exe"), w.path(name)); err != nil {
+		w.t.Fatal(err)
+	}
 	c := w.command("wine", w.path(name), "analyze", "-")
 	in, err := c.StdinPipe()
 	if err != nil {
@@ -143,7 +147,7 @@ func (w *windowsMachine) check(args ...string) (h cordon.CheckHost, notes string
 		Notes cordon.Reasons
 	}
 	if err := json.Unmarshal(out, &answer); err != nil || len(answer.Hosts) != 1 {
-		w.t.Fatalf("exit %d: %v, %d hosts\n%s%s", code, err, len(answer.Hosts), out, errs)
+		w.fails("exit %d: %v, %d hosts\n%s%s", code, err, len(answer.Hosts), out, errs)
 	}
 	for _, n := range answer.Notes {
 		notes += n.Reason + "\n"
