@@ -121,3 +121,24 @@ func TestWhoPingsIsToldByWhoDoesNotAnswer(t *testing.T) {
 		t.Error("found again, later: " + fmt.Sprint(one, more))
 	}
 }
+
+// Ports are counted of one host at a time: who asks a few of each of many that it knows
+// scans none of them.
+func TestAFewPortsOfEachOfManyHostsAreNoScan(t *testing.T) {
+	for ports, want := range map[int]bool{6: false, DefaultPorts + 4: true} {
+		s := newScene()
+		for i := range 8 {
+			s.tcp(host("192.0.2.66"), host("198.51.100.%d", i+1), 80, accepted)
+		}
+		for i := range 8 {
+			for p := range ports {
+				s.wait(time.Second)
+				s.tcp(host("192.0.2.66"), host("198.51.100.%d", i+1), uint16(1000+p*37+i), reset)
+			}
+		}
+		got := s.found(Options{})
+		if vertical := len(got) == 1 && got[0].Kind == Vertical; vertical != want || len(got) > 1 {
+			t.Errorf("%d ports: %s", ports, describe(got))
+		}
+	}
+}

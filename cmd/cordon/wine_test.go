@@ -36,7 +36,7 @@ func newWindowsMachine(t *testing.T) *windowsMachine {
 	}
 	home := t.TempDir()
 	w := &windowsMachine{t: t, prefix: filepath.Join(home, "prefix")}
-	w.env = append(os.Environ(), "HOME="+home, "WINEPREFIX="+w.prefix, "WINEDEBUG=-all", "WINEARCH=win64", "WINEDLLOVERRIDES=mscoree,mshtml=", "DISPLAY=")
+	w.env = append(os.Environ(), "HOME="+home, "TMPDIR="+home, "WINEPREFIX="+w.prefix, "WINEDEBUG=-all", "WINEARCH=win64", "WINEDLLOVERRIDES=mscoree,mshtml=", "DISPLAY=")
 	build := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-buildvcs=false", "-o", filepath.Join(home, "cordon.exe"), ".") // compiled as `make build-all` does it
 	build.Env = append(os.Environ(), "GOOS=windows", "GOARCH=amd64", "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
