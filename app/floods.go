@@ -134,6 +134,9 @@ func whyFlood(f *flood.Flood) (w []string) {
 	case flood.OfDatagrams:
 		w = append(w, fmt.Sprintf("Up to %s datagrams in ten seconds, of which hardly any was answered. Where a recording shows one direction only, this may be ordinary traffic.", cordon.Thousands(f.Peak)))
 	}
+	if f.Changing {
+		w = append(w, "Its ports change. It is no port scan: that asks each port once or a few times, with small packets, and comes to its end.")
+	}
 	if !f.Source.IsValid() {
 		w = append(w, "None of the sources makes a fair part of it, so they are many, or forged: they are not named, and none of them is accused.")
 	}
@@ -188,10 +191,32 @@ func (r *run) withoutGateways(found []scan.Scanner) []scan.Scanner {
 	})
 }
 
+// withoutFlooders leaves out those who were taken to scan the ports of one host while
+// they flooded some host on many ports, and counts them.
+func (r *run) withoutFlooders(found []scan.Scanner, floods []flood.Flood) []scan.Scanner {
+	by := map[netip.Addr][]*flood.Flood{}
+	for i := range floods {
+		if f := &floods[i]; f.Source.IsValid() && f.Changing {
+			by[f.Source] = append(by[f.Source], f)
+		}
+	}
+	return slices.DeleteFunc(found, func(s scan.Scanner) bool {
+		floods := s.Kind == scan.Vertical && slices.ContainsFunc(by[s.Addr], func(f *flood.Flood) bool {
+			return s.Decided >= f.First-flood.Step && s.Decided <= f.Last+flood.Step
+		})
+		if floods {
+			r.flooders++
+		}
+		return floods
+	})
+}
+
 // floodLosses tells what the bounds of the flood detector took away.
 func (r *run) floodLosses(to *cordon.Reasons) {
 	l := r.contacts.floods.Losses()
 	to.Count("times that something to which much was sent was not looked at for floods", l.Targets, 0, nil)
+	to.Count("packets to many ports of a target that were not looked at by port, to tell a flood from a port scan", l.Ports, 0, nil)
 	to.Count("ARP requests that were not looked at for floods, of too many who ask", l.Askers, 0, nil)
 	to.Count("sweeps by ARP for addresses to which others had just sent packets, laid to those others", r.excused, 0, nil)
+	to.Count("port scans that were floods on many ports of a host, listed as floods", r.flooders, 0, nil)
 }

@@ -11,19 +11,20 @@ import (
 // Flood is one flood, as far as it can be laid to one source; what cannot be is
 // told together.
 type Flood struct {
-	Kind    Kind
-	Source  netip.Addr // not valid where there are many, or they are forged
-	Sources uint64     // an estimate beyond one
-	Asker   netip.Addr // who asked on the link, of OfARP
-	Target  netip.Addr // not valid for OfARP, which asks for many
-	Targets uint64     // of OfARP: addresses that were asked for, an estimate
-	Port    uint16     // of the target; 0 where they change, or there is none
-	Packets uint64     // in the steps in which it was a flood
-	Bytes   uint64
-	Peak    uint64 // packets of the fullest Step
-	Answers uint64 // connections of it that came to something
-	First   cordon.Time
-	Last    cordon.Time
+	Kind     Kind
+	Source   netip.Addr // not valid where there are many, or they are forged
+	Sources  uint64     // an estimate beyond one
+	Asker    netip.Addr // who asked on the link, of OfARP
+	Target   netip.Addr // not valid for OfARP, which asks for many
+	Targets  uint64     // of OfARP: addresses that were asked for, an estimate
+	Port     uint16     // of the target; 0 where they change, or there is none
+	Changing bool       // ports of the target change: it is many
+	Packets  uint64     // in the steps in which it was a flood
+	Bytes    uint64
+	Peak     uint64 // packets of the fullest Step
+	Answers  uint64 // connections of it that came to something
+	First    cordon.Time
+	Last     cordon.Time
 	// Where its first packet stands.
 	Input    uint32
 	Position uint64
@@ -77,7 +78,7 @@ func (t *target) floods() (all []Flood) {
 	}
 	for i := range all {
 		all[i].Kind, all[i].Target, all[i].Answers = t.kind, addrOf(t.addr, t.four), t.came
-		if !t.changing {
+		if all[i].Changing = t.changing; !t.changing {
 			all[i].Port = t.port
 		}
 	}

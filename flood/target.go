@@ -42,7 +42,11 @@ func (s *span) join(o *span) {
 	s.packets += o.packets
 	s.seen += o.seen
 	s.bytes += o.bytes
-	s.peak = max(s.peak, o.packets)
+	if peak := o.peak; peak > 0 {
+		s.peak = max(s.peak, peak)
+	} else { // it is a step
+		s.peak = max(s.peak, o.packets)
+	}
 	s.last = max(s.last, o.last)
 }
 
@@ -74,22 +78,30 @@ type target struct {
 	four bool
 	addr [16]byte
 
-	step     uint32
-	now, sum span    // of all sources; of those that are not named
-	from     sources // of the step, and of all
-	all      sources
-	ports    uint64 // of the step, a bitmap by hash
-	port     uint16 // that most go to
-	run      int64
-	changing bool // ports change
+	step uint32
+	now  span    // of all sources
+	from sources // of the step
+	sums
+	doubt *doubt // nil where there is none
+	spare *doubts
+	ports uint64 // of the step, a bitmap by hash
+	port  uint16 // that most go to
+	run   int64
 
 	answered uint64 // of the step: answers
 	heard    uint64 // of those: to senders that are looked at
 	done     uint64 // of the step: connections that came to something
 	came     uint64 // the same, in and soon after floods
-	flooded  cordon.Time
 	senders  [senders]sender
+}
+
+// sums are all steps of a flood.
+type sums struct {
+	sum      span // of sources that are not named
+	all      sources
 	named    []named
+	changing bool        // ports change
+	flooded  cordon.Time // until when
 }
 
 const sourceSalt = 0x2545f4914f6cdd1d
@@ -141,6 +153,9 @@ func (t *target) turn(step uint32, least uint64) {
 		return
 	}
 	t.close(least)
+	if step != t.step+1 {
+		t.settle()
+	}
 	t.step = step
 }
 
@@ -149,11 +164,20 @@ const settled = 6 * Step
 
 // close takes the step into the sums where it was a flood.
 func (t *target) close(least uint64) {
-	if t.now.many(least) && !t.scanned() {
-		t.flood(least)
+	switch {
+	case !t.now.many(least):
+		t.settle()
+	case !t.scanned():
+		t.convict()
+		t.flood(&t.sums, least)
+	case t.doubt != nil:
+		t.flood(&t.doubt.sums, least)
 	}
-	if t.flooded > 0 && t.now.last <= t.flooded+settled {
+	switch {
+	case t.flooded > 0 && t.now.last <= t.flooded+settled:
 		t.came += t.done
+	case t.doubt != nil:
+		t.doubt.came += t.done
 	}
 	t.now, t.from, t.ports, t.answered, t.heard, t.done = span{}, sources{}, 0, 0, 0, 0
 	for i := range t.senders {
@@ -162,7 +186,8 @@ func (t *target) close(least uint64) {
 }
 
 // What tells a port scan from a flood: its ports change, it has few sources, and
-// it asks for each port a few times at most.
+// it asks for each port a few times at most, with small packets or none: decision
+// 49.
 const (
 	scanPorts   = 10
 	scanSources = 64
@@ -170,26 +195,74 @@ const (
 )
 
 func (t *target) scanned() bool {
-	return bits.OnesCount64(t.ports) >= scanPorts && t.now.packets < scanPackets && t.from.count() < scanSources
+	return t.manyPorts() && t.now.packets < scanPackets && t.from.count() < scanSources &&
+		(t.kind != OfDatagrams || t.now.bytes < scanBytes*t.now.packets) && (t.doubt == nil || !t.doubt.repeats())
 }
 
-func (t *target) flood(least uint64) {
+func (t *target) manyPorts() bool { return bits.OnesCount64(t.ports) >= scanPorts }
+
+// wonder counts the port of a packet where it is not clear whether it is a scan's.
+// Where it does not find room for that, it is a scan.
+func (t *target) wonder(port uint16, least uint64) (lost bool) {
+	switch {
+	case t.doubt != nil:
+	case t.now.packets < least || !t.manyPorts():
+		return false
+	default:
+		if t.doubt = t.spare.take(); t.doubt == nil {
+			return true
+		}
+	}
+	t.doubt.ask(port)
+	return false
+}
+
+// settle ends a doubt: what did not show itself a flood was a scan.
+func (t *target) settle() {
+	if t.doubt != nil {
+		t.spare.give(t.doubt)
+		t.doubt = nil
+	}
+}
+
+// convict takes what was in doubt for a flood's.
+func (t *target) convict() {
+	d := t.doubt
+	if d == nil || d.flooded == 0 {
+		return
+	}
+	for i := range d.named {
+		if n := &d.named[i]; !t.name(n.addr, n.four, &n.sum) {
+			d.sum.join(&n.sum)
+		}
+	}
+	if d.sum.packets > 0 {
+		t.sum.join(&d.sum)
+		t.all.join(&d.all)
+	}
+	t.came += d.came
+	t.changing, t.flooded = t.changing || d.changing, max(t.flooded, d.flooded)
+	d.sums, d.came = sums{}, 0
+}
+
+// flood adds the step to the sums of a flood.
+func (t *target) flood(to *sums, least uint64) {
 	open := t.open()
 	rest := t.now
 	for i := range t.senders {
 		s := &t.senders[i]
-		if (s.now.many(least) && t.kind == OfPings || s.now.many(least/namedShare) && open) && t.name(s) {
+		if (s.now.many(least) && t.kind == OfPings || s.now.many(least/namedShare) && open) && to.name(s.addr, s.four, &s.now) {
 			rest.packets -= min(rest.packets, s.now.packets)
 			rest.seen -= min(rest.seen, s.now.seen)
 			rest.bytes -= min(rest.bytes, s.now.bytes)
-			t.flooded = max(t.flooded, t.now.last)
+			to.flooded = max(to.flooded, t.now.last)
 		}
 	}
-	t.changing = t.changing || bits.OnesCount64(t.ports) >= scanPorts
+	to.changing = to.changing || t.manyPorts()
 	if rest.many(least) && open {
-		t.sum.join(&rest)
-		t.all.join(&t.from)
-		t.flooded = max(t.flooded, t.now.last)
+		to.sum.join(&rest)
+		to.all.join(&t.from)
+		to.flooded = max(to.flooded, t.now.last)
 	}
 }
 
@@ -223,18 +296,18 @@ func (t *target) answers(to *[16]byte) {
 	}
 }
 
-// name takes a source's step into its sum.
-func (t *target) name(s *sender) bool {
+// name takes what a source sent into its sum.
+func (t *sums) name(addr [16]byte, four bool, sent *span) bool {
 	for i := range t.named {
-		if t.named[i].addr == s.addr {
-			t.named[i].sum.join(&s.now)
+		if t.named[i].addr == addr {
+			t.named[i].sum.join(sent)
 			return true
 		}
 	}
 	if len(t.named) == maxNamed {
 		return false
 	}
-	t.named = append(t.named, named{addr: s.addr, four: s.four})
-	t.named[len(t.named)-1].sum.join(&s.now)
+	t.named = append(t.named, named{addr: addr, four: four})
+	t.named[len(t.named)-1].sum.join(sent)
 	return true
 }

@@ -15,6 +15,7 @@ type Tracker struct {
 	swept    uint32           // the step in which room was made last
 	full     bool             // and whether there was none
 	link     link
+	spare    doubts
 	lost     Losses
 }
 
@@ -22,6 +23,7 @@ type Tracker struct {
 type Losses struct {
 	Targets uint64 // that much was sent to, not looked at
 	Askers  uint64 // on the link, not looked at
+	Ports   uint64 // packets to one of many ports, not counted by port
 }
 
 const (
@@ -103,6 +105,9 @@ func (t *Tracker) count(slot int32, e *Event, step uint32, n uint64) {
 	x := &t.targets[slot]
 	x.turn(step, t.least[x.kind])
 	x.count(e, n)
+	if x.wonder(e.Port, t.least[x.kind]) {
+		t.lost.Ports++
+	}
 }
 
 // look looks at a target from now on. How much of what was counted before was for
@@ -115,7 +120,7 @@ func (t *Tracker) look(k Kind, key uint64, step uint32, e *Event) {
 			return
 		}
 		t.found[key] = slot
-		t.targets[slot] = target{key: key, kind: k, addr: e.Dst, four: e.Four, step: step}
+		t.targets[slot] = target{key: key, kind: k, addr: e.Dst, four: e.Four, step: step, spare: &t.spare}
 	}
 	*t.hot.at(key) = hotTarget{key, slot}
 	t.count(slot, e, step, uint64(max(e.Packets, 1)))
@@ -135,7 +140,7 @@ func (t *Tracker) open(step uint32) int32 {
 	for i := range t.targets {
 		x := &t.targets[i]
 		x.turn(step, t.least[x.kind])
-		if x.now.packets == 0 && x.sum.packets == 0 && len(x.named) == 0 {
+		if x.now.packets == 0 && x.sum.packets == 0 && len(x.named) == 0 && x.doubt == nil {
 			t.forget(x.key)
 			t.full = false // there may be more
 			return int32(i)

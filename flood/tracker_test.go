@@ -135,6 +135,49 @@ func TestWhatIsAFlood(t *testing.T) {
 		{"a port scan", func(s *scene) {
 			s.spread(20_000, 20*time.Second, func(i int) { s.add(SYN, scanner, victim, uint16(i)) })
 		}, nil},
+		{"a scan of all ports, once each", func(s *scene) {
+			s.spread(65_536, 65*time.Second, func(i int) { s.add(SYN, scanner, victim, uint16(i*40_503)) })
+		}, nil},
+		{"a scan of all ports, three times each, by two", func(s *scene) {
+			s.spread(196_608, 60*time.Second, func(i int) { s.add(SYN, host("203.0.113.%d", 66+i%2), victim, uint16(i/1000/3*1000+i%1000)) })
+		}, nil},
+		{"a scan of all ports by small datagrams", func(s *scene) {
+			s.spread(65_536, 30*time.Second, func(i int) { s.add(Datagram, scanner, victim, uint16(i*40_503)) })
+		}, nil},
+		{"a scan of all ports of a server that is in use", func(s *scene) {
+			s.spread(30_000, 30*time.Second, func(i int) {
+				s.add(SYN, scanner, victim, uint16(i*40_503))
+				if i%10 == 0 {
+					s.add(SYN, host("192.0.2.%d", 1+i%30), victim, 80+uint16(i/10%40))
+				}
+			})
+		}, nil},
+		{"a scan that comes again each minute", func(s *scene) {
+			for range 8 {
+				s.spread(5000, 10*time.Second, func(i int) { s.add(SYN, scanner, victim, uint16(i)) })
+				s.now += cordon.Time(50 * time.Second)
+			}
+		}, nil},
+		{"SYNs of one source to ports drawn by chance", func(s *scene) {
+			s.spread(60_000, 30*time.Second, func(int) { s.add(SYN, scanner, victim, uint16(s.random.IntN(65536))) })
+		}, []string{"syn-flood 203.0.113.66 > 192.0.2.80"}},
+		{"SYNs of three sources to ports drawn by chance", func(s *scene) {
+			s.spread(60_000, 30*time.Second, func(i int) {
+				s.add(SYN, host("203.0.113.%d", 1+i%3), victim, uint16(s.random.IntN(65536)))
+			})
+		}, []string{"syn-flood 203.0.113.1 > 192.0.2.80", "syn-flood 203.0.113.2 > 192.0.2.80", "syn-flood 203.0.113.3 > 192.0.2.80"}},
+		{"SYNs of one source to twenty ports", func(s *scene) {
+			s.spread(2000, 10*time.Second, func(i int) { s.add(SYN, scanner, victim, uint16(8000+i%20)) })
+		}, []string{"syn-flood 203.0.113.66 > 192.0.2.80"}},
+		{"small datagrams to ports drawn by chance", func(s *scene) {
+			s.spread(60_000, 30*time.Second, func(int) { s.add(Datagram, scanner, victim, uint16(s.random.IntN(65536))) })
+		}, []string{"udp-flood 203.0.113.66 > 192.0.2.80"}},
+		{"large datagrams to all ports, once each", func(s *scene) {
+			s.spread(20_000, 10*time.Second, func(i int) {
+				s.add(Datagram, scanner, victim, uint16(i))
+				s.events[len(s.events)-1].Bytes = 442
+			})
+		}, []string{"udp-flood 203.0.113.66 > 192.0.2.80"}},
 		{"a scan of many hosts", func(s *scene) {
 			s.spread(100_000, 20*time.Second, func(int) { s.add(SYN, scanner, s.anybody(), 80) })
 		}, nil},

@@ -33,6 +33,8 @@ func flooded(f cordon.FloodReport) string {
 	}
 	if f.Port != nil {
 		to += fmt.Sprintf(" port %d", *f.Port)
+	} else if f.Target != nil && (f.Kind == "syn-flood" || f.Kind == "udp-flood") {
+		to += " on many ports"
 	}
 	text := fmt.Sprintf("%s from %s to %s", floodKind(f.Kind), by, to)
 	if f.Asker != nil && (f.Source == nil || *f.Asker != *f.Source) {
