@@ -317,6 +317,7 @@ type FloodReport struct {
 	Sources   uint64     `json:"sources"`    // different ones, an estimate beyond one
 	Asker     *string    `json:"asker"`      // who asked on the link for addresses that do not answer; null in other floods
 	Target    *string    `json:"target"`     // null where there are many
+	Network   *string    `json:"network"`    // of which many addresses are flooded, as 192.0.2.0/24; else null
 	Targets   uint64     `json:"targets"`    // different ones, an estimate beyond one
 	Port      *uint16    `json:"port"`       // of the target; null where there is none, or they change
 	Packets   uint64     `json:"packets"`    // in the ten seconds each in which it was a flood

@@ -60,6 +60,9 @@ func (r *run) floodReports(found []flood.Flood, rep *cordon.Report, ours func(co
 			Packets: f.Packets, Bytes: f.Bytes, PerSecond: (f.Peak + 5) / 10, Share: r.floodShare(f),
 			First: f.First, Last: f.Last, Evidence: r.floodEvidence(f), Why: whyFlood(f),
 		}
+		if f.Network.IsValid() {
+			row.Network = new(f.Network.String())
+		}
 		if f.Port != 0 {
 			row.Port = &f.Port
 		}
@@ -137,6 +140,12 @@ func whyFlood(f *flood.Flood) (w []string) {
 	if f.Changing {
 		w = append(w, "Its ports change. It is no port scan: that asks each port once or a few times, with small packets, and comes to its end.")
 	}
+	if f.Network.IsValid() {
+		w = append(w, "It goes to all of a network, to no address as much as makes a flood of it. "+map[bool]string{
+			true:  "It is no scan: that asks each port of an address a few times at most, and this asks again and again.",
+			false: "It is no scan: those who scan ask many addresses each, and these one or two.",
+		}[f.Source.IsValid()])
+	}
 	if !f.Source.IsValid() {
 		w = append(w, "None of the sources makes a fair part of it, so they are many, or forged: they are not named, and none of them is accused.")
 	}
@@ -170,8 +179,11 @@ func (r *run) floodsFor(found []flood.Flood) (all []judge.Flood) {
 			Host: cordon.Host{Addr: f.Source}, Kind: f.Kind.String(), First: f.First, Last: f.Last,
 			PerSecond: (f.Peak + 5) / 10, Evidence: r.floodEvidence(f)[0],
 		}
-		if f.Target.IsValid() {
+		switch {
+		case f.Target.IsValid():
 			j.Target = f.Target.String()
+		case f.Network.IsValid():
+			j.Target = f.Network.String()
 		}
 		all = append(all, j)
 	}

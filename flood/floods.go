@@ -12,14 +12,15 @@ import (
 // told together.
 type Flood struct {
 	Kind     Kind
-	Source   netip.Addr // not valid where there are many, or they are forged
-	Sources  uint64     // an estimate beyond one
-	Asker    netip.Addr // who asked on the link, of OfARP
-	Target   netip.Addr // not valid for OfARP, which asks for many
-	Targets  uint64     // of OfARP: addresses that were asked for, an estimate
-	Port     uint16     // of the target; 0 where they change, or there is none
-	Changing bool       // ports of the target change: it is many
-	Packets  uint64     // in the steps in which it was a flood
+	Source   netip.Addr   // not valid where there are many, or they are forged
+	Sources  uint64       // an estimate beyond one
+	Asker    netip.Addr   // who asked on the link, of OfARP
+	Target   netip.Addr   // not valid for OfARP, which asks for many, and where there is a Network
+	Network  netip.Prefix // of which many addresses are flooded, a little each
+	Targets  uint64       // of OfARP and a Network: addresses that were asked, an estimate
+	Port     uint16       // of the target; 0 where they change, or there is none
+	Changing bool         // ports of the target change: it is many
+	Packets  uint64       // in the steps in which it was a flood
 	Bytes    uint64
 	Peak     uint64 // packets of the fullest Step
 	Answers  uint64 // connections of it that came to something
@@ -34,10 +35,12 @@ type Flood struct {
 // the largest first.
 func (t *Tracker) Floods() []Flood {
 	var all []Flood
-	for i := range t.targets {
-		x := &t.targets[i]
-		x.close(t.least[x.kind])
-		all = append(all, x.floods()...)
+	for _, b := range []*board{&t.hosts, &t.nets} {
+		for i := range b.targets {
+			x := &b.targets[i]
+			x.close(t.least[x.kind])
+			all = append(all, x.floods()...)
+		}
 	}
 	for _, a := range t.link.askers {
 		if a.close(t.least[OfARP]); a.sum.packets > 0 {
@@ -45,7 +48,7 @@ func (t *Tracker) Floods() []Flood {
 		}
 	}
 	slices.SortFunc(all, func(a, b Flood) int {
-		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(b.Packets, a.Packets), a.Target.Compare(b.Target), a.Source.Compare(b.Source), a.Asker.Compare(b.Asker))
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(b.Packets, a.Packets), a.Target.Compare(b.Target), a.Network.Compare(b.Network), a.Source.Compare(b.Source), a.Asker.Compare(b.Asker))
 	})
 	return all
 }
@@ -77,7 +80,12 @@ func (t *target) floods() (all []Flood) {
 		all = append(all, f)
 	}
 	for i := range all {
-		all[i].Kind, all[i].Target, all[i].Answers = t.kind, addrOf(t.addr, t.four), t.came
+		all[i].Kind, all[i].Answers = t.kind, t.came
+		if t.wide != nil {
+			all[i].Network, all[i].Targets = prefixOf(t.addr, t.four), max(t.wide.all.count(), leastHosts)
+		} else {
+			all[i].Target = addrOf(t.addr, t.four)
+		}
 		if all[i].Changing = t.changing; !t.changing {
 			all[i].Port = t.port
 		}

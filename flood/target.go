@@ -50,12 +50,20 @@ func (s *span) join(o *span) {
 	s.last = max(s.last, o.last)
 }
 
+// less takes away what is told apart.
+func (s *span) less(o *span) {
+	s.packets -= min(s.packets, o.packets)
+	s.seen -= min(s.seen, o.seen)
+	s.bytes -= min(s.bytes, o.bytes)
+}
+
 // sender is a source and what it sent in the step at hand.
 type sender struct {
 	addr [16]byte
 	four bool
 	vote uint32
 	now  span
+	asked
 }
 
 // named is a source that made a fair part of a flood.
@@ -71,16 +79,18 @@ const (
 	namedShare = 10 // a source is named from a tenth of a flood's least on
 )
 
-// target is what is kept of one that much is sent to.
+// target is what is kept of one that much is sent to, a host or a network.
 type target struct {
 	key  uint64
 	kind Kind
 	four bool
 	addr [16]byte
+	wide *wide // of a network; nil of a host
 
-	step uint32
-	now  span    // of all sources
-	from sources // of the step
+	step   uint32
+	now    span    // of all sources
+	shared span    // of that: what was counted of its network as well
+	from   sources // of the step
 	sums
 	doubt *doubt // nil where there is none
 	spare *doubts
@@ -122,6 +132,9 @@ func (t *target) count(e *Event, n uint64) {
 	}
 	if s := t.sender(h, e); s != nil {
 		s.now.add(e, n)
+		if t.wide != nil {
+			s.asked.add(e)
+		}
 	}
 }
 
@@ -167,6 +180,8 @@ func (t *target) close(least uint64) {
 	switch {
 	case !t.now.many(least):
 		t.settle()
+	case t.wide != nil:
+		t.carpet(least)
 	case !t.scanned():
 		t.convict()
 		t.flood(&t.sums, least)
@@ -179,7 +194,10 @@ func (t *target) close(least uint64) {
 	case t.doubt != nil:
 		t.doubt.came += t.done
 	}
-	t.now, t.from, t.ports, t.answered, t.heard, t.done = span{}, sources{}, 0, 0, 0, 0
+	if t.wide != nil {
+		t.wide.to = addresses{}
+	}
+	t.now, t.shared, t.from, t.ports, t.answered, t.heard, t.done = span{}, span{}, sources{}, 0, 0, 0, 0
 	for i := range t.senders {
 		t.senders[i] = sender{}
 	}
@@ -252,9 +270,7 @@ func (t *target) flood(to *sums, least uint64) {
 	for i := range t.senders {
 		s := &t.senders[i]
 		if (s.now.many(least) && t.kind == OfPings || s.now.many(least/namedShare) && open) && to.name(s.addr, s.four, &s.now) {
-			rest.packets -= min(rest.packets, s.now.packets)
-			rest.seen -= min(rest.seen, s.now.seen)
-			rest.bytes -= min(rest.bytes, s.now.bytes)
+			rest.less(&s.now)
 			to.flooded = max(to.flooded, t.now.last)
 		}
 	}

@@ -6,17 +6,13 @@ import "cordon"
 // use. Events should come in the order of their time; a disorder of a minute is
 // borne.
 type Tracker struct {
-	least    [kinds]uint64
-	behind   cordon.Time
-	counters counters
-	hot      hot
-	targets  []target
-	found    map[uint64]int32 // targets by key
-	swept    uint32           // the step in which room was made last
-	full     bool             // and whether there was none
-	link     link
-	spare    doubts
-	lost     Losses
+	least  [kinds]uint64
+	behind cordon.Time
+	hosts  board
+	nets   board
+	link   link
+	spare  doubts
+	lost   Losses
 }
 
 // Losses counts what bounds took away.
@@ -28,6 +24,7 @@ type Losses struct {
 
 const (
 	maxTargets = 1024
+	maxNets    = 256
 	maxAskers  = 1024
 	// A target is looked at from an eighth of what would be a flood on; what came
 	// before is not counted.
@@ -35,12 +32,12 @@ const (
 	lookShare = 8
 	noise     = 4 // times as much as on average
 
-	nobody = -1
+	nobody int32 = -1
 )
 
 // New returns an empty tracker.
 func New(o Options) *Tracker {
-	t := &Tracker{least: o.least(), behind: o.behind(), found: map[uint64]int32{}}
+	t := &Tracker{least: o.least(), behind: o.behind(), hosts: newBoard(maxTargets), nets: newBoard(maxNets)}
 	t.link.askers = map[pair]*asker{}
 	return t
 }
@@ -54,14 +51,14 @@ func (t *Tracker) Observe(e *Event) {
 	case SYN:
 		t.toward(OfSYNs, e)
 	case Datagram:
-		t.back(OfDatagrams, &e.Src, &e.Dst)
+		t.back(OfDatagrams, &e.Src, &e.Dst, e.Four)
 		if !swallows(e.Port) {
 			t.toward(OfDatagrams, e)
 		}
 	case Ping:
 		t.toward(OfPings, e)
 	case Pong:
-		t.back(OfPings, &e.Dst, &e.Src)
+		t.back(OfPings, &e.Dst, &e.Src, e.Four)
 	case Connected:
 		t.connected(e)
 	case Who:
@@ -85,88 +82,74 @@ func keyOf(k Kind, a *[16]byte) uint64 { return hashOf(a, uint64(k+1)*0x9fb21c65
 
 func stepOf(at cordon.Time) uint32 { return uint32(at / Step) }
 
-// toward counts a packet by what it is sent to.
+// toward counts a packet by what it is sent to, and by the network of that.
 func (t *Tracker) toward(k Kind, e *Event) {
 	if t.link.asked {
 		t.link.pass(e)
 	}
-	key, step, n := keyOf(k, &e.Dst), stepOf(e.Time), max(e.Packets, 1)
-	if x := t.hot.at(key); x.key == key {
-		t.count(x.slot, e, step, uint64(n))
+	step, n := stepOf(e.Time), uint64(max(e.Packets, 1))
+	x := t.seen(&t.hosts, k, keyOf(k, &e.Dst), step, e)
+	if x != nil {
+		x.count(e, n)
+		if x.wonder(e.Port, t.least[k]) {
+			t.lost.Ports++
+		}
+	}
+	net := networkOf(&e.Dst, e.Four)
+	if x != nil && x.now.packets >= t.least[k] { // it is flooded by itself
+		t.apart(k, &net, x)
 		return
 	}
-	here, average := t.counters.add(key, step, n)
-	if here*lookShare >= t.least[k] && here >= noise*average {
-		t.look(k, key, step, e)
+	if y := t.seen(&t.nets, k, keyOf(k, &net), step, e); y != nil {
+		y.count(e, n)
+		y.wide.to.add(&e.Dst, e.Four)
+		if x != nil {
+			x.shared.add(e, n)
+		}
 	}
 }
 
-func (t *Tracker) count(slot int32, e *Event, step uint32, n uint64) {
-	x := &t.targets[slot]
-	x.turn(step, t.least[x.kind])
-	x.count(e, n)
-	if x.wonder(e.Port, t.least[x.kind]) {
-		t.lost.Ports++
-	}
-}
-
-// look looks at a target from now on. How much of what was counted before was for
-// it, and how much for others of the same hash, nobody knows.
-func (t *Tracker) look(k Kind, key uint64, step uint32, e *Event) {
-	slot, known := t.found[key]
-	if !known {
-		if slot = t.open(step); slot == nobody {
+// seen returns a target as it is in a step, nil where it is not looked at.
+func (t *Tracker) seen(b *board, k Kind, key uint64, step uint32, e *Event) *target {
+	slot := nobody
+	if x := b.hot.at(key); x.key == key {
+		slot = x.slot
+	} else if b.much(key, step, max(e.Packets, 1), t.least[k]) {
+		if slot = b.look(k, key, step, t.least); slot == nobody {
 			t.lost.Targets++
-			return
-		}
-		t.found[key] = slot
-		t.targets[slot] = target{key: key, kind: k, addr: e.Dst, four: e.Four, step: step, spare: &t.spare}
-	}
-	*t.hot.at(key) = hotTarget{key, slot}
-	t.count(slot, e, step, uint64(max(e.Packets, 1)))
-}
-
-// open returns a free slot, if need be that of a target to which not much was
-// sent lately.
-func (t *Tracker) open(step uint32) int32 {
-	if len(t.targets) < maxTargets {
-		t.targets = append(t.targets, target{})
-		return int32(len(t.targets) - 1)
-	}
-	if t.full && t.swept == step {
-		return nobody
-	}
-	t.swept, t.full = step, true
-	for i := range t.targets {
-		x := &t.targets[i]
-		x.turn(step, t.least[x.kind])
-		if x.now.packets == 0 && x.sum.packets == 0 && len(x.named) == 0 && x.doubt == nil {
-			t.forget(x.key)
-			t.full = false // there may be more
-			return int32(i)
+		} else if x := &b.targets[slot]; x.key != key {
+			*x = target{key: key, kind: k, addr: e.Dst, four: e.Four, step: step, spare: &t.spare}
+			if b == &t.nets {
+				x.addr, x.wide = networkOf(&e.Dst, e.Four), new(wide)
+			}
 		}
 	}
-	return nobody
-}
-
-func (t *Tracker) forget(key uint64) {
-	delete(t.found, key)
-	if x := t.hot.at(key); x.key == key {
-		*x = hotTarget{}
+	if slot == nobody {
+		return nil
 	}
+	x := &b.targets[slot]
+	x.turn(step, t.least[k])
+	return x
 }
 
 // back counts what a target that is looked at sends.
-func (t *Tracker) back(k Kind, target, to *[16]byte) {
-	key := keyOf(k, target)
-	if x := t.hot.at(key); x.key == key {
-		t.targets[x.slot].answers(to)
+func (t *Tracker) back(k Kind, target, to *[16]byte, four bool) {
+	if x := t.hosts.at(keyOf(k, target)); x != nil {
+		x.answers(to)
+	}
+	net := networkOf(target, four)
+	if x := t.nets.at(keyOf(k, &net)); x != nil {
+		x.answers(to)
 	}
 }
 
 // connected counts a connection that came to something.
 func (t *Tracker) connected(e *Event) {
-	if slot, ok := t.found[keyOf(OfSYNs, &e.Dst)]; ok {
-		t.targets[slot].done++
+	if slot, ok := t.hosts.found[keyOf(OfSYNs, &e.Dst)]; ok {
+		t.hosts.targets[slot].done++
+	}
+	net := networkOf(&e.Dst, e.Four)
+	if slot, ok := t.nets.found[keyOf(OfSYNs, &net)]; ok {
+		t.nets.targets[slot].done++
 	}
 }

@@ -78,6 +78,9 @@ func describe(f Flood) string {
 	if f.Target.IsValid() {
 		line += " > " + f.Target.String()
 	}
+	if f.Network.IsValid() {
+		line += " > " + f.Network.String()
+	}
 	if f.Port != 0 {
 		line += fmt.Sprintf(":%d", f.Port)
 	}
@@ -178,6 +181,53 @@ func TestWhatIsAFlood(t *testing.T) {
 				s.events[len(s.events)-1].Bytes = 442
 			})
 		}, []string{"udp-flood 203.0.113.66 > 192.0.2.80"}},
+		{"SYNs to all of a network, with forged sources", func(s *scene) {
+			s.spread(60_000, 12*time.Second, func(i int) { s.add(SYN, s.anybody(), host("192.0.2.%d", i%256), 443) })
+		}, []string{"syn-flood very many > 192.0.2.0/24:443"}},
+		{"the same in IPv6", func(s *scene) {
+			s.spread(60_000, 12*time.Second, func(i int) {
+				src := s.anybody().As4()
+				s.add(SYN, host("2001:db8:%x:%x::1", int(src[0])<<8|int(src[1]), int(src[2])<<8|int(src[3])), host("2001:db8::%x", i%997), 443)
+			})
+		}, []string{"syn-flood very many > 2001:db8::/64:443"}},
+		{"SYNs of one source to all of a network, again and again", func(s *scene) {
+			s.spread(60_000, 12*time.Second, func(i int) { s.add(SYN, scanner, host("192.0.2.%d", i%256), 443) })
+		}, []string{"syn-flood 203.0.113.66 > 192.0.2.0/24:443"}},
+		{"pings to all of a network with forged sources", func(s *scene) {
+			s.spread(20_000, 20*time.Second, func(i int) { s.add(Ping, s.anybody(), host("192.0.2.%d", i%256), 0) })
+		}, []string{"ping-flood very many > 192.0.2.0/24"}},
+		{"SYNs to one of a network in which others are asked now and then", func(s *scene) {
+			s.spread(60_000, 20*time.Second, func(i int) {
+				s.add(SYN, s.anybody(), victim, 443)
+				if i%100 == 0 {
+					s.add(SYN, s.anybody(), host("192.0.2.%d", i/100%256), 443)
+				}
+			})
+		}, []string{"syn-flood very many > 192.0.2.80:443"}},
+		{"a network of servers that is in use", func(s *scene) {
+			s.spread(40_000, 20*time.Second, func(i int) {
+				src, dst := s.anybody(), host("192.0.2.%d", i%256)
+				s.add(SYN, src, dst, 443)
+				s.add(Connected, src, dst, 443)
+			})
+		}, nil},
+		{"noise for a network", func(s *scene) {
+			s.spread(2000, 40*time.Second, func(i int) { s.add(SYN, s.anybody(), host("192.0.2.%d", i%256), 443) })
+		}, nil},
+		{"a scan of a network, each port four times", func(s *scene) {
+			s.spread(40_000, 20*time.Second, func(i int) {
+				i = i/1000/4*1000 + i%1000
+				s.add(SYN, scanner, host("192.0.2.%d", i%256), uint16(i/256))
+			})
+		}, nil},
+		{"scans of a network by three hundred, each address once", func(s *scene) {
+			s.spread(76_800, 40*time.Second, func(i int) {
+				s.add(SYN, host("10.%d.%d.1", i%300/250, i%250), host("192.0.2.%d", i/300), 445)
+			})
+		}, nil},
+		{"datagrams of one to a network, seen one way", func(s *scene) {
+			s.spread(60_000, 20*time.Second, func(i int) { s.add(Datagram, scanner, host("192.0.2.%d", i%256), 443) })
+		}, nil},
 		{"a scan of many hosts", func(s *scene) {
 			s.spread(100_000, 20*time.Second, func(int) { s.add(SYN, scanner, s.anybody(), 80) })
 		}, nil},
@@ -341,8 +391,8 @@ func TestMemoryIsBoundedAndLossesAreCounted(t *testing.T) {
 			tr.Observe(&s.events[0])
 		}
 	}
-	if l := tr.Losses(); len(tr.targets) > maxTargets || l.Targets == 0 {
-		t.Errorf("%d targets, lost %+v", len(tr.targets), l)
+	if l := tr.Losses(); len(tr.hosts.targets) > maxTargets || l.Targets == 0 {
+		t.Errorf("%d targets, lost %+v", len(tr.hosts.targets), l)
 	}
 	tr = New(Options{})
 	for i := range 60 * maxAskers {
@@ -362,7 +412,7 @@ func TestRoomIsMadeForNewTargets(t *testing.T) {
 	s := newScene()
 	for i := range 3000 {
 		for range 100 {
-			s.add(Ping, host("192.0.2.7"), host("10.1.%d.%d", i/256, i%256), 0)
+			s.add(Ping, host("192.0.2.7"), host("10.%d.%d.1", i/256, i%256), 0)
 		}
 		s.now += Step / 50
 	}

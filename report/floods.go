@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"net/netip"
 
 	"cordon"
 )
@@ -31,9 +32,12 @@ func flooded(f cordon.FloodReport) string {
 	if f.Target != nil {
 		to = clean(*f.Target)
 	}
+	if f.Network != nil {
+		to += " of " + clean(*f.Network)
+	}
 	if f.Port != nil {
 		to += fmt.Sprintf(" port %d", *f.Port)
-	} else if f.Target != nil && (f.Kind == "syn-flood" || f.Kind == "udp-flood") {
+	} else if (f.Target != nil || f.Network != nil) && (f.Kind == "syn-flood" || f.Kind == "udp-flood") {
 		to += " on many ports"
 	}
 	text := fmt.Sprintf("%s from %s to %s", floodKind(f.Kind), by, to)
@@ -60,13 +64,22 @@ func floodSize(f cordon.FloodReport) string {
 	return text
 }
 
-// floodsOf are those that a host makes, asks for or suffers.
-func floodsOf(rows []cordon.FloodReport, same func(string) bool) (of []cordon.FloodReport) {
-	is := func(s *string) bool { return s != nil && same(*s) }
-	for _, f := range rows {
-		if is(f.Source) || is(f.Asker) || is(f.Target) {
-			of = append(of, f)
+// floods reports whether a host makes a flood, asks for it or suffers it, by itself or
+// as one of a network.
+func (w *who) floods(f *cordon.FloodReport) bool {
+	is := func(s *string) bool { return s != nil && w.is(*s) }
+	return is(f.Source) || is(f.Asker) || is(f.Target) || f.Network != nil && w.within(*f.Network)
+}
+
+func (w *who) within(network string) bool {
+	p, err := netip.ParsePrefix(network)
+	if err != nil {
+		return false
+	}
+	for name := range w.names {
+		if a, err := netip.ParseAddr(name); err == nil && p.Contains(a) {
+			return true
 		}
 	}
-	return of
+	return false
 }

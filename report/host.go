@@ -44,7 +44,11 @@ func caseOf(r *cordon.Report, host string) caseFile {
 		}
 	}
 	c.Scanners = scannersThat(r, same)
-	c.Floods = floodsOf(r.Floods, same)
+	for _, f := range r.Floods {
+		if w.floods(&f) {
+			c.Floods = append(c.Floods, f)
+		}
+	}
 	for _, u := range r.Unknown {
 		if slices.ContainsFunc(u.Senders, func(s cordon.SenderReport) bool { return same(s.Address) }) {
 			c.Unknown = append(c.Unknown, u)
