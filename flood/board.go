@@ -58,7 +58,7 @@ func (b *board) open(step uint32, least [kinds]uint64) int32 {
 	for i := range b.targets {
 		x := &b.targets[i]
 		x.turn(step, least[x.kind])
-		if x.now.packets == 0 && x.sum.packets == 0 && len(x.named) == 0 && x.doubt == nil {
+		if x.now.packets == 0 && x.sum.packets == 0 && len(x.named) == 0 && x.doubt == nil && x.crowd == nil {
 			b.forget(x.key)
 			b.full = false // there may be more
 			return int32(i)

@@ -8,11 +8,12 @@ import (
 	"cordon"
 )
 
-// Flood is one flood, as far as it can be laid to one source; what cannot be is
+// Flood is one flood, as far as it can be laid to sources by name; what cannot be is
 // told together.
 type Flood struct {
 	Kind     Kind
 	Source   netip.Addr   // not valid where there are many, or they are forged
+	By       []Flood      // the sources, where several have a name: what each sent
 	Sources  uint64       // an estimate beyond one
 	Asker    netip.Addr   // who asked on the link, of OfARP
 	Target   netip.Addr   // not valid for OfARP, which asks for many, and where there is a Network
@@ -60,7 +61,7 @@ func (a *asker) flood() Flood {
 	return f
 }
 
-// floods tells the sources that have a name, and then the others together.
+// floods tells those whose sources have a name, and then the others together.
 func (t *target) floods() (all []Flood) {
 	packets := t.sum.packets
 	for i := range t.named {
@@ -69,10 +70,8 @@ func (t *target) floods() (all []Flood) {
 	if t.kind == OfSYNs && t.came*2 >= packets {
 		return nil // most came to something: a busy server
 	}
-	for i := range t.named {
-		f := of(&t.named[i].sum)
-		f.Source, f.Sources = addrOf(t.named[i].addr, t.named[i].four), 1
-		all = append(all, f)
+	if len(t.named) > 0 {
+		all = append(all, t.byName())
 	}
 	if t.sum.packets > 0 {
 		f := of(&t.sum)
@@ -89,8 +88,37 @@ func (t *target) floods() (all []Flood) {
 		if all[i].Changing = t.changing; !t.changing {
 			all[i].Port = t.port
 		}
+		for j := range all[i].By {
+			by := &all[i].By[j]
+			by.Kind, by.Target, by.Network, by.Targets, by.Port, by.Changing = t.kind, all[i].Target, all[i].Network, all[i].Targets, all[i].Port, t.changing
+		}
 	}
 	return all
+}
+
+// byName tells the sources that have a name: the largest first where they are several.
+func (t *target) byName() Flood {
+	var by []Flood
+	for i := range t.named {
+		f := of(&t.named[i].sum)
+		f.Source, f.Sources = addrOf(t.named[i].addr, t.named[i].four), 1
+		by = append(by, f)
+	}
+	if len(by) == 1 {
+		return by[0]
+	}
+	slices.SortFunc(by, func(a, b Flood) int { return cmp.Or(cmp.Compare(b.Packets, a.Packets), a.Source.Compare(b.Source)) })
+	f := of(&t.laid)
+	f.By, f.Sources = by, uint64(len(by))
+	return f
+}
+
+// Each are the floods of each source that has a name.
+func (f *Flood) Each() []Flood {
+	if f.Source.IsValid() {
+		return []Flood{*f}
+	}
+	return f.By
 }
 
 func of(s *span) Flood {

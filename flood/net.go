@@ -113,13 +113,17 @@ func (t *target) carpet(least uint64) {
 	if t.wide.to.count() < leastHosts || !t.open() {
 		return
 	}
-	rest, was := t.now, t.flooded
+	rest, was, laid := t.now, t.flooded, span{}
 	for i := range t.senders {
 		s := &t.senders[i]
 		if t.kind != OfDatagrams && s.now.many(least/namedShare) && s.asked.repeats(s.now.packets) && t.name(s.addr, s.four, &s.now) {
-			rest.less(&s.now)
-			t.flooded = t.now.last
+			laid.with(&s.now)
 		}
+	}
+	if laid.packets > 0 {
+		rest.less(&laid)
+		t.laid.join(&laid)
+		t.flooded = t.now.last
 	}
 	if n := t.from.count(); rest.many(least) && n >= leastForged && rest.packets <= forgedTimes*n {
 		t.sum.join(&rest)

@@ -2,6 +2,7 @@ package flood
 
 import (
 	"math/bits"
+	"slices"
 
 	"cordon"
 )
@@ -34,6 +35,17 @@ const enough = 16
 // many reports whether that many packets came, as far as samples tell.
 func (s *span) many(least uint64) bool { return s.packets >= least && s.seen >= enough }
 
+// with adds to a step what another source sent in it.
+func (s *span) with(o *span) {
+	if s.packets == 0 || o.first.Before(s.first) {
+		s.first, s.position, s.input = o.first, o.position, o.input
+	}
+	s.packets += o.packets
+	s.seen += o.seen
+	s.bytes += o.bytes
+	s.last = max(s.last, o.last)
+}
+
 // join takes a step into the sum.
 func (s *span) join(o *span) {
 	if s.packets == 0 || o.first.Before(s.first) {
@@ -62,6 +74,7 @@ type sender struct {
 	addr [16]byte
 	four bool
 	vote uint32
+	mac  cordon.MAC // of its first packet
 	now  span
 	asked
 }
@@ -74,9 +87,9 @@ type named struct {
 }
 
 const (
-	senders    = 32 // of a target that are looked at
-	maxNamed   = 32 // of a target
-	namedShare = 10 // a source is named from a tenth of a flood's least on
+	senders    = 32  // of a target that are looked at
+	maxNamed   = 256 // of a target
+	namedShare = 10  // a source is named from a tenth of a flood's least on
 )
 
 // target is what is kept of one that much is sent to, a host or a network.
@@ -92,8 +105,9 @@ type target struct {
 	shared span    // of that: what was counted of its network as well
 	from   sources // of the step
 	sums
-	doubt *doubt // nil where there is none
-	spare *doubts
+	crowd *crowd // nil where there is none
+	doubt *doubt // the same
+	spare *spare
 	ports uint64 // of the step, a bitmap by hash
 	port  uint16 // that most go to
 	run   int64
@@ -110,6 +124,7 @@ type sums struct {
 	sum      span // of sources that are not named
 	all      sources
 	named    []named
+	laid     span        // of those that are
 	changing bool        // ports change
 	flooded  cordon.Time // until when
 }
@@ -136,6 +151,9 @@ func (t *target) count(e *Event, n uint64) {
 			s.asked.add(e)
 		}
 	}
+	if t.crowd != nil {
+		t.crowd.count(e, h, n, &t.spare.proved)
+	}
 }
 
 // sender returns the place of a source, or nil where others have both that it
@@ -156,7 +174,7 @@ func (t *target) sender(h uint64, e *Event) *sender {
 		one.vote--
 		return nil
 	}
-	*one = sender{addr: e.Src, four: e.Four, vote: 1}
+	*one = sender{addr: e.Src, four: e.Four, vote: 1, mac: e.MAC}
 	return one
 }
 
@@ -168,6 +186,7 @@ func (t *target) turn(step uint32, least uint64) {
 	t.close(least)
 	if step != t.step+1 {
 		t.settle()
+		t.disperse()
 	}
 	t.step = step
 }
@@ -180,6 +199,9 @@ func (t *target) close(least uint64) {
 	switch {
 	case !t.now.many(least):
 		t.settle()
+		if t.now.packets*crowdShare < least {
+			t.disperse()
+		}
 	case t.wide != nil:
 		t.carpet(least)
 	case !t.scanned():
@@ -196,6 +218,9 @@ func (t *target) close(least uint64) {
 	}
 	if t.wide != nil {
 		t.wide.to = addresses{}
+	}
+	if t.crowd != nil {
+		t.crowd.begin()
 	}
 	t.now, t.shared, t.from, t.ports, t.answered, t.heard, t.done = span{}, span{}, sources{}, 0, 0, 0, 0
 	for i := range t.senders {
@@ -227,7 +252,7 @@ func (t *target) wonder(port uint16, least uint64) (lost bool) {
 	case t.now.packets < least || !t.manyPorts():
 		return false
 	default:
-		if t.doubt = t.spare.take(); t.doubt == nil {
+		if t.doubt = t.spare.doubts.take(); t.doubt == nil {
 			return true
 		}
 	}
@@ -235,10 +260,27 @@ func (t *target) wonder(port uint16, least uint64) (lost bool) {
 	return false
 }
 
+// gather tells sources one by one from a part of a flood on, and reports whether there
+// was no room for that.
+func (t *target) gather(least uint64) (lost bool) {
+	if t.crowd != nil || t.now.packets*crowdShare < least {
+		return false
+	}
+	t.crowd = t.spare.crowds.take()
+	return t.crowd == nil
+}
+
+func (t *target) disperse() {
+	if t.crowd != nil {
+		t.spare.crowds.give(t.crowd)
+		t.crowd = nil
+	}
+}
+
 // settle ends a doubt: what did not show itself a flood was a scan.
 func (t *target) settle() {
 	if t.doubt != nil {
-		t.spare.give(t.doubt)
+		t.spare.doubts.give(t.doubt)
 		t.doubt = nil
 	}
 }
@@ -254,6 +296,9 @@ func (t *target) convict() {
 			d.sum.join(&n.sum)
 		}
 	}
+	if d.laid.packets > 0 {
+		t.laid.join(&d.laid)
+	}
 	if d.sum.packets > 0 {
 		t.sum.join(&d.sum)
 		t.all.join(&d.all)
@@ -263,16 +308,67 @@ func (t *target) convict() {
 	d.sums, d.came = sums{}, 0
 }
 
-// flood adds the step to the sums of a flood.
+// flood adds the step to the sums of a flood: of sources that are named, and the rest.
 func (t *target) flood(to *sums, least uint64) {
+	var laid span
+	told := map[[16]byte]bool{}
 	open := t.open()
-	rest := t.now
+	voted := map[[16]byte]*span{} // these are looked at from the beginning
+	for i := range t.senders {
+		voted[t.senders[i].addr] = &t.senders[i].now
+	}
+	lay := func(addr [16]byte, four bool, s *span) {
+		if v := voted[addr]; v != nil && v.packets > s.packets {
+			s = v
+		}
+		if !told[addr] && to.name(addr, four, s) {
+			laid.with(s)
+		}
+		told[addr] = true
+	}
+	if t.crowd != nil && open {
+		for _, m := range t.crowd.makers(t.kind, t.now.packets) {
+			lay(m.addr, m.four, &m.now)
+		}
+	}
+	for _, m := range t.fair(least, open) {
+		lay(m.addr, m.four, &m.now)
+	}
+	t.add(to, &laid, least, open)
+}
+
+// fair are the sources that made a fair part of the step each. Where many did from one
+// station of which nothing shows that they hold their addresses, they are forged, or as
+// good as that.
+func (t *target) fair(least uint64, open bool) (all []*member) {
+	from := map[cordon.MAC]int{}
+	take := func(m *member) {
+		if m.now.many(least) && t.kind == OfPings || m.now.many(least/namedShare) && open {
+			if all = append(all, m); m.mac != (cordon.MAC{}) && !t.crowd.shows(m.addr) {
+				from[m.mac]++
+			}
+		}
+	}
 	for i := range t.senders {
 		s := &t.senders[i]
-		if (s.now.many(least) && t.kind == OfPings || s.now.many(least/namedShare) && open) && to.name(s.addr, s.four, &s.now) {
-			rest.less(&s.now)
-			to.flooded = max(to.flooded, t.now.last)
-		}
+		take(&member{addr: s.addr, four: s.four, mac: s.mac, now: s.now})
+	}
+	for _, m := range t.crowd.members() {
+		take(m)
+	}
+	return slices.DeleteFunc(all, func(m *member) bool {
+		known := t.crowd.of(m.addr)
+		return from[m.mac] > enough && !t.crowd.shows(m.addr) || t.kind == OfSYNs && known != nil && !known.unanswered(t.kind)
+	})
+}
+
+// add adds a step of a flood, of which some is laid to sources that are named.
+func (t *target) add(to *sums, laid *span, least uint64, open bool) {
+	rest := t.now
+	rest.less(laid)
+	if laid.packets > 0 {
+		to.laid.join(laid)
+		to.flooded = max(to.flooded, t.now.last)
 	}
 	to.changing = to.changing || t.manyPorts()
 	if rest.many(least) && open {
@@ -304,10 +400,26 @@ func (t *target) open() bool {
 	return true
 }
 
+// connected counts that a connection of a source came to something.
+func (t *target) connected(src *[16]byte) {
+	t.done++
+	if t.crowd != nil {
+		if m := t.crowd.member(src, hashOf(src, sourceSalt)); m != nil {
+			m.answered++
+		}
+	}
+}
+
 // answers counts that the target sent something to a source.
 func (t *target) answers(to *[16]byte) {
 	t.answered++
-	if h := hashOf(to, sourceSalt); t.senders[h%senders].addr == *to || t.senders[h>>32%senders].addr == *to {
+	h := hashOf(to, sourceSalt)
+	if t.crowd != nil {
+		if m := t.crowd.member(to, h); m != nil {
+			m.answered++
+		}
+	}
+	if t.senders[h%senders].addr == *to || t.senders[h>>32%senders].addr == *to {
 		t.heard++
 	}
 }

@@ -11,8 +11,15 @@ type Tracker struct {
 	hosts  board
 	nets   board
 	link   link
-	spare  doubts
+	spare  spare
 	lost   Losses
+}
+
+// spare is what targets take where they need it.
+type spare struct {
+	doubts doubts
+	crowds crowds
+	proved proved
 }
 
 // Losses counts what bounds took away.
@@ -20,6 +27,7 @@ type Losses struct {
 	Targets uint64 // that much was sent to, not looked at
 	Askers  uint64 // on the link, not looked at
 	Ports   uint64 // packets to one of many ports, not counted by port
+	Crowds  uint64 // packets, of which the sources were not told one by one
 }
 
 const (
@@ -59,7 +67,10 @@ func (t *Tracker) Observe(e *Event) {
 		t.toward(OfPings, e)
 	case Pong:
 		t.back(OfPings, &e.Dst, &e.Src, e.Four)
+	case Talked:
+		t.holds(e)
 	case Connected:
+		t.holds(e)
 		t.connected(e)
 	case Who:
 		t.who(e)
@@ -93,6 +104,9 @@ func (t *Tracker) toward(k Kind, e *Event) {
 		x.count(e, n)
 		if x.wonder(e.Port, t.least[k]) {
 			t.lost.Ports++
+		}
+		if x.gather(t.least[k]) {
+			t.lost.Crowds++
 		}
 	}
 	net := networkOf(&e.Dst, e.Four)
@@ -146,10 +160,17 @@ func (t *Tracker) back(k Kind, target, to *[16]byte, four bool) {
 // connected counts a connection that came to something.
 func (t *Tracker) connected(e *Event) {
 	if slot, ok := t.hosts.found[keyOf(OfSYNs, &e.Dst)]; ok {
-		t.hosts.targets[slot].done++
+		t.hosts.targets[slot].connected(&e.Src)
 	}
 	net := networkOf(&e.Dst, e.Four)
 	if slot, ok := t.nets.found[keyOf(OfSYNs, &net)]; ok {
-		t.nets.targets[slot].done++
+		t.nets.targets[slot].connected(&e.Src)
+	}
+}
+
+// holds remembers who holds its address, and behind which station.
+func (t *Tracker) holds(e *Event) {
+	if e.Held {
+		t.spare.proved.add(&e.Src, e.MAC)
 	}
 }

@@ -99,6 +99,9 @@ func (p *paper) story(r *cordon.Report, host string) {
 	for _, f := range c.Floods {
 		p.head("Flooding")
 		p.para(plain, "  ", capital(flooded(f))+". "+capital(floodSize(f))+", "+span(f.First, f.Last)+".")
+		if len(f.Named) > 0 {
+			p.para(plain, "  ", floodSources(f, len(f.Named)))
+		}
 		p.sentences("Why", f.Why)
 		p.evidence(f.Evidence, f.Packets)
 	}

@@ -19,7 +19,7 @@ type Event struct {
 	Bytes            uint32 // of one of them, in the measure of Observation.Bytes; 0 not shown
 	SrcPort, DstPort uint16
 	src, dst         [16]byte
-	srcH, dstH       uint64 // hashes of them: whoever makes events has more cores than who takes them
+	srcH, dstH       uint64     // hashes of them: whoever makes events has more cores than who takes them
 	mac, to          cordon.MAC // of who asked, and of who was asked
 	what             what
 	proto            uint8
@@ -174,3 +174,13 @@ func addrOf(a [16]byte, four bool) netip.Addr {
 	}
 	return addr
 }
+
+// Hardware is the link-layer address that the source's packet came from; zero where
+// none is shown.
+func (e *Event) Hardware() cordon.MAC { return e.mac }
+
+// Talks reports whether it is traffic of a connection.
+func (e *Event) Talks() bool { return e.what == talked }
+
+// Held reports whether a connection shows that the source holds its address.
+func (e *Event) Held() bool { return e.held }
