@@ -316,22 +316,43 @@ type FloodReport struct {
 	Ours    *bool   `json:"ours"`    // whether the source is, or any of those that are named
 	Sources uint64  `json:"sources"` // different ones, an estimate where they have no name
 	// Named are the sources where several have a name: ours first, then the largest.
-	Named     []FloodSource `json:"named"`
-	Asker     *string       `json:"asker"`      // who asked on the link for addresses that do not answer; null in other floods
-	Target    *string       `json:"target"`     // null where there are many
-	Network   *string       `json:"network"`    // of which many addresses are flooded, as 192.0.2.0/24; else null
-	Targets   uint64        `json:"targets"`    // different ones, an estimate beyond one
-	Port      *uint16       `json:"port"`       // of the target; null where there is none, or they change
-	Packets   uint64        `json:"packets"`    // in the ten seconds each in which it was a flood
-	Bytes     uint64        `json:"bytes"`      // of these, whole frames on the wire in captures and sFlow, IP packets in flow records and firewall logs
-	PerSecond uint64        `json:"per_second"` // packets, in the fullest ten seconds
-	Share     FloodShare    `json:"share"`
-	First     Time          `json:"first_seen"`
-	Last      Time          `json:"last_seen"`
-	Advisory  string        `json:"advisory"` // of the source's worst verdict; empty where it has none
-	Variant   string        `json:"variant"`
-	Evidence  []Evidence    `json:"evidence"`
-	Why       []string      `json:"why"`
+	Named      []FloodSource `json:"named"`
+	Asker      *string       `json:"asker"`       // who asked on the link for addresses that do not answer; null in other floods
+	Target     *string       `json:"target"`      // null where there are many
+	Network    *string       `json:"network"`     // of which many addresses are flooded, as 192.0.2.0/24; else null
+	TargetOurs *bool         `json:"target_ours"` // whether the target is, or its network
+	Targets    uint64        `json:"targets"`     // different ones, an estimate beyond one
+	Port       *uint16       `json:"port"`        // of the target; null where there is none, or they change
+	// OneWay is set where nothing shows that answers would be in view, of datagrams: then
+	// ordinary traffic looks like a flood.
+	OneWay    bool       `json:"one_way"`
+	Packets   uint64     `json:"packets"`    // in the ten seconds each in which it was a flood
+	Bytes     uint64     `json:"bytes"`      // of these, whole frames on the wire in captures and sFlow, IP packets in flow records and firewall logs
+	PerSecond uint64     `json:"per_second"` // packets, in the fullest ten seconds
+	Share     FloodShare `json:"share"`
+	First     Time       `json:"first_seen"`
+	Last      Time       `json:"last_seen"`
+	Advisory  string     `json:"advisory"` // of the source's worst verdict; empty where it has none
+	Variant   string     `json:"variant"`
+	Evidence  []Evidence `json:"evidence"`
+	Why       []string   `json:"why"`
+}
+
+// Outward are the sources of ours that have a name, of a flood of others. Requests on a
+// link leave no network.
+func (f *FloodReport) Outward() (sources []string) {
+	if f.TargetOurs == nil || *f.TargetOurs || f.OneWay {
+		return nil
+	}
+	if f.Source != nil && f.Ours != nil && *f.Ours {
+		sources = append(sources, *f.Source)
+	}
+	for i := range f.Named {
+		if s := &f.Named[i]; s.Ours != nil && *s.Ours {
+			sources = append(sources, s.Address)
+		}
+	}
+	return sources
 }
 
 // FloodSource is one of several sources of a flood.

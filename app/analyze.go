@@ -354,6 +354,7 @@ func (r *run) report() *cordon.Report {
 	}
 	raise(&rep.Level, rep.Unknown)
 	raiseForScans(&rep.Level, rep, rows.services())
+	raiseForFloods(&rep.Level, rep)
 	calmsNobody(rep)
 	return rep
 }

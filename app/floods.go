@@ -64,8 +64,12 @@ func (r *run) floodReports(found []flood.Flood, rep *cordon.Report, ours func(co
 			Packets: f.Packets, Bytes: f.Bytes, PerSecond: (f.Peak + 5) / 10, Share: r.floodShare(f),
 			First: f.First, Last: f.Last, Evidence: r.floodEvidence(f), Why: whyFlood(f),
 		}
+		row.OneWay = f.Kind == flood.OfDatagrams && !f.Changing && !r.contacts.floods.BothWays()
+		if f.Target.IsValid() {
+			row.TargetOurs = ours(cordon.Host{Addr: f.Target})
+		}
 		if f.Network.IsValid() {
-			row.Network = new(f.Network.String())
+			row.Network, row.TargetOurs = new(f.Network.String()), ours(cordon.Host{Addr: f.Network.Addr()})
 		}
 		if f.Port != 0 {
 			row.Port = &f.Port

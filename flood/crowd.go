@@ -175,16 +175,22 @@ func (m *member) unanswered(k Kind) bool {
 }
 
 const (
-	crowdHalf = 2 // sources that hold their addresses are named where they make half of it
-	equals    = 8 // those of an eighth of what they send on average
+	// Six connections at once to a server that is down are asked for 24 times in ten
+	// seconds, with what is sent again.
+	enoughSYNs = 64
+	crowdHalf  = 2 // sources that hold their addresses are named where they make half of it
+	equals     = 8 // those of an eighth of what they send on average
 )
 
 // makers are sources that hold their addresses and together make half of the n packets
 // of a step of a flood.
 func (c *crowd) makers(k Kind, n uint64) (makers []*member) {
-	sum := uint64(0)
+	sum, few := uint64(0), uint64(enough)
+	if k == OfSYNs {
+		few = enoughSYNs
+	}
 	for _, m := range c.members() {
-		if m.now.seen >= enough && c.holds(m) && m.unanswered(k) {
+		if m.now.seen >= few && c.holds(m) && m.unanswered(k) {
 			makers = append(makers, m)
 			sum += m.now.packets
 		}
@@ -192,7 +198,7 @@ func (c *crowd) makers(k Kind, n uint64) (makers []*member) {
 	if sum*crowdHalf < n || len(makers) == 0 {
 		return nil
 	}
-	few := sum / uint64(len(makers)) / equals
+	few = sum / uint64(len(makers)) / equals
 	return slices.DeleteFunc(makers, func(m *member) bool { return m.now.packets < few })
 }
 

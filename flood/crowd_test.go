@@ -49,6 +49,7 @@ func TestSourcesThatHoldTheirAddressesAreNamed(t *testing.T) {
 				e.Src = s.anybody().As16()
 			}
 		}, true, 0},
+		{"sixty clients of a server that is down", SYN, 60, 150, func(_ *scene, e *Event, i int) { e.MAC = mac(i % 60) }, false, 0},
 		{"a few in a log that make a fair part each", SYN, 3, 900, nil, false, 3},
 		{"who change their station", Datagram, 40, 1500, func(_ *scene, e *Event, i int) { e.MAC = mac(i % 7) }, false, 0},
 	} {

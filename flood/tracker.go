@@ -6,13 +6,14 @@ import "cordon"
 // use. Events should come in the order of their time; a disorder of a minute is
 // borne.
 type Tracker struct {
-	least  [kinds]uint64
-	behind cordon.Time
-	hosts  board
-	nets   board
-	link   link
-	spare  spare
-	lost   Losses
+	least    [kinds]uint64
+	behind   cordon.Time
+	hosts    board
+	nets     board
+	link     link
+	spare    spare
+	bothWays bool
+	lost     Losses
 }
 
 // spare is what targets take where they need it.
@@ -53,6 +54,9 @@ func New(o Options) *Tracker {
 // Losses says what was lost to bounds.
 func (t *Tracker) Losses() Losses { return t.lost }
 
+// BothWays reports whether any connection shows that both directions are in view.
+func (t *Tracker) BothWays() bool { return t.bothWays }
+
 // Observe takes one event.
 func (t *Tracker) Observe(e *Event) {
 	switch e.What {
@@ -71,6 +75,7 @@ func (t *Tracker) Observe(e *Event) {
 		t.holds(e)
 	case Connected:
 		t.holds(e)
+		t.bothWays = t.bothWays || e.Held
 		t.connected(e)
 	case Who:
 		t.who(e)

@@ -196,7 +196,7 @@ func outbreak() *cordon.Report {
 		},
 		{Kind: "syn-flood", Sources: 37210, Target: &gateway, Targets: 1, Port: &microsoftDS, Packets: 37841, Bytes: 1513640, PerSecond: 1620, First: at("2004-05-04 12:00:00"), Last: at("2004-05-04 12:00:24")},
 		{Kind: "syn-flood", Sources: 9120, Network: &carpet, Targets: 247, Packets: 9841, Bytes: 393640, PerSecond: 940, First: at("2004-05-04 12:01:00"), Last: at("2004-05-04 12:01:09")},
-		{Kind: "udp-flood", Sources: 14, Ours: yes(), Named: someSources(14, 13), Target: &outside, Targets: 1, Packets: 14000, Bytes: 5880000, PerSecond: 1400, First: at("2004-05-04 12:02:00"), Last: at("2004-05-04 12:02:09")},
+		{Kind: "udp-flood", Sources: 14, Ours: yes(), Named: someSources(14, 13), Target: &outside, TargetOurs: no(), Targets: 1, Packets: 14000, Bytes: 5880000, PerSecond: 1400, First: at("2004-05-04 12:02:00"), Last: at("2004-05-04 12:02:09")},
 	}
 	r.Unknown = []cordon.UnknownReport{{
 		ID: "0123456789ab", Signature: "a GET request for /no-such.dll, with a query that begins with 200 or more of A, to the letter",

@@ -119,6 +119,17 @@ func floodSize(f cordon.FloodReport) string {
 	return text
 }
 
+// flooding counts hosts of ours that flood others.
+func flooding(r *cordon.Report) uint64 {
+	var hosts roll
+	for i := range r.Floods {
+		for _, address := range r.Floods[i].Outward() {
+			hosts.add(address)
+		}
+	}
+	return hosts.Len()
+}
+
 // floods reports whether a host makes a flood, asks for it or suffers it, by itself or
 // as one of a network.
 func (w *who) floods(f *cordon.FloodReport) bool {
