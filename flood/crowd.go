@@ -112,12 +112,15 @@ func (c *crowd) count(e *Event, h, n uint64, p *proved) {
 }
 
 func (c *crowd) join(e *Event, h uint64, p *proved) *member {
+	if len(c.all) == maxMembers {
+		return nil
+	}
 	s := c.station(e.MAC)
 	if s == nil {
 		return nil
 	}
 	known := p.has(&e.Src, e.MAC)
-	if !known && s.strangers > maxStrangers && e.MAC != (cordon.MAC{}) || len(c.all) == maxMembers {
+	if !known && s.strangers > maxStrangers && e.MAC != (cordon.MAC{}) {
 		return nil
 	}
 	s.addresses++

@@ -138,11 +138,12 @@ func (t *target) carpet(least uint64) {
 
 // apart takes back what was counted of a network for one of its hosts that is flooded
 // by itself.
-func (t *Tracker) apart(k Kind, net *[16]byte, x *target) {
+func (t *Tracker) apart(k Kind, e *Event, x *target) {
 	if x.shared.packets == 0 {
 		return
 	}
-	if y := t.nets.at(keyOf(k, net)); y != nil && y.step == x.step {
+	net := networkOf(&e.Dst, e.Four)
+	if y := t.nets.at(keyOf(k, &net)); y != nil && y.step == x.step {
 		y.now.less(&x.shared)
 	}
 	x.shared = span{}

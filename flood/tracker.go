@@ -114,11 +114,11 @@ func (t *Tracker) toward(k Kind, e *Event) {
 			t.lost.Crowds++
 		}
 	}
-	net := networkOf(&e.Dst, e.Four)
 	if x != nil && x.now.packets >= t.least[k] { // it is flooded by itself
-		t.apart(k, &net, x)
+		t.apart(k, e, x)
 		return
 	}
+	net := networkOf(&e.Dst, e.Four)
 	if y := t.seen(&t.nets, k, keyOf(k, &net), step, e); y != nil {
 		y.count(e, n)
 		y.wide.to.add(&e.Dst, e.Four)
