@@ -311,14 +311,21 @@ type ScannerReport struct {
 // does not infect. One row holds what can be laid to one source, or together
 // what cannot be.
 type FloodReport struct {
-	Kind      string     `json:"kind"`       // arp-flood, ping-flood, syn-flood or udp-flood
-	Source    *string    `json:"source"`     // null where there are many, or they are forged
-	Ours      *bool      `json:"ours"`       // whether the source is
-	Sources   uint64     `json:"sources"`    // different ones, an estimate beyond one
-	Asker     *string    `json:"asker"`      // who asked on the link for addresses that do not answer; null in other floods
-	Target    *string    `json:"target"`     // null where there are many
-	Targets   uint64     `json:"targets"`    // different ones, an estimate beyond one
-	Port      *uint16    `json:"port"`       // of the target; null where there is none, or they change
+	Kind    string  `json:"kind"`    // arp-flood, ping-flood, syn-flood or udp-flood
+	Source  *string `json:"source"`  // null where there are many, or they are forged
+	Ours    *bool   `json:"ours"`    // whether the source is, or any of those that are named
+	Sources uint64  `json:"sources"` // different ones, an estimate where they have no name
+	// Named are the sources where several have a name: ours first, then the largest.
+	Named      []FloodSource `json:"named"`
+	Asker      *string       `json:"asker"`       // who asked on the link for addresses that do not answer; null in other floods
+	Target     *string       `json:"target"`      // null where there are many
+	Network    *string       `json:"network"`     // of which many addresses are flooded, as 192.0.2.0/24; else null
+	TargetOurs *bool         `json:"target_ours"` // whether the target is, or its network
+	Targets    uint64        `json:"targets"`     // different ones, an estimate beyond one
+	Port       *uint16       `json:"port"`        // of the target; null where there is none, or they change
+	// OneWay is set where nothing shows that answers would be in view, of datagrams: then
+	// ordinary traffic looks like a flood.
+	OneWay    bool       `json:"one_way"`
 	Packets   uint64     `json:"packets"`    // in the ten seconds each in which it was a flood
 	Bytes     uint64     `json:"bytes"`      // of these, whole frames on the wire in captures and sFlow, IP packets in flow records and firewall logs
 	PerSecond uint64     `json:"per_second"` // packets, in the fullest ten seconds
@@ -329,6 +336,32 @@ type FloodReport struct {
 	Variant   string     `json:"variant"`
 	Evidence  []Evidence `json:"evidence"`
 	Why       []string   `json:"why"`
+}
+
+// Outward are the sources of ours that have a name, of a flood of others. Requests on a
+// link leave no network.
+func (f *FloodReport) Outward() (sources []string) {
+	if f.TargetOurs == nil || *f.TargetOurs || f.OneWay {
+		return nil
+	}
+	if f.Source != nil && f.Ours != nil && *f.Ours {
+		sources = append(sources, *f.Source)
+	}
+	for i := range f.Named {
+		if s := &f.Named[i]; s.Ours != nil && *s.Ours {
+			sources = append(sources, s.Address)
+		}
+	}
+	return sources
+}
+
+// FloodSource is one of several sources of a flood.
+type FloodSource struct {
+	Address  string `json:"address"`
+	Ours     *bool  `json:"ours"`
+	Packets  uint64 `json:"packets"`
+	Advisory string `json:"advisory"` // of its worst verdict; empty where it has none
+	Variant  string `json:"variant"`
 }
 
 // FloodShare is a flood's part of everything seen, from 0 to 1, in four places;

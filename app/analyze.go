@@ -149,6 +149,7 @@ type run struct {
 	shifts   []cordon.Time // by input; nil: no offsets
 	kept     int           // bytes that what is kept may take
 	excused  uint64        // who sweep by ARP for others
+	flooders uint64        // who flood many ports of a host
 	seen     cordon.Tally  // packets and bytes of all that was analysed
 	sighted  []advisory.Sighting
 	join     join // with what is known of machines
@@ -315,7 +316,8 @@ func (r *run) report() *cordon.Report {
 		first.tallies.add(w.tallies)
 	}
 	first.tallies.add(r.fed)
-	scanners := r.withoutGateways(r.contacts.tracker.ScannersIn(r.divide))
+	floods := r.contacts.floods.Floods()
+	scanners := r.withoutFlooders(r.withoutGateways(r.contacts.tracker.ScannersIn(r.divide)), floods)
 	found := first.detector.CloseFor(func(h cordon.Host) bool { return h.Addr.IsValid() && len(rowsOf(scanners, h.Addr)) > 0 })
 	c := judge.Case{Advisories: r.program.Advisories(), Findings: found.Findings, Edges: found.Edges, RightClocks: r.rightClocks(), Recordings: r.partsOf(), Starts: r.starts(first), Stepped: r.stepped(), Servers: r.servers(), Forgot: found.Lost.Has(cordon.HostsForgotten)}
 	if len(r.Net) > 0 {
@@ -330,7 +332,6 @@ func (r *run) report() *cordon.Report {
 	r.sighted = r.sightings(worms, scanners)
 	c.Began, c.Ended = r.recorded(first, c.Stepped)
 	c.Undescribed = undescribed(r.sighted)
-	floods := r.contacts.floods.Floods()
 	c.Floods = r.floodsFor(floods)
 	c.End = first.tallies.end()
 	r.join.hear(first.traffic, r.names)
@@ -356,6 +357,7 @@ func (r *run) report() *cordon.Report {
 	}
 	raise(&rep.Level, rep.Unknown)
 	raiseForScans(&rep.Level, rep, rows.services())
+	raiseForFloods(&rep.Level, rep)
 	calmsNobody(rep)
 	return rep
 }

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"net/netip"
@@ -21,6 +22,7 @@ func observeFloods(t *flood.Tracker, events []*scan.Event) {
 		}
 		f.Src, f.Dst, f.Four = e.Ends()
 		f.Time, f.Position, f.Input, f.Port = e.Time, e.Position, e.Input, e.DstPort
+		f.MAC, f.Held = e.Hardware(), e.Held()
 		f.Packets, f.Bytes = e.Packets, uint64(e.Packets)*uint64(e.Bytes)
 		t.Observe(&f)
 	}
@@ -34,6 +36,8 @@ func floodWhat(e *scan.Event) flood.What {
 		return flood.SYN
 	case proto == cordon.TCP && e.Ended():
 		return flood.Connected
+	case proto == cordon.TCP && e.Talks() && e.Held():
+		return flood.Talked
 	case proto == cordon.UDP && e.Asks():
 		return flood.Datagram
 	case proto == 0 && e.Asks():
@@ -60,6 +64,13 @@ func (r *run) floodReports(found []flood.Flood, rep *cordon.Report, ours func(co
 			Packets: f.Packets, Bytes: f.Bytes, PerSecond: (f.Peak + 5) / 10, Share: r.floodShare(f),
 			First: f.First, Last: f.Last, Evidence: r.floodEvidence(f), Why: whyFlood(f),
 		}
+		row.OneWay = f.Kind == flood.OfDatagrams && !f.Changing && !r.contacts.floods.BothWays()
+		if f.Target.IsValid() {
+			row.TargetOurs = ours(cordon.Host{Addr: f.Target})
+		}
+		if f.Network.IsValid() {
+			row.Network, row.TargetOurs = new(f.Network.String()), ours(cordon.Host{Addr: f.Network.Addr()})
+		}
 		if f.Port != 0 {
 			row.Port = &f.Port
 		}
@@ -70,9 +81,49 @@ func (r *run) floodReports(found []flood.Flood, rep *cordon.Report, ours func(co
 				row.Why = append(row.Why, r.whyWorm(f, v)...)
 			}
 		}
+		r.nameSources(&row, f, verdicts, ours)
 		all = append(all, row)
 	}
 	return all
+}
+
+// nameSources names the sources where several have a name.
+func (r *run) nameSources(row *cordon.FloodReport, f *flood.Flood, verdicts map[string]*cordon.HostReport, ours func(cordon.Host) *bool) {
+	explained := map[*cordon.HostReport]bool{}
+	for i := range f.By {
+		by := &f.By[i]
+		s := cordon.FloodSource{Address: by.Source.String(), Ours: ours(cordon.Host{Addr: by.Source}), Packets: by.Packets}
+		if v := verdicts[s.Address]; v != nil {
+			s.Advisory, s.Variant = v.Advisory, v.Variant
+			explained[v] = true
+		}
+		row.Named = append(row.Named, s)
+	}
+	slices.SortStableFunc(row.Named, func(a, b cordon.FloodSource) int { return cmp.Compare(whose(a.Ours), whose(b.Ours)) })
+	said := map[[2]string]bool{}
+	for _, s := range row.Named {
+		if row.Ours == nil || s.Ours != nil && *s.Ours {
+			row.Ours = s.Ours
+		}
+		if v := verdicts[s.Address]; explained[v] && !said[[2]string{v.Advisory, v.Variant}] {
+			said[[2]string{v.Advisory, v.Variant}] = true
+			if row.Advisory == "" {
+				row.Advisory, row.Variant = v.Advisory, v.Variant
+			}
+			row.Why = append(row.Why, r.whyWorm(f, v)...)
+		}
+	}
+}
+
+// whose puts ours before those of whom nothing is known, and these before others.
+func whose(ours *bool) int {
+	switch {
+	case ours == nil:
+		return 1
+	case *ours:
+		return 0
+	}
+	return 2
 }
 
 func named(a netip.Addr) *string {
@@ -112,8 +163,10 @@ func shareOf(n, of uint64) *float64 {
 
 func (r *run) floodEvidence(f *flood.Flood) []cordon.Evidence {
 	e := cordon.Evidence{Input: r.names[f.Input], Position: f.Position, Time: f.First, Text: "the first packet of it"}
-	if f.Source.IsValid() {
-		e.Peer = f.Source.String()
+	for _, by := range f.Each() {
+		if by.Input == f.Input && by.Position == f.Position {
+			e.Peer = by.Source.String()
+		}
 	}
 	return []cordon.Evidence{e}
 }
@@ -134,7 +187,18 @@ func whyFlood(f *flood.Flood) (w []string) {
 	case flood.OfDatagrams:
 		w = append(w, fmt.Sprintf("Up to %s datagrams in ten seconds, of which hardly any was answered. Where a recording shows one direction only, this may be ordinary traffic.", cordon.Thousands(f.Peak)))
 	}
-	if !f.Source.IsValid() {
+	if f.Changing {
+		w = append(w, "Its ports change. It is no port scan: that asks each port once or a few times, with small packets, and comes to its end.")
+	}
+	if f.Network.IsValid() {
+		w = append(w, "It goes to all of a network, to no address as much as makes a flood of it. "+map[bool]string{
+			true:  "It is no scan: that asks each port of an address a few times at most, and this asks again and again.",
+			false: "It is no scan: those who scan ask many addresses each, and these one or two.",
+		}[len(f.Each()) > 0])
+	}
+	if len(f.By) > 0 {
+		w = append(w, "The sources that are named hold their addresses, as connections or their hardware addresses show, or make a fair part of it each.")
+	} else if !f.Source.IsValid() {
 		w = append(w, "None of the sources makes a fair part of it, so they are many, or forged: they are not named, and none of them is accused.")
 	}
 	return w
@@ -156,21 +220,22 @@ func (r *run) whyWorm(f *flood.Flood, v *cordon.HostReport) (w []string) {
 	return w
 }
 
-// floodsFor are the same for the judge: those that have a source.
+// floodsFor are the same for the judge, one for each source that has a name.
 func (r *run) floodsFor(found []flood.Flood) (all []judge.Flood) {
 	for i := range found {
-		f := &found[i]
-		if !f.Source.IsValid() {
-			continue
+		for _, f := range found[i].Each() {
+			j := judge.Flood{
+				Host: cordon.Host{Addr: f.Source}, Kind: f.Kind.String(), First: f.First, Last: f.Last,
+				PerSecond: (f.Peak + 5) / 10, Evidence: r.floodEvidence(&f)[0],
+			}
+			switch {
+			case f.Target.IsValid():
+				j.Target = f.Target.String()
+			case f.Network.IsValid():
+				j.Target = f.Network.String()
+			}
+			all = append(all, j)
 		}
-		j := judge.Flood{
-			Host: cordon.Host{Addr: f.Source}, Kind: f.Kind.String(), First: f.First, Last: f.Last,
-			PerSecond: (f.Peak + 5) / 10, Evidence: r.floodEvidence(f)[0],
-		}
-		if f.Target.IsValid() {
-			j.Target = f.Target.String()
-		}
-		all = append(all, j)
 	}
 	return all
 }
@@ -188,10 +253,35 @@ func (r *run) withoutGateways(found []scan.Scanner) []scan.Scanner {
 	})
 }
 
+// withoutFlooders leaves out those who were taken to scan the ports of one host while
+// they flooded some host on many ports, and counts them.
+func (r *run) withoutFlooders(found []scan.Scanner, floods []flood.Flood) []scan.Scanner {
+	by := map[netip.Addr][]flood.Flood{}
+	for i := range floods {
+		for _, f := range floods[i].Each() {
+			if f.Changing {
+				by[f.Source] = append(by[f.Source], f)
+			}
+		}
+	}
+	return slices.DeleteFunc(found, func(s scan.Scanner) bool {
+		floods := s.Kind == scan.Vertical && slices.ContainsFunc(by[s.Addr], func(f flood.Flood) bool {
+			return s.Decided >= f.First-flood.Step && s.Decided <= f.Last+flood.Step
+		})
+		if floods {
+			r.flooders++
+		}
+		return floods
+	})
+}
+
 // floodLosses tells what the bounds of the flood detector took away.
 func (r *run) floodLosses(to *cordon.Reasons) {
 	l := r.contacts.floods.Losses()
 	to.Count("times that something to which much was sent was not looked at for floods", l.Targets, 0, nil)
+	to.Count("packets to many ports of a target that were not looked at by port, to tell a flood from a port scan", l.Ports, 0, nil)
+	to.Count("packets to a target of which the sources were not looked at one by one, to name those of a flood", l.Crowds, 0, nil)
 	to.Count("ARP requests that were not looked at for floods, of too many who ask", l.Askers, 0, nil)
 	to.Count("sweeps by ARP for addresses to which others had just sent packets, laid to those others", r.excused, 0, nil)
+	to.Count("port scans that were floods on many ports of a host, listed as floods", r.flooders, 0, nil)
 }

@@ -41,10 +41,7 @@ func (r *scannerRows) services() iter.Seq[ourScan] {
 // raiseForScans says of a network of which many hosts scan for the same that it is
 // not quiet. Who has a row of a worm is judged by that worm's advisory.
 func raiseForScans(l *cordon.Level, rep *cordon.Report, scans iter.Seq[ourScan]) {
-	explained := map[string]bool{}
-	for _, h := range rep.Hosts {
-		explained[h.Address] = explained[h.Address] || h.Verdict != cordon.VerdictAttacked
-	}
+	explained := explainedHosts(rep)
 	asking, answered := map[string]int{}, map[string]int{}
 	for s := range scans {
 		if !explained[s.address] {
@@ -67,6 +64,15 @@ func raiseForScans(l *cordon.Level, rep *cordon.Report, scans iter.Seq[ourScan])
 		}
 		heighten(l, reason)
 	}
+}
+
+// explainedHosts have a row of a worm, and not only because they were attacked.
+func explainedHosts(rep *cordon.Report) map[string]bool {
+	explained := map[string]bool{}
+	for _, h := range rep.Hosts {
+		explained[h.Address] = explained[h.Address] || h.Verdict != cordon.VerdictAttacked
+	}
+	return explained
 }
 
 // heighten makes the level yellow where it is not higher for another reason.

@@ -4,7 +4,8 @@
 // [Tracker.Floods] where more came than anybody asks for.
 //
 // What it says is about traffic and never convicts: in a flood most sources are
-// forged. A source is named where it alone makes a fair part of one.
+// forged. A source is named where it alone makes a fair part of one, and all are that
+// hold their addresses where they make half of it.
 //
 // Memory is fixed, whatever arrives. What does not fit is counted, see
 // [Tracker.Losses]. Time is the data's own.

@@ -15,6 +15,7 @@ const (
 	Ping                      // Src sends Dst an echo request
 	Who                       // Src asks on the link who has Dst
 	Connected                 // a connection of Src to Dst came to something
+	Talked                    // a connection of Src is in use
 	Pong                      // Dst answered an echo request of Src
 	Here                      // Dst answered Src who asked on the link
 )
@@ -29,7 +30,9 @@ type Event struct {
 	Src, Dst [16]byte
 	Port     uint16 // of Dst
 	What     What
-	Four     bool // IPv4
+	Four     bool       // IPv4
+	Held     bool       // a connection shows that Src holds its address
+	MAC      cordon.MAC // that Src's packet came from; zero where none is shown
 }
 
 // Kind is what is sent too much of.

@@ -8,22 +8,25 @@ import (
 	"cordon"
 )
 
-// Flood is one flood, as far as it can be laid to one source; what cannot be is
+// Flood is one flood, as far as it can be laid to sources by name; what cannot be is
 // told together.
 type Flood struct {
-	Kind    Kind
-	Source  netip.Addr // not valid where there are many, or they are forged
-	Sources uint64     // an estimate beyond one
-	Asker   netip.Addr // who asked on the link, of OfARP
-	Target  netip.Addr // not valid for OfARP, which asks for many
-	Targets uint64     // of OfARP: addresses that were asked for, an estimate
-	Port    uint16     // of the target; 0 where they change, or there is none
-	Packets uint64     // in the steps in which it was a flood
-	Bytes   uint64
-	Peak    uint64 // packets of the fullest Step
-	Answers uint64 // connections of it that came to something
-	First   cordon.Time
-	Last    cordon.Time
+	Kind     Kind
+	Source   netip.Addr   // not valid where there are many, or they are forged
+	By       []Flood      // the sources, where several have a name: what each sent
+	Sources  uint64       // an estimate beyond one
+	Asker    netip.Addr   // who asked on the link, of OfARP
+	Target   netip.Addr   // not valid for OfARP, which asks for many, and where there is a Network
+	Network  netip.Prefix // of which many addresses are flooded, a little each
+	Targets  uint64       // of OfARP and a Network: addresses that were asked, an estimate
+	Port     uint16       // of the target; 0 where they change, or there is none
+	Changing bool         // ports of the target change: it is many
+	Packets  uint64       // in the steps in which it was a flood
+	Bytes    uint64
+	Peak     uint64 // packets of the fullest Step
+	Answers  uint64 // connections of it that came to something
+	First    cordon.Time
+	Last     cordon.Time
 	// Where its first packet stands.
 	Input    uint32
 	Position uint64
@@ -33,10 +36,12 @@ type Flood struct {
 // the largest first.
 func (t *Tracker) Floods() []Flood {
 	var all []Flood
-	for i := range t.targets {
-		x := &t.targets[i]
-		x.close(t.least[x.kind])
-		all = append(all, x.floods()...)
+	for _, b := range []*board{&t.hosts, &t.nets} {
+		for i := range b.targets {
+			x := &b.targets[i]
+			x.close(t.least[x.kind])
+			all = append(all, x.floods()...)
+		}
 	}
 	for _, a := range t.link.askers {
 		if a.close(t.least[OfARP]); a.sum.packets > 0 {
@@ -44,7 +49,7 @@ func (t *Tracker) Floods() []Flood {
 		}
 	}
 	slices.SortFunc(all, func(a, b Flood) int {
-		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(b.Packets, a.Packets), a.Target.Compare(b.Target), a.Source.Compare(b.Source), a.Asker.Compare(b.Asker))
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(b.Packets, a.Packets), a.Target.Compare(b.Target), a.Network.Compare(b.Network), a.Source.Compare(b.Source), a.Asker.Compare(b.Asker))
 	})
 	return all
 }
@@ -56,7 +61,7 @@ func (a *asker) flood() Flood {
 	return f
 }
 
-// floods tells the sources that have a name, and then the others together.
+// floods tells those whose sources have a name, and then the others together.
 func (t *target) floods() (all []Flood) {
 	packets := t.sum.packets
 	for i := range t.named {
@@ -65,10 +70,8 @@ func (t *target) floods() (all []Flood) {
 	if t.kind == OfSYNs && t.came*2 >= packets {
 		return nil // most came to something: a busy server
 	}
-	for i := range t.named {
-		f := of(&t.named[i].sum)
-		f.Source, f.Sources = addrOf(t.named[i].addr, t.named[i].four), 1
-		all = append(all, f)
+	if len(t.named) > 0 {
+		all = append(all, t.byName())
 	}
 	if t.sum.packets > 0 {
 		f := of(&t.sum)
@@ -76,12 +79,46 @@ func (t *target) floods() (all []Flood) {
 		all = append(all, f)
 	}
 	for i := range all {
-		all[i].Kind, all[i].Target, all[i].Answers = t.kind, addrOf(t.addr, t.four), t.came
-		if !t.changing {
+		all[i].Kind, all[i].Answers = t.kind, t.came
+		if t.wide != nil {
+			all[i].Network, all[i].Targets = prefixOf(t.addr, t.four), max(t.wide.all.count(), leastHosts)
+		} else {
+			all[i].Target = addrOf(t.addr, t.four)
+		}
+		if all[i].Changing = t.changing; !t.changing {
 			all[i].Port = t.port
+		}
+		for j := range all[i].By {
+			by := &all[i].By[j]
+			by.Kind, by.Target, by.Network, by.Targets, by.Port, by.Changing = t.kind, all[i].Target, all[i].Network, all[i].Targets, all[i].Port, t.changing
 		}
 	}
 	return all
+}
+
+// byName tells the sources that have a name: the largest first where they are several.
+func (t *target) byName() Flood {
+	var by []Flood
+	for i := range t.named {
+		f := of(&t.named[i].sum)
+		f.Source, f.Sources = addrOf(t.named[i].addr, t.named[i].four), 1
+		by = append(by, f)
+	}
+	if len(by) == 1 {
+		return by[0]
+	}
+	slices.SortFunc(by, func(a, b Flood) int { return cmp.Or(cmp.Compare(b.Packets, a.Packets), a.Source.Compare(b.Source)) })
+	f := of(&t.laid)
+	f.By, f.Sources = by, uint64(len(by))
+	return f
+}
+
+// Each are the floods of each source that has a name.
+func (f *Flood) Each() []Flood {
+	if f.Source.IsValid() {
+		return []Flood{*f}
+	}
+	return f.By
 }
 
 func of(s *span) Flood {

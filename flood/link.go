@@ -67,7 +67,7 @@ func (t *Tracker) who(e *Event) {
 	a := l.askers[p]
 	if a == nil {
 		key := keyOf(OfARP, &p.asker) ^ hashOf(&p.behind, linkSalt)
-		here, average := t.counters.add(key, step, 1)
+		here, average := t.hosts.counters.add(key, step, 1)
 		if here*lookShare < t.least[OfARP] || here < noise*average {
 			return
 		}

@@ -2,6 +2,7 @@ package flood
 
 import (
 	"math/bits"
+	"slices"
 
 	"cordon"
 )
@@ -34,6 +35,17 @@ const enough = 16
 // many reports whether that many packets came, as far as samples tell.
 func (s *span) many(least uint64) bool { return s.packets >= least && s.seen >= enough }
 
+// with adds to a step what another source sent in it.
+func (s *span) with(o *span) {
+	if s.packets == 0 || o.first.Before(s.first) {
+		s.first, s.position, s.input = o.first, o.position, o.input
+	}
+	s.packets += o.packets
+	s.seen += o.seen
+	s.bytes += o.bytes
+	s.last = max(s.last, o.last)
+}
+
 // join takes a step into the sum.
 func (s *span) join(o *span) {
 	if s.packets == 0 || o.first.Before(s.first) {
@@ -42,8 +54,19 @@ func (s *span) join(o *span) {
 	s.packets += o.packets
 	s.seen += o.seen
 	s.bytes += o.bytes
-	s.peak = max(s.peak, o.packets)
+	if peak := o.peak; peak > 0 {
+		s.peak = max(s.peak, peak)
+	} else { // it is a step
+		s.peak = max(s.peak, o.packets)
+	}
 	s.last = max(s.last, o.last)
+}
+
+// less takes away what is told apart.
+func (s *span) less(o *span) {
+	s.packets -= min(s.packets, o.packets)
+	s.seen -= min(s.seen, o.seen)
+	s.bytes -= min(s.bytes, o.bytes)
 }
 
 // sender is a source and what it sent in the step at hand.
@@ -51,7 +74,9 @@ type sender struct {
 	addr [16]byte
 	four bool
 	vote uint32
+	mac  cordon.MAC // of its first packet
 	now  span
+	asked
 }
 
 // named is a source that made a fair part of a flood.
@@ -62,34 +87,46 @@ type named struct {
 }
 
 const (
-	senders    = 32 // of a target that are looked at
-	maxNamed   = 32 // of a target
-	namedShare = 10 // a source is named from a tenth of a flood's least on
+	senders    = 32  // of a target that are looked at
+	maxNamed   = 256 // of a target
+	namedShare = 10  // a source is named from a tenth of a flood's least on
 )
 
-// target is what is kept of one that much is sent to.
+// target is what is kept of one that much is sent to, a host or a network.
 type target struct {
 	key  uint64
 	kind Kind
 	four bool
 	addr [16]byte
+	wide *wide // of a network; nil of a host
 
-	step     uint32
-	now, sum span    // of all sources; of those that are not named
-	from     sources // of the step, and of all
-	all      sources
-	ports    uint64 // of the step, a bitmap by hash
-	port     uint16 // that most go to
-	run      int64
-	changing bool // ports change
+	step   uint32
+	now    span    // of all sources
+	shared span    // of that: what was counted of its network as well
+	from   sources // of the step
+	sums
+	crowd *crowd // nil where there is none
+	doubt *doubt // the same
+	spare *spare
+	ports uint64 // of the step, a bitmap by hash
+	port  uint16 // that most go to
+	run   int64
 
 	answered uint64 // of the step: answers
 	heard    uint64 // of those: to senders that are looked at
 	done     uint64 // of the step: connections that came to something
 	came     uint64 // the same, in and soon after floods
-	flooded  cordon.Time
 	senders  [senders]sender
+}
+
+// sums are all steps of a flood.
+type sums struct {
+	sum      span // of sources that are not named
+	all      sources
 	named    []named
+	laid     span        // of those that are
+	changing bool        // ports change
+	flooded  cordon.Time // until when
 }
 
 const sourceSalt = 0x2545f4914f6cdd1d
@@ -110,6 +147,12 @@ func (t *target) count(e *Event, n uint64) {
 	}
 	if s := t.sender(h, e); s != nil {
 		s.now.add(e, n)
+		if t.wide != nil {
+			s.asked.add(e)
+		}
+	}
+	if t.crowd != nil {
+		t.crowd.count(e, h, n, &t.spare.proved)
 	}
 }
 
@@ -131,7 +174,7 @@ func (t *target) sender(h uint64, e *Event) *sender {
 		one.vote--
 		return nil
 	}
-	*one = sender{addr: e.Src, four: e.Four, vote: 1}
+	*one = sender{addr: e.Src, four: e.Four, vote: 1, mac: e.MAC}
 	return one
 }
 
@@ -141,6 +184,10 @@ func (t *target) turn(step uint32, least uint64) {
 		return
 	}
 	t.close(least)
+	if step != t.step+1 {
+		t.settle()
+		t.disperse()
+	}
 	t.step = step
 }
 
@@ -149,20 +196,41 @@ const settled = 6 * Step
 
 // close takes the step into the sums where it was a flood.
 func (t *target) close(least uint64) {
-	if t.now.many(least) && !t.scanned() {
-		t.flood(least)
+	switch {
+	case !t.now.many(least):
+		t.settle()
+		if t.now.packets*crowdShare < least {
+			t.disperse()
+		}
+	case t.wide != nil:
+		t.carpet(least)
+	case !t.scanned():
+		t.convict()
+		t.flood(&t.sums, least)
+	case t.doubt != nil:
+		t.flood(&t.doubt.sums, least)
 	}
-	if t.flooded > 0 && t.now.last <= t.flooded+settled {
+	switch {
+	case t.flooded > 0 && t.now.last <= t.flooded+settled:
 		t.came += t.done
+	case t.doubt != nil:
+		t.doubt.came += t.done
 	}
-	t.now, t.from, t.ports, t.answered, t.heard, t.done = span{}, sources{}, 0, 0, 0, 0
+	if t.wide != nil {
+		t.wide.to = addresses{}
+	}
+	if t.crowd != nil {
+		t.crowd.begin()
+	}
+	t.now, t.shared, t.from, t.ports, t.answered, t.heard, t.done = span{}, span{}, sources{}, 0, 0, 0, 0
 	for i := range t.senders {
 		t.senders[i] = sender{}
 	}
 }
 
 // What tells a port scan from a flood: its ports change, it has few sources, and
-// it asks for each port a few times at most.
+// it asks for each port a few times at most, with small packets or none: decision
+// 49.
 const (
 	scanPorts   = 10
 	scanSources = 64
@@ -170,26 +238,143 @@ const (
 )
 
 func (t *target) scanned() bool {
-	return bits.OnesCount64(t.ports) >= scanPorts && t.now.packets < scanPackets && t.from.count() < scanSources
+	return t.manyPorts() && t.now.packets < scanPackets && t.from.count() < scanSources &&
+		(t.kind != OfDatagrams || t.now.bytes < scanBytes*t.now.packets) && (t.doubt == nil || !t.doubt.repeats())
 }
 
-func (t *target) flood(least uint64) {
-	open := t.open()
-	rest := t.now
-	for i := range t.senders {
-		s := &t.senders[i]
-		if (s.now.many(least) && t.kind == OfPings || s.now.many(least/namedShare) && open) && t.name(s) {
-			rest.packets -= min(rest.packets, s.now.packets)
-			rest.seen -= min(rest.seen, s.now.seen)
-			rest.bytes -= min(rest.bytes, s.now.bytes)
-			t.flooded = max(t.flooded, t.now.last)
+func (t *target) manyPorts() bool { return bits.OnesCount64(t.ports) >= scanPorts }
+
+// wonder counts the port of a packet where it is not clear whether it is a scan's.
+// Where it does not find room for that, it is a scan.
+func (t *target) wonder(port uint16, least uint64) (lost bool) {
+	switch {
+	case t.doubt != nil:
+	case t.now.packets < least || !t.manyPorts():
+		return false
+	default:
+		if t.doubt = t.spare.doubts.take(); t.doubt == nil {
+			return true
 		}
 	}
-	t.changing = t.changing || bits.OnesCount64(t.ports) >= scanPorts
+	t.doubt.ask(port)
+	return false
+}
+
+// gather tells sources one by one from a part of a flood on, and reports whether there
+// was no room for that.
+func (t *target) gather(least uint64) (lost bool) {
+	if t.crowd != nil || t.now.packets*crowdShare < least {
+		return false
+	}
+	t.crowd = t.spare.crowds.take()
+	return t.crowd == nil
+}
+
+func (t *target) disperse() {
+	if t.crowd != nil {
+		t.spare.crowds.give(t.crowd)
+		t.crowd = nil
+	}
+}
+
+// settle ends a doubt: what did not show itself a flood was a scan.
+func (t *target) settle() {
+	if t.doubt != nil {
+		t.spare.doubts.give(t.doubt)
+		t.doubt = nil
+	}
+}
+
+// convict takes what was in doubt for a flood's.
+func (t *target) convict() {
+	d := t.doubt
+	if d == nil || d.flooded == 0 {
+		return
+	}
+	for i := range d.named {
+		if n := &d.named[i]; !t.name(n.addr, n.four, &n.sum) {
+			d.sum.join(&n.sum)
+		}
+	}
+	if d.laid.packets > 0 {
+		t.laid.join(&d.laid)
+	}
+	if d.sum.packets > 0 {
+		t.sum.join(&d.sum)
+		t.all.join(&d.all)
+	}
+	t.came += d.came
+	t.changing, t.flooded = t.changing || d.changing, max(t.flooded, d.flooded)
+	d.sums, d.came = sums{}, 0
+}
+
+// flood adds the step to the sums of a flood: of sources that are named, and the rest.
+func (t *target) flood(to *sums, least uint64) {
+	var laid span
+	told := map[[16]byte]bool{}
+	open := t.open()
+	voted := map[[16]byte]*span{} // these are looked at from the beginning
+	for i := range t.senders {
+		voted[t.senders[i].addr] = &t.senders[i].now
+	}
+	lay := func(addr [16]byte, four bool, s *span) {
+		if v := voted[addr]; v != nil && v.packets > s.packets {
+			s = v
+		}
+		if !told[addr] && to.name(addr, four, s) {
+			laid.with(s)
+		}
+		told[addr] = true
+	}
+	if t.crowd != nil && open {
+		for _, m := range t.crowd.makers(t.kind, t.now.packets) {
+			lay(m.addr, m.four, &m.now)
+		}
+	}
+	for _, m := range t.fair(least, open) {
+		lay(m.addr, m.four, &m.now)
+	}
+	t.add(to, &laid, least, open)
+}
+
+// fair are the sources that made a fair part of the step each. Where many did from one
+// station of which nothing shows that they hold their addresses, they are forged, or as
+// good as that.
+func (t *target) fair(least uint64, open bool) (all []*member) {
+	from := map[cordon.MAC]int{}
+	take := func(m *member) {
+		if m.now.many(least) && t.kind == OfPings || m.now.many(least/namedShare) && open {
+			if all = append(all, m); m.mac != (cordon.MAC{}) && !t.crowd.shows(m.addr) {
+				from[m.mac]++
+			}
+		}
+	}
+	for i := range t.senders {
+		s := &t.senders[i]
+		take(&member{addr: s.addr, four: s.four, mac: s.mac, now: s.now})
+	}
+	for _, m := range t.crowd.members() {
+		take(m)
+	}
+	return slices.DeleteFunc(all, func(m *member) bool {
+		known := t.crowd.of(m.addr)
+		return from[m.mac] > enough && !t.crowd.shows(m.addr) || t.kind == OfSYNs && known != nil && !known.unanswered(t.kind)
+	})
+}
+
+// add adds a step of a flood, of which some is laid to sources that are named.
+func (t *target) add(to *sums, laid *span, least uint64, open bool) {
+	rest := t.now
+	rest.less(laid)
+	if laid.packets > 0 {
+		to.laid.join(laid)
+		to.flooded = max(to.flooded, t.now.last)
+	}
+	to.changing = to.changing || t.manyPorts()
 	if rest.many(least) && open {
-		t.sum.join(&rest)
-		t.all.join(&t.from)
-		t.flooded = max(t.flooded, t.now.last)
+		to.sum.join(&rest)
+		to.all.join(&t.from)
+		to.flooded = max(to.flooded, t.now.last)
 	}
 }
 
@@ -215,26 +400,42 @@ func (t *target) open() bool {
 	return true
 }
 
+// connected counts that a connection of a source came to something.
+func (t *target) connected(src *[16]byte) {
+	t.done++
+	if t.crowd != nil {
+		if m := t.crowd.member(src, hashOf(src, sourceSalt)); m != nil {
+			m.answered++
+		}
+	}
+}
+
 // answers counts that the target sent something to a source.
 func (t *target) answers(to *[16]byte) {
 	t.answered++
-	if h := hashOf(to, sourceSalt); t.senders[h%senders].addr == *to || t.senders[h>>32%senders].addr == *to {
+	h := hashOf(to, sourceSalt)
+	if t.crowd != nil {
+		if m := t.crowd.member(to, h); m != nil {
+			m.answered++
+		}
+	}
+	if t.senders[h%senders].addr == *to || t.senders[h>>32%senders].addr == *to {
 		t.heard++
 	}
 }
 
-// name takes a source's step into its sum.
-func (t *target) name(s *sender) bool {
+// name takes what a source sent into its sum.
+func (t *sums) name(addr [16]byte, four bool, sent *span) bool {
 	for i := range t.named {
-		if t.named[i].addr == s.addr {
-			t.named[i].sum.join(&s.now)
+		if t.named[i].addr == addr {
+			t.named[i].sum.join(sent)
 			return true
 		}
 	}
 	if len(t.named) == maxNamed {
 		return false
 	}
-	t.named = append(t.named, named{addr: s.addr, four: s.four})
-	t.named[len(t.named)-1].sum.join(&s.now)
+	t.named = append(t.named, named{addr: addr, four: four})
+	t.named[len(t.named)-1].sum.join(sent)
 	return true
 }

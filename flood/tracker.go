@@ -8,24 +8,32 @@ import "cordon"
 type Tracker struct {
 	least    [kinds]uint64
 	behind   cordon.Time
-	counters counters
-	hot      hot
-	targets  []target
-	found    map[uint64]int32 // targets by key
-	swept    uint32           // the step in which room was made last
-	full     bool             // and whether there was none
+	hosts    board
+	nets     board
 	link     link
+	spare    spare
+	bothWays bool
 	lost     Losses
+}
+
+// spare is what targets take where they need it.
+type spare struct {
+	doubts doubts
+	crowds crowds
+	proved proved
 }
 
 // Losses counts what bounds took away.
 type Losses struct {
 	Targets uint64 // that much was sent to, not looked at
 	Askers  uint64 // on the link, not looked at
+	Ports   uint64 // packets to one of many ports, not counted by port
+	Crowds  uint64 // packets, of which the sources were not told one by one
 }
 
 const (
 	maxTargets = 1024
+	maxNets    = 256
 	maxAskers  = 1024
 	// A target is looked at from an eighth of what would be a flood on; what came
 	// before is not counted.
@@ -33,12 +41,12 @@ const (
 	lookShare = 8
 	noise     = 4 // times as much as on average
 
-	nobody = -1
+	nobody int32 = -1
 )
 
 // New returns an empty tracker.
 func New(o Options) *Tracker {
-	t := &Tracker{least: o.least(), behind: o.behind(), found: map[uint64]int32{}}
+	t := &Tracker{least: o.least(), behind: o.behind(), hosts: newBoard(maxTargets), nets: newBoard(maxNets)}
 	t.link.askers = map[pair]*asker{}
 	return t
 }
@@ -46,21 +54,28 @@ func New(o Options) *Tracker {
 // Losses says what was lost to bounds.
 func (t *Tracker) Losses() Losses { return t.lost }
 
+// BothWays reports whether any connection shows that both directions are in view.
+func (t *Tracker) BothWays() bool { return t.bothWays }
+
 // Observe takes one event.
 func (t *Tracker) Observe(e *Event) {
 	switch e.What {
 	case SYN:
 		t.toward(OfSYNs, e)
 	case Datagram:
-		t.back(OfDatagrams, &e.Src, &e.Dst)
+		t.back(OfDatagrams, &e.Src, &e.Dst, e.Four)
 		if !swallows(e.Port) {
 			t.toward(OfDatagrams, e)
 		}
 	case Ping:
 		t.toward(OfPings, e)
 	case Pong:
-		t.back(OfPings, &e.Dst, &e.Src)
+		t.back(OfPings, &e.Dst, &e.Src, e.Four)
+	case Talked:
+		t.holds(e)
 	case Connected:
+		t.holds(e)
+		t.bothWays = t.bothWays || e.Held
 		t.connected(e)
 	case Who:
 		t.who(e)
@@ -83,85 +98,84 @@ func keyOf(k Kind, a *[16]byte) uint64 { return hashOf(a, uint64(k+1)*0x9fb21c65
 
 func stepOf(at cordon.Time) uint32 { return uint32(at / Step) }
 
-// toward counts a packet by what it is sent to.
+// toward counts a packet by what it is sent to, and by the network of that.
 func (t *Tracker) toward(k Kind, e *Event) {
 	if t.link.asked {
 		t.link.pass(e)
 	}
-	key, step, n := keyOf(k, &e.Dst), stepOf(e.Time), max(e.Packets, 1)
-	if x := t.hot.at(key); x.key == key {
-		t.count(x.slot, e, step, uint64(n))
+	step, n := stepOf(e.Time), uint64(max(e.Packets, 1))
+	x := t.seen(&t.hosts, k, keyOf(k, &e.Dst), step, e)
+	if x != nil {
+		x.count(e, n)
+		if x.wonder(e.Port, t.least[k]) {
+			t.lost.Ports++
+		}
+		if x.gather(t.least[k]) {
+			t.lost.Crowds++
+		}
+	}
+	if x != nil && x.now.packets >= t.least[k] { // it is flooded by itself
+		t.apart(k, e, x)
 		return
 	}
-	here, average := t.counters.add(key, step, n)
-	if here*lookShare >= t.least[k] && here >= noise*average {
-		t.look(k, key, step, e)
+	net := networkOf(&e.Dst, e.Four)
+	if y := t.seen(&t.nets, k, keyOf(k, &net), step, e); y != nil {
+		y.count(e, n)
+		y.wide.to.add(&e.Dst, e.Four)
+		if x != nil {
+			x.shared.add(e, n)
+		}
 	}
 }
 
-func (t *Tracker) count(slot int32, e *Event, step uint32, n uint64) {
-	x := &t.targets[slot]
-	x.turn(step, t.least[x.kind])
-	x.count(e, n)
-}
-
-// look looks at a target from now on. How much of what was counted before was for
-// it, and how much for others of the same hash, nobody knows.
-func (t *Tracker) look(k Kind, key uint64, step uint32, e *Event) {
-	slot, known := t.found[key]
-	if !known {
-		if slot = t.open(step); slot == nobody {
+// seen returns a target as it is in a step, nil where it is not looked at.
+func (t *Tracker) seen(b *board, k Kind, key uint64, step uint32, e *Event) *target {
+	slot := nobody
+	if x := b.hot.at(key); x.key == key {
+		slot = x.slot
+	} else if b.much(key, step, max(e.Packets, 1), t.least[k]) {
+		if slot = b.look(k, key, step, t.least); slot == nobody {
 			t.lost.Targets++
-			return
-		}
-		t.found[key] = slot
-		t.targets[slot] = target{key: key, kind: k, addr: e.Dst, four: e.Four, step: step}
-	}
-	*t.hot.at(key) = hotTarget{key, slot}
-	t.count(slot, e, step, uint64(max(e.Packets, 1)))
-}
-
-// open returns a free slot, if need be that of a target to which not much was
-// sent lately.
-func (t *Tracker) open(step uint32) int32 {
-	if len(t.targets) < maxTargets {
-		t.targets = append(t.targets, target{})
-		return int32(len(t.targets) - 1)
-	}
-	if t.full && t.swept == step {
-		return nobody
-	}
-	t.swept, t.full = step, true
-	for i := range t.targets {
-		x := &t.targets[i]
-		x.turn(step, t.least[x.kind])
-		if x.now.packets == 0 && x.sum.packets == 0 && len(x.named) == 0 {
-			t.forget(x.key)
-			t.full = false // there may be more
-			return int32(i)
+		} else if x := &b.targets[slot]; x.key != key {
+			*x = target{key: key, kind: k, addr: e.Dst, four: e.Four, step: step, spare: &t.spare}
+			if b == &t.nets {
+				x.addr, x.wide = networkOf(&e.Dst, e.Four), new(wide)
+			}
 		}
 	}
-	return nobody
-}
-
-func (t *Tracker) forget(key uint64) {
-	delete(t.found, key)
-	if x := t.hot.at(key); x.key == key {
-		*x = hotTarget{}
+	if slot == nobody {
+		return nil
 	}
+	x := &b.targets[slot]
+	x.turn(step, t.least[k])
+	return x
 }
 
 // back counts what a target that is looked at sends.
-func (t *Tracker) back(k Kind, target, to *[16]byte) {
-	key := keyOf(k, target)
-	if x := t.hot.at(key); x.key == key {
-		t.targets[x.slot].answers(to)
+func (t *Tracker) back(k Kind, target, to *[16]byte, four bool) {
+	if x := t.hosts.at(keyOf(k, target)); x != nil {
+		x.answers(to)
+	}
+	net := networkOf(target, four)
+	if x := t.nets.at(keyOf(k, &net)); x != nil {
+		x.answers(to)
 	}
 }
 
 // connected counts a connection that came to something.
 func (t *Tracker) connected(e *Event) {
-	if slot, ok := t.found[keyOf(OfSYNs, &e.Dst)]; ok {
-		t.targets[slot].done++
+	if slot, ok := t.hosts.found[keyOf(OfSYNs, &e.Dst)]; ok {
+		t.hosts.targets[slot].connected(&e.Src)
+	}
+	net := networkOf(&e.Dst, e.Four)
+	if slot, ok := t.nets.found[keyOf(OfSYNs, &net)]; ok {
+		t.nets.targets[slot].connected(&e.Src)
+	}
+}
+
+// holds remembers who holds its address, and behind which station.
+func (t *Tracker) holds(e *Event) {
+	if e.Held {
+		t.spare.proved.add(&e.Src, e.MAC)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"net/netip"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -67,6 +68,13 @@ func describe(f Flood) string {
 	switch {
 	case f.Source.IsValid():
 		line += " " + f.Source.String()
+	case len(f.By) > 0:
+		var names []string
+		for _, by := range f.By {
+			names = append(names, by.Source.String())
+		}
+		slices.Sort(names)
+		line += " " + strings.Join(names, " ")
 	case f.Sources > 1000:
 		line += " very many"
 	default:
@@ -77,6 +85,9 @@ func describe(f Flood) string {
 	}
 	if f.Target.IsValid() {
 		line += " > " + f.Target.String()
+	}
+	if f.Network.IsValid() {
+		line += " > " + f.Network.String()
 	}
 	if f.Port != 0 {
 		line += fmt.Sprintf(":%d", f.Port)
@@ -135,6 +146,96 @@ func TestWhatIsAFlood(t *testing.T) {
 		{"a port scan", func(s *scene) {
 			s.spread(20_000, 20*time.Second, func(i int) { s.add(SYN, scanner, victim, uint16(i)) })
 		}, nil},
+		{"a scan of all ports, once each", func(s *scene) {
+			s.spread(65_536, 65*time.Second, func(i int) { s.add(SYN, scanner, victim, uint16(i*40_503)) })
+		}, nil},
+		{"a scan of all ports, three times each, by two", func(s *scene) {
+			s.spread(196_608, 60*time.Second, func(i int) { s.add(SYN, host("203.0.113.%d", 66+i%2), victim, uint16(i/1000/3*1000+i%1000)) })
+		}, nil},
+		{"a scan of all ports by small datagrams", func(s *scene) {
+			s.spread(65_536, 30*time.Second, func(i int) { s.add(Datagram, scanner, victim, uint16(i*40_503)) })
+		}, nil},
+		{"a scan of all ports of a server that is in use", func(s *scene) {
+			s.spread(30_000, 30*time.Second, func(i int) {
+				s.add(SYN, scanner, victim, uint16(i*40_503))
+				if i%10 == 0 {
+					s.add(SYN, host("192.0.2.%d", 1+i%30), victim, 80+uint16(i/10%40))
+				}
+			})
+		}, nil},
+		{"a scan that comes again each minute", func(s *scene) {
+			for range 8 {
+				s.spread(5000, 10*time.Second, func(i int) { s.add(SYN, scanner, victim, uint16(i)) })
+				s.now += cordon.Time(50 * time.Second)
+			}
+		}, nil},
+		{"SYNs of one source to ports drawn by chance", func(s *scene) {
+			s.spread(60_000, 30*time.Second, func(int) { s.add(SYN, scanner, victim, uint16(s.random.IntN(65536))) })
+		}, []string{"syn-flood 203.0.113.66 > 192.0.2.80"}},
+		{"SYNs of three sources to ports drawn by chance", func(s *scene) {
+			s.spread(60_000, 30*time.Second, func(i int) {
+				s.add(SYN, host("203.0.113.%d", 1+i%3), victim, uint16(s.random.IntN(65536)))
+			})
+		}, []string{"syn-flood 203.0.113.1 203.0.113.2 203.0.113.3 > 192.0.2.80"}},
+		{"SYNs of one source to twenty ports", func(s *scene) {
+			s.spread(2000, 10*time.Second, func(i int) { s.add(SYN, scanner, victim, uint16(8000+i%20)) })
+		}, []string{"syn-flood 203.0.113.66 > 192.0.2.80"}},
+		{"small datagrams to ports drawn by chance", func(s *scene) {
+			s.spread(60_000, 30*time.Second, func(int) { s.add(Datagram, scanner, victim, uint16(s.random.IntN(65536))) })
+		}, []string{"udp-flood 203.0.113.66 > 192.0.2.80"}},
+		{"large datagrams to all ports, once each", func(s *scene) {
+			s.spread(20_000, 10*time.Second, func(i int) {
+				s.add(Datagram, scanner, victim, uint16(i))
+				s.events[len(s.events)-1].Bytes = 442
+			})
+		}, []string{"udp-flood 203.0.113.66 > 192.0.2.80"}},
+		{"SYNs to all of a network, with forged sources", func(s *scene) {
+			s.spread(60_000, 12*time.Second, func(i int) { s.add(SYN, s.anybody(), host("192.0.2.%d", i%256), 443) })
+		}, []string{"syn-flood very many > 192.0.2.0/24:443"}},
+		{"the same in IPv6", func(s *scene) {
+			s.spread(60_000, 12*time.Second, func(i int) {
+				src := s.anybody().As4()
+				s.add(SYN, host("2001:db8:%x:%x::1", int(src[0])<<8|int(src[1]), int(src[2])<<8|int(src[3])), host("2001:db8::%x", i%997), 443)
+			})
+		}, []string{"syn-flood very many > 2001:db8::/64:443"}},
+		{"SYNs of one source to all of a network, again and again", func(s *scene) {
+			s.spread(60_000, 12*time.Second, func(i int) { s.add(SYN, scanner, host("192.0.2.%d", i%256), 443) })
+		}, []string{"syn-flood 203.0.113.66 > 192.0.2.0/24:443"}},
+		{"pings to all of a network with forged sources", func(s *scene) {
+			s.spread(20_000, 20*time.Second, func(i int) { s.add(Ping, s.anybody(), host("192.0.2.%d", i%256), 0) })
+		}, []string{"ping-flood very many > 192.0.2.0/24"}},
+		{"SYNs to one of a network in which others are asked now and then", func(s *scene) {
+			s.spread(60_000, 20*time.Second, func(i int) {
+				s.add(SYN, s.anybody(), victim, 443)
+				if i%100 == 0 {
+					s.add(SYN, s.anybody(), host("192.0.2.%d", i/100%256), 443)
+				}
+			})
+		}, []string{"syn-flood very many > 192.0.2.80:443"}},
+		{"a network of servers that is in use", func(s *scene) {
+			s.spread(40_000, 20*time.Second, func(i int) {
+				src, dst := s.anybody(), host("192.0.2.%d", i%256)
+				s.add(SYN, src, dst, 443)
+				s.add(Connected, src, dst, 443)
+			})
+		}, nil},
+		{"noise for a network", func(s *scene) {
+			s.spread(2000, 40*time.Second, func(i int) { s.add(SYN, s.anybody(), host("192.0.2.%d", i%256), 443) })
+		}, nil},
+		{"a scan of a network, each port four times", func(s *scene) {
+			s.spread(40_000, 20*time.Second, func(i int) {
+				i = i/1000/4*1000 + i%1000
+				s.add(SYN, scanner, host("192.0.2.%d", i%256), uint16(i/256))
+			})
+		}, nil},
+		{"scans of a network by three hundred, each address once", func(s *scene) {
+			s.spread(76_800, 40*time.Second, func(i int) {
+				s.add(SYN, host("10.%d.%d.1", i%300/250, i%250), host("192.0.2.%d", i/300), 445)
+			})
+		}, nil},
+		{"datagrams of one to a network, seen one way", func(s *scene) {
+			s.spread(60_000, 20*time.Second, func(i int) { s.add(Datagram, scanner, host("192.0.2.%d", i%256), 443) })
+		}, nil},
 		{"a scan of many hosts", func(s *scene) {
 			s.spread(100_000, 20*time.Second, func(int) { s.add(SYN, scanner, s.anybody(), 80) })
 		}, nil},
@@ -148,7 +249,7 @@ func TestWhatIsAFlood(t *testing.T) {
 		}, []string{"syn-flood 198.51.100.7 > 192.0.2.80:80"}},
 		{"pings of three hosts", func(s *scene) {
 			s.spread(6000, 20*time.Second, func(i int) { s.add(Ping, host("192.0.2.%d", 10+i%3), victim, 0) })
-		}, []string{"ping-flood 192.0.2.10 > 192.0.2.80", "ping-flood 192.0.2.11 > 192.0.2.80", "ping-flood 192.0.2.12 > 192.0.2.80"}},
+		}, []string{"ping-flood 192.0.2.10 192.0.2.11 192.0.2.12 > 192.0.2.80"}},
 		{"pings of one host that are answered", func(s *scene) {
 			s.spread(6000, 20*time.Second, func(int) {
 				s.add(Ping, scanner, victim, 0)
@@ -298,8 +399,8 @@ func TestMemoryIsBoundedAndLossesAreCounted(t *testing.T) {
 			tr.Observe(&s.events[0])
 		}
 	}
-	if l := tr.Losses(); len(tr.targets) > maxTargets || l.Targets == 0 {
-		t.Errorf("%d targets, lost %+v", len(tr.targets), l)
+	if l := tr.Losses(); len(tr.hosts.targets) > maxTargets || l.Targets == 0 {
+		t.Errorf("%d targets, lost %+v", len(tr.hosts.targets), l)
 	}
 	tr = New(Options{})
 	for i := range 60 * maxAskers {
@@ -319,7 +420,7 @@ func TestRoomIsMadeForNewTargets(t *testing.T) {
 	s := newScene()
 	for i := range 3000 {
 		for range 100 {
-			s.add(Ping, host("192.0.2.7"), host("10.1.%d.%d", i/256, i%256), 0)
+			s.add(Ping, host("192.0.2.7"), host("10.%d.%d.1", i/256, i%256), 0)
 		}
 		s.now += Step / 50
 	}

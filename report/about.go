@@ -57,10 +57,7 @@ func About(r *cordon.Report, host string) {
 	r.Hostile = slices.DeleteFunc(r.Hostile, func(h cordon.HostileReport) bool { return !w.is(h.Address) })
 	r.Tree = slices.DeleteFunc(r.Tree, func(n cordon.Infection) bool { return !w.is(n.Host) && !w.is(n.Parent) })
 	r.Scanners = cordon.RowsOf(scannersThat(r, w.is)...)
-	concerns := func(s *string) bool { return s != nil && w.is(*s) }
-	r.Floods = slices.DeleteFunc(r.Floods, func(f cordon.FloodReport) bool {
-		return !concerns(f.Source) && !concerns(f.Asker) && !concerns(f.Target)
-	})
+	r.Floods = slices.DeleteFunc(r.Floods, func(f cordon.FloodReport) bool { return !w.floods(&f) })
 	r.Unknown = slices.DeleteFunc(r.Unknown, func(u cordon.UnknownReport) bool {
 		return !slices.ContainsFunc(u.Senders, func(s cordon.SenderReport) bool { return w.is(s.Address) })
 	})

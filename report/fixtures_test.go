@@ -185,7 +185,8 @@ func outbreak() *cordon.Report {
 			Detected: at("2004-05-04 11:00:05"), First: at("2004-05-04 11:00:00"), Last: at("2004-05-04 11:00:30"), Shape: "unknown",
 		},
 	}...)
-	gateway, infected, most := "192.0.2.1", "192.0.2.17", 0.4123
+	gateway, infected, carpet, most := "192.0.2.1", "192.0.2.17", "198.51.100.0/24", 0.4123
+	outside := "203.0.113.200"
 	r.Floods = []cordon.FloodReport{
 		{
 			Kind: "arp-flood", Source: &infected, Ours: yes(), Sources: 1, Asker: &gateway, Targets: 611, Packets: 902, Bytes: 0, PerSecond: 31, Share: cordon.FloodShare{Packets: &most},
@@ -194,6 +195,8 @@ func outbreak() *cordon.Report {
 			Why:      []string{"A gateway asks on the link for the addresses that this host scans through it, and nobody answers."},
 		},
 		{Kind: "syn-flood", Sources: 37210, Target: &gateway, Targets: 1, Port: &microsoftDS, Packets: 37841, Bytes: 1513640, PerSecond: 1620, First: at("2004-05-04 12:00:00"), Last: at("2004-05-04 12:00:24")},
+		{Kind: "syn-flood", Sources: 9120, Network: &carpet, Targets: 247, Packets: 9841, Bytes: 393640, PerSecond: 940, First: at("2004-05-04 12:01:00"), Last: at("2004-05-04 12:01:09")},
+		{Kind: "udp-flood", Sources: 14, Ours: yes(), Named: someSources(14, 13), Target: &outside, TargetOurs: no(), Targets: 1, Packets: 14000, Bytes: 5880000, PerSecond: 1400, First: at("2004-05-04 12:02:00"), Last: at("2004-05-04 12:02:09")},
 	}
 	r.Unknown = []cordon.UnknownReport{{
 		ID: "0123456789ab", Signature: "a GET request for /no-such.dll, with a query that begins with 200 or more of A, to the letter",
@@ -312,7 +315,7 @@ func hostileStrings() *cordon.Report {
 		}},
 		Hostile:  []cordon.HostileReport{{Address: evil, What: evil, Requests: 1, Counted: cordon.CountedRequests, First: w.From, Last: w.From, Evidence: []cordon.Evidence{e}, Why: []string{evil}}},
 		Scanners: cordon.RowsOf(cordon.ScannerReport{Address: evil, Kind: "sweep", Protocol: evil, Outcome: "mixed", Detector: "growth", Shape: "unknown", Targets: 1, Contacts: 1, First: w.From, Last: w.From, Detected: w.From, Evidence: []cordon.Evidence{e}, Why: []string{evil}}),
-		Floods:   []cordon.FloodReport{{Kind: "udp-flood", Source: new(evil), Asker: new(evil), Target: new(evil), Advisory: "a" + evil, Variant: "v" + evil, Packets: 1, First: w.From, Last: w.To, Evidence: []cordon.Evidence{e}, Why: []string{evil}}},
+		Floods:   []cordon.FloodReport{{Kind: "udp-flood", Source: new(evil), Asker: new(evil), Target: new(evil), Network: new(evil), Named: []cordon.FloodSource{{Address: evil, Advisory: evil, Variant: evil}}, Advisory: "a" + evil, Variant: "v" + evil, Packets: 1, First: w.From, Last: w.To, Evidence: []cordon.Evidence{e}, Why: []string{evil}}},
 		Tree: []cordon.Infection{
 			{Host: evil, Outside: true, Odds: 1, Advisory: "a" + evil, Variant: "v" + evil, EmittedAt: w.From, Infected: 1},
 			{Host: "x" + evil, Parent: evil, Odds: 0.4, Advisory: "a" + evil, Variant: "v" + evil, AttackedAt: w.From + 1e9, EmittedAt: w.To, Generation: 1, Others: []cordon.Suitor{{Host: evil, Odds: 0.3}}, Input: evil},
@@ -383,4 +386,13 @@ func attackedOnly() *cordon.Report {
 		Why:      []string{"An error log shows the path without the query, and not who asked for it."},
 	}}
 	return r
+}
+
+// someSources are sources of a flood, some of them ours.
+func someSources(n, ours int) (all []cordon.FloodSource) {
+	for i := range n {
+		mine := i < ours
+		all = append(all, cordon.FloodSource{Address: fmt.Sprintf("192.0.2.%d", 101+i), Ours: &mine, Packets: 1000})
+	}
+	return all
 }

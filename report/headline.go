@@ -232,6 +232,13 @@ func unrecognised(r *cordon.Report) string {
 	if slices.ContainsFunc(r.Hosts, func(h cordon.HostReport) bool { return len(h.Evidence) > 0 }) {
 		return "No infected host was recognised, but traces of a worm were,"
 	}
+	if n := flooding(r); n > 0 {
+		seen := plural(n, "host of ours that floods others", "hosts of ours that flood others")
+		if s := scanning(r); s != "" {
+			return "No worm was recognised, but " + seen + ", and " + s + ", were seen"
+		}
+		return "No worm was recognised, but " + seen + " " + verb(int(n), "was", "were") + " seen"
+	}
 	if s := scanning(r); s != "" {
 		return "No worm was recognised, but " + s + ", " + verb(r.Scanners.Len(), "was", "were") + " seen"
 	}

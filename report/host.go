@@ -46,7 +46,11 @@ func caseOf(r *cordon.Report, host string) caseFile {
 		}
 	}
 	c.Scanners = scannersThat(r, same)
-	c.Floods = floodsOf(r.Floods, same)
+	for _, f := range r.Floods {
+		if w.floods(&f) {
+			c.Floods = append(c.Floods, f)
+		}
+	}
 	for _, u := range r.Unknown {
 		if slices.ContainsFunc(u.Senders, func(s cordon.SenderReport) bool { return same(s.Address) }) {
 			c.Unknown = append(c.Unknown, u)
@@ -119,6 +123,9 @@ func (p *paper) story(r *cordon.Report, host string) {
 	for _, f := range c.Floods {
 		p.head("Flooding")
 		p.para(plain, "  ", capital(flooded(f))+". "+capital(floodSize(f))+", "+span(f.First, f.Last)+".")
+		if len(f.Named) > 0 {
+			p.para(plain, "  ", floodSources(f, len(f.Named)))
+		}
 		p.sentences("Why", f.Why)
 		p.evidence(f.Evidence, f.Packets)
 	}

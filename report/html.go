@@ -25,7 +25,7 @@ var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
 	"count": count, "evidenceTitle": evidenceTitle, "exact": exact, "facts": facts,
 	"inputWords": inputWords, "join": strings.Join, "key": key, "percent": percent,
 	"plural": plural, "reasonWords": reasonWords, "shares": shares, "size": size, "some": some, "span": span,
-	"scanned": scanned, "flooded": flooded, "floodSize": floodSize, "silentWords": silentWords, "stamp": stamp, "upper": strings.ToUpper, "titleOf": titleOf, "where": where, "whereShort": whereShort,
+	"scanned": scanned, "flooded": flooded, "floodSize": floodSize, "floodNames": floodNames, "silentWords": silentWords, "stamp": stamp, "upper": strings.ToUpper, "titleOf": titleOf, "where": where, "whereShort": whereShort,
 	"noticeTo": noticeTo, "ours": ours, "tone": tone, "total": func(n int) uint64 { return uint64(n) },
 	"unknownCounts": unknownCounts, "unknownTargets": unknownTargets, "unknownSenders": unknownSenders,
 	"first": first, "beyond": beyond, "inputName": inputName, "unreadWords": unreadWords,

@@ -155,7 +155,7 @@ func TestSchemaHasExactlyTheFieldsOfTheStructs(t *testing.T) {
 		"remedy": cordon.Remedy{}, "need": cordon.Need{}, "attack": cordon.Attack{}, "evidence": cordon.Evidence{},
 		"infection": cordon.Infection{}, "suitor": cordon.Suitor{}, "figures": cordon.Figures{}, "identity": cordon.Identity{}, "treesum": cordon.TreeSum{},
 		"hostile": cordon.HostileReport{}, "scanner": cordon.ScannerReport{}, "unknown": cordon.UnknownReport{}, "server": cordon.ServerReport{}, "sender": cordon.SenderReport{},
-		"activity": cordon.Activity{}, "flood": cordon.FloodReport{}, "share": cordon.FloodShare{}, "reason": cordon.Reason{},
+		"activity": cordon.Activity{}, "flood": cordon.FloodReport{}, "floodsource": cordon.FloodSource{}, "share": cordon.FloodShare{}, "reason": cordon.Reason{},
 		"reached": cordon.Reached{}, "holder": cordon.Holder{}, "mended": cordon.Mended{}, "silent": cordon.SilentHost{},
 	}
 	check(t, "report", root, cordon.Report{})

@@ -48,11 +48,27 @@ func whatToDo(r *cordon.Report) todo {
 			tell.add(h)
 		}
 	}
+	for i := range r.Floods {
+		for _, address := range r.Floods[i].Outward() {
+			t.Owned = true
+			t.addRemedy(stopFlood, clean(address))
+		}
+	}
 	t.Tell, t.Logs = tell.list(), whoseLogs(r)
 	if r.Hidden > 0 && !t.Empty() {
 		t.Partly = fmt.Sprintf("%s not among these; --limit 0 shows all.", plural(uint64(r.Hidden), "more row is", "more rows are"))
 	}
 	return t
+}
+
+// stopFlood is for hosts of ours that flood others.
+var stopFlood = cordon.Remedy{
+	ID: "flood", Title: "Stop the flood that comes out of your network",
+	Steps: []string{
+		"Take each of these hosts off the network, or drop at the edge what it sends to the target: others suffer from it while it goes on.",
+		"Find out what sends. A test of yours, a stream, or a program that cannot reach a server and tries again and again is harmless; anything else is somebody else's. Note its processes and connections before you restart it: what floods often lives in memory only.",
+		"Whoever made it flood can do so again: change its passwords, close what it was taken by and install it anew before it is connected again.",
+	},
 }
 
 // Empty reports whether there is nothing to do.
