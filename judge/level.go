@@ -2,6 +2,7 @@ package judge
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"cordon"
@@ -47,10 +48,34 @@ func (c *Case) census(a *advisory.Advisory, rows []cordon.HostReport) (n numbers
 	infected := c.hostsOf(a, rows, cordon.VerdictInfected, cordon.VerdictReinfected, cordon.VerdictBackdoored)
 	all := c.hostsOf(a, rows, cordon.VerdictInfected, cordon.VerdictReinfected, cordon.VerdictBackdoored, cordon.VerdictSuspected)
 	n.infected, n.ours = len(infected), oursOf(infected)
+	answering := c.merelyAnswer(a, infected)
+	maps.DeleteFunc(all, func(host string, _ seenHost) bool { return answering[host] })
 	n.suspected, n.oursSuspected = len(all), oursOf(all)
 	n.least = c.Forgot
 	n.growth, n.growthWithSuspected = newGrowth(infected, c.Began, end), newGrowth(all, c.Began, end)
 	return n
+}
+
+// merelyAnswer are hosts of which no more is known than that they answered a request for
+// a back door, and not how one does: many servers have a page for whatever they are asked,
+// and strangers ask. They are to be looked at, and are no reason for alarm.
+func (c *Case) merelyAnswer(a *advisory.Advisory, infected map[string]seenHost) map[string]bool {
+	answer := map[string]bool{}
+	for i := range c.Findings {
+		if f := &c.Findings[i]; f.Advisory == a.ID && f.Role == cordon.Answerer {
+			answer[f.Host.String()] = true
+		}
+	}
+	for i := range c.Findings {
+		if f := &c.Findings[i]; f.Advisory == a.ID && f.Role != cordon.Answerer && f.Role != cordon.Target {
+			delete(answer, f.Host.String())
+		}
+	}
+	for i := range c.Scans {
+		delete(answer, c.Scans[i].Host.String())
+	}
+	maps.DeleteFunc(answer, func(host string, _ bool) bool { _, ok := infected[host]; return ok })
+	return answer
 }
 
 // lastOf is when an advisory's worm was last seen, as far as no clock that steps back
