@@ -19,7 +19,7 @@ type Event struct {
 	Bytes            uint32 // of one of them, in the measure of Observation.Bytes; 0 not shown
 	SrcPort, DstPort uint16
 	src, dst         [16]byte
-	srcH, dstH       uint64 // hashes of them: whoever makes events has more cores than who takes them
+	srcH, dstH       uint64     // hashes of them: whoever makes events has more cores than who takes them
 	mac, to          cordon.MAC // of who asked, and of who was asked
 	what             what
 	proto            uint8
@@ -163,6 +163,9 @@ func (e *Event) Ended() bool { return e.what == ended }
 
 // Answers reports whether somebody answered.
 func (e *Event) Answers() bool { return e.what == took || e.what == onLink }
+
+// Talked reports whether who had asked went on to talk.
+func (e *Event) Talked() bool { return e.what == talked }
 
 // Passed reports whether a firewall let through what it logged.
 func (e *Event) Passed() bool { return e.passed }

@@ -1,0 +1,95 @@
+package app
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	"cordon/capture/capturetest"
+)
+
+// A worm is found by how its calls go at its own service: its hosts go on to do what
+// they always did, and are answered.
+func TestAHostThatBrowsesIsNoLessInfected(t *testing.T) {
+	for name, w := range map[string]worm{
+		"connections": {port: 445, payload: paddedBytes, sites: 12},
+		"requests":    {port: 80, payload: func(r *rand.Rand) string { return "GET /no-such-index.dll?" + letters(r, 200) + "=a" }, sites: 12},
+		"datagrams":   {port: 5093, udp: true, payload: paddedBytes, sites: 3},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := small(w, 1)
+			rep := analyse(t, nil, saved(t, "a.pcap", s.recording))
+			if len(rep.Unknown) != 1 {
+				t.Fatalf("%d unknown worms, and %d hosts scan", len(rep.Unknown), rep.Scanners.Len())
+			}
+			if u := &rep.Unknown[0]; int(u.Sources) != len(s.infected) || int(u.Scanners) < len(s.infected)*8/10 {
+				t.Errorf("%d sources, %d of them scan; %d are infected", u.Sources, u.Scanners, len(s.infected))
+			}
+		})
+	}
+}
+
+// Servers hand on what they were sent, to others who know them. That many of those whom
+// they have mail for are gone has nothing to do with it.
+func TestMailThatIsHandedOnIsNoWorm(t *testing.T) {
+	for _, dead := range []float64{0, 0.3, 0.55, 0.7} {
+		rep := analyse(t, nil, saved(t, "mail.pcap", mailFrom(12, dead)))
+		for _, u := range rep.Unknown {
+			t.Errorf("of %.0f %% dead: %s, %d sources, %d scan, %d turned", 100*dead, u.Signature, u.Sources, u.Scanners, u.Turned)
+		}
+		if scan := rep.Scanners.Len() > 0; scan != (dead > 0.5) {
+			t.Errorf("of %.0f %% dead: a server counts as a scanner: %v; the test tests nothing", 100*dead, scan)
+		}
+	}
+}
+
+// mailFrom are servers that send mail of their own, of which a share goes nowhere, and
+// hand on one that comes from outside.
+func mailFrom(servers int, dead float64) []byte {
+	net := capturetest.New(capturetest.Ethernet)
+	r := rand.New(rand.NewPCG(8, 1))
+	addr := func(n int) string { return fmt.Sprintf("192.0.2.%d", n+1) }
+	mail := func(from, to, sender, subject string) {
+		net.Exchange(fmt.Sprintf("%s:%d", from, 1025+r.IntN(50000)), to+":25", "EHLO "+from+"\r\nMAIL FROM:<"+sender+">\r\nRCPT TO:<u@example.org>\r\nDATA\r\nSubject: "+subject+"\r\n\r\n.\r\n", "220 mx\r\n")
+		net.Now = net.Now.Add(time.Second)
+	}
+	other := func() string { return fmt.Sprintf("198.51.%d.%d", r.IntN(256), r.IntN(256)) }
+	own := func(rounds int) {
+		for range rounds {
+			for s := range servers {
+				if r.Float64() < dead {
+					net.TCP(fmt.Sprintf("%s:%d", addr(s), 1025+r.IntN(50000)), other()+":25").SYN()
+					net.Now = net.Now.Add(time.Second)
+					continue
+				}
+				mail(addr(s), other(), letters(r, 8)+"@"+letters(r, 12)+".example", letters(r, 40))
+			}
+		}
+	}
+	list := []string{"announce-bounces+members@lists.example-university.edu", "[announce] Please install the updates of July on all of your servers today"}
+	own(40)
+	for s := range 4 {
+		mail("203.0.113.25", addr(s), list[0], list[1])
+	}
+	for s := range servers {
+		for to := range 4 {
+			mail(addr(s), addr((s+to+1)%servers), list[0], list[1])
+		}
+		mail(addr(s), other(), list[0], list[1])
+		own(4)
+	}
+	return net.Pcap()
+}
+
+// Who says a thing to everybody who answers, and hardly anybody does, is no mail server.
+func TestAWormThatGoesByMailIsOne(t *testing.T) {
+	w := worm{port: 25, payload: func(r *rand.Rand) string {
+		return "EHLO " + letters(r, 9) + "\r\nMAIL FROM:<" + letters(r, 8) + strings.Repeat("<>", 7) + "|/bin/sh of a worm that runs here @x>\r\n"
+	}}
+	rep := analyse(t, nil, saved(t, "a.pcap", small(w, 1).recording))
+	if len(rep.Unknown) != 1 || rep.Level.Level != "yellow" {
+		t.Errorf("%d unknown worms, level %q", len(rep.Unknown), rep.Level.Level)
+	}
+}
