@@ -19,7 +19,6 @@ type Calls struct {
 
 // call is what is kept of one host at one service.
 type call struct {
-	key             uint64      // 0: free
 	since           cordon.Time // it is looked at
 	last            cordon.Time // it sent something there
 	asked, answered [callWords]uint64
@@ -34,9 +33,11 @@ const (
 
 // calls is a table of fixed size, of which those go first that sent the longest ago.
 type calls struct {
-	slots []call
-	heard [2]uint64 // questions answered in view, by TCP and by datagram
-	lost  uint64
+	askers marks          // that are looked at, and some others: of most hosts this says that they are not
+	keys   [][ways]uint64 // of the slots; 0: free
+	slots  []call
+	heard  [2]uint64 // questions answered in view, by TCP and by datagram
+	lost   uint64
 }
 
 func newCalls(memory int) calls {
@@ -44,34 +45,41 @@ func newCalls(memory int) calls {
 	for 2*n*ways*callSize <= memory {
 		n *= 2
 	}
-	return calls{slots: make([]call, n*ways)}
+	return calls{askers: make(marks, markBits/64), keys: make([][ways]uint64, n), slots: make([]call, n*ways)}
 }
 
 func callKey(rank uint64, proto uint8, port uint16) uint64 {
 	return mix(rank, uint64(proto)<<16|uint64(port)) | 1
 }
 
-// places are where a key may be. Its lowest bit is always set.
-func (t *calls) places(key uint64) []call {
-	i := key >> 1 & uint64(len(t.slots)/ways-1) * ways
-	return t.slots[i : i+ways]
-}
+// at is which of the keys a key may be among. Its lowest bit is always set.
+func (t *calls) at(key uint64) int { return int(key >> 1 & uint64(len(t.keys)-1)) }
 
 func (t *calls) find(key uint64) *call {
-	places := t.places(key)
-	for i := range places {
-		if places[i].key == key {
-			return &places[i]
+	at := t.at(key)
+	for i, k := range &t.keys[at] {
+		if k == key {
+			return &t.slots[at*ways+i]
 		}
 	}
 	return nil
 }
 
+// by is what is kept of a host at a service, nil where it is not looked at.
+func (t *calls) by(rank uint64, proto uint8, port uint16) *call {
+	if !t.askers.has(rank) {
+		return nil
+	}
+	return t.find(callKey(rank, proto, port))
+}
+
 // watch looks at a host at a service from a time on.
-func (t *calls) watch(key uint64, at cordon.Time, greets bool) {
+func (t *calls) watch(rank uint64, proto uint8, port uint16, at cordon.Time, greets bool) {
+	key := callKey(rank, proto, port)
 	c := t.find(key)
 	if c == nil {
 		c = t.open(key, at)
+		t.askers.mark(rank)
 	}
 	c.last = max(c.last, at)
 	if greets {
@@ -80,19 +88,20 @@ func (t *calls) watch(key uint64, at cordon.Time, greets bool) {
 }
 
 // open makes a place for a key that has none.
-func (t *calls) open(key uint64, at cordon.Time) *call {
-	places := t.places(key)
-	c := &places[0]
-	for i := range places {
-		if c.key != 0 && (places[i].key == 0 || places[i].last < c.last) {
-			c = &places[i]
+func (t *calls) open(key uint64, since cordon.Time) *call {
+	at := t.at(key)
+	keys, slots := &t.keys[at], t.slots[at*ways:][:ways]
+	oldest := 0
+	for i := range slots {
+		if keys[oldest] != 0 && (keys[i] == 0 || slots[i].last < slots[oldest].last) {
+			oldest = i
 		}
 	}
-	if c.key != 0 {
+	if keys[oldest] != 0 {
 		t.lost++
 	}
-	*c = call{key: key, since: at, last: at}
-	return c
+	keys[oldest], slots[oldest] = key, call{since: since, last: since}
+	return &slots[oldest]
 }
 
 // bit is that of a host among those asked.
@@ -102,23 +111,27 @@ func bit(rank uint64) (word int, mask uint64) {
 
 // Ask tells of a question, or of a datagram, which may answer one.
 func (s *Sifter) Ask(src, dst [16]byte, proto uint8, from, port uint16, at cordon.Time) {
-	t, asker, asked := &s.calls, (*address)(&src).rank(), (*address)(&dst).rank()
-	if proto == cordon.UDP && (t.answer(asked, asker, proto, from) || t.answer(asked, asker, proto, port)) {
-		return
+	t, asker := &s.calls, (*address)(&src).rank()
+	if proto == cordon.UDP {
+		if asked := (*address)(&dst).rank(); t.answer(asked, asker, proto, from) || t.answer(asked, asker, proto, port) {
+			return
+		}
 	}
-	if c := t.find(callKey(asker, proto, port)); c != nil && at >= c.since {
-		word, mask := bit(asked)
+	if c := t.by(asker, proto, port); c != nil && at >= c.since {
+		word, mask := bit((*address)(&dst).rank())
 		c.asked[word] |= mask
 	}
 }
 
 // Answer tells that a question was answered.
 func (s *Sifter) Answer(src, dst [16]byte, proto uint8, port uint16) {
-	s.calls.answer((*address)(&src).rank(), (*address)(&dst).rank(), proto, port)
+	if asker := (*address)(&src).rank(); s.calls.askers.has(asker) {
+		s.calls.answer(asker, (*address)(&dst).rank(), proto, port)
+	}
 }
 
 func (t *calls) answer(asker, by uint64, proto uint8, port uint16) bool {
-	c := t.find(callKey(asker, proto, port))
+	c := t.by(asker, proto, port)
 	if c == nil {
 		return false
 	}
@@ -134,9 +147,8 @@ func (t *calls) answer(asker, by uint64, proto uint8, port uint16) bool {
 // Claim tells that who asked went on to talk. Where no answer was in view, that is its
 // own word, and it is not known what came of the question.
 func (s *Sifter) Claim(src, dst [16]byte, proto uint8, port uint16) {
-	asker, asked := (*address)(&src).rank(), (*address)(&dst).rank()
-	if c := s.calls.find(callKey(asker, proto, port)); c != nil {
-		word, mask := bit(asked)
+	if c := s.calls.by((*address)(&src).rank(), proto, port); c != nil {
+		word, mask := bit((*address)(&dst).rank())
 		c.asked[word] &^= mask &^ c.answered[word]
 	}
 }
@@ -149,7 +161,7 @@ func (t *calls) of(c *content, rank uint64) (sum Calls) {
 	greeted := 0
 	for _, at := range c.services {
 		sum.Datagrams = sum.Datagrams || at.proto == cordon.UDP
-		one := t.find(callKey(rank, at.proto, at.port))
+		one := t.by(rank, at.proto, at.port)
 		if one == nil || t.heard[at.proto&1] < inView {
 			continue
 		}
@@ -178,14 +190,19 @@ func (t *calls) join(o *calls) {
 	for i := range t.heard {
 		t.heard[i] += o.heard[i]
 	}
+	for i := range t.askers {
+		t.askers[i] |= o.askers[i]
+	}
 	for i := range o.slots {
-		if theirs := &o.slots[i]; theirs.key != 0 {
-			ours := t.find(theirs.key)
-			if ours == nil {
-				ours = t.open(theirs.key, theirs.since)
-			}
-			ours.join(theirs)
+		key, theirs := o.keys[i/ways][i%ways], &o.slots[i]
+		if key == 0 {
+			continue
 		}
+		ours := t.find(key)
+		if ours == nil {
+			ours = t.open(key, theirs.since)
+		}
+		ours.join(theirs)
 	}
 }
 

@@ -84,18 +84,18 @@ func TestWithoutAnswersInViewNothingIsKnownOfCalls(t *testing.T) {
 func TestCallsAreBoundedAndWhatWentIsCounted(t *testing.T) {
 	c := newCalls(64 << 10)
 	for n := range uint64(10_000) {
-		c.watch(callKey(n, cordon.TCP, 80), cordon.Time(n), false)
+		c.watch(n, cordon.TCP, 80, cordon.Time(n), false)
 	}
 	kept := 0
 	for n := range uint64(10_000) {
-		if c.find(callKey(n, cordon.TCP, 80)) != nil {
+		if c.by(n, cordon.TCP, 80) != nil {
 			kept++
 		}
 	}
 	if kept == 0 || callSize*kept > 64<<10 || c.lost != uint64(10_000-kept) {
 		t.Errorf("%d of 10,000 kept, %d lost", kept, c.lost)
 	}
-	if c.find(callKey(9_999, cordon.TCP, 80)) == nil {
+	if c.by(9_999, cordon.TCP, 80) == nil {
 		t.Error("the last of all went")
 	}
 }
