@@ -1,12 +1,17 @@
 package app
 
 import (
+	"bytes"
 	"fmt"
 	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
+	"cordon"
+	"cordon/advisory"
 	"cordon/capture/capturetest"
 )
 
@@ -91,5 +96,35 @@ func TestAWormThatGoesByMailIsOne(t *testing.T) {
 	rep := analyse(t, nil, saved(t, "a.pcap", small(w, 1).recording))
 	if len(rep.Unknown) != 1 || rep.Level.Level != "yellow" {
 		t.Errorf("%d unknown worms, level %q", len(rep.Unknown), rep.Level.Level)
+	}
+}
+
+// What everybody says who talks the protocol is no part of what a draft asks for: in the
+// next outbreak hosts may greet otherwise.
+func TestADraftDoesNotAskForWhatHonestHostsSayAsWell(t *testing.T) {
+	mail := func(hello, sender string) func(*capturetest.Conn, *rand.Rand) {
+		return func(c *capturetest.Conn, r *rand.Rand) {
+			c.Reply("220 mail ready\r\n")
+			c.Send(hello + " " + letters(r, 8) + "\r\n")
+			c.Reply("250 mail\r\n")
+			c.Send("MAIL FROM:<" + letters(r, 10) + sender + ">\r\nRCPT TO:<somebody@example.org>\r\nDATA\r\n")
+			c.Close()
+		}
+	}
+	of := func(hello string) worm {
+		return worm{port: 25, talks: mail(hello, wormsOwn), honest: mail("EHLO", "@example.org")}
+	}
+	_, document := drafted(t, nil, saved(t, "first.pcap", small(of("EHLO"), 1).recording))
+	if !bytes.Contains(document, []byte(`# left out, for others say it there as well and the worm need not: "EHLO "`)) {
+		t.Errorf("it is not said what is left out:\n%s", document)
+	}
+	a, _, err := advisory.Parse("draft", document)
+	if err != nil {
+		t.Fatal(err)
+	}
+	second := small(of("HELO"), 2)
+	got := analyse(t, func(a2 *Analysis) { a2.Advisories = []*advisory.Advisory{a} }, saved(t, "second.pcap", second.recording))
+	if d := cmp.Diff(second.infected, sendersThat(got, cordon.VerdictSuspected)); d != "" {
+		t.Errorf("suspected (-want +got): %s", d)
 	}
 }

@@ -65,6 +65,12 @@ func (s *Sifter) formOf(form *formed) Form {
 	for i, p := range f.Parts {
 		f.Parts[i] = form.telling(r, p)
 	}
+	if form.samples[0].Kind != cordon.Request { // of those the language has terms of its own
+		telling, usual, enough := s.usual(form, f.Parts)
+		if f.Usual = usual; enough {
+			f.Parts, f.LeftOut = telling, true
+		}
+	}
 	var l lengths
 	for _, c := range form.contents {
 		l.join(c.lengths)
