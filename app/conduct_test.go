@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math/rand/v2"
+	"net/netip"
 	"strings"
 	"testing"
 	"time"
@@ -126,5 +127,42 @@ func TestADraftDoesNotAskForWhatHonestHostsSayAsWell(t *testing.T) {
 	got := analyse(t, func(a2 *Analysis) { a2.Advisories = []*advisory.Advisory{a} }, saved(t, "second.pcap", second.recording))
 	if d := cmp.Diff(second.infected, sendersThat(got, cordon.VerdictSuspected)); d != "" {
 		t.Errorf("suspected (-want +got): %s", d)
+	}
+}
+
+// The senders that are ours stand first, with steps that say what is known and no more;
+// where none can be ours there are none.
+func TestAnUnknownWormAmongOursSaysWhatToDo(t *testing.T) {
+	path := saved(t, "a.pcap", small(worm{port: 445, payload: paddedBytes}, 1).recording)
+	for net, want := range map[string]bool{"192.0.2.8/29": true, "": true, "198.18.0.0/15": false} {
+		rep := analyse(t, func(a *Analysis) {
+			if net != "" {
+				a.Net = []netip.Prefix{netip.MustParsePrefix(net)}
+			}
+		}, path)
+		u := &rep.Unknown[0]
+		if (u.Remedy != nil) != want {
+			t.Fatalf("--net %q: remedy %+v", net, u.Remedy)
+		}
+		if u.Remedy == nil {
+			continue
+		}
+		steps := strings.Join(u.Remedy.Steps, "\n")
+		for _, said := range []string{"tcp/445", u.ID, u.First.Std().Format("2006-01-02 15:04 UTC"), "image", "suspicion", "cordon advisory draft"} {
+			if !strings.Contains(steps, said) {
+				t.Errorf("the steps do not say %q:\n%s", said, steps)
+			}
+		}
+		others := false
+		for _, s := range u.Senders {
+			ours := s.Ours != nil && *s.Ours
+			if ours && others {
+				t.Errorf("--net %q: %s is ours, and stands behind one that is not", net, s.Address)
+			}
+			others = others || !ours
+		}
+		if first := u.Senders[0].Ours; net != "" && (first == nil || !*first) {
+			t.Errorf("--net %q: the first is not ours", net)
+		}
 	}
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"net/netip"
@@ -152,7 +153,9 @@ func (r *run) unknown(w *sift.Worm, shapes map[netip.Addr]string) cordon.Unknown
 		}
 		u.Senders = append(u.Senders, s)
 	}
+	slices.SortStableFunc(u.Senders, func(a, b cordon.SenderReport) int { return cmp.Compare(closeness(a.Ours), closeness(b.Ours)) })
 	u.Evidence = r.unknownEvidence(w)
+	u.Remedy = lookInto(&u)
 	return u
 }
 
