@@ -74,7 +74,7 @@ func (t *calls) by(rank uint64, proto uint8, port uint16) *call {
 }
 
 // watch looks at a host at a service from a time on.
-func (t *calls) watch(rank uint64, proto uint8, port uint16, at cordon.Time, greets bool) {
+func (t *calls) watch(rank uint64, proto uint8, port uint16, at cordon.Time, greets bool) *call {
 	key := callKey(rank, proto, port)
 	c := t.find(key)
 	if c == nil {
@@ -84,6 +84,17 @@ func (t *calls) watch(rank uint64, proto uint8, port uint16, at cordon.Time, gre
 	c.last = max(c.last, at)
 	if greets {
 		c.greeted++
+	}
+	return c
+}
+
+// say notes a payload that others send as well. A datagram is a question by itself: what
+// else a host asks there, and is answered, has nothing to do with it.
+func (t *calls) say(e *event, src, dst uint64) {
+	c := t.watch(src, e.proto, e.port, e.Time, e.greets)
+	if e.what == cordon.Datagram {
+		word, mask := bit(dst)
+		c.asked[word] |= mask
 	}
 }
 
@@ -109,13 +120,14 @@ func bit(rank uint64) (word int, mask uint64) {
 	return int(rank >> 6 % callWords), 1 << (rank % 64)
 }
 
-// Ask tells of a question, or of a datagram, which may answer one.
+// Ask tells of a question. A datagram may answer one; what it asks is seen when it is
+// sifted.
 func (s *Sifter) Ask(src, dst [16]byte, proto uint8, from, port uint16, at cordon.Time) {
 	t, asker := &s.calls, (*address)(&src).rank()
 	if proto == cordon.UDP {
-		if asked := (*address)(&dst).rank(); t.answer(asked, asker, proto, from) || t.answer(asked, asker, proto, port) {
-			return
-		}
+		asked := (*address)(&dst).rank()
+		_ = t.answer(asked, asker, proto, from) || t.answer(asked, asker, proto, port)
+		return
 	}
 	if c := t.by(asker, proto, port); c != nil && at >= c.since {
 		word, mask := bit((*address)(&dst).rank())
@@ -159,8 +171,11 @@ const inView = 10
 // of is how those took a host's calls at the services of a content.
 func (t *calls) of(c *content, rank uint64) (sum Calls) {
 	greeted := 0
-	for _, at := range c.services {
+	for i, at := range c.services {
 		sum.Datagrams = sum.Datagrams || at.proto == cordon.UDP
+		if i > 0 && at.proto == c.services[i-1].proto && at.port == c.services[i-1].port {
+			continue // requests and other data at one
+		}
 		one := t.by(rank, at.proto, at.port)
 		if one == nil || t.heard[at.proto&1] < inView {
 			continue

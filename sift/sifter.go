@@ -131,7 +131,7 @@ func (s *Sifter) observe(b *Batch, e *event) {
 		s.bytes += c.cost
 	}
 	if shared {
-		s.calls.watch(src, e.proto, e.port, e.Time, e.greets)
+		s.calls.say(e, src, dst)
 	}
 	if s.bytes > s.budget {
 		s.trim()
