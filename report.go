@@ -390,9 +390,10 @@ type UnknownReport struct {
 	Growth       []Interval     `json:"growth"` // new sources
 	Servers      []ServerReport `json:"servers"`
 	Shape        string         `json:"target_shape"` // of most senders whose targets tell
-	Senders      []SenderReport `json:"senders"`      // the first
+	Senders      []SenderReport `json:"senders"`      // the first, those first that are ours
 	Evidence     []Evidence     `json:"evidence"`     // the first, then the first with its bytes, each of another sender
 	Why          []string       `json:"why"`
+	Remedy       *Remedy        `json:"remedy"` // for the senders that may be ours; null where none is
 }
 
 // SentBy reports whether a host is among the senders that are listed.

@@ -207,6 +207,7 @@ func (d *drafting) variant() {
 	d.line("    recognise:")
 	for i := range d.s.Forms {
 		d.note("      ", "what %d samples of different senders have in common", len(d.s.Forms[i].Payloads))
+		d.usual(&d.s.Forms[i])
 		sig := d.s.Forms[i].Signature()
 		if sig.On == "request" && sig.Query == nil && sig.QueryHas == nil && sig.Contains == nil {
 			d.note("      ", "CHECK: a path is all that is asked for, and bodies are not looked at; who asks for it in earnest is accused")
@@ -221,6 +222,25 @@ func (d *drafting) variant() {
 	}
 	d.line("    remedy: isolate-and-look")
 }
+
+// usual says of what others say at the same service as well that it is left out, or that
+// it is asked for all the same.
+func (d *drafting) usual(c *Content) {
+	if len(c.Usual) == 0 {
+		return
+	}
+	said := make([]string, 0, mostParts)
+	for _, p := range c.Usual[:min(len(c.Usual), mostParts)] {
+		said = append(said, quoted(string(p[:min(len(p), usualSaid)])))
+	}
+	if c.LeftOut {
+		d.note("      ", "left out, for others say it there as well and the worm need not: %s", strings.Join(said, ", "))
+		return
+	}
+	d.note("      ", "CHECK: it asks for what others say there as well, and the worm need not, since without it too little is left: %s", strings.Join(said, ", "))
+}
+
+const usualSaid = 32 // bytes of a part
 
 func (d *drafting) signature(n int, sig Signature) {
 	d.line("      - id: drafted-%d", n)

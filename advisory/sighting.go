@@ -28,6 +28,10 @@ type Content struct {
 	Longest  int
 	Payloads [][]byte // samples; of a request, method and target
 	Parts    [][]byte // what they have in common, in order; of requests, in their targets
+	// Usual are parts that hosts say as well which do not send it. They are none of Parts
+	// where LeftOut.
+	Usual   [][]byte
+	LeftOut bool
 	// Literal asks for a signature by bytes alone, where one in the language's own
 	// terms does not hold.
 	Literal bool

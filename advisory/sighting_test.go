@@ -134,3 +134,24 @@ func TestADraftWarnsWhereAPathIsAll(t *testing.T) {
 		}
 	}
 }
+
+// What others say there as well is named, whether it is left out or asked for.
+func TestADraftNamesWhatOthersSayAsWell(t *testing.T) {
+	for leftOut, want := range map[bool]string{
+		true:  `# left out, for others say it there as well and the worm need not: "EHLO ", "\r\nMAIL FROM:<"`,
+		false: `# CHECK: it asks for what others say there as well, and the worm need not, since without it too little is left: "EHLO ", "\r\nMAIL FROM:<"`,
+	} {
+		s := sightingOf("", "", "", 0, 25)
+		s.Forms = []advisory.Content{{
+			Kind: cordon.Data, Ports: []uint16{25}, Payloads: [][]byte{[]byte("EHLO a")}, Parts: [][]byte{[]byte("the part")},
+			Usual: [][]byte{[]byte("EHLO "), []byte("\r\nMAIL FROM:<")}, LeftOut: leftOut,
+		}}
+		out := s.Draft()
+		if !strings.Contains(string(out), strings.ReplaceAll(want, `\r\n`, `\x0d\x0a`)) && !strings.Contains(string(out), want) {
+			t.Errorf("left out %v:\n%s", leftOut, out)
+		}
+		if _, _, err := advisory.Parse("draft", out); err != nil {
+			t.Error(err)
+		}
+	}
+}

@@ -113,6 +113,7 @@ func (c *contacts) read(e entry) (over []*turn) {
 		var beside sync.WaitGroup
 		beside.Go(func() {
 			c.sift(content)
+			c.siftContacts(c.order)
 			observeFloods(c.floods, c.order)
 		})
 		c.tracker.ObserveAll(c.order)

@@ -110,38 +110,13 @@ func (r *run) worms(scanners []scan.Scanner, findings []cordon.Finding) []sift.W
 			explained[findings[i].Host.Addr] = true
 		}
 	}
-	worms := r.contacts.sifter.Worms(sift.DefaultThresholds(), func(a netip.Addr) sift.Conduct {
-		switch {
-		case explained[a]:
+	worms := r.contacts.sifter.Worms(sift.DefaultThresholds(), func(a netip.Addr, at sift.Calls) sift.Conduct {
+		if explained[a] {
 			return sift.Undecided
-		case scans(a), r.contacts.tracker.Unheard(a):
-			return sift.Scans
-		case r.contacts.tracker.Honest(a):
-			return sift.Honest
 		}
-		return sift.Undecided
+		return r.conduct(a, at, rowsOf(scanners, a))
 	})
 	return slices.DeleteFunc(worms, func(w sift.Worm) bool { return r.rumoured(&w, scans) })
-}
-
-// rumoured reports whether a worm rests on hosts whom nobody answers, rather than on
-// such that scan, and is likelier what hosts have to say to each other: most of them
-// had not been sent it before, or most of whom they first sent it to are there.
-func (r *run) rumoured(w *sift.Worm, scans func(netip.Addr) bool) bool {
-	scan, unheard, silent := 0, 0, 0
-	for i := range w.Senders {
-		s := &w.Senders[i]
-		switch {
-		case scans(s.Addr):
-			scan++
-		case r.contacts.tracker.Unheard(s.Addr):
-			unheard++
-		}
-		if r.contacts.tracker.Silent(s.To) {
-			silent++
-		}
-	}
-	return scan < unheard && (2*w.Turned < w.Sources || 2*silent < len(w.Senders))
 }
 
 // siftLosses tells what the bounds of sifting took away.
@@ -150,6 +125,7 @@ func (r *run) siftLosses(to *cordon.Reasons) {
 		return
 	}
 	l := r.contacts.sifter.Losses()
+	to.Count("hosts at a service of which it is not kept how those took it whom they asked, for others", l.Calls, 0, nil)
 	to.Count("fingerprints of content that one pair of hosts had shown, forgotten for others", l.Singles, 0, nil)
 	to.Count("fingerprints of content that few hosts shared, forgotten for others", l.Contents, 0, nil)
 	if l.Servers {

@@ -2,6 +2,7 @@ package app
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"net/netip"
@@ -63,7 +64,7 @@ func (r *run) sighting(w *sift.Worm, shapes map[netip.Addr]string) (s advisory.S
 // contentOf is what a signature is made of.
 func contentOf(w *sift.Worm, f *sift.Form) advisory.Content {
 	first := &f.Samples[0]
-	c := advisory.Content{Kind: first.Kind, Source: first.Source, Shortest: f.Shortest, Longest: f.Longest, Parts: f.Parts, PathAlone: f.PathAlone}
+	c := advisory.Content{Kind: first.Kind, Source: first.Source, Shortest: f.Shortest, Longest: f.Longest, Parts: f.Parts, PathAlone: f.PathAlone, Usual: f.Usual, LeftOut: f.LeftOut}
 	f.Samples = slices.DeleteFunc(slices.Clone(f.Samples), func(x sift.Sample) bool { return x.Kind != c.Kind })
 	for _, x := range f.Samples {
 		c.Payloads = append(c.Payloads, x.Payload)
@@ -152,7 +153,9 @@ func (r *run) unknown(w *sift.Worm, shapes map[netip.Addr]string) cordon.Unknown
 		}
 		u.Senders = append(u.Senders, s)
 	}
+	slices.SortStableFunc(u.Senders, func(a, b cordon.SenderReport) int { return cmp.Compare(closeness(a.Ours), closeness(b.Ours)) })
 	u.Evidence = r.unknownEvidence(w)
+	u.Remedy = lookInto(&u)
 	return u
 }
 

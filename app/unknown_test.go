@@ -34,6 +34,7 @@ type worm struct {
 	payload func(r *rand.Rand) string
 	alone   bool // only infected machines browse
 	mute    int  // a host that one of them reaches and that then scans, with nothing sent in view; 0: none
+	sites   int  // that an infected host visits, with every search, and that answer
 
 	talks, honest func(*capturetest.Conn, *rand.Rand) // what it says on a connection in place of payload, and what others do; nil: nothing
 	clients       int                                 // how many talk so; 0: 60
@@ -65,6 +66,9 @@ func small(w worm, seed uint64) spread {
 	for range 60 {
 		for _, h := range slices.Clone(sick) {
 			g.search(h)
+			for range w.sites {
+				g.visit(h)
+			}
 			to := g.r.IntN(hosts)
 			if to == h {
 				continue
@@ -123,7 +127,7 @@ func (g *growing) from(host int) string {
 // little, so it takes many of them.
 func (g *growing) search(host int) {
 	n := 6
-	if g.w.udp {
+	if g.w.udp && g.w.sites == 0 {
 		n = 50
 	}
 	for range n {
@@ -134,6 +138,17 @@ func (g *growing) search(host int) {
 			g.TCP(g.from(host), to).SYN()
 		}
 	}
+}
+
+// visit asks somebody else for something else, and is answered.
+func (g *growing) visit(host int) {
+	from, to := g.from(host), fmt.Sprintf("203.%d.%d.%d:443", g.r.IntN(256), g.r.IntN(256), g.r.IntN(256))
+	if !g.w.udp {
+		g.Exchange(from, to, letters(g.r, 100), "yes")
+		return
+	}
+	g.UDP(from, to, letters(g.r, 200))
+	g.UDP(to, from, letters(g.r, 200))
 }
 
 // talk records what a client says on a connection of its own.

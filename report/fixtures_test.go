@@ -325,6 +325,7 @@ func hostileStrings() *cordon.Report {
 			ID: evil, Signature: evil, Bytes: []string{evil}, Payload: "data", Services: []string{evil}, Observations: 1, Sources: 1, Destinations: 1, First: w.From, Last: w.From,
 			Growth: []cordon.Interval{{From: w.From, Hosts: 1}}, Servers: []cordon.ServerReport{{Banner: evil, Hosts: 1, Evidence: e}}, Shape: "unknown",
 			Senders: []cordon.SenderReport{{Address: evil, Observations: 1, First: w.From, InfectedBy: &cordon.Attack{From: evil, Evidence: e}}}, Evidence: []cordon.Evidence{e}, Why: []string{evil},
+			Remedy: &cordon.Remedy{ID: evil, Title: evil, Steps: []string{evil}},
 		}},
 		Activity: []cordon.Activity{{Advisory: "a" + evil, From: floor(w.From, tenMinutes), Active: 1, New: 1, Cumulative: 1}},
 		Traffic:  []cordon.Traffic{{Advisory: "a" + evil, Requests: 1, RequestsTotal: 2}},

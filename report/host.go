@@ -18,6 +18,7 @@ type caseFile struct {
 	Unknown  []cordon.UnknownReport // that it sends
 	Blamed   roll                   // hosts whose infection is laid to this one
 	Spared   []string               // what it was sent and not seen to send, in words
+	Remedies []cordon.Remedy        // for senders of those
 	Hidden   int                    // rows that the report left out
 }
 
@@ -52,8 +53,13 @@ func caseOf(r *cordon.Report, host string) caseFile {
 		}
 	}
 	for _, u := range r.Unknown {
-		if slices.ContainsFunc(u.Senders, func(s cordon.SenderReport) bool { return same(s.Address) }) {
-			c.Unknown = append(c.Unknown, u)
+		i := slices.IndexFunc(u.Senders, func(s cordon.SenderReport) bool { return same(s.Address) })
+		if i < 0 {
+			continue
+		}
+		c.Unknown = append(c.Unknown, u)
+		if u.Remedy != nil && mayBeOurs(u.Senders[i].Ours) {
+			c.Remedies = append(c.Remedies, *u.Remedy)
 		}
 	}
 	return c
@@ -130,6 +136,10 @@ func (p *paper) story(r *cordon.Report, host string) {
 		p.evidence(f.Evidence, f.Packets)
 	}
 	p.unknown(c.Unknown, 0)
+	for _, m := range c.Remedies {
+		p.para(bold, "  ", "What to do: "+clean(m.Title))
+		p.steps("    ", m.Steps)
+	}
 	if c.Blamed.Len() > 0 {
 		p.head("Infected others")
 		p.para(plain, "  ", some(c.Blamed.Names, len(c.Blamed.Names)))

@@ -48,6 +48,9 @@ func whatToDo(r *cordon.Report) todo {
 			tell.add(h)
 		}
 	}
+	for i := range r.Unknown {
+		t.addUnknown(&r.Unknown[i])
+	}
 	for i := range r.Floods {
 		for _, address := range r.Floods[i].Outward() {
 			t.Owned = true
@@ -85,6 +88,29 @@ func (t todo) WhoseWords() string {
 	}
 	return which + " Say it with --net (such as --net 192.0.2.0/24), and each of yours gets the steps that mend it."
 }
+
+// addUnknown adds what to do with senders of an unknown worm that may be ours, those first
+// that scan.
+func (t *todo) addUnknown(u *cordon.UnknownReport) {
+	if u.Remedy == nil {
+		return
+	}
+	for _, scans := range []bool{true, false} {
+		for i := range u.Senders {
+			switch s := &u.Senders[i]; {
+			case s.Scans != scans || !mayBeOurs(s.Ours):
+			case s.Ours == nil:
+				t.Unowned = true
+				t.addRemedy(*u.Remedy, s.Address)
+			default:
+				t.Owned = true
+				t.addRemedy(*u.Remedy, s.Address)
+			}
+		}
+	}
+}
+
+func mayBeOurs(ours *bool) bool { return ours == nil || *ours }
 
 // addRemedy compares the whole remedy, since two advisories may use one id.
 func (t *todo) addRemedy(m cordon.Remedy, host string) {

@@ -81,16 +81,29 @@ func unknownTargets(u cordon.UnknownReport) string {
 	return ", targets " + clean(u.Shape)
 }
 
-// unknownSenders names the senders that scan first: who sends what a worm sends and
-// looks for nobody may be an ordinary client of what it attacks.
+// unknownSenders names those of ours first, and the senders that scan before the others:
+// who sends what a worm sends and looks for nobody may be an ordinary client of what it
+// attacks.
 func unknownSenders(u cordon.UnknownReport, most int) string {
-	scan, rest := senderNames(u)
+	isOurs := func(s *cordon.SenderReport) bool { return s.Ours != nil && *s.Ours }
+	scan, rest := senderNames(u, isOurs)
 	var words []string
 	if len(scan) > 0 {
-		words = append(words, "Sent by "+some(scan, most)+", which scan.")
+		words = append(words, plural(uint64(len(scan)), "host of ours that scans sent it: ", "hosts of ours that scan sent it: ")+some(scan, most)+".")
 	}
 	if len(rest) > 0 {
-		words = append(words, fmt.Sprintf("%s it and %s not seen to scan: %s.", plural(uint64(len(rest)), "host sent", "hosts sent"), wasOr(len(rest)), some(rest, most)))
+		words = append(words, fmt.Sprintf("%s it and %s not seen to scan: %s.", plural(uint64(len(rest)), "host of ours sent", "hosts of ours sent"), wasOr(len(rest)), some(rest, most)))
+	}
+	by, others := "Sent by ", "host"
+	if len(words) > 0 {
+		by, others = "Others: ", "other"
+	}
+	scan, rest = senderNames(u, func(s *cordon.SenderReport) bool { return !isOurs(s) })
+	if len(scan) > 0 {
+		words = append(words, by+some(scan, most)+", which scan.")
+	}
+	if len(rest) > 0 {
+		words = append(words, fmt.Sprintf("%s it and %s not seen to scan: %s.", plural(uint64(len(rest)), others+" sent", others+"s sent"), wasOr(len(rest)), some(rest, most)))
 	}
 	if n := len(u.Senders); u.Sources != uint64(n) {
 		words = append(words, fmt.Sprintf("Of the senders %d are kept.", n))
@@ -105,12 +118,15 @@ func wasOr(n int) string {
 	return "were"
 }
 
-// senderNames are those that scan, and the others, each in the order of their first.
-func senderNames(u cordon.UnknownReport) (scan, rest []string) {
-	for _, s := range u.Senders {
-		if s.Scans {
+// senderNames are those of some that scan, and the others, each in the order of their
+// first.
+func senderNames(u cordon.UnknownReport, some func(*cordon.SenderReport) bool) (scan, rest []string) {
+	for i := range u.Senders {
+		switch s := &u.Senders[i]; {
+		case !some(s):
+		case s.Scans:
 			scan = append(scan, clean(s.Address))
-		} else {
+		default:
 			rest = append(rest, clean(s.Address))
 		}
 	}

@@ -59,3 +59,33 @@ func TestSendersThatScanAreNamedFirst(t *testing.T) {
 		}
 	}
 }
+
+// Who finds something that nobody has described is told which of its senders are theirs,
+// and what to do with them; not with those of others.
+func TestOursThatSendAnUnknownWormComeFirstWithWhatToDo(t *testing.T) {
+	no := false
+	u := cordon.UnknownReport{
+		ID: "012345678901", Signature: "data", Services: []string{"tcp/445"}, Sources: 3,
+		Senders: []cordon.SenderReport{{Address: "192.0.2.9", Ours: yes()}, {Address: "192.0.2.1", Ours: yes(), Scans: true}, {Address: "203.0.113.2", Ours: &no, Scans: true}},
+		Remedy:  &cordon.Remedy{ID: "look", Title: "Look at it", Steps: []string{"Take an image."}},
+	}
+	r := &cordon.Report{Schema: cordon.ReportSchema, Unknown: []cordon.UnknownReport{u}}
+	for _, format := range []string{"table", "html"} {
+		out := strings.Join(strings.Fields(render(t, format, r, Options{})), " ")
+		for _, want := range []string{"1 host of ours that scans sent it: 192.0.2.1. 1 host of ours sent it and was not seen to scan: 192.0.2.9. Others: 203.0.113.2, which scan.", "What to do now", "Look at it", "Take an image."} {
+			if !strings.Contains(out, want) {
+				t.Errorf("%s does not say %q:\n%s", format, want, out)
+			}
+		}
+		for host, want := range map[string]bool{"192.0.2.9": true, "203.0.113.2": false} {
+			out := render(t, format, r, Options{Host: host})
+			if strings.Contains(out, "What to do: Look at it") != want || strings.Contains(out, "Take an image.") != want {
+				t.Errorf("%s of %s:\n%s", format, host, out)
+			}
+		}
+	}
+	r.Unknown[0].Remedy = nil
+	if out := render(t, "table", r, Options{}); strings.Contains(out, "What to do now") {
+		t.Errorf("nobody's, and something to do:\n%s", out)
+	}
+}

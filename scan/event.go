@@ -168,6 +168,9 @@ func (e *Event) Ended() bool { return e.what == ended }
 // Answers reports whether somebody answered.
 func (e *Event) Answers() bool { return e.what == took || e.what == onLink }
 
+// Talked reports whether who had asked went on to talk.
+func (e *Event) Talked() bool { return e.what == talked }
+
 // Passed reports whether a firewall let through what it logged.
 func (e *Event) Passed() bool { return e.passed }
 

@@ -25,6 +25,7 @@ type event struct {
 	port, from   uint16
 	proto        uint8
 	what         cordon.Kind
+	greets       bool   // as peers do
 	length       int32  // of the payload, as sent; -1 not shown
 	payload, end uint32 // in Batch.bytes
 	first, last  uint32 // in Batch.prints
@@ -105,6 +106,7 @@ func (b *Batch) add(o *cordon.Observation, payload []byte, length int32, first i
 	b.bytes = append(b.bytes, payload...)
 	b.events = append(b.events, event{
 		Place: placeOf(o), src: o.Src.Addr.As16(), dst: o.Dst.Addr.As16(), port: o.DstPort, from: o.SrcPort, proto: protoOf(o), what: o.Kind, length: length,
+		greets:  o.Kind == cordon.Data && cordon.GreetsPeer(payload),
 		payload: uint32(at), end: uint32(len(b.bytes)), first: uint32(from), last: uint32(len(b.prints)),
 	})
 }

@@ -104,8 +104,8 @@ func outbreak(hosts, each int, payload func(n int) string) (all []sent) {
 }
 
 // within says which hosts scan, those below a number; the others are honest.
-func within(hosts int) func(netip.Addr) Conduct {
-	return func(a netip.Addr) Conduct {
+func within(hosts int) func(netip.Addr, Calls) Conduct {
+	return func(a netip.Addr, _ Calls) Conduct {
 		if b := a.As4(); int(b[2])<<8|int(b[3]) < hosts {
 			return Scans
 		}

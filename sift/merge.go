@@ -1,9 +1,6 @@
 package sift
 
-import (
-	"net/netip"
-	"slices"
-)
+import "slices"
 
 // formed is one form: contents, and payloads of different senders that hold it.
 type formed struct {
@@ -19,7 +16,7 @@ const mostSamples = 48
 // merge makes one form of those that have a window in common: of a worm that is padded
 // anew in every copy, what never changes spreads together with each byte that happened
 // to stand beside it twice. What hosts send that know whom they ask is left to them.
-func (s *Sifter) merge(forms [][]*content, of func(netip.Addr) Conduct) (all []*formed) {
+func (s *Sifter) merge(forms [][]*content, of conducts) (all []*formed) {
 	r := newRabin(Options{Window: s.o.Window, Sampling: 1})
 	for _, contents := range forms {
 		f := &formed{contents: contents, samples: contents[0].samples}
@@ -76,7 +73,7 @@ func (r *rabin) within(samples []Sample, among map[uint64]bool) map[uint64]bool 
 
 // isHonest reports whether most senders of a content, of those of whom it is known,
 // know whom they ask.
-func isHonest(c *content, of func(netip.Addr) Conduct) bool {
+func isHonest(c *content, of conducts) bool {
 	x := suspect{content: c, turned: c.thatTurned()}
 	x.look(of)
 	return x.honest > len(x.scanning)

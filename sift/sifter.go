@@ -12,6 +12,7 @@ type Sifter struct {
 	contents map[uint64]*content
 	servers  servers
 	receipts receipts
+	calls    calls
 	bytes    int // that these take
 	budget   int
 	lost     Losses
@@ -24,12 +25,14 @@ type Sifter struct {
 type Losses struct {
 	Singles  uint64 // fingerprints seen between one pair of hosts, forgotten for others
 	Contents uint64 // those that the fewest hosts shared, forgotten for others
+	Calls    uint64 // hosts at a service, of which it is not known how it took them
 	Servers  bool   // more servers said what they are than are remembered
 }
 
 // Shares of Options.Memory, in per cent.
 const (
-	singlesShare  = 25
+	singlesShare  = 21
+	callsShare    = 4
 	contentsShare = 65
 	receiptsShare = 10
 )
@@ -41,6 +44,7 @@ func New(o Options) *Sifter {
 		o: o, singles: newSingles(o.Memory / 100 * singlesShare),
 		contents: map[uint64]*content{}, budget: o.Memory / 100 * contentsShare,
 		receipts: newReceipts(o.Memory / 100 * receiptsShare),
+		calls:    newCalls(o.Memory / 100 * callsShare),
 	}
 }
 
@@ -48,6 +52,7 @@ func New(o Options) *Sifter {
 func (s *Sifter) Losses() Losses {
 	l := s.lost
 	l.Singles += s.singles.lost
+	l.Calls = s.calls.lost
 	l.Servers = l.Servers || s.servers.over
 	return l
 }
@@ -99,6 +104,7 @@ func (s *Sifter) observe(b *Batch, e *event) {
 	s.sample = Sample{
 		Place: e.Place, Kind: e.what, Payload: b.bytes[e.payload:e.end], Length: int(e.length), Port: e.port, Source: e.from, src: e.src, dst: e.dst,
 	}
+	shared := false
 	for i, print := range prints {
 		c := known[i]
 		if c == nil {
@@ -112,6 +118,7 @@ func (s *Sifter) observe(b *Batch, e *event) {
 			s.contents[print] = c
 			s.bytes += c.cost
 		}
+		shared = true
 		s.bytes -= c.cost
 		before := c.turn(s.receipts, src, e)
 		if c.targets.over && (print == sprayed || print&uint64(s.o.Sampling-1) == 0) {
@@ -122,6 +129,9 @@ func (s *Sifter) observe(b *Batch, e *event) {
 		c.lengths.see(e.length)
 		c.sample(&s.sample)
 		s.bytes += c.cost
+	}
+	if shared {
+		s.calls.say(e, src, dst)
 	}
 	if s.bytes > s.budget {
 		s.trim()
@@ -180,6 +190,7 @@ func (s *Sifter) Merge(o *Sifter) {
 	s.singles.lost += o.singles.lost
 	s.servers.join(&o.servers)
 	s.receipts.join(o.receipts)
+	s.calls.join(&o.calls)
 	for print, theirs := range o.contents {
 		if ours := s.contents[print]; ours != nil {
 			ours.join(theirs)

@@ -25,15 +25,17 @@ const (
 )
 
 // Worms returns what is a worm's by the thresholds, the most telling first.
-// conduct says what is known of a host besides content. What one worm explains
-// speaks for no other: an infected host sends what everybody sends as well.
-func (s *Sifter) Worms(t Thresholds, conduct func(netip.Addr) Conduct) []Worm {
+// conduct says what is known of a host besides content, which it is told how its calls
+// went at the services of some. What one worm explains speaks for no other: an infected
+// host sends what everybody sends as well.
+func (s *Sifter) Worms(t Thresholds, conduct func(netip.Addr, Calls) Conduct) []Worm {
 	explained := map[netip.Addr]bool{}
-	of := func(a netip.Addr) Conduct {
+	of := func(c *content, a netip.Addr) Conduct {
 		if explained[a] {
 			return Undecided
 		}
-		return conduct(a)
+		at := address(a.As16())
+		return conduct(a, s.calls.of(c, at.rank()))
 	}
 	left := s.suspects(t, of)
 	var worms []Worm
@@ -51,8 +53,11 @@ func (s *Sifter) Worms(t Thresholds, conduct func(netip.Addr) Conduct) []Worm {
 	return worms
 }
 
+// conducts says how a host that sends a content behaves.
+type conducts func(*content, netip.Addr) Conduct
+
 // suspects are the contents that meet the thresholds, the most telling first.
-func (s *Sifter) suspects(t Thresholds, of func(netip.Addr) Conduct) (all []*suspect) {
+func (s *Sifter) suspects(t Thresholds, of conducts) (all []*suspect) {
 	for _, c := range s.contents {
 		if c.count >= uint64(t.Prevalence) && c.senders.count() >= uint64(t.Sources) && c.targets.count() >= uint64(t.Destinations) && len(c.samples) >= 2 {
 			all = append(all, &suspect{content: c, turned: c.thatTurned()})
@@ -62,7 +67,7 @@ func (s *Sifter) suspects(t Thresholds, of func(netip.Addr) Conduct) (all []*sus
 }
 
 // meeting keeps those that still meet the thresholds, in order.
-func meeting(all []*suspect, t Thresholds, of func(netip.Addr) Conduct) []*suspect {
+func meeting(all []*suspect, t Thresholds, of conducts) []*suspect {
 	all = slices.DeleteFunc(all, func(c *suspect) bool {
 		c.look(of)
 		return c.victims < t.Turned || float64(len(c.scanning)) < t.Scanners*float64(len(c.scanning)+c.honest)
@@ -74,13 +79,13 @@ func meeting(all []*suspect, t Thresholds, of func(netip.Addr) Conduct) []*suspe
 }
 
 // look counts who of the hosts that are kept does what.
-func (c *suspect) look(of func(netip.Addr) Conduct) {
+func (c *suspect) look(of conducts) {
 	c.scanning, c.victims, c.honest = c.scanning[:0], 0, 0
 	all := new(hosts)
 	all.join(&c.senders, 2*keptSenders)
 	all.join(c.turned, 2*keptSenders)
 	for i := range all.list {
-		switch of(all.host(i).addr.addr()) {
+		switch of(c.content, all.host(i).addr.addr()) {
 		case Honest:
 			c.honest++
 		case Scans:

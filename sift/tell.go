@@ -13,8 +13,8 @@ import (
 
 // wormOf tells of forms what they have in common. It is none where none of them
 // has anything.
-func (s *Sifter) wormOf(forms [][]*content, of func(netip.Addr) Conduct) (w Worm, ok bool) {
-	all := &content{first: forms[0][0].first}
+func (s *Sifter) wormOf(forms [][]*content, of conducts) (w Worm, ok bool) {
+	all, contents := &content{first: forms[0][0].first}, []*content(nil)
 	for _, form := range s.merge(forms, of) {
 		f := s.formOf(form)
 		if len(f.Parts) == 0 {
@@ -28,6 +28,7 @@ func (s *Sifter) wormOf(forms [][]*content, of func(netip.Addr) Conduct) (w Worm
 		for _, c := range form.contents {
 			all.join(c)
 		}
+		contents = append(contents, form.contents...)
 	}
 	if len(w.Forms) == 0 {
 		return w, false
@@ -35,7 +36,9 @@ func (s *Sifter) wormOf(forms [][]*content, of func(netip.Addr) Conduct) (w Worm
 	for _, at := range all.services {
 		w.Services = append(w.Services, Service{at.proto, at.port, at.what})
 	}
-	scans := func(a netip.Addr) bool { return of(a) == Scans }
+	scans := func(a netip.Addr) bool {
+		return slices.ContainsFunc(contents, func(c *content) bool { return of(c, a) == Scans })
+	}
 	turned := all.thatTurned()
 	w.Sources, w.Destinations = all.senders.count(), all.targets.count()
 	w.Scanners, w.Turned = max(all.senders.that(scans), turned.that(scans)), turned.count()
@@ -61,6 +64,12 @@ func (s *Sifter) formOf(form *formed) Form {
 	f := Form{Parts: Common(form.samples), Samples: form.samples, PathAlone: form.pathAlone(newRabin(s.o))}
 	for i, p := range f.Parts {
 		f.Parts[i] = form.telling(r, p)
+	}
+	if form.samples[0].Kind != cordon.Request { // of those the language has terms of its own
+		telling, usual, enough := s.usual(form, f.Parts)
+		if f.Usual = usual; enough {
+			f.Parts, f.LeftOut = telling, true
+		}
 	}
 	var l lengths
 	for _, c := range form.contents {

@@ -59,6 +59,8 @@ type Worm struct {
 type Form struct {
 	Parts     [][]byte // what all samples have in common, in order
 	Samples   []Sample // of different senders, the earliest
+	Usual     [][]byte // what they have in common too, and other hosts say as well
+	LeftOut   bool     // that is no part: what is left tells
 	Shortest  int      // payload, bytes; 0 where none shows its length
 	Longest   int
 	PathAlone bool // of requests: their path by itself is such content
