@@ -54,6 +54,7 @@ func TestWhatTheScanDetectorForgetsIsSaidByKind(t *testing.T) {
 		"Contacts": "pairs of hosts",
 		"Pending":  "contacts whose answers",
 		"Shapes":   "scanners whose targets",
+		"Lines":    "hosts that one asked for several ports",
 		"Excused":  "requests by ARP of gateways",
 		"Peers":    "contacts that failed of hosts that greet",
 	}
@@ -79,10 +80,22 @@ func TestWhatTheScanDetectorForgetsIsSaidByKind(t *testing.T) {
 			}
 		}},
 		"Shapes": {32 << 20, func(a *asking) { a.dropped(33_000) }},
+		"Lines": {1 << 20, func(a *asking) {
+			for n := range 1000 {
+				for port := range uint16(3) {
+					a.see(func(o *cordon.Observation) { o.Src, o.Dst, o.DstPort = nthHost(10, n), nthHost(100, 1), 80+port })
+				}
+			}
+		}},
 		"Excused": {1 << 20, func(a *asking) {
 			mac := cordon.MAC{2, 0, 0, 0, 0, 9}
 			for n := range 10 { // it forwards for others
-				a.see(func(o *cordon.Observation) { o.Src, o.Dst, o.SrcMAC = nthHost(10, n), nthHost(100, 1), mac })
+				forward := func(o *cordon.Observation) { o.Src, o.Dst, o.SrcMAC = nthHost(10, n), nthHost(100, 1), mac }
+				a.see(forward)
+				a.see(func(o *cordon.Observation) {
+					forward(o)
+					o.Kind, o.Flags, o.Straight = cordon.Answer, cordon.SYN|cordon.ACK, true
+				})
 			}
 			for n := range 10 {
 				a.see(func(o *cordon.Observation) {

@@ -17,7 +17,7 @@ type contact struct {
 	state state
 	low   bool  // the first to ask was the one of the lower hash
 	urged uint8 // how often it was asked again, having failed
-	marks mark  // of it
+	marks mark  // of it, and the place of the first port that was asked for
 }
 
 // mark is what else is known of a contact.
@@ -28,11 +28,17 @@ const (
 	isPeer                  // it was greeted as a peer
 )
 
+const markBits = 2 // below the place of the port
+
+// first is the place of the first port that was asked for.
+func (c *contact) first() uint8 { return uint8(c.marks >> markBits) }
+
 func markOf(e *Event) mark {
+	first := mark(placeOf(e.DstPort)) << markBits
 	if e.ping() {
-		return isPing
+		return first | isPing
 	}
-	return 0
+	return first
 }
 
 // set makes c the contact of an event; field by field, since what is written in

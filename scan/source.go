@@ -16,15 +16,15 @@ type source struct {
 	firstPosition   uint64 // of its first contact
 	detected        cordon.Time
 	position        uint64 // of the contact that decided
-	ports           uint64 // of the last host asked
 	others          uint32 // further ports of hosts that it had asked
 	input           uint32
 	firstInput      uint32
-	host            uint16 // the last host asked, by hash
+	host            uint16 // the last host asked, by hash; 0 none
 	peerPort        uint16 // of the first that it greeted as a peer; 0 none
-	refused, opened uint8  // of its ports
 	lowest          int16  // the lowest that the walk stood at when a contact failed
 	turned          tick   // when that contact was; 0: at its first
+	ports           uint16 // of the host that a vertical scan asked for the most, about
+	refused, opened uint16 // of those
 }
 
 // aside is what few sources need: it lies in a table of its own. Numbers go no further
@@ -63,17 +63,18 @@ type hot struct {
 type flag uint16
 
 const (
-	known    flag = 1 << iota // a contact of it has succeeded
-	exempt                    // allowed to scan
-	wide                      // asks many hosts
-	vertical                  // asks many ports of one host
-	cut                       // decided by the end of the recording
-	four                      // IPv4
-	admitted                  // a firewall has let one through
-	held                      // one of its connections shows that it holds its address
-	waited                    // the contact that decided had been waited for
-	spoke                     // what it sent is shown, once at least
-	peer                      // it has greeted a peer: asked first, since what else is known of that lies elsewhere
+	known     flag = 1 << iota // a contact of it has succeeded
+	exempt                     // allowed to scan
+	wide                       // asks many hosts
+	vertical                   // asks many ports of one host
+	cut                        // decided by the end of the recording
+	four                       // IPv4
+	admitted                   // a firewall has let one through
+	held                       // one of its connections shows that it holds its address
+	waited                     // the contact that decided had been waited for
+	spoke                      // what it sent is shown, once at least
+	peer                       // it has greeted a peer: asked first, since what else is known of that lies elsewhere
+	datagrams                  // a vertical scan asks by UDP
 )
 
 // accused reports whether any detector has spoken.

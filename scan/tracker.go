@@ -19,6 +19,7 @@ type Tracker struct {
 	contacts contacts
 	queue    queue
 	links    links
+	lines    lines
 	lost     Losses
 	shapes   shapes
 	reached  reached
@@ -37,6 +38,7 @@ type Losses struct {
 	Contacts uint64 // pairs forgotten before their time
 	Pending  uint64 // first contacts whose outcome was not awaited
 	Shapes   uint64 // accused sources whose targets are not looked at
+	Lines    uint64 // hosts that a source asked for several ports, forgotten for others
 	Excused  uint64 // requests by ARP of gateways, which ask for others
 	Peers    uint64 // failed contacts of peers that greet others, which look for those that are gone
 }
@@ -46,6 +48,7 @@ const (
 	sourceBytes  = 200 // with its tag, its rank and what lies aside
 	contactBytes = 16
 	shapeBytes   = 304
+	lineBytes    = 68 // with its tag
 	pendingBytes = 40
 	maxPast      = 1 << 14 // scanners of 200 bytes, and their shapes
 )
@@ -59,13 +62,15 @@ func New(o Options) *Tracker {
 	for i, w := range o.Windows {
 		t.windows[i] = halvesOf(w)
 	}
-	t.sources = newSources(o.Memory/1000*810/sourceBytes, t.expire)
+	t.sources = newSources(o.Memory/1000*795/sourceBytes, t.expire)
 	t.contacts = newContacts(o.Memory/1000*80/contactBytes, t.expire)
+	t.lines = newLines(o.Memory/1000*15/lineBytes, t.expire)
 	t.shapes.most = min(max(o.Memory/100*4/shapeBytes, 64), maxShapes)
 	prefetch.Huge(t.sources.slots)
 	prefetch.Huge(t.sources.tags)
 	prefetch.Huge(t.sources.asides)
 	prefetch.Huge(t.contacts.buckets)
+	prefetch.Huge(t.lines.all)
 	t.queue.ring = make([]pending, max(o.Memory/1000*35/pendingBytes, 16))
 	return t
 }
@@ -344,7 +349,7 @@ func (t *Tracker) first(e *Event, h *ends, i int32, before cordon.Time, c *conta
 		t.within.see(&e.src, &e.dst)
 	}
 	if s.flags&wide == 0 {
-		s.host, s.ports, s.refused, s.opened = uint16(h.dstH), portBit(e.DstPort), 0, 0
+		s.host = uint16(h.dstH)
 	}
 	if s.shape != 0 && e.four {
 		t.shapes.of(s).add(&e.src, &e.dst)
@@ -419,24 +424,13 @@ func (t *Tracker) again(e *Event, h *ends, c *contact) {
 		s.majority(e)
 	}
 	t.urge(i, c, e)
-	if s.flags&wide != 0 { // who asks many hosts, many ports each, sweeps
+	if s.sweeps() { // who asks many hosts, many ports each
 		if e.DstPort != s.port {
 			s.others++
 		}
 		return
 	}
-	if s.host != uint16(h.dstH) {
-		s.host, s.ports, s.refused, s.opened = uint16(h.dstH), 0, 0, 0
-	}
-	if bit := portBit(e.DstPort); s.ports&bit == 0 && !traces(e.proto, e.DstPort) {
-		s.ports |= bit
-		if e.DstPort != s.port {
-			s.others++
-		}
-	}
-	if s.flags&vertical == 0 && portCount(s.ports) >= t.o.Ports && int(s.opened)*4 <= t.o.Ports {
-		t.accuse(i, vertical, ByPorts, e.Time, e.Input, e.Position)
-	}
+	t.further(i, c, e, h)
 }
 
 // answer lays an answer to the contact it belongs to.
@@ -493,7 +487,7 @@ func (t *Tracker) claim(e *Event, h *ends, c *contact) {
 // shown notes what an answer shows besides.
 func (t *Tracker) shown(i int32, e *Event, h *ends, c *contact, good bool) {
 	s := &t.sources.slots[i]
-	s.portAnswer(e, h, good)
+	t.portAnswer(i, c, e, h, good)
 	if good {
 		t.came(i, c)
 	}

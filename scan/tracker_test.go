@@ -557,6 +557,9 @@ func TestSizes(t *testing.T) {
 	if size := sizeOf(contact{}); size > contactBytes {
 		t.Errorf("a contact takes %d bytes, not %d", size, contactBytes)
 	}
+	if size := sizeOf(line{}) + 4; size > lineBytes {
+		t.Errorf("a line takes %d bytes, not %d", size, lineBytes)
+	}
 	if size := sizeOf(pending{}); size > pendingBytes {
 		t.Errorf("a pending contact takes %d bytes, not %d", size, pendingBytes)
 	}

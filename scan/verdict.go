@@ -75,7 +75,7 @@ type Scanner struct {
 func (s *Scanner) Outcome() string {
 	all := s.Contacts
 	if s.Kind == Vertical {
-		all = s.Failed + s.Worked
+		all = s.Targets
 	}
 	switch {
 	case s.Worked == 0 && (s.Proto == cordon.ICMP || s.Proto == cordon.ICMPv6):
@@ -264,23 +264,6 @@ func (s *source) horizontal() bool {
 	return s.port != 0 && 2*uint64(s.portRun) >= uint64(s.contacts) && s.others <= s.contacts
 }
 
-// portAnswer counts how the host asked last answers on its ports.
-func (s *source) portAnswer(e *Event, h *ends, good bool) {
-	switch {
-	case e.what >= talked || s.flags&wide != 0 || s.host != uint16(h.dstH):
-	case good && s.opened < 1<<8-1:
-		s.opened++
-	case !good && s.refused < 1<<8-1:
-		s.refused++
-	}
-}
-
-// portBit and portCount are a bitmap of 64 bits: linear counting would tell more
-// than is asked, which is only whether there are many.
-func portBit(port uint16) uint64 { return 1 << (mix(uint64(port), 0x9ddfea08eb382d69) >> 58) }
-
-func portCount(b uint64) int { return bits.OnesCount64(b) }
-
 // targets is how many hosts were asked. First contacts say it exactly, unless
 // pairs were forgotten so that some count twice; then the sketch does.
 func (s *source) targets() uint64 {
@@ -383,7 +366,10 @@ func (t *Tracker) scanner(s *source) Scanner {
 	}
 	switch {
 	case s.flags&wide == 0:
-		r.Kind, r.Targets, r.Failed, r.Worked = Vertical, uint64(portCount(s.ports)), uint64(s.refused), uint64(s.opened)
+		r.Kind, r.Targets, r.Failed, r.Worked = Vertical, uint64(s.ports), uint64(s.refused), uint64(s.opened)
+		if r.Proto = cordon.TCP; s.flags&datagrams != 0 {
+			r.Proto = cordon.UDP
+		}
 	case s.horizontal():
 		r.Kind, r.Port = Horizontal, s.port
 		r.Steady = 5*uint64(s.portRun) >= 4*uint64(s.contacts)
