@@ -138,15 +138,33 @@ type pending struct {
 	slot     int32
 	input    uint32
 	source   uint32 // part of its hash
-	low      bool   // as of the contact
-	ping     bool
-	cut      bool // its recording ended before an answer could have come
-	peer     bool // it is a peer's port that is asked, by one that greets peers
+	port     uint16
+	low      bool // as of the contact
+	how      how
+}
+
+// how is what else is known of a contact that waits.
+type how uint8
+
+const (
+	byPing how = 1 << iota
+	wasCut     // its recording ended before an answer could have come
+	toPeer     // it is a peer's port that is asked, by one that greets peers
+)
+
+func howOf(ping, peer bool) (h how) {
+	if ping {
+		h |= byPing
+	}
+	if peer {
+		h |= toPeer
+	}
+	return h
 }
 
 // is reports whether a contact is the one that waits.
 func (p *pending) is(c *contact) bool {
-	return c.state == waiting && c.low == p.low && c.at == tickOf(p.at) && (c.marks&isPing != 0) == p.ping
+	return c.state == waiting && c.low == p.low && c.at == tickOf(p.at) && (c.marks&isPing != 0) == (p.how&byPing != 0)
 }
 
 // queue is a ring of a fixed size.

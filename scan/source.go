@@ -75,6 +75,7 @@ const (
 	spoke                      // what it sent is shown, once at least
 	peer                       // it has greeted a peer: asked first, since what else is known of that lies elsewhere
 	datagrams                  // a vertical scan asks by UDP
+	single                     // found by what came of one port alone
 )
 
 // accused reports whether any detector has spoken.

@@ -20,6 +20,7 @@ type Tracker struct {
 	queue    queue
 	links    links
 	lines    lines
+	tries    tries
 	lost     Losses
 	shapes   shapes
 	reached  reached
@@ -49,6 +50,7 @@ const (
 	contactBytes = 16
 	shapeBytes   = 304
 	lineBytes    = 68 // with its tag
+	triedBytes   = 24
 	pendingBytes = 40
 	maxPast      = 1 << 14 // scanners of 200 bytes, and their shapes
 )
@@ -64,7 +66,8 @@ func New(o Options) *Tracker {
 	}
 	t.sources = newSources(o.Memory/1000*795/sourceBytes, t.expire)
 	t.contacts = newContacts(o.Memory/1000*80/contactBytes, t.expire)
-	t.lines = newLines(o.Memory/1000*15/lineBytes, t.expire)
+	t.lines = newLines(o.Memory/1000*11/lineBytes, t.expire)
+	t.tries = newTries(o.Memory/1000*4/triedBytes, t.expire)
 	t.shapes.most = min(max(o.Memory/100*4/shapeBytes, 64), maxShapes)
 	prefetch.Huge(t.sources.slots)
 	prefetch.Huge(t.sources.tags)
@@ -359,10 +362,12 @@ func (t *Tracker) first(e *Event, h *ends, i int32, before cordon.Time, c *conta
 	case earlyGood:
 		c.state = worked
 		t.success(s)
+		t.worksOn(s, e.proto, e.DstPort)
 	case earlyBad:
 		c.state = failed
 		s.turns(e.Time)
 		t.failure(i, e.Time, e.Input, e.Position)
+		t.failsOn(i, e.proto, e.DstPort, e.Time, e.Input, e.Position)
 	default:
 		t.outcome(e, h, i, c)
 	}
@@ -382,6 +387,7 @@ func (t *Tracker) outcome(e *Event, h *ends, i int32, c *contact) {
 	case e.dropped && e.proto == cordon.TCP:
 		c.state = failed
 		t.dropped(i, e)
+		t.failsOn(i, e.proto, e.DstPort, e.Time, e.Input, e.Position)
 	case e.passed && e.proto == cordon.TCP:
 		c.state = passed
 		t.letThrough(s)
@@ -390,6 +396,7 @@ func (t *Tracker) outcome(e *Event, h *ends, i int32, c *contact) {
 		// be expected, and is taken back where somebody does.
 		c.state = presumed
 		t.failure(i, e.Time, e.Input, e.Position)
+		t.failsOn(i, e.proto, e.DstPort, e.Time, e.Input, e.Position)
 	case e.what == ask && (!e.mute || e.ping()):
 		if t.queue.size == len(t.queue.ring) {
 			// Those that wait go on: if each newcomer took the place of the first, under a
@@ -400,7 +407,7 @@ func (t *Tracker) outcome(e *Event, h *ends, i int32, c *contact) {
 		c.state = waiting
 		p := t.queue.push()
 		p.key, p.at, p.position, p.slot, p.input = h.key, e.Time, e.Position, i, e.Input
-		p.source, p.low, p.ping, p.cut, p.peer = uint32(h.srcH), h.low, e.ping(), false, t.peersOn(i, e.DstPort)
+		p.source, p.port, p.low, p.how = uint32(h.srcH), e.DstPort, h.low, howOf(e.ping(), t.peersOn(i, e.DstPort))
 	}
 }
 
@@ -526,14 +533,17 @@ func (t *Tracker) settle(e *Event, h *ends, c *contact, good bool) {
 	case c.state == worked || c.state == waiting && !good && !mine:
 	case good && c.state == presumed:
 		t.takeBack(s)
+		t.backOn(s, e.DstPort)
 		c.state = worked
 	case c.state == presumed:
 		c.state = failed // as it was counted
 	case good && c.state == failed:
+		t.backOn(s, e.DstPort)
 		t.setRight(i)
 		c.state = worked
 	case good:
 		t.success(s)
+		t.worksOn(s, e.proto, e.DstPort)
 		c.state = worked
 	case (c.state == waiting || c.state == unknown) && t.peersOn(i, e.DstPort):
 		c.state = failed
@@ -542,6 +552,7 @@ func (t *Tracker) settle(e *Event, h *ends, c *contact, good bool) {
 		c.state = failed
 		s.turns(e.Time)
 		t.failure(i, e.Time, e.Input, e.Position)
+		t.failsOn(i, e.proto, e.DstPort, e.Time, e.Input, e.Position)
 	}
 	t.sources.rank(i)
 }
@@ -591,7 +602,9 @@ func (t *Tracker) Cut() {
 func (t *Tracker) CutOf(of func(input uint32) bool) {
 	for i := range t.queue.size {
 		p := t.queue.at(i)
-		p.cut = p.cut || of(p.input) && p.at+t.timeout > t.latest
+		if of(p.input) && p.at+t.timeout > t.latest {
+			p.how |= wasCut
+		}
 	}
 }
 
@@ -605,20 +618,21 @@ func (t *Tracker) unanswered(p *pending, how flag) {
 	if uint32(hashOf(&s.addr)) != p.source {
 		return // another source has its place
 	}
-	if p.cut {
+	if p.how&wasCut != 0 {
 		how |= cut
 	}
 	before, decided := s.accused(), s.flags&wide != 0
-	if !p.peer {
+	if p.how&toPeer == 0 {
 		s.turns(p.at)
 	}
 	switch {
-	case p.ping:
+	case p.how&byPing != 0:
 		t.pingFailure(p.slot, p.at+t.timeout, p.input, p.position)
-	case p.peer:
+	case p.how&toPeer != 0:
 		t.peerFailure(p.slot)
 	default:
 		t.failure(p.slot, p.at+t.timeout, p.input, p.position)
+		t.failsOn(p.slot, cordon.TCP, p.port, p.at+t.timeout, p.input, p.position)
 	}
 	t.sources.rank(p.slot)
 	if !before && s.accused() {

@@ -180,6 +180,11 @@ func (t *Tracker) takeBack(s *source) {
 func (t *Tracker) setRight(i int32) {
 	s := &t.sources.slots[i]
 	t.takeBack(s)
+	if s.flags&single != 0 {
+		if p := t.of(s); p != nil && p.mostlyInVain() {
+			return
+		}
+	}
 	if s.bySequence() && int32(s.walk) < t.steps.scanner && s.worked >= s.failed {
 		t.acquit(s)
 	}
@@ -197,7 +202,7 @@ func (t *Tracker) excuse(s *source) {
 
 // acquit takes back that a source asks many hosts.
 func (t *Tracker) acquit(s *source) {
-	s.flags &^= wide | cut
+	s.flags &^= wide | cut | single
 	t.shapes.drop(s)
 }
 
@@ -246,6 +251,7 @@ func (s *source) majority(e *Event) {
 	}
 	s.portMix |= portMark(port)
 	switch {
+	case s.flags&single != 0: // that is the port
 	case s.portRun == 0:
 		s.port, s.proto, s.portRun = port, e.proto, 1
 	case s.port == port && s.proto == e.proto:
@@ -261,7 +267,7 @@ func portMark(port uint16) uint16 { return 1 << (mix(uint64(port), 0x9ddfea08eb3
 // horizontal reports whether at least three in four contacts are with one port,
 // and hosts were not asked for more besides.
 func (s *source) horizontal() bool {
-	return s.port != 0 && 2*uint64(s.portRun) >= uint64(s.contacts) && s.others <= s.contacts
+	return s.flags&single != 0 || s.port != 0 && 2*uint64(s.portRun) >= uint64(s.contacts) && s.others <= s.contacts
 }
 
 // targets is how many hosts were asked. First contacts say it exactly, unless
@@ -372,6 +378,7 @@ func (t *Tracker) scanner(s *source) Scanner {
 		}
 	case s.horizontal():
 		r.Kind, r.Port = Horizontal, s.port
+		t.onlyOf(s, &r)
 		r.Steady = 5*uint64(s.portRun) >= 4*uint64(s.contacts)
 	}
 	return r
