@@ -25,6 +25,7 @@ type source struct {
 	turned          tick   // when that contact was; 0: at its first
 	ports           uint16 // of the host that a vertical scan asked for the most, about
 	refused, opened uint16 // of those
+	services        int16  // failures on services' ports, less three for each on another
 }
 
 // aside is what few sources need: it lies in a table of its own. Numbers go no further

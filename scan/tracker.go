@@ -41,6 +41,7 @@ type Losses struct {
 	Shapes   uint64 // accused sources whose targets are not looked at
 	Lines    uint64 // hosts that a source asked for several ports, forgotten for others
 	Excused  uint64 // requests by ARP of gateways, which ask for others
+	Strays   uint64 // failed contacts beyond what accuses, of hosts that ask on ports that differ from host to host
 	Peers    uint64 // failed contacts of peers that greet others, which look for those that are gone
 }
 
@@ -226,12 +227,6 @@ func traces(proto uint8, port uint16) bool {
 	return proto == cordon.UDP && port >= 33434 && port < 33434+3*64
 }
 
-// manyAsked tells the services of which an honest host asks many: resolvers
-// names, clients the time.
-func manyAsked(proto uint8, port uint16) bool {
-	return proto == cordon.UDP && (port == 53 || port == 123 || port == 5353 || port == 1900)
-}
-
 // ask counts a contact, if it is the first between the two or a repetition.
 func (t *Tracker) ask(e *Event, h *ends) {
 	now := tickOf(e.Time)
@@ -341,7 +336,7 @@ func (t *Tracker) first(e *Event, h *ends, i int32, before cordon.Time, c *conta
 		return // the pair was forgotten, the destination was not
 	}
 	s.contacts++
-	if e.what == message && !manyAsked(e.proto, e.DstPort) {
+	if e.what == message && !manyAsked(e) {
 		add(&t.sources.asides[i].told)
 	}
 	if e.speaks {
@@ -388,6 +383,9 @@ func (t *Tracker) outcome(e *Event, h *ends, i int32, c *contact) {
 		c.state = failed
 		t.dropped(i, e)
 		t.failsOn(i, e.proto, e.DstPort, e.Time, e.Input, e.Position)
+	case e.droppedQuestion(h.reply):
+		c.state = failed
+		t.droppedDatagram(i, e)
 	case e.passed && e.proto == cordon.TCP:
 		c.state = passed
 		t.letThrough(s)

@@ -57,6 +57,7 @@ func notifies(port uint16) bool { return port == 5223 || port >= 5228 && port <=
 // port alone.
 func (t *Tracker) failsOn(i int32, proto uint8, port uint16, at cordon.Time, input uint32, position uint64) {
 	s := &t.sources.slots[i]
+	s.chose(port)
 	if s.flags&known == 0 || proto != cordon.TCP || notifies(port) {
 		return
 	}

@@ -107,8 +107,12 @@ func (t *Tracker) fails(i int32, at cordon.Time, input uint32, position uint64, 
 	s := &t.sources.slots[i]
 	s.failed++
 	s.walk = int16(min(int32(s.walk)+t.steps.failure, maxWalk))
-	if s.flags&wide == 0 && int32(s.walk) >= bound && s.looksWide() {
+	switch {
+	case s.flags&wide != 0 || int32(s.walk) < bound:
+	case s.looksWide():
 		t.accuse(i, wide, BySequence, at, input, position)
+	default:
+		t.lost.Strays++
 	}
 }
 
@@ -136,7 +140,7 @@ const maxWalk = 16 * unit
 // friends, as peers of a file-sharing network do: they ask on ports that differ
 // from friend to friend, and some answer.
 func (s *source) looksWide() bool {
-	return s.fewPorts() || s.someServices() || s.oneAmongMany() || s.worked*10 <= s.failed && s.failed >= 2*steadyPort
+	return s.fewPorts() || s.someServices() || s.services >= servicesFrom || s.oneAmongMany() || s.worked*10 <= s.failed && s.failed >= 2*steadyPort
 }
 
 // oneAmongMany reports whether a source asks very many for one service, beside whatever
@@ -209,7 +213,7 @@ func (t *Tracker) acquit(s *source) {
 // grow counts a new destination in every window.
 func (t *Tracker) grow(e *Event, i int32, before cordon.Time, reply bool) {
 	s := &t.sources.slots[i]
-	if s.flags&wide != 0 || manyAsked(e.proto, e.DstPort) || t.peersOn(i, e.DstPort) {
+	if s.flags&wide != 0 || manyAsked(e) || t.peersOn(i, e.DstPort) {
 		return // it is found already, or may ask as many as it likes
 	}
 	for w := range t.o.Windows {
