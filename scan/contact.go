@@ -150,6 +150,7 @@ const (
 	byPing how = 1 << iota
 	wasCut     // its recording ended before an answer could have come
 	toPeer     // it is a peer's port that is asked, by one that greets peers
+	byARP
 )
 
 func howOf(ping, peer bool) (h how) {

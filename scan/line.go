@@ -263,9 +263,10 @@ func (t *lines) fresh(l *line, now tick) bool {
 func (t *lines) open(key uint64, now tick) (l *line, lost bool) {
 	b := t.bucket(key)
 	least, worth := 0, math.MaxInt
-	for i, tag := range t.tags[b] {
+	for k := range lineBucket { // of several the first from one that the key decides
+		i := int((key>>8 + uint64(k)) % lineBucket)
 		w := t.worth(b*lineBucket+i, now)
-		if tag == tagOf(key) {
+		if t.tags[b][i] == tagOf(key) {
 			w = -1
 		}
 		if w < worth {

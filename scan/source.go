@@ -19,12 +19,13 @@ type source struct {
 	others          uint32 // further ports of hosts that it had asked
 	input           uint32
 	firstInput      uint32
+	turned          tick   // when the walk stood lowest as a contact failed; 0: at its first
 	host            uint16 // the last host asked, by hash; 0 none
 	peerPort        uint16 // of the first that it greeted as a peer; 0 none
 	lowest          int16  // the lowest that the walk stood at when a contact failed
-	turned          tick   // when that contact was; 0: at its first
 	ports           uint16 // of the host that a vertical scan asked for the most, about
 	refused, opened uint16 // of those
+	absent, present uint8  // addresses that it asked for by ARP, and nobody has, or somebody
 	services        int16  // failures on services' ports, less three for each on another
 }
 

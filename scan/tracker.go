@@ -65,17 +65,17 @@ func New(o Options) *Tracker {
 	for i, w := range o.Windows {
 		t.windows[i] = halvesOf(w)
 	}
-	t.sources = newSources(o.Memory/1000*795/sourceBytes, t.expire)
-	t.contacts = newContacts(o.Memory/1000*80/contactBytes, t.expire)
-	t.lines = newLines(o.Memory/1000*11/lineBytes, t.expire)
-	t.tries = newTries(o.Memory/1000*4/triedBytes, t.expire)
+	t.sources = newSources(o.Memory/1000*810/sourceBytes, t.expire)
+	t.contacts = newContacts(o.Memory/1000*70/contactBytes, t.expire)
+	t.lines = newLines(o.Memory/1000*9/lineBytes, t.expire)
+	t.tries = newTries(o.Memory/1000*3/triedBytes, t.expire)
 	t.shapes.most = min(max(o.Memory/100*4/shapeBytes, 64), maxShapes)
 	prefetch.Huge(t.sources.slots)
 	prefetch.Huge(t.sources.tags)
 	prefetch.Huge(t.sources.asides)
 	prefetch.Huge(t.contacts.buckets)
 	prefetch.Huge(t.lines.all)
-	t.queue.ring = make([]pending, max(o.Memory/1000*35/pendingBytes, 16))
+	t.queue.ring = make([]pending, max(o.Memory/1000*33/pendingBytes, 16))
 	return t
 }
 
@@ -171,6 +171,7 @@ func (t *Tracker) observe(e *Event, h *ends) {
 		if e.proto == 0 {
 			if t.links.arp(h); t.excused(e, h) {
 				t.lost.Excused++
+				t.forwards(e, h)
 				return // it asks for others
 			}
 		}
@@ -179,6 +180,7 @@ func (t *Tracker) observe(e *Event, h *ends) {
 		t.message(e, h)
 	case onLink:
 		t.links.arp(h)
+		t.present(e, h)
 	case took, talked, ended:
 		if e.straight && e.four {
 			t.links.carried(e, h)
@@ -383,6 +385,8 @@ func (t *Tracker) outcome(e *Event, h *ends, i int32, c *contact) {
 		c.state = failed
 		t.dropped(i, e)
 		t.failsOn(i, e.proto, e.DstPort, e.Time, e.Input, e.Position)
+	case e.what == ask && e.proto == 0 && s.flags&wide == 0:
+		t.lookedFor(e, h, i, c)
 	case e.droppedQuestion(h.reply):
 		c.state = failed
 		t.droppedDatagram(i, e)
@@ -620,10 +624,13 @@ func (t *Tracker) unanswered(p *pending, how flag) {
 		how |= cut
 	}
 	before, decided := s.accused(), s.flags&wide != 0
-	if p.how&toPeer == 0 {
+	if p.how&(toPeer|byARP) == 0 {
 		s.turns(p.at)
 	}
 	switch {
+	case p.how&byARP != 0:
+		c.state = unknown // whether anybody is there says nothing of who is asked there
+		t.absent(p.slot, p.at+t.timeout, p.input, p.position)
 	case p.how&byPing != 0:
 		t.pingFailure(p.slot, p.at+t.timeout, p.input, p.position)
 	case p.how&toPeer != 0:
