@@ -12,12 +12,12 @@ import (
 type line struct {
 	ports  [registers / 2]byte // that were asked for: a HyperLogLog of four bits a register
 	count  float32             // of them, about
+	row    float32             // of those, in a row, without a question to others
 	opened uint64              // those that answered, by portBit
 	failed uint32              // answers that refused, and questions that a firewall dropped
 	at     tick                // when it was last asked for another port
 	low    uint8               // of ports new to a register: well-known ones
 	seen   uint8               // of those, ports whose answers would be in view, and ones that refused
-	row    uint8               // of those, ports in a row, without a question to others
 	told   bool                // the source's figures are this one's
 }
 
@@ -51,7 +51,9 @@ func (l *line) register(at int, rank uint8) (grew, first bool) {
 	if rank = min(rank, 15); have >= rank {
 		return false, false
 	}
-	l.count += 1 / l.news()
+	gain := 1 / l.news()
+	l.count += gain
+	l.row += gain
 	l.ports[at/2] = l.ports[at/2]&^(15<<shift) | rank<<shift
 	return true, have == 0
 }
@@ -129,7 +131,6 @@ func (t *Tracker) further(i int32, c *contact, e *Event, h *ends) {
 
 // mark notes what else is known of a port that is new.
 func (l *line) mark(e *Event, inView bool) {
-	l.row++
 	if e.DstPort < privileged {
 		l.low++
 	}
@@ -141,7 +142,7 @@ func (l *line) mark(e *Event, inView bool) {
 // inARow reports whether a host was asked for so many ports one after the other, and a
 // quarter of those at most answered.
 func (l *line) inARow(ports int) bool {
-	return int(l.row) >= ports && bits.OnesCount64(l.opened)*4 <= ports
+	return l.row >= float32(ports) && bits.OnesCount64(l.opened)*4 <= ports
 }
 
 // inTurn reports the same of one that is asked in turn with others. That takes twice as
@@ -183,6 +184,8 @@ func (t *Tracker) portAnswer(i int32, c *contact, e *Event, h *ends, good bool) 
 		return
 	}
 	switch {
+	case good && e.what == ended && !e.held && l.failed > 0:
+		// Records of connections that were refused end, too.
 	case good:
 		l.opened |= portBit(e.DstPort)
 	case e.what < talked:
@@ -209,7 +212,7 @@ func (t *Tracker) line(h *ends, e *Event, c *contact) *line {
 	}
 	*l = line{}
 	l.register(int(c.first()), 1)
-	if l.row = 1; c.state == worked {
+	if c.state == worked {
 		l.opened = 1 << c.first()
 	}
 	return l
