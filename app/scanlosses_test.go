@@ -54,8 +54,10 @@ func TestWhatTheScanDetectorForgetsIsSaidByKind(t *testing.T) {
 		"Contacts": "pairs of hosts",
 		"Pending":  "contacts whose answers",
 		"Shapes":   "scanners whose targets",
+		"Lines":    "hosts that one asked for several ports",
 		"Excused":  "requests by ARP of gateways",
 		"Peers":    "contacts that failed of hosts that greet",
+		"Strays":   "contacts that failed of hosts that ask on ports",
 	}
 	for field, c := range map[string]struct {
 		memory int
@@ -79,6 +81,13 @@ func TestWhatTheScanDetectorForgetsIsSaidByKind(t *testing.T) {
 			}
 		}},
 		"Shapes": {32 << 20, func(a *asking) { a.dropped(33_000) }},
+		"Lines": {1 << 20, func(a *asking) {
+			for n := range 1000 {
+				for port := range uint16(3) {
+					a.see(func(o *cordon.Observation) { o.Src, o.Dst, o.DstPort = nthHost(10, n), nthHost(100, 1), 80+port })
+				}
+			}
+		}},
 		"Excused": {1 << 20, func(a *asking) {
 			mac := cordon.MAC{2, 0, 0, 0, 0, 9}
 			for n := range 10 { // it forwards for others
@@ -94,6 +103,20 @@ func TestWhatTheScanDetectorForgetsIsSaidByKind(t *testing.T) {
 			for n := range 10 {
 				a.see(func(o *cordon.Observation) {
 					o.Kind, o.Proto, o.Src, o.Dst, o.SrcMAC = cordon.ARP, 0, nthHost(11, 1), nthHost(11, 10+n), mac
+				})
+			}
+		}},
+		"Strays": {1 << 20, func(a *asking) {
+			for n := range 30 {
+				ask := func(o *cordon.Observation) {
+					o.Src, o.Dst, o.DstPort, o.Flow = nthHost(10, 1), nthHost(100, n), uint16(5000+997*n), uint64(n+1)
+				}
+				a.see(ask)
+				a.see(func(o *cordon.Observation) {
+					ask(o)
+					if o.Kind, o.Flags = cordon.Answer, cordon.SYN|cordon.ACK; n > 5 {
+						o.Flags = cordon.RST
+					}
 				})
 			}
 		}},

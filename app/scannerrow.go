@@ -123,7 +123,7 @@ func whyScanner(s *scan.Scanner) (w []string) {
 			w = append(w, "A firewall let through what it asked for. A proxy, or a gateway behind which many browse, asks as many.")
 		}
 	case scan.ByPorts:
-		w = append(w, "It asked one host for "+n(s.Targets)+" different ports or more, of which "+n(s.Worked)+" answered. A worm asks many hosts: this is a port scan.")
+		w = append(w, "It asked one host for about "+n(s.Targets)+" different ports, of which "+n(s.Worked)+" answered. A worm asks many hosts: this is a port scan.")
 	}
 	if s.Doubtful {
 		w = append(w, "While it failed, others of its network were not answered either who had been before: its way may have been down, so this is less sure.")

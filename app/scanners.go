@@ -180,9 +180,11 @@ func (r *run) scanLosses(to *cordon.Reasons) {
 		{"hosts of which a few contacts were known, forgotten for others", l.Sources},
 		{"scanners forgotten for others", l.Accused},
 		{"pairs of hosts forgotten before their time", l.Contacts},
+		{"hosts that one asked for several ports, forgotten for others", l.Lines},
 		{"contacts whose answers were not awaited", l.Pending},
 		{"scanners whose targets were not looked at", l.Shapes},
 		{"requests by ARP of gateways, which ask for others", l.Excused},
+		{"contacts that failed of hosts that ask on ports that differ from host to host, as peers of file sharing do, and are answered by some", l.Strays},
 		{"contacts that failed of hosts that greet others as peers of file sharing do: many of those are gone", l.Peers},
 	} {
 		if lost.n > 0 {

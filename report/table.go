@@ -296,7 +296,7 @@ func scanned(s cordon.ScannerReport) string {
 	}
 	outcomes := map[string]string{"failed": "nobody answered", "mixed": "some answered", "answered": "they answered", "unseen": "answers not in view"}
 	if s.Kind == "vertical" {
-		return fmt.Sprintf("%s, %s of one host", what, plural(s.Targets, "port", "ports or more"))
+		return fmt.Sprintf("%s, about %s of one host", what, plural(s.Targets, "port", "ports"))
 	}
 	text := fmt.Sprintf("%s of %s, %s", what, plural(s.Targets, "host", "hosts"), outcomes[s.Outcome])
 	if s.Kind == "sweep" && s.Protocol != "arp" && s.Protocol != "icmp" && s.Protocol != "icmpv6" {

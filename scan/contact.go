@@ -16,8 +16,8 @@ type contact struct {
 	flow  uint32 // part of the flow's key
 	state state
 	low   bool  // the first to ask was the one of the lower hash
-	urged uint8 // how often it was asked again, having failed
-	marks mark  // of it
+	port  uint8 // the place of the first that was asked for
+	marks mark  // of it, and the place of the first port that was asked for
 }
 
 // mark is what else is known of a contact.
@@ -28,11 +28,23 @@ const (
 	isPeer                   // it was greeted as a peer
 	isTaken                  // it was accepted, and the answer was in view
 
-	portBits = 4 // the mark of the port that it was first asked for, above
+	oneUrge // how often it was asked again, having failed, in two bits
 )
 
+const urgeBits = 3 * oneUrge
+
+// urged is how often it was asked again, having failed.
+func (c *contact) urged() int { return int(c.marks & urgeBits / oneUrge) }
+
+func (c *contact) urge() { c.marks += oneUrge }
+
+func (c *contact) calm() { c.marks &^= urgeBits }
+
+// first is the place of the first port that was asked for.
+func (c *contact) first() uint8 { return c.port }
+
 func markOf(e *Event) mark {
-	m := mark(portIndex(e.DstPort)) << (8 - portBits)
+	m := mark(0)
 	if e.ping() {
 		m |= isPing
 	}
@@ -40,12 +52,12 @@ func markOf(e *Event) mark {
 }
 
 // isPort reports whether a contact may be with a port.
-func (m mark) isPort(port uint16) bool { return uint8(m>>(8-portBits)) == portIndex(port) }
+func (c *contact) isPort(port uint16) bool { return c.port == placeOf(port) }
 
 // set makes c the contact of an event; field by field, since what is written in
 // parts and read at once has to be waited for.
 func (c *contact) set(h *ends, now tick, e *Event, s state) {
-	c.tag, c.at, c.flow, c.state, c.low, c.urged, c.marks = tagOf(h.key), now, uint32(e.Flow), s, h.low, 0, markOf(e)
+	c.tag, c.at, c.flow, c.state, c.low, c.port, c.marks = tagOf(h.key), now, uint32(e.Flow), s, h.low, placeOf(e.DstPort), markOf(e)
 }
 
 // tick is a time in units of 67 ms, of which 32 bits last nine years.
@@ -142,10 +154,29 @@ type pending struct {
 	input    uint32
 	source   uint16 // part of its hash
 	net      uint16 // that is asked
-	low      bool   // as of the contact
-	ping     bool
-	cut      bool // its recording ended before an answer could have come
+	port     uint16
+	how      how
 	whom     whom
+}
+
+// how is what else is known of a contact that waits.
+type how uint8
+
+const (
+	byLower how = 1 << iota // as of the contact
+	byPing
+	wasCut // its recording ended before an answer could have come
+	byARP
+)
+
+func howOf(low, ping bool) (h how) {
+	if low {
+		h |= byLower
+	}
+	if ping {
+		h |= byPing
+	}
+	return h
 }
 
 // whom somebody asks who waits.
@@ -161,7 +192,7 @@ const (
 
 // is reports whether a contact is the one that waits.
 func (p *pending) is(c *contact) bool {
-	return c.state == waiting && c.low == p.low && c.at == tickOf(p.at) && (c.marks&isPing != 0) == p.ping
+	return c.state == waiting && c.low == (p.how&byLower != 0) && c.at == tickOf(p.at) && (c.marks&isPing != 0) == (p.how&byPing != 0)
 }
 
 // queue is a ring of a fixed size.

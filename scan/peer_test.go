@@ -90,7 +90,7 @@ func TestPeersThatAreGoneMakeNoScanner(t *testing.T) {
 		{"a peer of many ports that begins to scan a service", func(s *scene) {
 			s.peers(peer, 30, 5, func() uint16 { return uint16(1024 + s.random.IntN(60000)) }, torrent)
 			s.peers(peer, 400, 0, always(445), "")
-		}, "192.0.2.66 horizontal 6/445 by sequential, mixed"},
+		}, "192.0.2.66 horizontal 6/445 by sequential, failed"},
 	} {
 		t.Run(c.name, func(t *testing.T) { wantFound(t, c.make, c.want) })
 	}

@@ -16,15 +16,17 @@ type source struct {
 	firstPosition   uint64 // of its first contact
 	detected        cordon.Time
 	position        uint64 // of the contact that decided
-	ports           uint64 // of the last host asked
 	others          uint32 // further ports of hosts that it had asked
 	input           uint32
 	firstInput      uint32
-	host            uint16 // the last host asked, by hash
+	turned          tick   // when the walk stood lowest as a contact failed; 0: at its first
+	host            uint16 // the last host asked, by hash; 0 none
 	peerPort        uint16 // of the first that it greeted as a peer; 0 none
-	refused, opened uint8  // of its ports
 	lowest          int16  // the lowest that the walk stood at when a contact failed
-	turned          tick   // when that contact was; 0: at its first
+	ports           uint16 // of the host that a vertical scan asked for the most, about
+	refused, opened uint16 // of those
+	absent, present uint8  // addresses that it asked for by ARP, and nobody has, or somebody
+	services        int16  // failures on services' ports, less three for each on another
 }
 
 // aside is what few sources need: it lies in a table of its own. Numbers go no further
@@ -75,6 +77,8 @@ const (
 	spoke                      // what it sent to the port that most contacts ask for is shown, once at least
 	inTheDark                  // accused while nobody was answered on its way
 	peer                       // it has greeted a peer: asked first, since what else is known of that lies elsewhere
+	datagrams                  // a vertical scan asks by UDP
+	single                     // found by what came of one port alone
 )
 
 // accused reports whether any detector has spoken.

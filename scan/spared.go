@@ -56,14 +56,14 @@ func (t *Tracker) against(s *source, at cordon.Time, friend uint64, keys *[wayKi
 // is not answered.
 func (t *Tracker) call(i int32, c *contact, e *Event, h *ends) {
 	if c.state != worked || e.Time > t.ways.until || t.ways.calls == wayCalls || e.what != ask || e.mute ||
-		c.marks&isPing != 0 || !c.marks.isPort(e.DstPort) || t.queue.size == len(t.queue.ring) {
+		c.marks&isPing != 0 || !c.isPort(e.DstPort) || t.queue.size == len(t.queue.ring) {
 		return
 	}
 	c.state = calling
 	t.ways.calls++
 	p := t.queue.push()
 	p.key, p.at, p.position, p.slot, p.input = h.key, e.Time, h.dstH, i, e.Input
-	p.source, p.net, p.low, p.ping, p.cut, p.whom = uint16(h.srcH), netOf(&e.dst, e.four), h.low, false, false, aFriend
+	p.source, p.net, p.port, p.how, p.whom = uint16(h.srcH), netOf(&e.dst, e.four), e.DstPort, howOf(h.low, false), aFriend
 	if far(&e.src, &e.dst, e.four) {
 		p.whom = friendBeyond
 	}
@@ -73,7 +73,7 @@ func (t *Tracker) call(i int32, c *contact, e *Event, h *ends) {
 func (t *Tracker) called(p *pending, c *contact, how flag) {
 	t.ways.calls--
 	s := &t.sources.slots[p.slot]
-	if c == nil || c.state != calling || c.low != p.low {
+	if c == nil || c.state != calling || c.low != (p.how&byLower != 0) {
 		return
 	}
 	c.state = worked

@@ -20,6 +20,8 @@ type Tracker struct {
 	contacts contacts
 	queue    queue
 	links    links
+	lines    lines
+	tries    tries
 	lost     Losses
 	shapes   shapes
 	reached  reached
@@ -42,7 +44,9 @@ type Losses struct {
 	Contacts uint64 // pairs forgotten before their time
 	Pending  uint64 // first contacts whose outcome was not awaited
 	Shapes   uint64 // accused sources whose targets are not looked at
+	Lines    uint64 // hosts that a source asked for several ports, forgotten for others
 	Excused  uint64 // requests by ARP of gateways, which ask for others
+	Strays   uint64 // failed contacts beyond what accuses, of hosts that ask on ports that differ from host to host
 	Peers    uint64 // failed contacts of peers that greet others, which look for those that are gone
 }
 
@@ -51,6 +55,8 @@ const (
 	sourceBytes  = 200 // with its tag, its rank and what lies aside
 	contactBytes = 16
 	shapeBytes   = 304
+	lineBytes    = 68 // with its tag
+	triedBytes   = 24
 	pendingBytes = 40
 	maxPast      = 1 << 14 // scanners of 200 bytes, and their shapes
 )
@@ -66,13 +72,16 @@ func New(o Options) *Tracker {
 	}
 	t.nested = nested(t.windows[:len(o.Windows)])
 	t.sources = newSources(o.Memory/1000*810/sourceBytes, t.expire)
-	t.contacts = newContacts(o.Memory/1000*80/contactBytes, t.expire)
+	t.contacts = newContacts(o.Memory/1000*70/contactBytes, t.expire)
+	t.lines = newLines(o.Memory/1000*9/lineBytes, t.expire)
+	t.tries = newTries(o.Memory/1000*3/triedBytes, t.expire)
 	t.shapes.most = min(max(o.Memory/100*4/shapeBytes, 64), maxShapes)
 	prefetch.Huge(t.sources.slots)
 	prefetch.Huge(t.sources.tags)
 	prefetch.Huge(t.sources.asides)
 	prefetch.Huge(t.contacts.buckets)
-	t.queue.ring = make([]pending, max(o.Memory/1000*34/pendingBytes, 16))
+	prefetch.Huge(t.lines.all)
+	t.queue.ring = make([]pending, max(o.Memory/1000*32/pendingBytes, 16))
 	return t
 }
 
@@ -168,6 +177,7 @@ func (t *Tracker) observe(e *Event, h *ends) {
 		if e.proto == 0 {
 			if t.links.arp(h); t.excused(e, h) {
 				t.lost.Excused++
+				t.forwards(e, h)
 				return // it asks for others
 			}
 		}
@@ -176,6 +186,7 @@ func (t *Tracker) observe(e *Event, h *ends) {
 		t.message(e, h)
 	case onLink:
 		t.links.arp(h)
+		t.present(e, h)
 	case took, talked, ended:
 		if e.straight && e.four {
 			t.links.carried(e, h)
@@ -225,12 +236,6 @@ const privileged = 1024
 // and those behind it, at most three for each of 64 hops. Who answers are routers.
 func traces(proto uint8, port uint16) bool {
 	return proto == cordon.UDP && port >= 33434 && port < 33434+3*64
-}
-
-// manyAsked tells the services of which an honest host asks many: resolvers
-// names, clients the time.
-func manyAsked(proto uint8, port uint16) bool {
-	return proto == cordon.UDP && (port == 53 || port == 123 || port == 5353 || port == 1900)
 }
 
 // ask counts a contact, if it is the first between the two or a repetition.
@@ -343,7 +348,7 @@ func (t *Tracker) first(e *Event, h *ends, i int32, c *contact, early state) {
 		return // the pair was forgotten, the destination was not
 	}
 	s.contacts++
-	if e.what == message && !manyAsked(e.proto, e.DstPort) {
+	if e.what == message && !manyAsked(e) {
 		add(&t.sources.asides[i].told)
 	}
 	s.majority(e)
@@ -354,7 +359,7 @@ func (t *Tracker) first(e *Event, h *ends, i int32, c *contact, early state) {
 		t.within.see(&e.src, &e.dst)
 	}
 	if s.flags&wide == 0 {
-		s.host, s.ports, s.refused, s.opened = uint16(h.dstH), portBit(e.DstPort), 0, 0
+		s.host = uint16(h.dstH)
 	}
 	if s.shape != 0 && e.four && (s.asksThere(e) || !s.horizontal()) {
 		t.shapes.of(s).add(&e.src, &e.dst)
@@ -368,10 +373,12 @@ func (t *Tracker) first(e *Event, h *ends, i int32, c *contact, early state) {
 		c.state = worked
 		c.marks |= isTaken
 		t.success(s)
+		t.worksOn(s, e.proto, e.DstPort)
 	case earlyBad:
 		c.state = failed
 		s.turns(e.Time)
 		t.failure(i, e.Time, e.Input, e.Position)
+		t.failsOn(i, e.proto, e.DstPort, e.Time, e.Input, e.Position)
 	default:
 		t.outcome(e, h, i, c)
 	}
@@ -391,6 +398,12 @@ func (t *Tracker) outcome(e *Event, h *ends, i int32, c *contact) {
 	case e.dropped && e.proto == cordon.TCP:
 		c.state = failed
 		t.dropped(i, e)
+		t.failsOn(i, e.proto, e.DstPort, e.Time, e.Input, e.Position)
+	case e.what == ask && e.proto == 0 && s.flags&wide == 0:
+		t.lookedFor(e, h, i, c)
+	case e.droppedQuestion(h.reply):
+		c.state = failed
+		t.droppedDatagram(i, e)
 	case e.passed && e.proto == cordon.TCP:
 		c.state = passed
 		t.letThrough(s)
@@ -399,6 +412,7 @@ func (t *Tracker) outcome(e *Event, h *ends, i int32, c *contact) {
 		// be expected, and is taken back where somebody does.
 		c.state = presumed
 		t.failure(i, e.Time, e.Input, e.Position)
+		t.failsOn(i, e.proto, e.DstPort, e.Time, e.Input, e.Position)
 	case e.what == ask && (!e.mute || e.ping()):
 		if t.queue.size == len(t.queue.ring) {
 			// Those that wait go on: if each newcomer took the place of the first, under a
@@ -409,7 +423,7 @@ func (t *Tracker) outcome(e *Event, h *ends, i int32, c *contact) {
 		c.state = waiting
 		p := t.queue.push()
 		p.key, p.at, p.position, p.slot, p.input = h.key, e.Time, e.Position, i, e.Input
-		p.source, p.net, p.low, p.ping, p.cut, p.whom = uint16(h.srcH), netOf(&e.dst, e.four), h.low, e.ping(), false, t.whom(i, e)
+		p.source, p.net, p.port, p.how, p.whom = uint16(h.srcH), netOf(&e.dst, e.four), e.DstPort, howOf(h.low, e.ping()), t.whom(i, e)
 	}
 }
 
@@ -434,24 +448,13 @@ func (t *Tracker) again(e *Event, h *ends, c *contact) {
 	}
 	t.urge(i, c, e)
 	t.call(i, c, e, h)
-	if s.flags&wide != 0 { // who asks many hosts, many ports each, sweeps
+	if s.sweeps() { // who asks many hosts, many ports each
 		if e.DstPort != s.port {
 			s.others++
 		}
 		return
 	}
-	if s.host != uint16(h.dstH) {
-		s.host, s.ports, s.refused, s.opened = uint16(h.dstH), 0, 0, 0
-	}
-	if bit := portBit(e.DstPort); s.ports&bit == 0 && !traces(e.proto, e.DstPort) {
-		s.ports |= bit
-		if e.DstPort != s.port {
-			s.others++
-		}
-	}
-	if s.flags&vertical == 0 && portCount(s.ports) >= t.o.Ports && int(s.opened)*4 <= t.o.Ports {
-		t.accuse(i, vertical, ByPorts, e.Time, e.Input, e.Position)
-	}
+	t.further(i, c, e, h)
 }
 
 // answer lays an answer to the contact it belongs to.
@@ -508,7 +511,7 @@ func (t *Tracker) claim(e *Event, h *ends, c *contact) {
 // shown notes what an answer shows besides.
 func (t *Tracker) shown(i int32, e *Event, h *ends, c *contact, good bool) {
 	s := &t.sources.slots[i]
-	s.portAnswer(e, h, good)
+	t.portAnswer(i, c, e, h, good)
 	if good {
 		t.came(i, c)
 	}
@@ -558,14 +561,17 @@ func (t *Tracker) settle(e *Event, h *ends, c *contact, good bool) {
 		c.state = worked
 	case good && c.state == presumed:
 		t.takeBack(s)
+		t.backOn(s, e.DstPort)
 		c.state = worked
 	case c.state == presumed:
 		c.state = failed // as it was counted
 	case good && c.state == failed:
+		t.backOn(s, e.DstPort)
 		t.setRight(i)
 		c.state = worked
 	case good:
 		t.success(s)
+		t.worksOn(s, e.proto, e.DstPort)
 		c.state = worked
 	case (c.state == waiting || c.state == unknown) && t.peersOn(i, e.DstPort):
 		c.state = failed
@@ -576,6 +582,7 @@ func (t *Tracker) settle(e *Event, h *ends, c *contact, good bool) {
 		c.state = failed
 		s.turns(e.Time)
 		t.failure(i, e.Time, e.Input, e.Position)
+		t.failsOn(i, e.proto, e.DstPort, e.Time, e.Input, e.Position)
 	}
 	t.sources.rank(i)
 }
@@ -625,7 +632,9 @@ func (t *Tracker) Cut() {
 func (t *Tracker) CutOf(of func(input uint32) bool) {
 	for i := range t.queue.size {
 		p := t.queue.at(i)
-		p.cut = p.cut || of(p.input) && p.at+t.timeout > t.latest
+		if of(p.input) && p.at+t.timeout > t.latest {
+			p.how |= wasCut
+		}
 	}
 }
 
@@ -643,12 +652,15 @@ func (t *Tracker) unanswered(p *pending, how flag) {
 	if uint16(hashOf(&s.addr)) != p.source {
 		return // another source has its place
 	}
-	if p.cut {
+	if p.how&wasCut != 0 {
 		how |= cut
 	}
 	before, decided := s.accused(), s.flags&wide != 0
 	switch {
-	case p.ping:
+	case p.how&byARP != 0:
+		c.state = unknown // whether anybody is there says nothing of who is asked there
+		t.absent(p.slot, p.at+t.timeout, p.input, p.position)
+	case p.how&byPing != 0:
 		s.turns(p.at)
 		t.pingFailure(p.slot, p.at+t.timeout, p.input, p.position)
 	case p.whom == aPeer:
@@ -658,6 +670,7 @@ func (t *Tracker) unanswered(p *pending, how flag) {
 	default:
 		s.turns(p.at)
 		t.failure(p.slot, p.at+t.timeout, p.input, p.position)
+		t.failsOn(p.slot, cordon.TCP, p.port, p.at+t.timeout, p.input, p.position)
 	}
 	t.sources.rank(p.slot)
 	if !before && s.accused() {

@@ -560,6 +560,12 @@ func TestSizes(t *testing.T) {
 	if size := 4 * sizeOf(sixHost{}); size > sixBytes {
 		t.Errorf("four hosts that ask over IPv6 take %d bytes, not %d", size, sixBytes)
 	}
+	if size := sizeOf(line{}) + 4; size > lineBytes {
+		t.Errorf("a line takes %d bytes, not %d", size, lineBytes)
+	}
+	if size := sizeOf(tried{}); size > triedBytes {
+		t.Errorf("what was tried takes %d bytes, not %d", size, triedBytes)
+	}
 	if size := sizeOf(pending{}); size > pendingBytes {
 		t.Errorf("a pending contact takes %d bytes, not %d", size, pendingBytes)
 	}

@@ -24,10 +24,10 @@ func (t *Tracker) urge(i int32, c *contact, e *Event) {
 		return
 	}
 	c.at = tickOf(e.Time)
-	if gap > ticks(urgeWithin) || c.urged >= urges {
+	if gap > ticks(urgeWithin) || c.urged() >= urges {
 		return
 	}
-	if c.urged++; c.urged == urges {
+	if c.urge(); c.urged() == urges {
 		add(&t.sources.asides[i].urged)
 	}
 	if s.bySequence() && t.watches(i) {
@@ -37,10 +37,10 @@ func (t *Tracker) urge(i int32, c *contact, e *Event) {
 
 // came notes that a host answered that had failed.
 func (t *Tracker) came(i int32, c *contact) {
-	if a := &t.sources.asides[i]; c.urged >= urges && a.urged > 0 {
+	if a := &t.sources.asides[i]; c.urged() >= urges && a.urged > 0 {
 		a.urged--
 	}
-	c.urged = 0
+	c.calm()
 }
 
 // watches reports whether a source watches a few hosts, of which some are down.

@@ -76,7 +76,7 @@ type Scanner struct {
 func (s *Scanner) Outcome() string {
 	all := s.Contacts
 	if s.Kind == Vertical {
-		all = s.Failed + s.Worked
+		all = s.Targets
 	}
 	switch {
 	case s.Worked == 0 && (s.Proto == cordon.ICMP || s.Proto == cordon.ICMPv6):
@@ -108,8 +108,12 @@ func (t *Tracker) fails(i int32, at cordon.Time, input uint32, position uint64, 
 	s := &t.sources.slots[i]
 	s.failed++
 	s.walk = int16(min(int32(s.walk)+t.steps.failure, maxWalk))
-	if s.flags&wide == 0 && int32(s.walk) >= bound && s.looksWide() {
+	switch {
+	case s.flags&wide != 0 || int32(s.walk) < bound:
+	case s.looksWide():
 		t.accuse(i, wide, BySequence, at, input, position)
+	default:
+		t.lost.Strays++
 	}
 }
 
@@ -137,7 +141,7 @@ const maxWalk = 16 * unit
 // friends, as peers of a file-sharing network do: they ask on ports that differ
 // from friend to friend, and some answer.
 func (s *source) looksWide() bool {
-	return s.fewPorts() || s.someServices() || s.oneAmongMany() || s.worked*10 <= s.failed && s.failed >= 2*steadyPort
+	return s.fewPorts() || s.someServices() || s.services >= servicesFrom || s.oneAmongMany() || s.worked*10 <= s.failed && s.failed >= 2*steadyPort
 }
 
 // oneAmongMany reports whether a source asks very many for one service, beside whatever
@@ -191,6 +195,11 @@ func (s *source) forgive() {
 func (t *Tracker) setRight(i int32) {
 	s := &t.sources.slots[i]
 	t.takeBack(s)
+	if s.flags&single != 0 {
+		if p := t.of(s); p != nil && p.mostlyInVain() {
+			return
+		}
+	}
 	if s.bySequence() && int32(s.walk) < t.steps.scanner && s.worked >= s.failed {
 		t.acquit(s)
 	}
@@ -208,7 +217,7 @@ func (t *Tracker) excuse(s *source) {
 
 // acquit takes back that a source asks many hosts.
 func (t *Tracker) acquit(s *source) {
-	s.flags &^= wide | cut
+	s.flags &^= wide | cut | single
 	s.windows = [maxWindows]recent{} // which were not kept meanwhile
 	t.shapes.drop(s)
 }
@@ -216,7 +225,7 @@ func (t *Tracker) acquit(s *source) {
 // grow counts a new destination in every window.
 func (t *Tracker) grow(e *Event, i int32, reply bool) {
 	s := &t.sources.slots[i]
-	if s.flags&wide != 0 || manyAsked(e.proto, e.DstPort) || t.peersOn(i, e.DstPort) {
+	if s.flags&wide != 0 || manyAsked(e) || t.peersOn(i, e.DstPort) {
 		return // it is found already, or may ask as many as it likes
 	}
 	for w := range t.o.Windows {
@@ -260,6 +269,7 @@ func (s *source) majority(e *Event) {
 	}
 	s.portMix |= portMark(port)
 	switch {
+	case s.flags&single != 0: // that is the port
 	case s.portRun == 0:
 		if s.port != port || s.proto != e.proto {
 			s.flags &^= spoke
@@ -293,25 +303,8 @@ func portIndex(port uint16) uint8 { return uint8(mix(uint64(port), 0x9ddfea08eb3
 // horizontal reports whether at least three in four contacts are with one port,
 // and hosts were not asked for more besides.
 func (s *source) horizontal() bool {
-	return s.port != 0 && 2*uint64(s.portRun) >= uint64(s.contacts) && s.others <= s.contacts
+	return s.flags&single != 0 || s.port != 0 && 2*uint64(s.portRun) >= uint64(s.contacts) && s.others <= s.contacts
 }
-
-// portAnswer counts how the host asked last answers on its ports.
-func (s *source) portAnswer(e *Event, h *ends, good bool) {
-	switch {
-	case e.what >= talked || s.flags&wide != 0 || s.host != uint16(h.dstH):
-	case good && s.opened < 1<<8-1:
-		s.opened++
-	case !good && s.refused < 1<<8-1:
-		s.refused++
-	}
-}
-
-// portBit and portCount are a bitmap of 64 bits: linear counting would tell more
-// than is asked, which is only whether there are many.
-func portBit(port uint16) uint64 { return 1 << (mix(uint64(port), 0x9ddfea08eb382d69) >> 58) }
-
-func portCount(b uint64) int { return bits.OnesCount64(b) }
 
 // targets is how many hosts were asked. First contacts say it exactly, unless
 // pairs were forgotten so that some count twice; then the sketch does.
@@ -416,9 +409,13 @@ func (t *Tracker) scanner(s *source) Scanner {
 	}
 	switch {
 	case s.flags&wide == 0:
-		r.Kind, r.Targets, r.Failed, r.Worked = Vertical, uint64(portCount(s.ports)), uint64(s.refused), uint64(s.opened)
+		r.Kind, r.Targets, r.Failed, r.Worked = Vertical, uint64(s.ports), uint64(s.refused), uint64(s.opened)
+		if r.Proto = cordon.TCP; s.flags&datagrams != 0 {
+			r.Proto = cordon.UDP
+		}
 	case s.horizontal():
 		r.Kind, r.Port = Horizontal, s.port
+		t.onlyOf(s, &r)
 		r.Steady = 5*uint64(s.portRun) >= 4*uint64(s.contacts)
 	}
 	return r

@@ -1,0 +1,199 @@
+package scan
+
+import (
+	"math"
+	"math/bits"
+
+	"cordon"
+)
+
+// tried is how the hosts took it that a source asked on one port. What it asks on others
+// speaks neither for it nor against it: among those whom people visit, one who looks for
+// databases would hide.
+type tried struct {
+	tag            uint32 // part of the key; 0 free
+	at             tick
+	failed, worked uint32
+	elsewhere      uint32 // contacts of the source that had succeeded on others when the walk left 0
+	walk           int16
+	told           bool // the source is found to scan this port
+}
+
+// What accuses by one port alone: so many more failures than successes, at least so many
+// for each success; and that others answer meanwhile, since where nobody does the line
+// may be down, and the test of all contacts tells.
+const (
+	triedBound = 32
+	triedShare = 4
+	triedOther = 8 // failures for each success elsewhere, at most
+)
+
+func (p *tried) fails(steps *steps, elsewhere uint32) {
+	if p.walk == 0 {
+		p.elsewhere = elsewhere
+	}
+	p.failed++
+	p.walk = int16(min(int32(p.walk)+steps.failure, math.MaxInt16))
+}
+
+func (p *tried) works(steps *steps) {
+	p.worked++
+	p.walk = int16(max(int32(p.walk)-steps.success, 0))
+}
+
+// scanned reports whether the port was scanned.
+func (p *tried) scanned(steps *steps, elsewhere uint32) bool {
+	return int32(p.walk) >= min(triedBound*steps.failure, math.MaxInt16) && p.mostlyInVain() &&
+		(elsewhere-p.elsewhere)*triedOther >= uint32(int32(p.walk)/steps.failure)
+}
+
+func (p *tried) mostlyInVain() bool { return p.failed >= triedShare*p.worked }
+
+// notifies tells the ports on which telephones wait for messages: where a firewall keeps
+// those closed, many of them ask many addresses, and none answers.
+func notifies(port uint16) bool { return port == 5223 || port >= 5228 && port <= 5230 }
+
+// failsOn counts a failure on a port, of a source that others answer, and accuses by that
+// port alone.
+func (t *Tracker) failsOn(i int32, proto uint8, port uint16, at cordon.Time, input uint32, position uint64) {
+	s := &t.sources.slots[i]
+	s.chose(port)
+	if s.flags&known == 0 || proto != cordon.TCP || notifies(port) {
+		return
+	}
+	p, made := t.tries.open(triedKey(&s.addr, port), tickOf(at))
+	if made && port == s.port && uint32(s.portRun) == s.contacts {
+		p.failed, p.worked = s.failed-1, s.worked
+	}
+	elsewhere := s.worked - min(p.worked, s.worked)
+	p.fails(&t.steps, elsewhere)
+	if s.flags&wide != 0 {
+		p.told = p.told || port == s.port
+	}
+	if s.flags&single != 0 || !p.scanned(&t.steps, elsewhere) || t.watches(i) || t.peersOn(i, port) {
+		return
+	}
+	most := 2*p.failed >= s.failed
+	switch {
+	case s.flags&wide == 0:
+		t.accuse(i, wide, BySequence, at, input, position)
+	case !s.bySequence() || s.horizontal():
+		return
+	}
+	if most {
+		p.told = true
+		s.port, s.proto = port, proto
+		s.flags |= single
+	}
+}
+
+// worksOn counts a success on a port.
+func (t *Tracker) worksOn(s *source, proto uint8, port uint16) {
+	if s.failed == 0 || proto != cordon.TCP {
+		return
+	}
+	t.vainBefore(s, port)
+	if p := t.tries.find(triedKey(&s.addr, port)); p != nil {
+		p.works(&t.steps)
+	}
+}
+
+// vainBefore keeps what failed before anybody answered, with the first answer.
+func (t *Tracker) vainBefore(s *source, port uint16) {
+	if s.worked == 1 && s.port != port && s.steady() {
+		p, _ := t.tries.open(triedKey(&s.addr, s.port), tickOf(s.last))
+		p.failed, p.told = s.failed, s.flags&wide != 0
+	}
+}
+
+// steady reports whether nearly all contacts of a source were with its port, but for the
+// one that is the first to be answered.
+func (s *source) steady() bool { return 8*(uint64(max(s.portRun, 0))+2) >= 7*uint64(s.contacts) }
+
+// backOn makes a success of a failure on a port.
+func (t *Tracker) backOn(s *source, port uint16) {
+	t.vainBefore(s, port)
+	if p := t.tries.find(triedKey(&s.addr, port)); p != nil && p.failed > 0 {
+		p.failed--
+		p.walk = int16(max(int32(p.walk)-t.steps.failure, 0))
+		p.works(&t.steps)
+	}
+}
+
+// of is what is known of the port that a source scans, where that is more than of all
+// that it asks.
+func (t *Tracker) of(s *source) *tried {
+	p := t.tries.find(triedKey(&s.addr, s.port))
+	if s.proto != cordon.TCP || p == nil || !p.told || 2*p.failed < s.failed {
+		return nil
+	}
+	return p
+}
+
+func triedKey(addr *[16]byte, port uint16) uint64 {
+	return mix(hashOf(addr), uint64(port)<<1|1)
+}
+
+// tries is a table of buckets, of which goes first what speaks least against its source.
+type tries struct {
+	all    [][4]tried
+	expire int32 // ticks
+}
+
+func newTries(n int, expire cordon.Time) tries {
+	return tries{make([][4]tried, max(n/4, 1)), ticks(expire)}
+}
+
+func (t *tries) bucket(key uint64) *[4]tried {
+	at, _ := bits.Mul64(key, uint64(len(t.all)))
+	return &t.all[at]
+}
+
+func (t *tries) find(key uint64) *tried {
+	b := t.bucket(key)
+	for i := range b {
+		if b[i].tag == tagOf(key) {
+			return &b[i]
+		}
+	}
+	return nil
+}
+
+// open returns a key's place, and whether it was another's, or free.
+func (t *tries) open(key uint64, now tick) (p *tried, made bool) {
+	b := t.bucket(key)
+	least, worth := &b[0], math.MaxInt
+	for i := range b {
+		p := &b[i]
+		old := p.tag == 0 || abs(now.since(p.at)) > t.expire
+		if p.tag == tagOf(key) && !old {
+			p.at = now
+			return p, false
+		}
+		if w := p.worth(old); w < worth {
+			least, worth = p, w
+		}
+	}
+	*least = tried{tag: tagOf(key), at: now}
+	return least, true
+}
+
+func (p *tried) worth(old bool) int {
+	switch {
+	case old:
+		return -1
+	case p.told:
+		return math.MaxInt16 + 1
+	}
+	return int(p.walk)
+}
+
+func abs(n int32) int32 { return max(n, -n) }
+
+// onlyOf leaves of a scanner's figures those of the port that it scans.
+func (t *Tracker) onlyOf(s *source, r *Scanner) {
+	if p := t.of(s); p != nil {
+		n := uint64(p.failed) + uint64(p.worked)
+		r.Contacts, r.Targets, r.Failed, r.Worked = n, min(n, r.Targets), uint64(p.failed), uint64(p.worked)
+	}
+}

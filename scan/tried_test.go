@@ -1,0 +1,114 @@
+package scan
+
+import (
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"cordon"
+)
+
+// What others answer hides no scan of one port, and what fails on one port for a reason
+// makes none.
+func TestOnePortInVainAmongOthers(t *testing.T) {
+	bad := host("192.0.2.66")
+	random := func(s *scene) cordon.Host {
+		return host("%d.%d.%d.%d", 11+s.random.IntN(100), s.random.IntN(256), s.random.IntN(256), 1+s.random.IntN(254))
+	}
+	visit := func(s *scene) { s.tcp(bad, random(s), 443, accepted) }
+	for _, c := range []struct {
+		name          string
+		visits, asked int
+		ask           func(s *scene, k int)
+		want          string
+	}{
+		{"a hundred sites, and sixty hosts for a database", 100, 60, func(s *scene, _ int) { s.tcp(bad, random(s), 1433, 0) }, "192.0.2.66 horizontal 6/1433 by sequential, failed"},
+		{"the same, refused", 100, 60, func(s *scene, _ int) { s.tcp(bad, random(s), 1433, reset) }, "192.0.2.66 horizontal 6/1433 by sequential, failed"},
+		{"the same, dropped by a firewall", 100, 60, func(s *scene, _ int) {
+			s.add(cordon.Observation{Kind: cordon.Connect, Proto: cordon.TCP, Src: bad, Dst: random(s), DstPort: 1433, Action: cordon.Dropped})
+		}, "192.0.2.66 horizontal 6/1433 by sequential, failed"},
+		{"of which one in ten answers", 1500, 1000, func(s *scene, k int) {
+			s.tcp(bad, random(s), 1433, accepted*uint8(max(0, k%10-8)))
+		}, "192.0.2.66 horizontal 6/1433 by sequential, mixed"},
+		{"a mail server, a third of whose peers is gone", 500, 500, func(s *scene, k int) {
+			s.tcp(bad, random(s), 25, accepted*uint8(min(1, k%3)))
+		}, ""},
+		{"a dead service of twenty addresses", 300, 400, func(s *scene, k int) { s.tcp(bad, host("198.51.100.%d", k%20+1), 8443, 0) }, ""},
+		{"telephones whose messages a firewall keeps away", 300, 200, func(s *scene, _ int) { s.tcp(bad, random(s), 5223, 0) }, ""},
+		{"answers that come late", 200, 100, func(s *scene, k int) {
+			o := cordon.Observation{Kind: cordon.Connect, Proto: cordon.TCP, Src: bad, Dst: random(s), DstPort: 1433, Flow: uint64(1e6 + k)}
+			s.add(o)
+			s.wait(1500 * time.Millisecond)
+			o.Kind, o.Flags = cordon.Answer, accepted
+			s.add(o)
+		}, ""},
+		{"ports that differ from host to host", 500, 500, func(s *scene, _ int) {
+			s.tcp(bad, random(s), uint16(1024+s.random.IntN(60000)), 0)
+		}, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := newScene()
+			for k := range c.asked {
+				for range c.visits*(k+1)/c.asked - c.visits*k/c.asked {
+					visit(s)
+					s.wait(time.Second)
+				}
+				c.ask(s, k)
+				s.wait(time.Second)
+			}
+			if got := describe(s.found(Options{})); got != c.want {
+				t.Errorf("got  %q\nwant %q", got, c.want)
+			}
+		})
+	}
+}
+
+// Of a horizontal scan its own targets are told, not those of whatever else its source
+// asks for, before it or after it.
+func TestOtherTrafficIsNoTarget(t *testing.T) {
+	bad := host("192.0.2.66")
+	for name, first := range map[string]int{"in between": 0, "scan first": 50} {
+		t.Run(name, func(t *testing.T) {
+			s := newScene()
+			for k := range 700 {
+				s.tcp(bad, host("10.9.%d.%d", k/200, k%200), 445, reset)
+				if k >= first && k%4 == 0 {
+					s.tcp(bad, host("10.8.%d.%d", k/200, k%200), 443, accepted)
+				}
+				s.wait(time.Second)
+			}
+			found := s.found(Options{})
+			if len(found) != 1 || found[0].Port != 445 || found[0].Targets != 700 || found[0].Worked != 0 || found[0].Outcome() != "failed" {
+				t.Errorf("found %+v", found)
+			}
+		})
+	}
+}
+
+// How many of those who know whom they ask are accused by one port alone, by how many of
+// their contacts there succeed: at most one in 100,000 where it is 95 %.
+func TestHonestHostsAreNotAccusedByOnePort(t *testing.T) {
+	steps := Published().steps()
+	for _, c := range []struct {
+		success float64
+		most    int // of 100,000
+	}{{0.99, 0}, {0.95, 0}, {0.9, 0}, {0.8, 0}, {0.7, 0}, {0.6, 1}} {
+		random := rand.New(rand.NewPCG(21, 22))
+		accused := 0
+		for range 100_000 {
+			var p tried
+			for k := range uint32(300) {
+				if random.Float64() < c.success {
+					p.works(&steps)
+				} else if p.fails(&steps, k); p.scanned(&steps, k) {
+					accused++
+					break
+				}
+			}
+		}
+		t.Logf("of 100000 whose contacts succeed with %.2f, %d are accused", c.success, accused)
+		if accused > c.most {
+			t.Errorf("of 100000 whose contacts succeed with %.2f, %d are accused", c.success, accused)
+		}
+	}
+}
