@@ -119,7 +119,9 @@ func (a *Answers) alone(m *machine, r *record) {
 		m.silent = r.seen
 	}
 	if r.heard {
-		m.seen = r.seen
+		if m.seen = r.seen; m.since.At != 0 && r.seen != 0 && r.seen < m.since.At { // it was seen before
+			m.since = exposure.Stamp{At: r.seen}
+		}
 	}
 }
 

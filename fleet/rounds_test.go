@@ -81,3 +81,19 @@ func TestOfEightRoundsTwoAreTold(t *testing.T) {
 		t.Error(d)
 	}
 }
+
+// A machine was reached when it was seen, whatever day it is said to be in service since:
+// by one row alone as well as by several.
+func TestWhatWasSeenWasInServiceByThen(t *testing.T) {
+	a := shipped(t, "code-red")
+	row := inventory.Item{Host: cordon.ParseHost("192.0.2.1"), Input: "a", Position: 1, Seen: day(8, 3)}
+	absent, since := row, row
+	absent.Kind, absent.Name, absent.Value = inventory.Column, "iis", "absent"
+	since.Kind, since.Since = inventory.InService, day(8, 20)
+	items := []inventory.Item{absent, since}
+	one, _, _ := told(a, Options{At: day(10, 1)}, items, false)
+	several, _, _ := told(a, Options{At: day(10, 1)}, items, true)
+	if d := cmp.Diff(several, one); d != "" {
+		t.Errorf("one row alone differs (-several +alone):\n%s", d)
+	}
+}

@@ -387,9 +387,10 @@ func named(shipped []*advisory.Advisory, name string) (*advisory.Advisory, error
 	return k.Advisory, err
 }
 
-// spared reports whether the host that --host names was attacked and not seen to send.
+// spared reports whether no more is known of the host that --host names than that it was
+// attacked and not seen to send.
 func (f *analyzeFlags) spared(rep *cordon.Report) bool {
-	return f.host != "" && report.Spared(rep, hostName(f.host))
+	return f.host != "" && len(rep.Hosts) == 0 && report.Spared(rep, hostName(f.host))
 }
 
 // exitCode follows the exit statuses of the program. What was found counts, of the
