@@ -86,7 +86,7 @@ func TestOfEightRoundsTwoAreTold(t *testing.T) {
 // by one row alone as well as by several.
 func TestWhatWasSeenWasInServiceByThen(t *testing.T) {
 	a := shipped(t, "code-red")
-	row := inventory.Item{Host: cordon.ParseHost("192.0.2.1"), Input: "a", Position: 1, Seen: day(8, 3)}
+	row := inventory.Item{Host: cordon.ParseHost("192.0.2.1"), Input: "a", Position: 1, Seen: day(8, 3), Late: 86399}
 	absent, since := row, row
 	absent.Kind, absent.Name, absent.Value = inventory.Column, "iis", "absent"
 	since.Kind, since.Since = inventory.InService, day(8, 20)
