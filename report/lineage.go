@@ -119,12 +119,16 @@ func firstCases(r *cordon.Report, s cordon.TreeSum, sure treeSure) string {
 			first = append(first, n.Host)
 		}
 	}
-	line := plural(s.FirstCases, "first case", "first cases") + sure.or(", infected from outside", ", which are suspected only")
+	suspectedOnly, these := ", which are suspected only", "these"
+	if s.FirstCases == 1 {
+		suspectedOnly, these = ", which is suspected only", "this one"
+	}
+	line := plural(s.FirstCases, "first case", "first cases") + sure.or(", infected from outside", suspectedOnly)
 	if open := openCases(r, s); open > 0 {
 		line += fmt.Sprintf("; of %s it is not known whether they were infected in view", count(open))
 	}
 	if len(first) > 0 {
-		line += sure.or(", of which these infected others: ", "; these may have infected others: ") + some(first, manyFirst)
+		line += sure.or(", of which these infected others: ", "; "+these+" may have infected others: ") + some(first, manyFirst)
 	}
 	return line + "."
 }

@@ -100,7 +100,7 @@ func unknownSenders(u cordon.UnknownReport, most int) string {
 	}
 	scan, rest = senderNames(u, func(s *cordon.SenderReport) bool { return !isOurs(s) })
 	if len(scan) > 0 {
-		words = append(words, by+some(scan, most)+", which scan.")
+		words = append(words, by+some(scan, most)+verb(len(scan), ", which scans.", ", which scan."))
 	}
 	if len(rest) > 0 {
 		words = append(words, fmt.Sprintf("%s it and %s not seen to scan: %s.", plural(uint64(len(rest)), others+" sent", others+"s sent"), wasOr(len(rest)), some(rest, most)))

@@ -72,7 +72,7 @@ func TestOursThatSendAnUnknownWormComeFirstWithWhatToDo(t *testing.T) {
 	r := &cordon.Report{Schema: cordon.ReportSchema, Unknown: []cordon.UnknownReport{u}}
 	for _, format := range []string{"table", "html"} {
 		out := strings.Join(strings.Fields(render(t, format, r, Options{})), " ")
-		for _, want := range []string{"1 host of ours that scans sent it: 192.0.2.1. 1 host of ours sent it and was not seen to scan: 192.0.2.9. Others: 203.0.113.2, which scan.", "What to do now", "Look at it", "Take an image."} {
+		for _, want := range []string{"1 host of ours that scans sent it: 192.0.2.1. 1 host of ours sent it and was not seen to scan: 192.0.2.9. Others: 203.0.113.2, which scans.", "What to do now", "Look at it", "Take an image."} {
 			if !strings.Contains(out, want) {
 				t.Errorf("%s does not say %q:\n%s", format, want, out)
 			}
