@@ -99,7 +99,7 @@ func (r *run) nameSources(row *cordon.FloodReport, f *flood.Flood, verdicts map[
 		}
 		row.Named = append(row.Named, s)
 	}
-	slices.SortStableFunc(row.Named, func(a, b cordon.FloodSource) int { return cmp.Compare(whose(a.Ours), whose(b.Ours)) })
+	slices.SortStableFunc(row.Named, func(a, b cordon.FloodSource) int { return cmp.Compare(closeness(a.Ours), closeness(b.Ours)) })
 	said := map[[2]string]bool{}
 	for _, s := range row.Named {
 		if row.Ours == nil || s.Ours != nil && *s.Ours {
@@ -113,17 +113,6 @@ func (r *run) nameSources(row *cordon.FloodReport, f *flood.Flood, verdicts map[
 			row.Why = append(row.Why, r.whyWorm(f, v)...)
 		}
 	}
-}
-
-// whose puts ours before those of whom nothing is known, and these before others.
-func whose(ours *bool) int {
-	switch {
-	case ours == nil:
-		return 1
-	case *ours:
-		return 0
-	}
-	return 2
 }
 
 func named(a netip.Addr) *string {

@@ -54,6 +54,8 @@ func TestManyOfOursThatScanForTheSameRaiseTheLevel(t *testing.T) {
 		{"somebody else's", manyScan, &no, []uint16{rpc}, "", "green"},
 		{"nobody has said whose", manyScan, nil, []uint16{rpc}, "", "green"},
 		{"a known worm explains it", manyScan, &yes, []uint16{rpc}, cordon.VerdictSuspected, "green"},
+		{"they are known to be clear of one", manyScan, &yes, []uint16{rpc}, cordon.VerdictClear, "yellow"},
+		{"it is not known whether they are", manyScan, &yes, []uint16{rpc}, cordon.VerdictUnknown, "yellow"},
 		{"a known worm attacked them", manyScan, &yes, []uint16{rpc}, cordon.VerdictAttacked, "yellow"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -22,13 +22,14 @@ type ourScan struct {
 	mixed            bool // some of those whom it asks answer
 }
 
-// services are those of ours who ask for one, with what they ask for.
+// services are those of ours who ask for one, with what they ask for. Who failed while
+// nobody was answered may not look for others at all.
 func (r *scannerRows) services() iter.Seq[ourScan] {
 	return func(yield func(ourScan) bool) {
 		for i := range r.found {
 			s := &r.found[i]
 			host := cordon.Host{Addr: s.Addr}
-			if s.Kind != scan.Horizontal || len(r.net) == 0 || !*r.ours(host) {
+			if s.Kind != scan.Horizontal || s.Doubtful || len(r.net) == 0 || !*r.ours(host) {
 				continue
 			}
 			if !yield(ourScan{host.String(), service{s.Proto, s.Port}.String(), s.Outcome() == "mixed"}) {
@@ -66,11 +67,15 @@ func raiseForScans(l *cordon.Level, rep *cordon.Report, scans iter.Seq[ourScan])
 	}
 }
 
-// explainedHosts have a row of a worm, and not only because they were attacked.
+// explainedHosts have a row by which a worm makes them do what they do. That they were
+// attacked, are open to it or clear of it explains nothing.
 func explainedHosts(rep *cordon.Report) map[string]bool {
 	explained := map[string]bool{}
-	for _, h := range rep.Hosts {
-		explained[h.Address] = explained[h.Address] || h.Verdict != cordon.VerdictAttacked
+	for i := range rep.Hosts {
+		switch h := &rep.Hosts[i]; h.Verdict {
+		case cordon.VerdictReinfected, cordon.VerdictBackdoored, cordon.VerdictInfected, cordon.VerdictSuspected:
+			explained[h.Address] = true
+		}
 	}
 	return explained
 }

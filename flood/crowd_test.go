@@ -33,6 +33,8 @@ func TestSourcesThatHoldTheirAddressesAreNamed(t *testing.T) {
 		{"forty in a log, of whom connections are known", SYN, 40, 1000, nil, true, 40},
 		{"forty behind a gateway, of whom connections are known", SYN, 40, 1000, func(_ *scene, e *Event, _ int) { e.MAC = gateway }, true, 40},
 		{"forty behind a gateway, of whom nothing is known", SYN, 40, 900, func(_ *scene, e *Event, _ int) { e.MAC = gateway }, false, 0},
+		{"sixteen behind a gateway that make a fair part each", SYN, 16, 1600, func(_ *scene, e *Event, _ int) { e.MAC = gateway }, false, 16},
+		{"seventeen", SYN, 17, 1700, func(_ *scene, e *Event, _ int) { e.MAC = gateway }, false, 0},
 		{"one who writes forty names as its own", SYN, 40, 900, func(_ *scene, e *Event, _ int) { e.MAC = mac(1) }, false, 0},
 		{"one who writes the names of forty others, which have connections", Datagram, 40, 2000, func(s *scene, e *Event, i int) {
 			if e.MAC = gateway; e.What == Datagram {

@@ -342,11 +342,13 @@ func (t *target) flood(to *sums, least uint64) {
 // good as that.
 func (t *target) fair(least uint64, open bool) (all []*member) {
 	from := map[cordon.MAC]int{}
+	counted := map[[16]byte]bool{} // some are of both kinds
 	take := func(m *member) {
 		if m.now.many(least) && t.kind == OfPings || m.now.many(least/namedShare) && open {
-			if all = append(all, m); m.mac != (cordon.MAC{}) && !t.crowd.shows(m.addr) {
+			if all = append(all, m); m.mac != (cordon.MAC{}) && !t.crowd.shows(m.addr) && !counted[m.addr] {
 				from[m.mac]++
 			}
+			counted[m.addr] = true
 		}
 	}
 	for i := range t.senders {
