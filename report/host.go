@@ -18,6 +18,7 @@ type caseFile struct {
 	Unknown  []cordon.UnknownReport // that it sends
 	Blamed   roll                   // hosts whose infection is laid to this one
 	Spared   []string               // what it was sent and not seen to send, in words
+	Unnamed  uint64                 // hosts of which no more is known than that, and that are not named
 	Remedies []cordon.Remedy        // for senders of those
 	Hidden   int                    // rows that the report left out
 }
@@ -36,6 +37,9 @@ func caseOf(r *cordon.Report, host string) caseFile {
 		}
 	}
 	c.Spared = spared(r, same)
+	for _, s := range r.TreeSums {
+		c.Unnamed += s.Silent - min(s.Silent, uint64(len(s.SilentFirst)))
+	}
 	for _, n := range r.Tree {
 		if n.Parent != "" && same(n.Parent) {
 			c.Blamed.add(n.Host)
@@ -91,6 +95,9 @@ func (c caseFile) Absent() []string {
 	out := []string{
 		"Nothing was seen of it in these inputs. That does not mean that it is clear: it was not seen doing anything, and that is all.",
 		"Whom others scanned or flooded is not kept host by host: it may be among them.",
+	}
+	if c.Unnamed > 0 {
+		out = append(out, plural(c.Unnamed, "host that is not named was", "hosts that are not named were")+" attacked and not seen to send a worm: it may be among them.")
 	}
 	if c.Hidden > 0 {
 		out = append(out, fmt.Sprintf("%s left out by --limit; --limit 0 shows all.", plural(uint64(c.Hidden), "row was", "rows were")))
