@@ -36,7 +36,7 @@ func floodWhat(e *scan.Event) flood.What {
 		return flood.SYN
 	case proto == cordon.TCP && e.Ended():
 		return flood.Connected
-	case proto == cordon.TCP && e.Talks() && e.Held():
+	case proto == cordon.TCP && e.Talked() && e.Held():
 		return flood.Talked
 	case proto == cordon.UDP && e.Asks():
 		return flood.Datagram

@@ -186,8 +186,5 @@ func addrOf(a [16]byte, four bool) netip.Addr {
 // none is shown.
 func (e *Event) Hardware() cordon.MAC { return e.mac }
 
-// Talks reports whether it is traffic of a connection.
-func (e *Event) Talks() bool { return e.what == talked }
-
 // Held reports whether a connection shows that the source holds its address.
 func (e *Event) Held() bool { return e.held }
