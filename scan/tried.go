@@ -82,9 +82,17 @@ func (t *Tracker) failsOn(i int32, proto uint8, port uint16, at cordon.Time, inp
 	}
 	if most {
 		p.told = true
-		s.port, s.proto = port, proto
-		s.flags |= single
+		s.onlyOn(port, proto, p)
 	}
+}
+
+// onlyOn makes a port that of a source. What it said elsewhere was not said there.
+func (s *source) onlyOn(port uint16, proto uint8, p *tried) {
+	if s.port != port || s.proto != proto {
+		s.flags &^= spoke
+	}
+	s.port, s.proto, s.portRun = port, proto, int32(min(p.failed+p.worked, math.MaxInt32))
+	s.flags |= single
 }
 
 // worksOn counts a success on a port.
