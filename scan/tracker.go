@@ -446,6 +446,7 @@ func (t *Tracker) again(e *Event, h *ends, c *contact) {
 		s.contacts = 1
 		s.majority(e)
 	}
+	c.begin(e.DstPort)
 	t.urge(i, c, e)
 	t.call(i, c, e, h)
 	if s.sweeps() { // who asks many hosts, many ports each
