@@ -3,6 +3,8 @@ package scan
 import (
 	"testing"
 	"time"
+
+	"cordon"
 )
 
 // Who browses and looks for databases has said to sites what it said to nobody there; and
@@ -27,5 +29,35 @@ func TestWhatIsSaidToSitesIsNotSaidToAScannedPort(t *testing.T) {
 	}
 	if !found[0].Steady {
 		t.Error("what it asked sites for is told as asked of those it scans")
+	}
+}
+
+// What is known of a port of a source that was forgotten since makes nobody a scanner
+// whom others do not answer.
+func TestOfASourceMetAnewTheSuccessesAreNew(t *testing.T) {
+	steps := Published().steps()
+	var p tried
+	for range 10 {
+		p.fails(&steps, 1000)
+	}
+	for range 40 {
+		if p.fails(&steps, 0); p.scanned(&steps, 0) {
+			t.Fatal("it is accused by successes that it has not had")
+		}
+	}
+}
+
+// What was last used too long ago is nobody's.
+func TestAPortsFiguresAreForgotten(t *testing.T) {
+	tries := newTries(64, 3600e9)
+	for name, c := range map[string]struct {
+		after cordon.Time
+		there bool
+	}{"soon": {1800e9, true}, "earlier": {-7200e9, true}, "too late": {7200e9, false}} {
+		now := cordon.Time(997_000_000e9)
+		tries.open(77, tickOf(now))
+		if there := tries.find(77, tickOf(now+c.after)) != nil; there != c.there {
+			t.Errorf("%s: is there: %t", name, there)
+		}
 	}
 }
