@@ -17,10 +17,10 @@ type contact struct {
 	state state
 	low   bool  // the first to ask was the one of the lower hash
 	port  uint8 // the place of the first that was asked for
-	marks mark  // of it, and the place of the first port that was asked for
+	marks mark  // what else is known of it
 }
 
-// mark is what else is known of a contact.
+// mark is one thing that is known of a contact.
 type mark uint8
 
 const (
@@ -29,6 +29,8 @@ const (
 	isTaken                  // it was accepted, and the answer was in view
 
 	oneUrge // how often it was asked again, having failed, in two bits
+	_
+	isARP // it began with a question by ARP, which is for no port
 )
 
 const urgeBits = 3 * oneUrge
@@ -40,6 +42,13 @@ func (c *contact) urge() { c.marks += oneUrge }
 
 func (c *contact) calm() { c.marks &^= urgeBits }
 
+// begin takes a port for the first that was asked for, where none was yet.
+func (c *contact) begin(port uint16) {
+	if c.marks&isARP != 0 {
+		c.marks, c.port = c.marks&^isARP, placeOf(port)
+	}
+}
+
 // first is the place of the first port that was asked for.
 func (c *contact) first() uint8 { return c.port }
 
@@ -47,6 +56,9 @@ func markOf(e *Event) mark {
 	m := mark(0)
 	if e.ping() {
 		m |= isPing
+	}
+	if e.proto == 0 {
+		m |= isARP
 	}
 	return m
 }

@@ -179,7 +179,7 @@ func (h *sixHost) hears(a *sixAsk, other uint32) bool {
 		}
 		if a.heard&(1<<k) == 0 {
 			a.heard |= 1 << k
-			h.hits[k]++
+			h.hits[k] = min(h.hits[k]+1, h.asks) // those before its first are not counted
 		}
 		return h.goes(k)
 	}
@@ -196,7 +196,9 @@ func (h *sixHost) hears(a *sixAsk, other uint32) bool {
 
 // goes reports whether one of the others was answered after nearly all contacts: after
 // the last it may have yet to be.
-func (h *sixHost) goes(k uint8) bool { return h.hits[k] >= sixPairs && 4*h.hits[k] >= 3*(h.asks-1) }
+func (h *sixHost) goes(k uint8) bool {
+	return h.hits[k] >= sixPairs && 4*int(h.hits[k]) >= 3*(int(h.asks)-1)
+}
 
 // may reports whether any of them was.
 func (h *sixHost) may() bool {

@@ -48,6 +48,19 @@ func TestWhoseIPv6LeadsNowhere(t *testing.T) {
 		{"one host", 1, func(s *town) { s.happy(300, 6*time.Second, false) }, ""},
 		{"twenty", 20, func(s *town) { s.happy(4000, 6*time.Second, false) }, ""},
 		{"a hundred", 100, func(s *town) { s.happy(10_000, 20*time.Second, false) }, ""},
+		{"one host that begins with many sites at once", 1, func(s *town) {
+			for range 30 {
+				s.tcp(over6(0), siteOver6(s.scene), 443, 0)
+				s.wait(20 * time.Millisecond)
+			}
+			for range 200 {
+				s.tcp(townsman(0), stranger(s.scene), 443, accepted)
+				s.wait(3 * time.Second)
+				s.tcp(over6(0), siteOver6(s.scene), 443, 0)
+				s.wait(250 * time.Millisecond)
+			}
+			s.tcp(townsman(0), stranger(s.scene), 443, accepted)
+		}, ""},
 		{"behind one address over IPv4", 20, func(s *town) { s.happy(4000, 6*time.Second, true) }, ""},
 		{"refused by a router", 1, func(s *town) {
 			for range 100 {

@@ -59,7 +59,7 @@ func (t *Tracker) call(i int32, c *contact, e *Event, h *ends) {
 		c.marks&isPing != 0 || !c.isPort(e.DstPort) || t.queue.size == len(t.queue.ring) {
 		return
 	}
-	c.state = calling
+	c.state, c.at = calling, tickOf(e.Time)
 	t.ways.calls++
 	p := t.queue.push()
 	p.key, p.at, p.position, p.slot, p.input = h.key, e.Time, h.dstH, i, e.Input
@@ -73,7 +73,7 @@ func (t *Tracker) call(i int32, c *contact, e *Event, h *ends) {
 func (t *Tracker) called(p *pending, c *contact, how flag) {
 	t.ways.calls--
 	s := &t.sources.slots[p.slot]
-	if c == nil || c.state != calling || c.low != (p.how&byLower != 0) {
+	if c == nil || c.state != calling || c.at != tickOf(p.at) || c.low != (p.how&byLower != 0) {
 		return
 	}
 	c.state = worked

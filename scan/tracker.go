@@ -446,6 +446,7 @@ func (t *Tracker) again(e *Event, h *ends, c *contact) {
 		s.contacts = 1
 		s.majority(e)
 	}
+	c.begin(e.DstPort)
 	t.urge(i, c, e)
 	t.call(i, c, e, h)
 	if s.sweeps() { // who asks many hosts, many ports each
@@ -640,6 +641,9 @@ func (t *Tracker) CutOf(of func(input uint32) bool) {
 
 func (t *Tracker) unanswered(p *pending, how flag) {
 	c := t.contacts.find(p.key)
+	if p.how&wasCut != 0 {
+		how |= cut
+	}
 	if p.whom >= aFriend {
 		t.called(p, c, how)
 		return
@@ -651,9 +655,6 @@ func (t *Tracker) unanswered(p *pending, how flag) {
 	s := &t.sources.slots[p.slot]
 	if uint16(hashOf(&s.addr)) != p.source {
 		return // another source has its place
-	}
-	if p.how&wasCut != 0 {
-		how |= cut
 	}
 	before, decided := s.accused(), s.flags&wide != 0
 	switch {

@@ -29,7 +29,7 @@ const (
 )
 
 func (p *tried) fails(steps *steps, elsewhere uint32) {
-	if p.walk == 0 {
+	if p.walk == 0 || elsewhere < p.elsewhere { // it may be of a source that was forgotten since
 		p.elsewhere = elsewhere
 	}
 	p.failed++
@@ -82,9 +82,17 @@ func (t *Tracker) failsOn(i int32, proto uint8, port uint16, at cordon.Time, inp
 	}
 	if most {
 		p.told = true
-		s.port, s.proto = port, proto
-		s.flags |= single
+		s.onlyOn(port, proto, p)
 	}
+}
+
+// onlyOn makes a port that of a source. What it said elsewhere was not said there.
+func (s *source) onlyOn(port uint16, proto uint8, p *tried) {
+	if s.port != port || s.proto != proto {
+		s.flags &^= spoke
+	}
+	s.port, s.proto, s.portRun = port, proto, int32(min(p.failed+p.worked, math.MaxInt32))
+	s.flags |= single
 }
 
 // worksOn counts a success on a port.
@@ -93,7 +101,7 @@ func (t *Tracker) worksOn(s *source, proto uint8, port uint16) {
 		return
 	}
 	t.vainBefore(s, port)
-	if p := t.tries.find(triedKey(&s.addr, port)); p != nil {
+	if p := t.tries.find(triedKey(&s.addr, port), tickOf(s.last)); p != nil {
 		p.works(&t.steps)
 	}
 }
@@ -113,7 +121,7 @@ func (s *source) steady() bool { return 8*(uint64(max(s.portRun, 0))+2) >= 7*uin
 // backOn makes a success of a failure on a port.
 func (t *Tracker) backOn(s *source, port uint16) {
 	t.vainBefore(s, port)
-	if p := t.tries.find(triedKey(&s.addr, port)); p != nil && p.failed > 0 {
+	if p := t.tries.find(triedKey(&s.addr, port), tickOf(s.last)); p != nil && p.failed > 0 {
 		p.failed--
 		p.walk = int16(max(int32(p.walk)-t.steps.failure, 0))
 		p.works(&t.steps)
@@ -123,7 +131,7 @@ func (t *Tracker) backOn(s *source, port uint16) {
 // of is what is known of the port that a source scans, where that is more than of all
 // that it asks.
 func (t *Tracker) of(s *source) *tried {
-	p := t.tries.find(triedKey(&s.addr, s.port))
+	p := t.tries.find(triedKey(&s.addr, s.port), tickOf(s.first))
 	if s.proto != cordon.TCP || p == nil || !p.told || 2*p.failed < s.failed {
 		return nil
 	}
@@ -149,10 +157,11 @@ func (t *tries) bucket(key uint64) *[4]tried {
 	return &t.all[at]
 }
 
-func (t *tries) find(key uint64) *tried {
+// find returns a key's place, or nil where it has none, or was last used too long before.
+func (t *tries) find(key uint64, now tick) *tried {
 	b := t.bucket(key)
 	for i := range b {
-		if b[i].tag == tagOf(key) {
+		if b[i].tag == tagOf(key) && now.since(b[i].at) <= t.expire {
 			return &b[i]
 		}
 	}

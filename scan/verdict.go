@@ -45,7 +45,7 @@ type Scanner struct {
 	Admitted    bool   // a firewall let some through, and does not say whether they were answered
 	Held        bool   // one of its contacts shows that it holds its address
 	Spoke       bool   // what it sends there is shown, once at least
-	Steady      bool   // nearly all of its contacts, nine in ten, are with that port
+	Steady      bool   // nearly all of its contacts, nine in ten, are with that port, or none but those are told
 	Targets     uint64 // different hosts asked, or ports of a vertical one; an estimate beyond 16
 	Contacts    uint64 // first contacts with a host
 	Failed      uint64 // of them
@@ -217,6 +217,9 @@ func (t *Tracker) excuse(s *source) {
 
 // acquit takes back that a source asks many hosts.
 func (t *Tracker) acquit(s *source) {
+	if s.flags&single != 0 {
+		s.portRun = 0 // which was not kept meanwhile
+	}
 	s.flags &^= wide | cut | single
 	s.windows = [maxWindows]recent{} // which were not kept meanwhile
 	t.shapes.drop(s)
@@ -416,7 +419,7 @@ func (t *Tracker) scanner(s *source) Scanner {
 	case s.horizontal():
 		r.Kind, r.Port = Horizontal, s.port
 		t.onlyOf(s, &r)
-		r.Steady = 5*uint64(s.portRun) >= 4*uint64(s.contacts)
+		r.Steady = t.of(s) != nil || 5*uint64(s.portRun) >= 4*uint64(s.contacts)
 	}
 	return r
 }
