@@ -50,7 +50,7 @@ func (t *Tracker) whom(i int32, e *Event) whom {
 	switch {
 	case t.peersOn(i, e.DstPort):
 		return aPeer
-	case (!e.four || t.sources.slots[i].flags&known != 0) && far(&e.src, &e.dst, e.four):
+	case far(&e.src, &e.dst, e.four):
 		return beyond
 	}
 	return inside

@@ -219,6 +219,7 @@ func (t *Tracker) pair(a *sixAsk, h *sixHost) {
 	h.paired = true
 	t.six.spare(h.host, uint64(s.failed))
 	s.failed = 0
+	t.noneOn(s, a.port)
 	if s.bySequence() {
 		t.excuse(s)
 	}

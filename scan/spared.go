@@ -13,7 +13,7 @@ import (
 
 // spared has a host that is not answered speak against its way, and reports whether its
 // failure is not held against it, since the way is down.
-func (t *Tracker) spared(i int32, key uint64, at cordon.Time, leaves bool, net uint16) bool {
+func (t *Tracker) spared(i int32, key uint64, at cordon.Time, leaves bool, net, port uint16) bool {
 	s := &t.sources.slots[i]
 	if leaves && s.flags&four == 0 && t.leadsNowhere(s) {
 		return true
@@ -21,7 +21,7 @@ func (t *Tracker) spared(i int32, key uint64, at cordon.Time, leaves bool, net u
 	if !s.honest() || !t.usual(s, at) {
 		return false
 	}
-	d := doubt{pair: key, at: at, slot: i, source: uint32(hashOf(&s.addr))}
+	d := doubt{pair: key, at: at, slot: i, source: uint32(hashOf(&s.addr)), port: port}
 	d.ways = waysOf(&s.addr, s.flags&four != 0, leaves, net)
 	down := t.against(s, at, 0, &d.ways)
 	if down == nil {
@@ -120,6 +120,7 @@ func (t *Tracker) resolve(w *way) {
 		c.state = spared
 		s.failed--
 		s.walk = int16(max(int32(s.walk)-t.steps.failure, -maxWalk))
+		t.lessOn(s, d.port)
 		if s.bySequence() && s.detected >= w.since && s.worked > s.failed {
 			t.excuse(s)
 		}

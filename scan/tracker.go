@@ -506,6 +506,7 @@ func (t *Tracker) claim(e *Event, h *ends, c *contact) {
 		c.state = unknown
 		s.forgive()
 		s.walk = int16(max(int32(s.walk)-t.steps.failure, -maxWalk))
+		t.lessOn(s, e.DstPort)
 	}
 }
 
@@ -577,7 +578,7 @@ func (t *Tracker) settle(e *Event, h *ends, c *contact, good bool) {
 	case (c.state == waiting || c.state == unknown) && t.peersOn(i, e.DstPort):
 		c.state = failed
 		t.peerFailure(i)
-	case (c.state == waiting || c.state == unknown) && e.unreached && t.spared(i, h.key, e.Time, far(&e.src, &e.dst, e.four), netOf(&e.dst, e.four)):
+	case (c.state == waiting || c.state == unknown) && e.unreached && t.spared(i, h.key, e.Time, far(&e.src, &e.dst, e.four), netOf(&e.dst, e.four), e.DstPort):
 		c.state = spared
 	case c.state == waiting, c.state == unknown:
 		c.state = failed
@@ -666,7 +667,7 @@ func (t *Tracker) unanswered(p *pending, how flag) {
 		t.pingFailure(p.slot, p.at+t.timeout, p.input, p.position)
 	case p.whom == aPeer:
 		t.peerFailure(p.slot)
-	case t.spared(p.slot, p.key, p.at, p.whom == beyond, p.net):
+	case t.spared(p.slot, p.key, p.at, p.whom == beyond, p.net, p.port):
 		c.state = spared
 	default:
 		s.turns(p.at)

@@ -121,10 +121,27 @@ func (s *source) steady() bool { return 8*(uint64(max(s.portRun, 0))+2) >= 7*uin
 // backOn makes a success of a failure on a port.
 func (t *Tracker) backOn(s *source, port uint16) {
 	t.vainBefore(s, port)
-	if p := t.tries.find(triedKey(&s.addr, port), tickOf(s.last)); p != nil && p.failed > 0 {
-		p.failed--
-		p.walk = int16(max(int32(p.walk)-t.steps.failure, 0))
+	if p := t.lessOn(s, port); p != nil {
 		p.works(&t.steps)
+	}
+}
+
+// lessOn has one failure less on a port, and returns what is known of it; nil where none
+// is known.
+func (t *Tracker) lessOn(s *source, port uint16) *tried {
+	p := t.tries.find(triedKey(&s.addr, port), tickOf(s.last))
+	if p == nil || p.failed == 0 {
+		return nil
+	}
+	p.failed--
+	p.walk = int16(max(int32(p.walk)-t.steps.failure, 0))
+	return p
+}
+
+// noneOn forgets how a source fared on a port, since that is explained.
+func (t *Tracker) noneOn(s *source, port uint16) {
+	if p := t.tries.find(triedKey(&s.addr, port), tickOf(s.last)); p != nil {
+		*p = tried{}
 	}
 }
 

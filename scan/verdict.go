@@ -217,6 +217,9 @@ func (t *Tracker) excuse(s *source) {
 
 // acquit takes back that a source asks many hosts.
 func (t *Tracker) acquit(s *source) {
+	if s.proto == cordon.TCP {
+		t.noneOn(s, s.port)
+	}
 	if s.flags&single != 0 {
 		s.portRun = 0 // which was not kept meanwhile
 	}

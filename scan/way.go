@@ -65,6 +65,7 @@ type doubt struct {
 	at     cordon.Time
 	slot   int32
 	source uint32 // part of its hash
+	port   uint16
 }
 
 // Outage is a time in which nobody was answered, or hardly anybody, on a way.
