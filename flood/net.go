@@ -1,6 +1,7 @@
 package flood
 
 import (
+	"encoding/binary"
 	"math"
 	"math/bits"
 	"net/netip"
@@ -21,6 +22,17 @@ func networkOf(a *[16]byte, four bool) [16]byte {
 	}
 	clear(net[sixBits/8:])
 	return net
+}
+
+// networkKey is keyOf of the network, without making it: to read at once what was written
+// in parts has to be waited for, by every packet.
+func networkKey(k Kind, a *[16]byte, four bool) uint64 {
+	salt := uint64(k+1) * keySalt
+	first, second := binary.LittleEndian.Uint64(a[:]), binary.LittleEndian.Uint64(a[8:])
+	if second = second << 8 >> 8; !four {
+		second = 0
+	}
+	return mix(first^salt, second+salt) | 1
 }
 
 func prefixOf(net [16]byte, four bool) netip.Prefix {
@@ -142,8 +154,7 @@ func (t *Tracker) apart(k Kind, e *Event, x *target) {
 	if x.shared.packets == 0 {
 		return
 	}
-	net := networkOf(&e.Dst, e.Four)
-	if y := t.nets.at(keyOf(k, &net)); y != nil && y.step == x.step {
+	if y := t.nets.at(networkKey(k, &e.Dst, e.Four)); y != nil && y.step == x.step {
 		y.now.less(&x.shared)
 	}
 	x.shared = span{}

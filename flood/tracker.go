@@ -94,7 +94,9 @@ func swallows(port uint16) bool {
 	return false
 }
 
-func keyOf(k Kind, a *[16]byte) uint64 { return hashOf(a, uint64(k+1)*0x9fb21c651e98df25) | 1 }
+const keySalt = 0x9fb21c651e98df25
+
+func keyOf(k Kind, a *[16]byte) uint64 { return hashOf(a, uint64(k+1)*keySalt) | 1 }
 
 func stepOf(at cordon.Time) uint32 { return uint32(at / Step) }
 
@@ -118,8 +120,7 @@ func (t *Tracker) toward(k Kind, e *Event) {
 		t.apart(k, e, x)
 		return
 	}
-	net := networkOf(&e.Dst, e.Four)
-	if y := t.seen(&t.nets, k, keyOf(k, &net), step, e); y != nil {
+	if y := t.seen(&t.nets, k, networkKey(k, &e.Dst, e.Four), step, e); y != nil {
 		y.count(e, n)
 		y.wide.to.add(&e.Dst, e.Four)
 		if x != nil {
@@ -156,8 +157,7 @@ func (t *Tracker) back(k Kind, target, to *[16]byte, four bool) {
 	if x := t.hosts.at(keyOf(k, target)); x != nil {
 		x.answers(to)
 	}
-	net := networkOf(target, four)
-	if x := t.nets.at(keyOf(k, &net)); x != nil {
+	if x := t.nets.at(networkKey(k, target, four)); x != nil {
 		x.answers(to)
 	}
 }
@@ -167,8 +167,7 @@ func (t *Tracker) connected(e *Event) {
 	if slot, ok := t.hosts.found[keyOf(OfSYNs, &e.Dst)]; ok {
 		t.hosts.targets[slot].connected(&e.Src)
 	}
-	net := networkOf(&e.Dst, e.Four)
-	if slot, ok := t.nets.found[keyOf(OfSYNs, &net)]; ok {
+	if slot, ok := t.nets.found[networkKey(OfSYNs, &e.Dst, e.Four)]; ok {
 		t.nets.targets[slot].connected(&e.Src)
 	}
 }
