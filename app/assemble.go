@@ -27,24 +27,7 @@ func (r *run) assemble(v judge.Verdicts, found detect.Findings, w *worker) *cord
 	clockNotes(&all.Notes, v.Clocks, r.partsOf())
 	r.floodLosses(&all.Notes)
 	r.siftLosses(&all.Notes)
-	completed, halves := sides(r.inputs, w.tallies.of), uint64(0)
-	for _, in := range r.inputs {
-		t := w.tallies.of(in.index)
-		in.ownBytes(t)
-		one := in.report(t)
-		r.offsetNote(in, &one.Notes)
-		r.stepNote(in, &one.Notes)
-		in.halfNote(&one.Notes)
-		if other := completed[in.index]; other != nil {
-			one.Notes.Count(noteSides, 1, 0, []byte(other.name))
-		} else if isOneSided(&t.Sides) {
-			one.Notes.Count(noteSide, t.Sides.Sent, 0, nil)
-			halves++
-		}
-		rep.Inputs = append(rep.Inputs, one)
-		right := r.rightWindow(in, t)
-		all.Add(&right)
-	}
+	completed, halves := r.account(rep, w, &all)
 	r.join.assemble(rep)
 	r.disorder(&rep.Lost.Reasons)
 	rep.Lost.Reasons.Count("machines that were not seen, not listed for their number", v.Unlisted, 0, nil)
@@ -70,10 +53,34 @@ func (r *run) assemble(v judge.Verdicts, found detect.Findings, w *worker) *cord
 		t := &rep.Traffic[i]
 		t.RequestsTotal, t.PacketsTotal, t.BytesTotal = all.Requests, all.Packets, all.Traffic
 	}
-	rep.Lost.Reasons.Count(lostSides, uint64(len(completed)), 0, nil)
+	rep.Lost.Reasons.Count(lostSides, completed, 0, nil)
 	rep.Lost.Reasons.Count(oneSide, halves, 0, nil)
 	r.hints(&rep.Notes, &all)
 	return rep
+}
+
+// account adds what was read of each input to the report, and to the sums of all; and says
+// how many another one completes, and how many show one side alone.
+func (r *run) account(rep *cordon.Report, w *worker, all *cordon.Tally) (completed, halves uint64) {
+	others := sides(r.inputs, w.tallies.of)
+	for _, in := range r.inputs {
+		t := w.tallies.of(in.index)
+		in.ownBytes(t)
+		one := in.report(t)
+		r.offsetNote(in, &one.Notes)
+		r.stepNote(in, &one.Notes)
+		in.halfNote(&one.Notes)
+		if other := others[in.index]; other != nil {
+			one.Notes.Count(noteSides, 1, 0, []byte(other.name))
+		} else if isOneSided(&t.Sides) {
+			one.Notes.Count(noteSide, t.Sides.Sent, 0, nil)
+			halves++
+		}
+		rep.Inputs = append(rep.Inputs, one)
+		right := r.rightWindow(in, t)
+		all.Add(&right)
+	}
+	return uint64(len(others)), halves
 }
 
 // assemble adds what inventories and leases showed.

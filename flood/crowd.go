@@ -42,12 +42,6 @@ const (
 	maxStrangers = 4
 )
 
-// crowds are what is kept of those targets, used again.
-type crowds struct {
-	free []*crowd
-	made int
-}
-
 // proved are addresses that connections show to be held, with the station behind
 // which they are: the last ones, by hash.
 type proved [1 << 14]uint64
@@ -70,25 +64,14 @@ func (p *proved) has(a *[16]byte, mac cordon.MAC) bool {
 	return *at == h
 }
 
-// take returns an empty one; nil where there are too many.
-func (c *crowds) take() *crowd {
-	if n := len(c.free); n > 0 {
-		one := c.free[n-1]
-		c.free = c.free[:n-1]
-		return one
-	}
-	if c.made == maxCrowds {
-		return nil
-	}
-	c.made++
+func newCrowd() *crowd {
 	return &crowd{all: map[[16]byte]*member{}, macs: map[cordon.MAC]*station{}}
 }
 
-func (c *crowds) give(one *crowd) {
-	clear(one.all)
-	clear(one.macs)
-	one.bits, one.last = [64]uint64{}, nil
-	c.free = append(c.free, one)
+func (c *crowd) empty() {
+	clear(c.all)
+	clear(c.macs)
+	c.bits, c.last = [64]uint64{}, nil
 }
 
 // member returns a source that is told by itself; nil where it is not.

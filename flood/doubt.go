@@ -40,27 +40,6 @@ func (d *doubt) repeats() bool {
 	return d.again >= portsOften || d.asked >= scanPorts && 2*d.again > d.asked
 }
 
-// doubts are what is kept of those targets, used again.
-type doubts struct {
-	free []*doubt
-	made int
-}
+func newDoubt() *doubt { return new(doubt) }
 
-// take returns an empty one; nil where there are too many.
-func (d *doubts) take() *doubt {
-	if n := len(d.free); n > 0 {
-		one := d.free[n-1]
-		d.free = d.free[:n-1]
-		return one
-	}
-	if d.made == maxDoubts {
-		return nil
-	}
-	d.made++
-	return new(doubt)
-}
-
-func (d *doubts) give(one *doubt) {
-	*one = doubt{}
-	d.free = append(d.free, one)
-}
+func (d *doubt) empty() { *d = doubt{} }

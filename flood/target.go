@@ -252,7 +252,7 @@ func (t *target) wonder(port uint16, least uint64) (lost bool) {
 	case t.now.packets < least || !t.manyPorts():
 		return false
 	default:
-		if t.doubt = t.spare.doubts.take(); t.doubt == nil {
+		if t.doubt = t.spare.doubts.take(maxDoubts, newDoubt); t.doubt == nil {
 			return true
 		}
 	}
@@ -266,7 +266,7 @@ func (t *target) gather(least uint64) (lost bool) {
 	if t.crowd != nil || t.now.packets*crowdShare < least {
 		return false
 	}
-	t.crowd = t.spare.crowds.take()
+	t.crowd = t.spare.crowds.take(maxCrowds, newCrowd)
 	return t.crowd == nil
 }
 

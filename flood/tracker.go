@@ -18,8 +18,8 @@ type Tracker struct {
 
 // spare is what targets take where they need it.
 type spare struct {
-	doubts doubts
-	crowds crowds
+	doubts pool[*doubt]
+	crowds pool[*crowd]
 	proved proved
 }
 

@@ -49,9 +49,6 @@ func (c *contact) begin(port uint16) {
 	}
 }
 
-// first is the place of the first port that was asked for.
-func (c *contact) first() uint8 { return c.port }
-
 func markOf(e *Event) mark {
 	m := mark(0)
 	if e.ping() {

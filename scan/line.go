@@ -96,7 +96,7 @@ func (t *Tracker) further(i int32, c *contact, e *Event, h *ends) {
 	s := &t.sources.slots[i]
 	host := uint16(h.dstH)
 	apart := s.host != host
-	if c.first() == placeOf(e.DstPort) {
+	if c.isPort(e.DstPort) {
 		if apart {
 			s.host = 0
 		}
@@ -176,7 +176,7 @@ func (s *source) tell(l *line, proto uint8) {
 // portAnswer counts how a host answers on a port other than the first.
 func (t *Tracker) portAnswer(i int32, c *contact, e *Event, h *ends, good bool) {
 	s := &t.sources.slots[i]
-	if s.sweeps() || c.first() == placeOf(e.DstPort) || e.proto != cordon.TCP && e.proto != cordon.UDP {
+	if s.sweeps() || c.isPort(e.DstPort) || e.proto != cordon.TCP && e.proto != cordon.UDP {
 		return
 	}
 	l := t.lines.find(lineKey(h, e.proto))
@@ -211,9 +211,9 @@ func (t *Tracker) line(h *ends, e *Event, c *contact) *line {
 		t.lost.Lines++
 	}
 	*l = line{}
-	l.register(int(c.first()), 1)
+	l.register(int(c.port), 1)
 	if c.state == worked {
-		l.opened = 1 << c.first()
+		l.opened = 1 << c.port
 	}
 	return l
 }
