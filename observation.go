@@ -1,5 +1,7 @@
 package cordon
 
+import "math"
+
 // Kind is what an Observation reports.
 type Kind uint8
 
@@ -125,7 +127,11 @@ type Observation struct {
 	Time     Time
 	Input    uint32 // index of the input, in the order of their names
 	Position uint64 // line or frame, from 1
-	Flow     uint64 // key of the connection, the same for both directions; 0 none
+	// Told is in which frame of a recording this came out, counted through all of its
+	// files: Position's or a later one, ToldAtEnd where the end brought it out. Readers
+	// of what is no capture tell one after the other, and it is 0.
+	Told uint64
+	Flow uint64 // key of the connection, the same for both directions; 0 none
 
 	Src, Dst         Host
 	SrcPort, DstPort uint16
@@ -166,6 +172,9 @@ type Observation struct {
 	Server  []byte // what the server says that it is: in a Response, or in the head of its log
 	Raw     []byte // the record as it stands, or its readable part, for evidence
 }
+
+// ToldAtEnd is behind all frames.
+const ToldAtEnd = math.MaxUint64
 
 // Lone reports whether all that is seen of a request, or of what a client sent first,
 // stands in the one packet that asks for the connection. Whoever is asked gets it once

@@ -127,7 +127,7 @@ func (c *contacts) read(e entry) (over []*turn) {
 }
 
 // inOrder appends the events that stand in several parts, each in order. Of those
-// of one frame the earlier part's comes first.
+// that one frame brought out the earlier part's comes first: one worker has them all.
 func inOrder(order []*scan.Event, parts [][]scan.Event) []*scan.Event {
 	parts = slices.Clone(parts)
 	for len(parts) > 1 {
@@ -150,37 +150,42 @@ func inOrder(order []*scan.Event, parts [][]scan.Event) []*scan.Event {
 	return order
 }
 
+// precedes reports whether a became known before b: where the frames that brought them
+// out stand, and never where those stand that they tell of, which may be in a block that
+// has been taken, or in another file. What the end brings out comes as it happened.
 func precedes(a, b *scan.Event) bool {
-	return a.Input < b.Input || a.Input == b.Input && a.Position < b.Position
+	if a.Told != b.Told || a.Told != cordon.ToldAtEnd {
+		return a.Told < b.Told
+	}
+	return cmp.Or(cmp.Compare(a.Time, b.Time), cmp.Compare(a.Input, b.Input), cmp.Compare(a.Position, b.Position)) < 0
 }
 
-// kept is what a worker keeps of a block. Most events come in the order of their
-// frames; what tells of earlier ones is kept apart and put in order later.
+// kept is what a worker keeps of a block. Most events come in order; what does not is
+// kept apart and put in order later.
 type kept struct {
 	inOrder, late []scan.Event
-	order         []place
+	order         []int32 // of late
 	sorted        []scan.Event
-}
-
-// place is where an event belongs, and where it is.
-type place struct {
-	input    uint32
-	at       int32
-	position uint64
 }
 
 // sort puts what came late in order. Of one frame's the first to come stays first.
 func (k *kept) sort() {
 	k.order = k.order[:0]
 	for i := range k.late {
-		k.order = append(k.order, place{k.late[i].Input, int32(i), k.late[i].Position})
+		k.order = append(k.order, int32(i))
 	}
-	slices.SortFunc(k.order, func(a, b place) int {
-		return cmp.Or(cmp.Compare(a.input, b.input), cmp.Compare(a.position, b.position), cmp.Compare(a.at, b.at))
+	slices.SortStableFunc(k.order, func(a, b int32) int {
+		switch x, y := &k.late[a], &k.late[b]; {
+		case precedes(x, y):
+			return -1
+		case precedes(y, x):
+			return 1
+		}
+		return 0
 	})
 	k.sorted = k.sorted[:0]
-	for _, p := range k.order {
-		k.sorted = append(k.sorted, k.late[p.at])
+	for _, at := range k.order {
+		k.sorted = append(k.sorted, k.late[at])
 	}
 	k.late, k.sorted = k.sorted, k.late
 }

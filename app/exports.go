@@ -18,6 +18,7 @@ const exportFormat = "netflow-export"
 // not matter which worker looks after which.
 type exports struct {
 	w        *worker
+	told     uint64 // of the datagram at hand
 	decoders [capture.Partitions]*flows.Decoder
 }
 
@@ -39,7 +40,8 @@ func (x *exports) take(partition uint8, o *cordon.Observation) {
 	}
 	d.SetInput(o.Input)
 	var t cordon.Tally
-	d.Packet(o.Src.Addr, o.SrcPort, o.Payload, o.Time, o.Position, x.w.observe, &t)
+	x.told = o.Told
+	d.Packet(o.Src.Addr, o.SrcPort, o.Payload, o.Time, o.Position, x.observe, &t)
 	// The capture's records are its packets; what they tell of others is told
 	// beside them.
 	all := x.w.tallies.of(int(o.Input))
@@ -52,6 +54,14 @@ func (x *exports) take(partition uint8, o *cordon.Observation) {
 	if t.Understood > 0 {
 		all.Notes.Count("records read in packets of NetFlow, IPFIX or sFlow", t.Understood, o.Position, nil)
 	}
+}
+
+// observe takes what a datagram tells of others: it comes out with it.
+func (x *exports) observe(batch []cordon.Observation) {
+	for i := range batch {
+		batch[i].Told = x.told
+	}
+	x.w.observe(batch)
 }
 
 // feedExports reads a file of export packets, which is small as a rule: one job.

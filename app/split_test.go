@@ -283,6 +283,23 @@ func TestAnyRecordingMayBeCutBetweenRecords(t *testing.T) {
 	})
 }
 
+// What a connection sent may come out long behind the frame it stands in. It counts from
+// then on: put where it stood, it counted earlier where both are in one block.
+func TestWhatComesOutLateCountsFromThenOnWhereverARecordingIsCut(t *testing.T) {
+	first, second := drawCapture(rand.New(rand.NewPCG(0, 2)), 300), drawCapture(rand.New(rand.NewPCG(14, 3)), 1000)
+	dir := t.TempDir()
+	a := write(t, dir, "a.pcap", first.file(0, len(first.pieces)))
+	whole := write(t, dir, "whole.pcap", second.file(0, len(second.pieces)))
+	one := func(a *Analysis) { a.Workers = 1 }
+	want := allThatDepends(analyse(t, one, a, whole))
+	for _, cut := range []int{200, 600, 882} {
+		parts := []string{write(t, dir, "b.pcap.3", second.file(0, cut)), write(t, dir, "b.pcap.0", second.file(cut, len(second.pieces)))}
+		if got := allThatDepends(analyse(t, one, a, parts[0], parts[1])); got != want {
+			t.Errorf("cut at %d (-whole +cut):\n%s", cut, cmp.Diff(want, got))
+		}
+	}
+}
+
 // allThatDepends is the summary of a report with what else depends on what came first.
 func allThatDepends(rep *cordon.Report) string {
 	var b strings.Builder

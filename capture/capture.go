@@ -186,6 +186,7 @@ type Reader struct {
 	spareParts []*assembly
 	bodies     [][]byte // to be used again
 	p          packet
+	told       uint64 // frame at hand, or cordon.ToldAtEnd
 	names      names
 	coming     [aheadRing]coming
 	now        int    // which of them is at hand
@@ -217,6 +218,7 @@ func newReader(o Options, emit func([]cordon.Observation), tally *cordon.Tally) 
 // record accounts for one record and observes what it shows.
 func (rd *reader) record(rec *Record) {
 	rd.tally.See(rec.Time)
+	rd.told = rd.base + rec.Frame
 	if skipped := rd.frame(rec); skipped != "" {
 		rd.tally.Skip(skipped, rec.Size, rec.Frame, nil)
 		return
@@ -230,6 +232,7 @@ func (rd *reader) record(rec *Record) {
 
 // Finish tells of the connections still open, in the order of their first frames.
 func (rd *Reader) Finish() {
+	rd.told = cordon.ToldAtEnd
 	var open []*flow
 	for i := range rd.parts {
 		rd.p.part = uint8(i)

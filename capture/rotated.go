@@ -40,10 +40,10 @@ func (rd *reader) of(frame uint64) *file {
 	return &rd.files[max(i-1, 0)]
 }
 
-// locate fills in where a frame is.
+// locate fills in where a frame is, and which one is at hand.
 func (rd *reader) locate(o *cordon.Observation, frame uint64) {
 	f := rd.of(frame)
-	o.Input, o.Position = f.input, frame-f.base
+	o.Input, o.Position, o.Told = f.input, frame-f.base, rd.told
 }
 
 // idOf is the number of a connection that began with a frame.

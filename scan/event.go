@@ -13,6 +13,7 @@ import (
 type Event struct {
 	Time             cordon.Time
 	Position         uint64
+	Told             uint64 // of Observation
 	Flow             uint64
 	Input            uint32
 	Packets          uint32 // that it stands for under sampling
@@ -91,7 +92,7 @@ func (e *Event) Set(o *cordon.Observation) bool {
 	if o.SrcInDoubt || !cordon.Unicast(o.Src.Addr) || !asked(o) || o.Time == 0 || o.Src.Addr == o.Dst.Addr {
 		return false
 	}
-	e.Time, e.Position, e.Flow, e.Input = o.Time, o.Position, o.Flow, o.Input
+	e.Time, e.Position, e.Told, e.Flow, e.Input = o.Time, o.Position, o.Told, o.Flow, o.Input
 	e.Packets, e.Bytes = max(o.Weight, 1), packetBytes(o)
 	e.SrcPort, e.DstPort, e.mac = o.SrcPort, o.DstPort, o.SrcMAC
 	e.to, e.straight = o.DstMAC, o.Straight

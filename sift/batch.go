@@ -21,6 +21,7 @@ type Batch struct {
 // event is one payload that a client sent.
 type event struct {
 	Place
+	told         uint64 // of Observation
 	src, dst     address
 	port, from   uint16
 	proto        uint8
@@ -105,7 +106,7 @@ func (b *Batch) add(o *cordon.Observation, payload []byte, length int32, first i
 	at := len(b.bytes)
 	b.bytes = append(b.bytes, payload...)
 	b.events = append(b.events, event{
-		Place: placeOf(o), src: o.Src.Addr.As16(), dst: o.Dst.Addr.As16(), port: o.DstPort, from: o.SrcPort, proto: protoOf(o), what: o.Kind, length: length,
+		Place: placeOf(o), told: o.Told, src: o.Src.Addr.As16(), dst: o.Dst.Addr.As16(), port: o.DstPort, from: o.SrcPort, proto: protoOf(o), what: o.Kind, length: length,
 		greets:  o.Kind == cordon.Data && cordon.GreetsPeer(payload),
 		payload: uint32(at), end: uint32(len(b.bytes)), first: uint32(from), last: uint32(len(b.prints)),
 	})

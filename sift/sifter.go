@@ -3,6 +3,8 @@ package sift
 import (
 	"cmp"
 	"slices"
+
+	"cordon"
 )
 
 // Sifter counts who sends what to whom. It is not safe for concurrent use.
@@ -62,8 +64,8 @@ type ref struct {
 	batch, event int
 }
 
-// ObserveAll takes batches that were filled side by side, in the order of input
-// and position, so that it does not matter how the work was shared.
+// ObserveAll takes batches that were filled side by side, in the order in which what is
+// in them became known, so that it does not matter how the work was shared.
 func (s *Sifter) ObserveAll(batches []*Batch) {
 	s.order = s.order[:0]
 	for b := range batches {
@@ -75,8 +77,7 @@ func (s *Sifter) ObserveAll(batches []*Batch) {
 		}
 	}
 	slices.SortStableFunc(s.order, func(x, y ref) int {
-		a, b := &batches[x.batch].events[x.event], &batches[y.batch].events[y.event]
-		return cmp.Or(cmp.Compare(a.Input, b.Input), cmp.Compare(a.Position, b.Position))
+		return batches[x.batch].events[x.event].compare(&batches[y.batch].events[y.event])
 	})
 	for i, r := range s.order {
 		if next := i + early; next < len(s.order) {
@@ -85,6 +86,15 @@ func (s *Sifter) ObserveAll(batches []*Batch) {
 		}
 		s.observe(batches[r.batch], &batches[r.batch].events[r.event])
 	}
+}
+
+// compare orders events by when they became known. What the end of a recording brings
+// out comes as it happened.
+func (e *event) compare(o *event) int {
+	if e.told == o.told && e.told == cordon.ToldAtEnd {
+		return e.Place.Compare(o.Place)
+	}
+	return cmp.Compare(e.told, o.told)
 }
 
 // early is how many events before its turn what one needs is asked for.
