@@ -88,13 +88,18 @@ func (s *Sifter) ObserveAll(batches []*Batch) {
 	}
 }
 
-// compare orders events by when they became known. What the end of a recording brings
-// out comes as it happened.
+// compare orders events by when they became known: in logs as they stand there. What the
+// end of a recording brings out comes as it happened.
 func (e *event) compare(o *event) int {
-	if e.told == o.told && e.told == cordon.ToldAtEnd {
+	switch {
+	case e.told != o.told:
+		return cmp.Compare(e.told, o.told)
+	case e.told == cordon.ToldAtEnd:
 		return e.Place.Compare(o.Place)
+	case e.told == 0:
+		return cmp.Or(cmp.Compare(e.Input, o.Input), cmp.Compare(e.Position, o.Position))
 	}
-	return cmp.Compare(e.told, o.told)
+	return 0 // of one frame
 }
 
 // early is how many events before its turn what one needs is asked for.
