@@ -65,7 +65,7 @@ func TestWhichFriendsAreSilent(t *testing.T) {
 			if c.cut {
 				tr.CutOf(func(uint32) bool { return true })
 			}
-			tr.advance(s.now + 10e9)
+			tr.advance(s.now+10e9, true)
 			if got := silent(tr); got != c.want {
 				t.Errorf("%d are silent, want %d", got, c.want)
 			}

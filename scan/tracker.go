@@ -171,7 +171,7 @@ func (t *Tracker) Observe(e *Event) {
 }
 
 func (t *Tracker) observe(e *Event, h *ends) {
-	t.advance(e.Time)
+	t.advance(e.Time, e.what == ask || e.what == message)
 	switch e.what {
 	case ask:
 		if e.proto == 0 {
@@ -595,14 +595,15 @@ func (t *Tracker) scans(addr *[16]byte, hash uint64) bool {
 	return i >= 0 && t.sources.slots[i].flags&wide != 0
 }
 
-// advance lets fail what waited for its answer longer than the timeout.
-func (t *Tracker) advance(now cordon.Time) {
+// advance lets fail what waited for its answer longer than the timeout. What somebody asks
+// is told at once and tells the time; how it ended may be told long after it did.
+func (t *Tracker) advance(now cordon.Time, asked bool) {
 	t.latest = max(t.latest, now)
 	for t.queue.size > 0 {
 		switch at := t.queue.ring[t.queue.head].at; {
 		case at+t.timeout <= now:
 			t.unanswered(t.queue.pop(), 0)
-		case at > now+aheadOfAll:
+		case at > now+aheadOfAll && asked:
 			// A clock was wrong, or another recording begins earlier: nobody else
 			// shall wait for that time. An answer that comes all the same is believed.
 			t.unanswered(t.queue.pop(), cut)

@@ -65,6 +65,27 @@ func (s *scene) arp(mac byte, src, dst cordon.Host) {
 	s.add(cordon.Observation{Kind: cordon.ARP, Src: src, Dst: dst, SrcMAC: cordon.MAC{2, 0, 0, 0, 0, mac}})
 }
 
+// A connection that was given up is told minutes later, with the time when it was last
+// heard of. That is no clock that was set back, before which nobody waits.
+func TestAnEndThatIsToldLateDecidesNothing(t *testing.T) {
+	s, asks := newScene(), host("192.0.2.7")
+	for i := range 3 {
+		s.tcp(asks, host("198.51.100.%d", i+1), 80, 0)
+		s.wait(time.Minute)
+	}
+	s.tcp(asks, host("198.51.100.4"), 80, cordon.SYN|cordon.ACK)
+	at, n := s.now, len(s.events)-1
+	s.now -= cordon.Time(2 * time.Minute)
+	s.add(cordon.Observation{Kind: cordon.Flow, Proto: cordon.TCP, Opened: cordon.OpenedSeen, Src: host("192.0.2.9"), Dst: host("203.0.113.1"), SrcPort: 4000, DstPort: 80, Packets: 9, Bytes: 5000})
+	s.now = at
+	s.events[n], s.events[n+1] = s.events[n+1], s.events[n] // before the answer
+	s.wait(time.Minute)
+	s.tcp(asks, host("198.51.100.5"), 80, cordon.SYN|cordon.ACK)
+	if got := s.found(Options{}); len(got) > 0 {
+		t.Errorf("accused: %v", got)
+	}
+}
+
 // found runs a tracker over the scene.
 func (s *scene) found(o Options) []Scanner {
 	t := New(o)
