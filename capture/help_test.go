@@ -35,7 +35,22 @@ func read(t tester, recording []byte, o Options) ([]seen, *cordon.Tally) {
 		t.Fatalf("Read: %v", err)
 	}
 	checkAccounts(t, tally, all)
+	checkOrder(t, all)
 	return all, tally
+}
+
+// checkOrder holds that observations come as their frames bring them out, none before the
+// frame that it tells of.
+func checkOrder(t tester, all []seen) {
+	t.Helper()
+	at := uint64(0)
+	for i := range all {
+		if o := &all[i]; o.Told < at || o.Told < o.Position {
+			t.Errorf("observation %d, %v of frame %d, is told in frame %d, and one before it in %d", i, o.Kind, o.Position, o.Told, at)
+			return
+		}
+		at = all[i].Told
+	}
 }
 
 func keep(o cordon.Observation) seen {
