@@ -117,6 +117,10 @@ type Figures struct {
 	ActivePeak   Interval `json:"active_peak"`   // the busiest ten minutes
 	ActiveLatest Interval `json:"active_latest"` // the last in which any was active
 	Cumulative   uint64   `json:"cumulative_addresses"`
+	// Estimated is how many addresses there are in all, with those that were forgotten for
+	// others; 0 where none was, or that is not known. Which are kept is decided by a hash
+	// of the address, so that they are a sample.
+	Estimated uint64 `json:"estimated_addresses,omitempty"`
 }
 
 // VariantReport counts one variant. Hosts are those that emit it, infected or

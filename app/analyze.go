@@ -319,7 +319,7 @@ func (r *run) report() *cordon.Report {
 	floods := r.contacts.floods.Floods()
 	scanners := r.withoutFlooders(r.withoutGateways(r.contacts.tracker.ScannersIn(r.divide)), floods)
 	found := first.detector.CloseFor(func(h cordon.Host) bool { return h.Addr.IsValid() && len(rowsOf(scanners, h.Addr)) > 0 })
-	c := judge.Case{Advisories: r.program.Advisories(), Findings: found.Findings, Edges: found.Edges, RightClocks: r.rightClocks(), Recordings: r.partsOf(), Starts: r.starts(first), Stepped: r.stepped(), Servers: r.servers(), Forgot: found.Lost.Has(cordon.HostsForgotten)}
+	c := judge.Case{Advisories: r.program.Advisories(), Findings: found.Findings, Edges: found.Edges, RightClocks: r.rightClocks(), Recordings: r.partsOf(), Starts: r.starts(first), Stepped: r.stepped(), Servers: r.servers(), Forgot: found.Lost.Has(cordon.HostsForgotten), Share: found.Share}
 	if len(r.Net) > 0 {
 		c.Ours = detect.OursOf(r.Net)
 	}

@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -56,6 +57,7 @@ func (r *run) assemble(v judge.Verdicts, found detect.Findings, w *worker) *cord
 	rep.Lost.Reasons.Count(lostSides, completed, 0, nil)
 	rep.Lost.Reasons.Count(oneSide, halves, 0, nil)
 	r.hints(&rep.Notes, &all)
+	r.room(&rep.Notes, rep.Advisories, found.Share)
 	return rep
 }
 
@@ -111,6 +113,27 @@ func (r *run) hints(notes *cordon.Reasons, all *cordon.Tally) {
 	} else if len(r.Net) == 0 {
 		notes.Count("--net was not given, so whose hosts these are is not known; remedies are listed for all", 1, 0, nil)
 	}
+}
+
+// room says how much memory would hold the hosts that were left out. share is what part of
+// those that are not ours was kept.
+func (r *run) room(notes *cordon.Reasons, all []cordon.AdvisoryReport, share float64) {
+	missing := uint64(0)
+	for i := range all {
+		if f := &all[i].Figures; f.Estimated > 0 {
+			missing += f.Estimated - f.Cumulative
+		}
+	}
+	if missing == 0 {
+		return
+	}
+	const unit, margin = 256 << 20, 1.05 // the estimate may be too low, and some parts of a table fuller than others
+	need := int(math.Ceil((margin*float64(r.kept)/share+ownMemory)/unit)) * unit
+	size := fmt.Sprintf("%dM", need>>20)
+	if need%(1<<30) == 0 {
+		size = fmt.Sprintf("%dG", need>>30)
+	}
+	notes.Count("addresses that send a worm are not listed, by estimate: --memory "+size+" has room for all", missing, 0, nil)
 }
 
 func (in *input) report(t *cordon.Tally) cordon.InputReport {

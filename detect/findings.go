@@ -16,6 +16,9 @@ type Findings struct {
 	Findings []cordon.Finding
 	Traffic  []cordon.Traffic // by advisory; totals are the reader's to add
 	Lost     cordon.Reasons
+	// Share is what part of the hosts that are not ours, of those that show something of a
+	// worm, is in Findings, by estimate: 1 where all are, 0 where that is not known.
+	Share float64
 	// Edges are who attacked whom, in the order of the attacked, advisory, rule
 	// and time: the first attackers of hosts that emit; the first attacker of
 	// others, and those that two inputs show.
@@ -35,6 +38,7 @@ func (d *Detector) CloseFor(suspect func(cordon.Host) bool) Findings {
 	shadows := map[cordon.Host]*hostEntries{}
 	d.shadows.each(func(host cordon.Host, h *hostEntries) { shadows[host] = h })
 	f.countLost(cordon.HostsForgotten, d.emit)
+	f.Share = d.emit.share()
 	d.emit.each(func(host cordon.Host, h *hostEntries) {
 		for _, e := range d.settle(host, h, shadows[host], &f) {
 			f.add(d, host, e)

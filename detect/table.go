@@ -19,6 +19,9 @@ type table struct{ shards [shards]shard }
 
 const shards = 64
 
+// othersFrom is where the ranks of hosts that are not ours begin.
+const othersFrom = 1 << 63
+
 type shard struct {
 	mu     sync.Mutex
 	hosts  map[cordon.Host]*hostEntries
@@ -53,7 +56,7 @@ func (t *table) open(host cordon.Host, k entryKey) (*shard, *hostEntries, *entry
 	h := s.hosts[host]
 	if h == nil {
 		if s.ours == nil || !s.ours(host) {
-			rank |= 1 << 63
+			rank |= othersFrom
 		}
 		if rank > s.limit {
 			s.mu.Unlock()
@@ -166,6 +169,32 @@ func (s *shard) merge(o *shard, evidence int) {
 		s.bytes += h.cost
 	}
 	s.trim()
+}
+
+// share is what part of the hosts that are not ours is kept, by the ranks of those that are:
+// the lowest of a uniform hash (Bar-Yossef and others 2002). Its standard error is one in
+// the square root of how many are kept. It is 1 where all are, and 0 where none can be told
+// of, for not even all of ours are.
+func (t *table) share() float64 {
+	kept, all := 0.0, 0.0
+	for i := range t.shards {
+		s := &t.shards[i]
+		if s.limit < othersFrom {
+			return 0
+		}
+		others := 0.0
+		for _, h := range s.hosts {
+			if h.rank >= othersFrom {
+				others++
+			}
+		}
+		kept += others
+		all += others * (1 << 63) / (float64(s.limit-othersFrom) + 1)
+	}
+	if all == 0 {
+		return 1
+	}
+	return kept / all
 }
 
 // each calls f for every host that stays, in no order, and forgets them as it

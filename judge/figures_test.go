@@ -45,3 +45,22 @@ func TestAllFiguresCountTheSameHosts(t *testing.T) {
 		}
 	})
 }
+
+// Of hosts that were forgotten for others a hash decided, so that those that are known are
+// a sample of all: but not ours, of which all are, and none that behaviour alone tells of.
+func TestAddressesAreEstimatedWhereSomeWereForgotten(t *testing.T) {
+	c := Case{Advisories: []*advisory.Advisory{document(t, "code-red")}, Ours: func(h cordon.Host) bool { return h.Addr.As4()[3] == 1 }}
+	for i := range 5 {
+		c.Findings = append(c.Findings, finding(fmt.Sprintf("192.0.2.%d", i+1), "ii", "run-of-x", cordon.Emitter, cordon.Strong))
+	}
+	for _, test := range []struct {
+		forgot bool
+		share  float64
+		want   uint64
+	}{{false, 0.25, 0}, {true, 0, 0}, {true, 1, 0}, {true, 0.25, 1 + 4*4}} {
+		c.Forgot, c.Share = test.forgot, test.share
+		if got := Judge(c).Advisories[0].Figures.Estimated; got != test.want {
+			t.Errorf("%+v: got %d", test, got)
+		}
+	}
+}

@@ -28,9 +28,12 @@ type Case struct {
 	Starts map[string]cordon.Time
 	// Stepped are the inputs whose clocks step back by more than a day, so that their
 	// dates are in doubt: when a host was new that such an input shows first is not known.
-	Forgot  bool // hosts were forgotten for others: there were more than are known
 	Stepped map[string]bool
-	Floods  []Flood // that hosts make, in any order
+	Forgot  bool // hosts were forgotten for others: there were more than are known
+	// Share is what part of the hosts that are not ours Findings tell of, by estimate, where
+	// Forgot is set; 0 not known.
+	Share  float64
+	Floods []Flood // that hosts make, in any order
 	// Began and Ended are when what was recorded begins and ends, by the inputs whose
 	// dates are not in doubt; 0 where that is not known.
 	Began, Ended cordon.Time
@@ -145,6 +148,9 @@ func Judge(c Case) Verdicts {
 		return cmp.Or(cmp.Compare(b.Requests, a.Requests), a.First.Compare(b.First))
 	})
 	v.Advisories, v.Activity, v.Cumulative = spread.report()
+	if c.Forgot {
+		spread.estimate(v.Advisories, c.Share)
+	}
 	v.Level = c.level(v.Hosts)
 	return v
 }

@@ -2,6 +2,7 @@ package judge
 
 import (
 	"cmp"
+	"math"
 	"net/netip"
 	"slices"
 	"strings"
@@ -18,6 +19,7 @@ type spread struct {
 	active     map[string]map[cordon.Time]uint64
 	began      map[string]map[cordon.Time]uint64
 	timeless   map[string]uint64 // hosts of which no record shows a time
+	sampled    map[string]uint64 // addresses that others may have been forgotten for
 	hosts      uint64            // addresses
 	// of whom hosts come that had one address one after the other: it counts once
 	address netip.Addr
@@ -29,18 +31,20 @@ func newSpread(advisories []*advisory.Advisory) *spread {
 		advisories: advisories,
 		variants:   map[[2]string]*cordon.VariantReport{}, fresh: map[[2]string]map[cordon.Time]uint64{},
 		active: map[string]map[cordon.Time]uint64{}, began: map[string]map[cordon.Time]uint64{},
-		timeless: map[string]uint64{}, first: map[string]cordon.Time{},
+		timeless: map[string]uint64{}, sampled: map[string]uint64{}, first: map[string]cordon.Time{},
 	}
 }
 
 // add counts the rows of one host that emits.
 func (s *spread) add(st *story, rows []cordon.HostReport) {
 	emits := map[string][]cordon.Time{}
+	others := map[string]bool{} // advisories of which what was sent tells of one that is not ours
 	for _, r := range rows {
 		if r.Observations == 0 && r.Verdict != cordon.VerdictSuspected {
 			continue
 		}
 		s.variant(st, r)
+		others[r.Advisory] = others[r.Advisory] || r.Observations > 0 && (r.Ours == nil || !*r.Ours)
 		for _, p := range st.parts {
 			if p.adv.ID == r.Advisory {
 				emits[r.Advisory] = append(emits[r.Advisory], p.active()...)
@@ -61,13 +65,16 @@ func (s *spread) add(st *story, rows []cordon.HostReport) {
 		for _, at := range times {
 			bump(s.active, id, at)
 		}
-		s.begins(id, times)
+		s.begins(id, times, others[id])
 	}
 }
 
 // begins counts the address at hand once, when it was first active, whoever held it.
-func (s *spread) begins(id string, times []cordon.Time) {
+func (s *spread) begins(id string, times []cordon.Time, other bool) {
 	had, counted := s.first[id]
+	if other && !counted {
+		s.sampled[id]++
+	}
 	switch {
 	case len(times) == 0 && counted:
 	case len(times) == 0:
@@ -188,6 +195,20 @@ func (s *spread) report() (out []cordon.AdvisoryReport, activity []cordon.Activi
 		out = append(out, r)
 	}
 	return out, activity, s.hosts
+}
+
+// estimate tells how many addresses there are with those that were forgotten, of which share
+// is what part of those that are not ours is kept.
+func (s *spread) estimate(all []cordon.AdvisoryReport, share float64) {
+	if share <= 0 || share >= 1 {
+		return
+	}
+	for i := range all {
+		if n := s.sampled[all[i].ID]; n > 0 {
+			f := &all[i].Figures
+			f.Estimated = f.Cumulative - n + uint64(math.Round(float64(n)/share))
+		}
+	}
 }
 
 func sortedTimes(m map[cordon.Time]uint64) []cordon.Time {

@@ -56,7 +56,20 @@ func busiest(r *cordon.Report, a cordon.AdvisoryReport) string {
 	if latest := latest(r, a.ID); latest.From != peak.From {
 		s += fmt.Sprintf(", %s in the latest (%s)", count(latest.Active), stamp(latest.From))
 	}
-	return s + ", " + atLeast(r) + plural(addresses, "address", "addresses") + " in all."
+	s += ", " + atLeast(r) + plural(addresses, "address", "addresses") + " in all"
+	if n := a.Figures.Estimated; n > 0 {
+		s += ", about " + count(rounded(n)) + " with those that were left out, by estimate"
+	}
+	return s + "."
+}
+
+// rounded is an estimate in three figures.
+func rounded(n uint64) uint64 {
+	unit := uint64(1)
+	for n/unit >= 1000 {
+		unit *= 10
+	}
+	return (n + unit/2) / unit * unit
 }
 
 func latest(r *cordon.Report, advisory string) (last cordon.Activity) {

@@ -35,4 +35,16 @@ func TestNumbersAreTheLeastWhereHostsWereForgotten(t *testing.T) {
 			t.Errorf("%q lacks %q", s, want)
 		}
 	}
+	r.Advisories[0].Figures.Estimated = 402_178
+	if s := said(); !strings.Contains(s, "about 402,000 with those that were left out, by estimate") {
+		t.Errorf("%q lacks the estimate", s)
+	}
+}
+
+func TestEstimatesAreRoundedToThreeFigures(t *testing.T) {
+	for n, want := range map[uint64]uint64{7: 7, 999: 999, 1004: 1000, 1005: 1010, 99_950: 100_000, 402_178: 402_000} {
+		if got := rounded(n); got != want {
+			t.Errorf("%d: got %d, want %d", n, got, want)
+		}
+	}
 }

@@ -160,6 +160,11 @@ func (p *htmlPage) figures() []figure {
 			out = append(out, figure{least + count(f.n), f.name, f.bad})
 		}
 	}
+	for _, a := range p.R.Advisories {
+		if n := a.Figures.Estimated; n > 0 {
+			out = append(out, figure{"≈ " + count(rounded(n)), "addresses of " + clean(a.Title) + ", by estimate", false})
+		}
+	}
 	return out
 }
 

@@ -33,13 +33,14 @@ type wormFigures struct {
 	ActivePeak   cordon.Interval `json:"active_peak"`
 	ActiveLatest cordon.Interval `json:"active_latest"`
 	Cumulative   uint64          `json:"cumulative_addresses"`
+	Estimated    uint64          `json:"estimated_addresses,omitempty"`
 }
 
 func figuresOf(r *cordon.Report) []wormFigures {
 	all := []wormFigures{}
 	for _, a := range r.Advisories {
 		if f := a.Figures; f.Cumulative > 0 {
-			all = append(all, wormFigures{a.ID, f.ActivePeak, f.ActiveLatest, f.Cumulative})
+			all = append(all, wormFigures{a.ID, f.ActivePeak, f.ActiveLatest, f.Cumulative, f.Estimated})
 		}
 	}
 	return all
