@@ -1,6 +1,7 @@
 package advisory
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"math"
@@ -372,6 +373,24 @@ func (m *meaning) forms(s *Signature, path string) {
 			}
 		}
 	}
+}
+
+// Signature returns the signature with an id, whatever it stands under, or nil.
+func (a *Advisory) Signature(id string) *Signature {
+	in := func(list []Signature) *Signature {
+		for i := range list {
+			if list[i].ID == id {
+				return &list[i]
+			}
+		}
+		return nil
+	}
+	found := cmp.Or(in(a.Family), in(a.Hostile))
+	for i := 0; found == nil && i < len(a.Variants); i++ {
+		v := &a.Variants[i]
+		found = cmp.Or(in(v.Recognise), in(v.TellsApart), in(v.Backdoor))
+	}
+	return found
 }
 
 // EachSignature calls visit for every signature of the document, with its path

@@ -34,6 +34,7 @@ func (d *Detector) Close() Findings {
 // speaks against; their attackers are wanted too.
 func (d *Detector) CloseFor(suspect func(cordon.Host) bool) Findings {
 	f := Findings{Traffic: slices.Clone(d.traffic)}
+	f.Findings = make([]cordon.Finding, 0, d.emit.entries()+d.targets.entries())
 	proved := newProof(suspect)
 	shadows := map[cordon.Host]*hostEntries{}
 	d.shadows.each(func(host cordon.Host, h *hostEntries) { shadows[host] = h })

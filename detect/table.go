@@ -209,6 +209,20 @@ func (t *table) each(f func(cordon.Host, *hostEntries)) {
 	}
 }
 
+// entries is how many there are, of those that are told of.
+func (t *table) entries() (n int) {
+	for i := range t.shards {
+		for _, h := range t.shards[i].hosts {
+			for _, e := range h.entries {
+				if e.role != tried {
+					n++
+				}
+			}
+		}
+	}
+	return n
+}
+
 // left returns how many observations were offered and are in no entry.
 func (t *table) left() (n uint64) {
 	for i := range t.shards {

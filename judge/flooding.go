@@ -69,7 +69,7 @@ func (f *Flood) sentence(p *part) []string {
 	}
 	i := slices.IndexFunc(p.adv.SideEffects, func(e advisory.SideEffect) bool { return e.Kind == f.Kind })
 	switch {
-	case sum(p.answered).grade >= cordon.Strong && f.Kind != "arp-flood":
+	case gradeOf(p.answered) >= cordon.Strong && f.Kind != "arp-flood":
 		line += ": somebody uses its back door."
 	case i >= 0:
 		line += ", which fits."
@@ -108,7 +108,7 @@ func (p *part) calendar(floods []Flood) {
 // spreadDays are times at which a part spread on days on which its variant does,
 // the last first.
 func (p *part) spreadDays(v *advisory.Variant) (days []cordon.Time) {
-	for _, at := range sum(p.emitted).active {
+	for _, at := range activeIn(p.emitted) {
 		if doesOn(v, at) == "spread" {
 			days = append(days, at)
 		}

@@ -141,7 +141,7 @@ func (h hop) overlaps(o hop) bool { return h.first < o.last && o.first < h.last 
 func (s *story) excluding() (words []string) {
 	for i, p := range s.parts {
 		for _, o := range s.parts[i+1:] {
-			if (p.excludes(o) || o.excludes(p)) && meet(sum(p.emitted).active, sum(o.emitted).active) {
+			if (p.excludes(o) || o.excludes(p)) && meet(activeIn(p.emitted), activeIn(o.emitted)) {
 				words = append(words, fmt.Sprintf("%s and %s were active in the same ten minutes, and one machine cannot have both", p.name(), o.name()))
 			}
 		}

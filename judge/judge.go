@@ -89,14 +89,29 @@ type Verdicts struct {
 	Unlisted   uint64  // rows about machines that were not seen, left out for their number
 }
 
+// findingsByHost divides findings. There may be very many, so that they stay where they are
+// if they are in the order of their hosts, as a detector's are.
+func findingsByHost(all []cordon.Finding) map[cordon.Host][]cordon.Finding {
+	byHost := func(a, b cordon.Finding) int { return a.Host.Compare(b.Host) }
+	if !slices.IsSortedFunc(all, byHost) {
+		all = slices.Clone(all)
+		slices.SortStableFunc(all, byHost)
+	}
+	hosts := map[cordon.Host][]cordon.Finding{}
+	for from, i := 0, 1; i <= len(all); i++ {
+		if i == len(all) || all[i].Host != all[from].Host {
+			hosts[all[from].Host] = all[from:i:i]
+			from = i
+		}
+	}
+	return hosts
+}
+
 // Judge gives a verdict on every host that a finding speaks of.
 func Judge(c Case) Verdicts {
 	var v Verdicts
 	c.unknown, c.doubts = map[*advisory.Advisory]advisory.Answer{}, doubts{}
-	byHost := map[cordon.Host][]cordon.Finding{}
-	for _, f := range c.Findings {
-		byHost[f.Host] = append(byHost[f.Host], f)
-	}
+	byHost := findingsByHost(c.Findings)
 	scans := map[cordon.Host][]*Scan{}
 	for i := range c.Scans {
 		h := c.Scans[i].Host
@@ -110,6 +125,7 @@ func Judge(c Case) Verdicts {
 	}
 	slices.SortFunc(hosts, cordon.Host.Compare)
 	spread := newSpread(c.Advisories)
+	v.Hosts = make([]cordon.HostReport, 0, len(hosts))
 	c.clocks = c.clocksOfParts()
 	tree, tenants := newTree(&c), newTenants()
 	seen := map[[2]string]bool{}
@@ -136,6 +152,7 @@ func Judge(c Case) Verdicts {
 			v.Hostile = append(v.Hostile, hostile)
 		}
 	}
+	byHost = nil
 	v.Tree, v.TreeSums, v.Clocks = tree.grown(keys, v.Hosts)
 	tenants.tell(keys, v.Hosts)
 	for i := range v.Hosts {
@@ -201,13 +218,8 @@ func (c *Case) ours(h cordon.Host) *bool {
 }
 
 func (c *Case) signature(advisoryID, rule string) *advisory.Signature {
-	var found *advisory.Signature
 	if a := c.advisory(advisoryID); a != nil {
-		a.EachSignature(func(_ string, _ *advisory.Variant, s *advisory.Signature) {
-			if s.ID == rule {
-				found = s
-			}
-		})
+		return a.Signature(rule)
 	}
-	return found
+	return nil
 }

@@ -94,7 +94,7 @@ func (s *spread) begins(id string, times []cordon.Time, other bool) {
 // active are the intervals in which a host did what it has its row for. Of a scan
 // the first and the last are known.
 func (p *part) active() []cordon.Time {
-	times := append(sum(p.emitted).active, sum(p.apart).active...)
+	times := slices.Concat(activeIn(p.emitted), activeIn(p.apart))
 	if len(times) == 0 && p.scan != nil {
 		for _, at := range []cordon.Time{p.scan.began(), p.scan.Last} {
 			times = append(times, at-at%cordon.ActivityStep)

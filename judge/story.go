@@ -285,7 +285,7 @@ func (s *story) row(p *part) (row cordon.HostReport, remedy *advisory.Remedy, ok
 func (s *story) sighted(p *part, sent, got total, c *Circumstances) (shown total, by *cordon.Attack) {
 	c.Sight = SeenEmitting
 	switch {
-	case len(p.answered) > 0 && sum(p.answered).grade >= cordon.Strong:
+	case gradeOf(p.answered) >= cordon.Strong:
 		c.Sight = SeenBackdoor
 		shown = sum(append(slices.Clone(p.answered), p.emitted...))
 	case len(p.emitted) > 0:
@@ -303,7 +303,7 @@ func (s *story) sighted(p *part, sent, got total, c *Circumstances) (shown total
 	default:
 		c.Sight = NotSeen
 	}
-	if p.backed || sum(p.apart).grade >= cordon.Suspected { // what is spoofable by itself is not alone
+	if p.backed || gradeOf(p.apart) >= cordon.Suspected { // what is spoofable by itself is not alone
 		shown.grade = max(shown.grade, cordon.Suspected)
 	}
 	return shown, by
@@ -375,24 +375,43 @@ func (s *story) convicts(p *part, sent total, attacked bool) bool {
 }
 
 func infectedFrom(a *advisory.Advisory, f cordon.Finding) int {
-	n := f.Of
-	a.EachSignature(func(_ string, _ *advisory.Variant, sig *advisory.Signature) {
-		if sig.ID == f.Rule && sig.Different != nil {
-			n = sig.Different.Infected
-		}
-	})
-	return n
+	if sig := a.Signature(f.Rule); sig != nil && sig.Different != nil {
+		return sig.Different.Infected
+	}
+	return f.Of
 }
 
 // began is when a host began to send, as far as nobody can have forged it; 0 where it
 // is in doubt of all whether it was this one.
 func began(emitted []cordon.Finding) cordon.Time {
-	sure := slices.DeleteFunc(slices.Clone(emitted), doubted)
-	own := slices.DeleteFunc(slices.Clone(sure), func(f cordon.Finding) bool { return f.Grade <= cordon.Spoofable })
-	if len(own) == 0 {
-		own = sure
+	var own, sure span
+	for i := range emitted {
+		f := &emitted[i]
+		if doubted(*f) {
+			continue
+		}
+		sure.see(f.First)
+		if f.Grade > cordon.Spoofable {
+			own.see(f.First)
+		}
 	}
-	return sum(own).first
+	if own.any {
+		return own.first
+	}
+	return sure.first
+}
+
+// span is the first of some times, if there are any; 0 where none of them is known.
+type span struct {
+	any   bool
+	first cordon.Time
+}
+
+func (s *span) see(at cordon.Time) {
+	s.any = true
+	if at.Before(s.first) {
+		s.first = at
+	}
 }
 
 // attackBefore finds the last known attack by the same worm before the host
@@ -422,7 +441,7 @@ func (s *story) attackBefore(p *part, began cordon.Time) *cordon.Attack {
 func (s *story) attackGrade(p *part) (g cordon.Grade) {
 	for _, o := range s.parts {
 		if o.adv == p.adv && sameStrain(p.adv, o.variant, p.variant) {
-			g = max(g, sum(o.targeted).grade)
+			g = max(g, gradeOf(o.targeted))
 		}
 	}
 	return g

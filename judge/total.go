@@ -33,24 +33,31 @@ func before(e cordon.Evidence, first cordon.Time) int {
 // maxEvidence is how much a row shows.
 const maxEvidence = 5
 
-func sum(findings []cordon.Finding) total {
-	t := total{statuses: map[uint16]uint64{}}
-	sure := slices.ContainsFunc(findings, func(f cordon.Finding) bool { return !doubted(f) })
-	for _, f := range findings {
+func sum(findings []cordon.Finding) (t total) {
+	sure, pieces := false, 0
+	for i := range findings {
+		sure = sure || !doubted(findings[i])
+		pieces += len(findings[i].Evidence)
+	}
+	t.evidence = make([]cordon.Evidence, 0, pieces)
+	for i := range findings {
+		f := &findings[i]
 		t.count += f.Count
 		t.inDoubt += f.InDoubt
-		if !sure || !doubted(f) {
+		if !sure || !doubted(*f) {
 			if f.First.Before(t.first) {
 				t.first = f.First
 			}
 			t.last = max(t.last, f.Last)
 		}
 		t.grade = max(t.grade, f.Grade)
+		if t.statuses == nil && len(f.Statuses) > 0 {
+			t.statuses = map[uint16]uint64{}
+		}
 		for status, n := range f.Statuses {
 			t.statuses[status] += n
 		}
 		t.evidence = append(t.evidence, f.Evidence...)
-		t.active = append(t.active, f.Active...)
 	}
 	slices.SortFunc(t.evidence, func(a, b cordon.Evidence) int {
 		return cmp.Or(cmp.Compare(before(a, t.first), before(b, t.first)), a.Time.Compare(b.Time), cmp.Compare(a.Input, b.Input), cmp.Compare(a.Position, b.Position))
@@ -59,7 +66,26 @@ func sum(findings []cordon.Finding) total {
 		return a.Input == b.Input && a.Position == b.Position
 	})
 	t.evidence = t.evidence[:min(len(t.evidence), maxEvidence)]
-	slices.Sort(t.active)
-	t.active = slices.Compact(t.active)
+	t.active = activeIn(findings)
 	return t
+}
+
+// activeIn are the intervals in which any of the findings was seen, in order.
+func activeIn(findings []cordon.Finding) (all []cordon.Time) {
+	if len(findings) == 1 {
+		return findings[0].Active // in order, each once
+	}
+	for i := range findings {
+		all = append(all, findings[i].Active...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// gradeOf is how far the best of the findings carries.
+func gradeOf(findings []cordon.Finding) (g cordon.Grade) {
+	for i := range findings {
+		g = max(g, findings[i].Grade)
+	}
+	return g
 }
