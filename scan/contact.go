@@ -16,7 +16,7 @@ type contact struct {
 	flow  uint32 // part of the flow's key
 	state state
 	low   bool  // the first to ask was the one of the lower hash
-	port  uint8 // the place of the first that was asked for
+	port  uint8 // the first that was asked for, as portOf64 tells it
 	marks mark  // what else is known of it
 }
 
@@ -45,7 +45,7 @@ func (c *contact) calm() { c.marks &^= urgeBits }
 // begin takes a port for the first that was asked for, where none was yet.
 func (c *contact) begin(port uint16) {
 	if c.marks&isARP != 0 {
-		c.marks, c.port = c.marks&^isARP, placeOf(port)
+		c.marks, c.port = c.marks&^isARP, portOf64(port)
 	}
 }
 
@@ -61,12 +61,12 @@ func markOf(e *Event) mark {
 }
 
 // isPort reports whether a contact may be with a port.
-func (c *contact) isPort(port uint16) bool { return c.port == placeOf(port) }
+func (c *contact) isPort(port uint16) bool { return c.port == portOf64(port) }
 
 // set makes c the contact of an event; field by field, since what is written in
 // parts and read at once has to be waited for.
 func (c *contact) set(h *ends, now tick, e *Event, s state) {
-	c.tag, c.at, c.flow, c.state, c.low, c.port, c.marks = tagOf(h.key), now, uint32(e.Flow), s, h.low, placeOf(e.DstPort), markOf(e)
+	c.tag, c.at, c.flow, c.state, c.low, c.port, c.marks = tagOf(h.key), now, uint32(e.Flow), s, h.low, portOf64(e.DstPort), markOf(e)
 }
 
 // tick is a time in units of 67 ms, of which 32 bits last nine years.

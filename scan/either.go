@@ -43,7 +43,7 @@ func (t *Tracker) carried(e *Event, h *ends, met bool) {
 
 // How much speaks for it that a host asked for a port.
 const (
-	asksSuch = iota + 1 // it asked for one that has the same mark, or for any, as peers do
+	asksSuch = iota + 1 // it asked for one that has the same bit, or for any, as peers do
 	asksIt              // most of its contacts are with it
 	certain             // it is the connection that it asked for
 )
@@ -57,19 +57,10 @@ func (t *Tracker) asksFor(e *Event, h *ends) int {
 	}
 	s := &t.sources.slots[i]
 	switch {
-	case s.portRun > 0 && s.port == e.DstPort && s.proto == cordon.TCP:
+	case s.portLead > 0 && s.port == e.DstPort && s.proto == cordon.TCP:
 		return asksIt
-	case s.portMix&portMark(e.DstPort) != 0, !s.onFew():
+	case s.portBits&portBitOf16(e.DstPort) != 0, !s.onFewPorts():
 		return asksSuch
 	}
 	return 0
-}
-
-// listens tells by two ports of which neither is a well-known one that the first is a
-// service's: the lower, where it is beyond those that Windows gave to clients until 2007
-// and below those that systems give to them now. Whoever has other ports, a translator of
-// addresses above all, may be mistaken for who was asked.
-func listens(port, other uint16) bool {
-	const clients, ephemeral = 5000, 32768
-	return port > clients && port < ephemeral && port < other
 }

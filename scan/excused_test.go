@@ -94,7 +94,7 @@ func TestWhoIsAcquittedBeginsAnewOnItsPort(t *testing.T) {
 		t.Fatal("it is not accused by one port")
 	}
 	tr.excuse(src)
-	if there, _ := failedOn(tr, townsman(0), 445); there > 0 || src.portRun != 0 {
-		t.Errorf("it has failed %d times there, of %d", there, src.portRun)
+	if there, _ := failedOn(tr, townsman(0), 445); there > 0 || src.portLead != 0 {
+		t.Errorf("it has failed %d times there, of %d", there, src.portLead)
 	}
 }

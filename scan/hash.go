@@ -26,3 +26,32 @@ func pairOf(from, to uint64) (key uint64, low bool) {
 	}
 	return mix(to, bits.RotateLeft64(from, 23)) | 1, false
 }
+
+// Where there is no room for the number of a port, one of 64 stands for it, or one of 16,
+// and a bit for each. Of a pair of hosts it is 64: its first port, and those that are
+// counted. Of a source it is 16, and of a question over IPv6. The two come from different
+// hashes, so that neither can be had from the other.
+
+// portHash is 32 bits, for counting: one multiplication would leave what is asked for in
+// its order too regular. There are so few ports that it matters by which number: this one
+// estimates runs of them, and all, to some 10 %.
+func portHash(port uint16) uint32 {
+	const portMix = 0x29f894ff
+
+	h := uint32(port+1) * portMix
+	h = (h ^ h>>15) * 0x85ebca6b
+	h = (h ^ h>>13) * 0xc2b2ae35
+	return h ^ h>>16
+}
+
+// portOf64 is which of 64 a port is.
+func portOf64(port uint16) uint8 { return uint8(portHash(port) >> 26) }
+
+// portBitOf64 is the bit of that one.
+func portBitOf64(port uint16) uint64 { return 1 << portOf64(port) }
+
+// portOf16 is which of 16 a port is.
+func portOf16(port uint16) uint8 { return uint8(mix(uint64(port), 0x9ddfea08eb382d69) >> 60) }
+
+// portBitOf16 is the bit of that one.
+func portBitOf16(port uint16) uint16 { return 1 << portOf16(port) }

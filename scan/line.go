@@ -13,7 +13,7 @@ type line struct {
 	ports  [registers / 2]byte // that were asked for: a HyperLogLog of four bits a register
 	count  float32             // of them, about
 	row    float32             // of those, in a row, without a question to others
-	opened uint64              // those that answered, by portBit
+	opened uint64              // those that answered, by portBitOf64
 	failed uint32              // answers that refused, and questions that a firewall dropped
 	at     tick                // when it was last asked for another port
 	low    uint8               // of ports new to a register: well-known ones
@@ -24,26 +24,8 @@ type line struct {
 // add counts a port, and reports whether it is surely new, and whether the first of its
 // register.
 func (l *line) add(port uint16) (grew, first bool) {
-	return l.register(int(placeOf(port)), uint8(bits.LeadingZeros32(hashOfPort(port)<<6|1<<17)+1))
+	return l.register(int(portOf64(port)), uint8(bits.LeadingZeros32(portHash(port)<<6|1<<17)+1))
 }
-
-// hashOfPort is 32 bits: one multiplication would leave what is asked for in its order too
-// regular to count.
-// There are so few ports that it matters by which number: this one estimates runs of them,
-// and all, to some 10 %.
-func hashOfPort(port uint16) uint32 {
-	const portMix = 0x29f894ff
-
-	h := uint32(port+1) * portMix
-	h = (h ^ h>>15) * 0x85ebca6b
-	h = (h ^ h>>13) * 0xc2b2ae35
-	return h ^ h>>16
-}
-
-// placeOf is one of 64 places for a port, and portBit a bit for each.
-func placeOf(port uint16) uint8 { return uint8(hashOfPort(port) >> 26) }
-
-func portBit(port uint16) uint64 { return 1 << placeOf(port) }
 
 func (l *line) register(at int, rank uint8) (grew, first bool) {
 	shift := at % 2 * 4
@@ -88,8 +70,8 @@ func linear(marked int) int {
 	return int(math.Round(registers * math.Log(registers/empty)))
 }
 
-// sweeps reports whether a source is found to ask more hosts than a port scan does.
-func (s *source) sweeps() bool { return s.flags&wide != 0 && s.contacts > watched }
+// manyHosts reports whether a source is found to ask more hosts than a port scan does.
+func (s *source) manyHosts() bool { return s.flags&wide != 0 && s.contacts > mostWatched }
 
 // further counts a port that a source asks a host for beside the first.
 func (t *Tracker) further(i int32, c *contact, e *Event, h *ends) {
@@ -176,7 +158,7 @@ func (s *source) tell(l *line, proto uint8) {
 // portAnswer counts how a host answers on a port other than the first.
 func (t *Tracker) portAnswer(i int32, c *contact, e *Event, h *ends, good bool) {
 	s := &t.sources.slots[i]
-	if s.sweeps() || c.isPort(e.DstPort) || e.proto != cordon.TCP && e.proto != cordon.UDP {
+	if s.manyHosts() || c.isPort(e.DstPort) || e.proto != cordon.TCP && e.proto != cordon.UDP {
 		return
 	}
 	l := t.lines.find(lineKey(h, e.proto))
@@ -187,7 +169,7 @@ func (t *Tracker) portAnswer(i int32, c *contact, e *Event, h *ends, good bool) 
 	case good && e.what == ended && !e.held && l.failed > 0:
 		// Records of connections that were refused end, too.
 	case good:
-		l.opened |= portBit(e.DstPort)
+		l.opened |= portBitOf64(e.DstPort)
 	case e.what < talked:
 		l.failed++
 		if e.mute && int(l.seen) < l.marked() {

@@ -20,7 +20,7 @@ const (
 // and the order of one's addresses for a sweep.
 const (
 	falseList  = 1e-3
-	falseSweep = 1e-6
+	falseOrder = 1e-6
 )
 
 // OneList reports of each scanner whether another one, for the same service, walks
@@ -81,10 +81,10 @@ func (sh *Shape) drawn() bool {
 	}
 	n := int(sh.sampled)
 	d := descents(sh.sample[:n])
-	return !sweep.shows(n, d) && !sweep.shows(n, n-d)
+	return !inOrder.shows(n, d) && !inOrder.shows(n, n-d)
 }
 
-var sweep = orderBy(falseSweep)
+var inOrder = orderBy(falseOrder)
 
 // index finds those that share a target.
 type index struct {

@@ -13,7 +13,7 @@ const peersThere = 7
 // says nothing.
 func (t *Tracker) greeting(i int32, c *contact, port uint16) {
 	s := &t.sources.slots[i]
-	if c.marks&isPeer != 0 || s.peerPort != 0 && s.peerPort != port && !s.manyPorts() {
+	if c.marks&isPeer != 0 || s.peerPort != 0 && s.peerPort != port && !s.portsDiffer() {
 		return
 	}
 	c.marks |= isPeer
@@ -42,7 +42,7 @@ func (t *Tracker) peersOn(i int32, port uint16) bool {
 	}
 	a := &t.sources.asides[i]
 	return a.there >= 2 && uint(a.there)*peersThere >= uint(a.gone) &&
-		(s.peerPort == port || port >= privileged && s.manyPorts() && (s.port != port || s.portRun < ownPort))
+		(s.peerPort == port || port >= privileged && s.portsDiffer() && (s.port != port || s.portLead < ownPort))
 }
 
 // whom is whom a source asks.
@@ -55,9 +55,6 @@ func (t *Tracker) whom(i int32, e *Event) whom {
 	}
 	return inside
 }
-
-// manyPorts reports whether a source asks for a port that differs from host to host.
-func (s *source) manyPorts() bool { return !s.fewPorts() && !s.someServices() }
 
 // peerFailure counts a peer that is gone.
 func (t *Tracker) peerFailure(i int32) {

@@ -25,7 +25,7 @@ const (
 // Options.Memory, and 17 KB.
 type six struct {
 	up    [64]uint64  // sites that were answered over IPv6, by hash
-	asks  [16]sixRing // by the mark of the port
+	asks  [16]sixRing // by portOf16
 	hosts [][4]sixHost
 	until cordon.Time // nobody waits for a contact over IPv4 afterwards
 	told  SixTold
@@ -122,7 +122,7 @@ func (x *six) open(host uint64, at cordon.Time) *sixHost {
 	return oldest
 }
 
-func (x *six) ring(port uint16) *sixRing { return &x.asks[portIndex(port)] }
+func (x *six) ring(port uint16) *sixRing { return &x.asks[portOf16(port)] }
 
 // ask waits for a contact over IPv4 after one over IPv6.
 func (x *six) ask(e *Event, i int32) {

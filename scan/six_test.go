@@ -117,7 +117,7 @@ func TestWhoseIPv6LeadsNowhere(t *testing.T) {
 		}, ""},
 		{"another port", 1, func(s *town) {
 			port := uint16(22)
-			for portIndex(port) != portIndex(443) {
+			for portOf16(port) != portOf16(443) {
 				port++
 			}
 			for range 100 {

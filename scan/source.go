@@ -49,12 +49,12 @@ type hot struct {
 	last           cordon.Time
 	contacts       uint32 // first contacts
 	failed, worked uint32 // of those, as far as known
-	portRun        int32  // Boyer–Moore majority of the first contacts
+	portLead       int32  // by how many first contacts that port leads (the counter of Boyer and Moore's majority vote)
 	windows        [maxWindows]recent
 	port           uint16
 	flags          flag
 	walk           int16
-	portMix        uint16 // which ports the first contacts asked, by hash
+	portBits       uint16 // those that the first contacts asked for, by portBitOf16
 	proto          uint8
 	detector       Detector
 	distinct       Distinct

@@ -215,27 +215,8 @@ func (t *Tracker) message(e *Event, h *ends) {
 		t.settle(&back, &bh, c, true)
 		return
 	}
-	h.reply = service(e.SrcPort) && (!service(e.DstPort) || e.SrcPort < privileged && e.DstPort >= privileged)
+	h.reply = repliesFrom(e.SrcPort) && (!repliesFrom(e.DstPort) || e.SrcPort < privileged && e.DstPort >= privileged)
 	t.ask(e, h)
-}
-
-// service tells the ports that servers, and reflectors, speak from.
-func service(port uint16) bool {
-	switch port {
-	case 1194, 1900, 3478, 3702, 4500, 5060, 5353, 11211, 27015, 51820:
-		return true
-	}
-	return port < privileged
-}
-
-// privileged is from where on ports are given to clients too, which may be given those
-// of services.
-const privileged = 1024
-
-// traces tells the ports that traceroute sends datagrams to, one after the other: 33434
-// and those behind it, at most three for each of 64 hops. Who answers are routers.
-func traces(proto uint8, port uint16) bool {
-	return proto == cordon.UDP && port >= 33434 && port < 33434+3*64
 }
 
 // ask counts a contact, if it is the first between the two or a repetition.
@@ -449,7 +430,7 @@ func (t *Tracker) again(e *Event, h *ends, c *contact) {
 	c.begin(e.DstPort)
 	t.urge(i, c, e)
 	t.call(i, c, e, h)
-	if s.sweeps() { // who asks many hosts, many ports each
+	if s.manyHosts() { // who asks many hosts, many ports each
 		if e.DstPort != s.port {
 			s.others++
 		}

@@ -49,20 +49,16 @@ func (p *tried) scanned(steps *steps, elsewhere uint32) bool {
 
 func (p *tried) mostlyInVain() bool { return p.failed >= triedShare*p.worked }
 
-// notifies tells the ports on which telephones wait for messages: where a firewall keeps
-// those closed, many of them ask many addresses, and none answers.
-func notifies(port uint16) bool { return port == 5223 || port >= 5228 && port <= 5230 }
-
 // failsOn counts a failure on a port, of a source that others answer, and accuses by that
 // port alone.
 func (t *Tracker) failsOn(i int32, proto uint8, port uint16, at cordon.Time, input uint32, position uint64) {
 	s := &t.sources.slots[i]
-	s.chose(port)
+	s.weighPort(port)
 	if s.flags&known == 0 || proto != cordon.TCP || notifies(port) {
 		return
 	}
 	p, made := t.tries.open(triedKey(&s.addr, port), tickOf(at))
-	if made && port == s.port && uint32(s.portRun) == s.contacts {
+	if made && port == s.port && uint32(s.portLead) == s.contacts {
 		p.failed, p.worked = s.failed-1, s.worked
 	}
 	elsewhere := s.worked - min(p.worked, s.worked)
@@ -91,7 +87,7 @@ func (s *source) onlyOn(port uint16, proto uint8, p *tried) {
 	if s.port != port || s.proto != proto {
 		s.flags &^= spoke
 	}
-	s.port, s.proto, s.portRun = port, proto, int32(min(p.failed+p.worked, math.MaxInt32))
+	s.port, s.proto, s.portLead = port, proto, int32(min(p.failed+p.worked, math.MaxInt32))
 	s.flags |= single
 }
 
@@ -108,15 +104,11 @@ func (t *Tracker) worksOn(s *source, proto uint8, port uint16) {
 
 // vainBefore keeps what failed before anybody answered, with the first answer.
 func (t *Tracker) vainBefore(s *source, port uint16) {
-	if s.worked == 1 && s.port != port && s.steady() {
+	if s.worked == 1 && s.port != port && s.onOnePort() {
 		p, _ := t.tries.open(triedKey(&s.addr, s.port), tickOf(s.last))
 		p.failed, p.told = s.failed, s.flags&wide != 0
 	}
 }
-
-// steady reports whether nearly all contacts of a source were with its port, but for the
-// one that is the first to be answered.
-func (s *source) steady() bool { return 8*(uint64(max(s.portRun, 0))+2) >= 7*uint64(s.contacts) }
 
 // backOn makes a success of a failure on a port.
 func (t *Tracker) backOn(s *source, port uint16) {

@@ -6,10 +6,10 @@ import "cordon"
 // failed again and again, for as long as they fail. Who looks for hosts goes on to
 // others.
 const (
-	urges      = 3  // how often a host that failed is asked again before it counts as urged
-	watched    = 64 // no more hosts are watched by one; a scan asks more
-	urgeEvery  = cordon.Time(3e9)
-	urgeWithin = cordon.Time(600e9) // what is asked later is another scan
+	urges       = 3  // how often a host that failed is asked again before it counts as urged
+	mostWatched = 64 // no more hosts are watched by one; a scan asks more
+	urgeEvery   = cordon.Time(3e9)
+	urgeWithin  = cordon.Time(600e9) // what is asked later is another scan
 )
 
 // urge counts that a source asks a host again that had failed. A repetition within
@@ -46,5 +46,5 @@ func (t *Tracker) came(i int32, c *contact) {
 // watches reports whether a source watches a few hosts, of which some are down.
 func (t *Tracker) watches(i int32) bool {
 	s := &t.sources.slots[i]
-	return s.worked > 0 && s.contacts <= watched && 4*uint32(t.sources.asides[i].urged) >= 3*s.failed
+	return s.worked > 0 && s.contacts <= mostWatched && 4*uint32(t.sources.asides[i].urged) >= 3*s.failed
 }

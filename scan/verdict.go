@@ -3,7 +3,6 @@ package scan
 import (
 	"cmp"
 	"encoding/binary"
-	"math/bits"
 	"net/netip"
 	"slices"
 
@@ -45,7 +44,7 @@ type Scanner struct {
 	Admitted    bool   // a firewall let some through, and does not say whether they were answered
 	Held        bool   // one of its contacts shows that it holds its address
 	Spoke       bool   // what it sends there is shown, once at least
-	Steady      bool   // nearly all of its contacts, nine in ten, are with that port, or none but those are told
+	Steady      bool   // at least nine in ten of its contacts are with that port, or those alone are told
 	Targets     uint64 // different hosts asked, or ports of a vertical one; an estimate beyond 16
 	Contacts    uint64 // first contacts with a host
 	Failed      uint64 // of them
@@ -141,29 +140,19 @@ const maxWalk = 16 * unit
 // friends, as peers of a file-sharing network do: they ask on ports that differ
 // from friend to friend, and some answer.
 func (s *source) looksWide() bool {
-	return s.fewPorts() || s.someServices() || s.services >= servicesFrom || s.oneAmongMany() || s.worked*10 <= s.failed && s.failed >= 2*steadyPort
+	return !s.portsDiffer() || s.services >= servicesFrom || s.oneAmongMany() || s.hardlyAnswered()
 }
 
-// oneAmongMany reports whether a source asks very many for one service, beside whatever
-// it asks others for: one behind a gateway scans, where others browse and share files.
-func (s *source) oneAmongMany() bool {
-	return s.portRun >= 64 && 4*uint64(s.portRun) >= uint64(s.contacts)
-}
+// What tells a source of which hardly any contact succeeds: so many that failed, and so
+// many for each success.
+const (
+	hardlyFrom  = 16
+	hardlyShare = 10
+)
 
-// someServices reports whether a source asks for a dozen services at most, over and
-// over: of ports that differ from host to host, 64 leave none of the 16 unmarked but one
-// time in four, and four once in 100,000.
-func (s *source) someServices() bool {
-	return s.contacts >= 64 && bits.OnesCount16(s.portMix) <= 12
+func (s *source) hardlyAnswered() bool {
+	return s.worked*hardlyShare <= s.failed && s.failed >= hardlyFrom
 }
-
-// fewPorts reports whether a source asks for a few services, over and over.
-func (s *source) fewPorts() bool {
-	return s.horizontal() || bits.OnesCount16(s.portMix)*3 <= int(s.contacts)+1 && s.onFew()
-}
-
-// onFew reports whether a source asked on no more ports than a tool or a worm does.
-func (s *source) onFew() bool { return bits.OnesCount16(s.portMix) <= 4 }
 
 // success counts a first contact that succeeded.
 func (t *Tracker) success(s *source) {
@@ -221,7 +210,7 @@ func (t *Tracker) acquit(s *source) {
 		t.noneOn(s, s.port)
 	}
 	if s.flags&single != 0 {
-		s.portRun = 0 // which was not kept meanwhile
+		s.portLead = 0 // which was not kept meanwhile
 	}
 	s.flags &^= wide | cut | single
 	s.windows = [maxWindows]recent{} // which were not kept meanwhile
@@ -237,7 +226,7 @@ func (t *Tracker) grow(e *Event, i int32, reply bool) {
 	for w := range t.o.Windows {
 		h := &t.windows[w]
 		s.windows[w] = h.more(s.windows[w])
-		if h.of(s.windows[w]) >= h.most && s.worked*5 <= s.contacts && (s.worked == 0 && !reply || s.fewPorts()) {
+		if h.of(s.windows[w]) >= h.most && s.worked*5 <= s.contacts && (s.worked == 0 && !reply || s.repeatsFewPorts()) {
 			t.accuse(i, wide, ByGrowth, e.Time, e.Input, e.Position)
 			return
 		}
@@ -264,52 +253,12 @@ func (t *Tracker) accuse(i int32, how flag, by Detector, at cordon.Time, input u
 	}
 }
 
-// steadyPort is how many contacts are needed to say that the port changes.
-const steadyPort = 8
-
-// majority counts a contact for the port that most are with.
-func (s *source) majority(e *Event) {
-	port := e.DstPort
-	if e.proto != cordon.TCP && e.proto != cordon.UDP {
-		port = 0
-	}
-	s.portMix |= portMark(port)
-	switch {
-	case s.flags&single != 0: // that is the port
-	case s.portRun == 0:
-		if s.port != port || s.proto != e.proto {
-			s.flags &^= spoke
-		}
-		s.port, s.proto, s.portRun = port, e.proto, 1
-	case s.port == port && s.proto == e.proto:
-		s.portRun++
-	default:
-		s.portRun--
-	}
-}
-
 // says notes that what a source sends is shown, where it is sent to what most of its
 // contacts ask for: what it says elsewhere tells nothing of those.
 func (s *source) says(e *Event) {
 	if s.asksThere(e) {
 		s.flags |= spoke
 	}
-}
-
-// asksThere reports whether it is what most contacts of a source ask for that one does.
-func (s *source) asksThere(e *Event) bool {
-	return e.proto == s.proto && (e.DstPort == s.port || s.port == 0)
-}
-
-// portMark is one of sixteen marks of ports.
-func portMark(port uint16) uint16 { return 1 << portIndex(port) }
-
-func portIndex(port uint16) uint8 { return uint8(mix(uint64(port), 0x9ddfea08eb382d69) >> 60) }
-
-// horizontal reports whether at least three in four contacts are with one port,
-// and hosts were not asked for more besides.
-func (s *source) horizontal() bool {
-	return s.flags&single != 0 || s.port != 0 && 2*uint64(s.portRun) >= uint64(s.contacts) && s.others <= s.contacts
 }
 
 // targets is how many hosts were asked. First contacts say it exactly, unless
@@ -422,7 +371,7 @@ func (t *Tracker) scanner(s *source) Scanner {
 	case s.horizontal():
 		r.Kind, r.Port = Horizontal, s.port
 		t.onlyOf(s, &r)
-		r.Steady = t.of(s) != nil || 5*uint64(s.portRun) >= 4*uint64(s.contacts)
+		r.Steady = t.of(s) != nil || s.steady()
 	}
 	return r
 }
