@@ -14,7 +14,7 @@ func failedOn(tr *Tracker, src cordon.Host, port uint16) (there, all uint32) {
 		return 0, 0
 	}
 	s := &tr.sources.slots[i]
-	if p := tr.tries.find(triedKey(&s.addr, port), tickOf(s.last)); p != nil {
+	if p := tr.portWalks.find(portWalkKey(&s.addr, port), tickOf(s.last)); p != nil {
 		there = p.failed
 	}
 	return there, s.failed

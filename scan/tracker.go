@@ -9,32 +9,32 @@ import (
 // Events should come in the order of their time; a bounded disorder, and answers
 // that come before what they answer, are borne.
 type Tracker struct {
-	o        Options
-	steps    steps
-	hurdle   int32
-	timeout  cordon.Time
-	expire   cordon.Time
-	windows  [maxWindows]halves
-	nested   bool // each half of a window lies within one of the next
-	sources  sources
-	contacts contacts
-	queue    queue
-	links    links
-	lines    lines
-	tries    tries
-	lost     Losses
-	shapes   shapes
-	reached  reached
-	alike    alike
-	within   within
-	ways     ways
-	six      six
-	dark     dark
-	past     []Scanner   // found, and expired since
-	replies  uint64      // questions by datagram that were answered
-	answers  uint64      // to questions by TCP that were in view
-	forgot   cordon.Time // when a pair was last forgotten before its time; 0 never
-	latest   cordon.Time
+	o         Options
+	steps     steps
+	hurdle    int32
+	timeout   cordon.Time
+	expire    cordon.Time
+	windows   [maxWindows]halves
+	nested    bool // each half of a window lies within one of the next
+	sources   sources
+	contacts  contacts
+	queue     queue
+	links     links
+	lines     lines
+	portWalks portWalks
+	lost      Losses
+	shapes    shapes
+	reached   reached
+	alike     alike
+	within    within
+	ways      ways
+	six       six
+	dark      dark
+	past      []Scanner   // found, and expired since
+	replies   uint64      // questions by datagram that were answered
+	answers   uint64      // to questions by TCP that were in view
+	forgot    cordon.Time // when a pair was last forgotten before its time; 0 never
+	latest    cordon.Time
 }
 
 // Losses counts what bounds took away.
@@ -52,13 +52,13 @@ type Losses struct {
 
 // Shares of Options.Memory.
 const (
-	sourceBytes  = 200 // with its tag, its rank and what lies aside
-	contactBytes = 16
-	shapeBytes   = 304
-	lineBytes    = 68 // with its tag
-	triedBytes   = 24
-	pendingBytes = 40
-	maxPast      = 1 << 14 // scanners of 200 bytes, and their shapes
+	sourceBytes   = 200 // with its tag, its rank and what lies aside
+	contactBytes  = 16
+	shapeBytes    = 304
+	lineBytes     = 68 // with its tag
+	portWalkBytes = 24
+	pendingBytes  = 40
+	maxPast       = 1 << 14 // scanners of 200 bytes, and their shapes
 )
 
 // New returns an empty tracker. Options that make no sense are replaced by
@@ -74,7 +74,7 @@ func New(o Options) *Tracker {
 	t.sources = newSources(o.Memory/1000*810/sourceBytes, t.expire)
 	t.contacts = newContacts(o.Memory/1000*70/contactBytes, t.expire)
 	t.lines = newLines(o.Memory/1000*9/lineBytes, t.expire)
-	t.tries = newTries(o.Memory/1000*3/triedBytes, t.expire)
+	t.portWalks = newPortWalks(o.Memory/1000*3/portWalkBytes, t.expire)
 	t.shapes.most = min(max(o.Memory/100*4/shapeBytes, 64), maxShapes)
 	prefetch.Huge(t.sources.slots)
 	prefetch.Huge(t.sources.tags)

@@ -584,8 +584,8 @@ func TestSizes(t *testing.T) {
 	if size := sizeOf(line{}) + 4; size > lineBytes {
 		t.Errorf("a line takes %d bytes, not %d", size, lineBytes)
 	}
-	if size := sizeOf(tried{}); size > triedBytes {
-		t.Errorf("what was tried takes %d bytes, not %d", size, triedBytes)
+	if size := sizeOf(portWalk{}); size > portWalkBytes {
+		t.Errorf("a walk of one port takes %d bytes, not %d", size, portWalkBytes)
 	}
 	if size := sizeOf(pending{}); size > pendingBytes {
 		t.Errorf("a pending contact takes %d bytes, not %d", size, pendingBytes)

@@ -185,7 +185,7 @@ func (t *Tracker) setRight(i int32) {
 	s := &t.sources.slots[i]
 	t.takeBack(s)
 	if s.flags&single != 0 {
-		if p := t.of(s); p != nil && p.mostlyInVain() {
+		if p := t.walkOfPort(s); p != nil && p.mostlyInVain() {
 			return
 		}
 	}
@@ -370,8 +370,8 @@ func (t *Tracker) scanner(s *source) Scanner {
 		}
 	case s.horizontal():
 		r.Kind, r.Port = Horizontal, s.port
-		t.onlyOf(s, &r)
-		r.Steady = t.of(s) != nil || s.steady()
+		t.onlyItsPort(s, &r)
+		r.Steady = t.walkOfPort(s) != nil || s.steady()
 	}
 	return r
 }

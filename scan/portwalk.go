@@ -7,28 +7,28 @@ import (
 	"cordon"
 )
 
-// tried is how the hosts took it that a source asked on one port. What it asks on others
-// speaks neither for it nor against it: among those whom people visit, one who looks for
-// databases would hide.
-type tried struct {
+// portWalk is the sequential test over a source's contacts on one port alone. What it asks
+// on others speaks neither for it nor against it: among those whom people visit, one who
+// looks for databases would hide.
+type portWalk struct {
 	tag            uint32 // part of the key; 0 free
 	at             tick
 	failed, worked uint32
 	elsewhere      uint32 // contacts of the source that had succeeded on others when the walk left 0
 	walk           int16
-	told           bool // the source is found to scan this port
+	told           bool // what is told of the source is what is known of this port, which it is found to scan
 }
 
 // What accuses by one port alone: so many more failures than successes, at least so many
-// for each success; and that others answer meanwhile, since where nobody does the line
+// for each success; and that others answer meanwhile, since where nobody does the way out
 // may be down, and the test of all contacts tells.
 const (
-	triedBound = 32
-	triedShare = 4
-	triedOther = 8 // failures for each success elsewhere, at most
+	portWalkBound     = 32
+	portWalkShare     = 4
+	portWalkElsewhere = 8 // failures for each success elsewhere, at most
 )
 
-func (p *tried) fails(steps *steps, elsewhere uint32) {
+func (p *portWalk) fails(steps *steps, elsewhere uint32) {
 	if p.walk == 0 || elsewhere < p.elsewhere { // it may be of a source that was forgotten since
 		p.elsewhere = elsewhere
 	}
@@ -36,18 +36,18 @@ func (p *tried) fails(steps *steps, elsewhere uint32) {
 	p.walk = int16(min(int32(p.walk)+steps.failure, math.MaxInt16))
 }
 
-func (p *tried) works(steps *steps) {
+func (p *portWalk) works(steps *steps) {
 	p.worked++
 	p.walk = int16(max(int32(p.walk)-steps.success, 0))
 }
 
 // scanned reports whether the port was scanned.
-func (p *tried) scanned(steps *steps, elsewhere uint32) bool {
-	return int32(p.walk) >= min(triedBound*steps.failure, math.MaxInt16) && p.mostlyInVain() &&
-		(elsewhere-p.elsewhere)*triedOther >= uint32(int32(p.walk)/steps.failure)
+func (p *portWalk) scanned(steps *steps, elsewhere uint32) bool {
+	return int32(p.walk) >= min(portWalkBound*steps.failure, math.MaxInt16) && p.mostlyInVain() &&
+		(elsewhere-p.elsewhere)*portWalkElsewhere >= uint32(int32(p.walk)/steps.failure)
 }
 
-func (p *tried) mostlyInVain() bool { return p.failed >= triedShare*p.worked }
+func (p *portWalk) mostlyInVain() bool { return p.failed >= portWalkShare*p.worked }
 
 // failsOn counts a failure on a port, of a source that others answer, and accuses by that
 // port alone.
@@ -57,7 +57,7 @@ func (t *Tracker) failsOn(i int32, proto uint8, port uint16, at cordon.Time, inp
 	if s.flags&known == 0 || proto != cordon.TCP || notifies(port) {
 		return
 	}
-	p, made := t.tries.open(triedKey(&s.addr, port), tickOf(at))
+	p, made := t.portWalks.open(portWalkKey(&s.addr, port), tickOf(at))
 	if made && port == s.port && uint32(s.portLead) == s.contacts {
 		p.failed, p.worked = s.failed-1, s.worked
 	}
@@ -78,12 +78,13 @@ func (t *Tracker) failsOn(i int32, proto uint8, port uint16, at cordon.Time, inp
 	}
 	if most {
 		p.told = true
-		s.onlyOn(port, proto, p)
+		s.singleOut(port, proto, p)
 	}
 }
 
-// onlyOn makes a port that of a source. What it said elsewhere was not said there.
-func (s *source) onlyOn(port uint16, proto uint8, p *tried) {
+// singleOut makes a port that of a source, as that on which it was found. What it said
+// elsewhere was not said there.
+func (s *source) singleOut(port uint16, proto uint8, p *portWalk) {
 	if s.port != port || s.proto != proto {
 		s.flags &^= spoke
 	}
@@ -97,7 +98,7 @@ func (t *Tracker) worksOn(s *source, proto uint8, port uint16) {
 		return
 	}
 	t.vainBefore(s, port)
-	if p := t.tries.find(triedKey(&s.addr, port), tickOf(s.last)); p != nil {
+	if p := t.portWalks.find(portWalkKey(&s.addr, port), tickOf(s.last)); p != nil {
 		p.works(&t.steps)
 	}
 }
@@ -105,7 +106,7 @@ func (t *Tracker) worksOn(s *source, proto uint8, port uint16) {
 // vainBefore keeps what failed before anybody answered, with the first answer.
 func (t *Tracker) vainBefore(s *source, port uint16) {
 	if s.worked == 1 && s.port != port && s.onOnePort() {
-		p, _ := t.tries.open(triedKey(&s.addr, s.port), tickOf(s.last))
+		p, _ := t.portWalks.open(portWalkKey(&s.addr, s.port), tickOf(s.last))
 		p.failed, p.told = s.failed, s.flags&wide != 0
 	}
 }
@@ -120,8 +121,8 @@ func (t *Tracker) backOn(s *source, port uint16) {
 
 // lessOn has one failure less on a port, and returns what is known of it; nil where none
 // is known.
-func (t *Tracker) lessOn(s *source, port uint16) *tried {
-	p := t.tries.find(triedKey(&s.addr, port), tickOf(s.last))
+func (t *Tracker) lessOn(s *source, port uint16) *portWalk {
+	p := t.portWalks.find(portWalkKey(&s.addr, port), tickOf(s.last))
 	if p == nil || p.failed == 0 {
 		return nil
 	}
@@ -132,42 +133,42 @@ func (t *Tracker) lessOn(s *source, port uint16) *tried {
 
 // noneOn forgets how a source fared on a port, since that is explained.
 func (t *Tracker) noneOn(s *source, port uint16) {
-	if p := t.tries.find(triedKey(&s.addr, port), tickOf(s.last)); p != nil {
-		*p = tried{}
+	if p := t.portWalks.find(portWalkKey(&s.addr, port), tickOf(s.last)); p != nil {
+		*p = portWalk{}
 	}
 }
 
-// of is what is known of the port that a source scans, where that is more than of all
+// walkOfPort is what is known of the port that a source scans, where that is more than of all
 // that it asks.
-func (t *Tracker) of(s *source) *tried {
-	p := t.tries.find(triedKey(&s.addr, s.port), tickOf(s.first))
+func (t *Tracker) walkOfPort(s *source) *portWalk {
+	p := t.portWalks.find(portWalkKey(&s.addr, s.port), tickOf(s.first))
 	if s.proto != cordon.TCP || p == nil || !p.told || 2*p.failed < s.failed {
 		return nil
 	}
 	return p
 }
 
-func triedKey(addr *[16]byte, port uint16) uint64 {
+func portWalkKey(addr *[16]byte, port uint16) uint64 {
 	return mix(hashOf(addr), uint64(port)<<1|1)
 }
 
-// tries is a table of buckets, of which goes first what speaks least against its source.
-type tries struct {
-	all    [][4]tried
+// portWalks is a table of buckets, of which goes first what speaks least against its source.
+type portWalks struct {
+	all    [][4]portWalk
 	expire int32 // ticks
 }
 
-func newTries(n int, expire cordon.Time) tries {
-	return tries{make([][4]tried, max(n/4, 1)), ticks(expire)}
+func newPortWalks(n int, expire cordon.Time) portWalks {
+	return portWalks{make([][4]portWalk, max(n/4, 1)), ticks(expire)}
 }
 
-func (t *tries) bucket(key uint64) *[4]tried {
+func (t *portWalks) bucket(key uint64) *[4]portWalk {
 	at, _ := bits.Mul64(key, uint64(len(t.all)))
 	return &t.all[at]
 }
 
 // find returns a key's place, or nil where it has none, or was last used too long before.
-func (t *tries) find(key uint64, now tick) *tried {
+func (t *portWalks) find(key uint64, now tick) *portWalk {
 	b := t.bucket(key)
 	for i := range b {
 		if b[i].tag == tagOf(key) && now.since(b[i].at) <= t.expire {
@@ -178,7 +179,7 @@ func (t *tries) find(key uint64, now tick) *tried {
 }
 
 // open returns a key's place, and whether it was another's, or free.
-func (t *tries) open(key uint64, now tick) (p *tried, made bool) {
+func (t *portWalks) open(key uint64, now tick) (p *portWalk, made bool) {
 	b := t.bucket(key)
 	least, worth := &b[0], math.MaxInt
 	for i := range b {
@@ -192,11 +193,11 @@ func (t *tries) open(key uint64, now tick) (p *tried, made bool) {
 			least, worth = p, w
 		}
 	}
-	*least = tried{tag: tagOf(key), at: now}
+	*least = portWalk{tag: tagOf(key), at: now}
 	return least, true
 }
 
-func (p *tried) worth(old bool) int {
+func (p *portWalk) worth(old bool) int {
 	switch {
 	case old:
 		return -1
@@ -208,9 +209,9 @@ func (p *tried) worth(old bool) int {
 
 func abs(n int32) int32 { return max(n, -n) }
 
-// onlyOf leaves of a scanner's figures those of the port that it scans.
-func (t *Tracker) onlyOf(s *source, r *Scanner) {
-	if p := t.of(s); p != nil {
+// onlyItsPort leaves of a scanner's figures those of the port that it scans.
+func (t *Tracker) onlyItsPort(s *source, r *Scanner) {
+	if p := t.walkOfPort(s); p != nil {
 		n := uint64(p.failed) + uint64(p.worked)
 		r.Contacts, r.Targets, r.Failed, r.Worked = n, min(n, r.Targets), uint64(p.failed), uint64(p.worked)
 	}

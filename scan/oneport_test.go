@@ -36,7 +36,7 @@ func TestWhatIsSaidToSitesIsNotSaidToAScannedPort(t *testing.T) {
 // whom others do not answer.
 func TestOfASourceMetAnewTheSuccessesAreNew(t *testing.T) {
 	steps := Published().steps()
-	var p tried
+	var p portWalk
 	for range 10 {
 		p.fails(&steps, 1000)
 	}
@@ -49,14 +49,14 @@ func TestOfASourceMetAnewTheSuccessesAreNew(t *testing.T) {
 
 // What was last used too long ago is nobody's.
 func TestAPortsFiguresAreForgotten(t *testing.T) {
-	tries := newTries(64, 3600e9)
+	walks := newPortWalks(64, 3600e9)
 	for name, c := range map[string]struct {
 		after cordon.Time
 		there bool
 	}{"soon": {1800e9, true}, "earlier": {-7200e9, true}, "too late": {7200e9, false}} {
 		now := cordon.Time(997_000_000e9)
-		tries.open(77, tickOf(now))
-		if there := tries.find(77, tickOf(now+c.after)) != nil; there != c.there {
+		walks.open(77, tickOf(now))
+		if there := walks.find(77, tickOf(now+c.after)) != nil; there != c.there {
 			t.Errorf("%s: is there: %t", name, there)
 		}
 	}

@@ -96,7 +96,7 @@ func TestHonestHostsAreNotAccusedByOnePort(t *testing.T) {
 		random := rand.New(rand.NewPCG(21, 22))
 		accused := 0
 		for range 100_000 {
-			var p tried
+			var p portWalk
 			for k := range uint32(300) {
 				if random.Float64() < c.success {
 					p.works(&steps)
