@@ -54,7 +54,7 @@ func TestWhatTheScanDetectorForgetsIsSaidByKind(t *testing.T) {
 		"Contacts": "pairs of hosts",
 		"Pending":  "contacts whose answers",
 		"Shapes":   "scanners whose targets",
-		"Lines":    "hosts that one asked for several ports",
+		"Tallies":  "hosts that one asked for several ports",
 		"Excused":  "requests by ARP of gateways",
 		"Peers":    "contacts that failed of hosts that greet",
 		"Strays":   "contacts that failed of hosts that ask on ports",
@@ -81,7 +81,7 @@ func TestWhatTheScanDetectorForgetsIsSaidByKind(t *testing.T) {
 			}
 		}},
 		"Shapes": {32 << 20, func(a *asking) { a.dropped(33_000) }},
-		"Lines": {1 << 20, func(a *asking) {
+		"Tallies": {1 << 20, func(a *asking) {
 			for n := range 1000 {
 				for port := range uint16(3) {
 					a.see(func(o *cordon.Observation) { o.Src, o.Dst, o.DstPort = nthHost(10, n), nthHost(100, 1), 80+port })

@@ -180,7 +180,7 @@ func (r *run) scanLosses(to *cordon.Reasons) {
 		{"hosts of which a few contacts were known, forgotten for others", l.Sources},
 		{"scanners forgotten for others", l.Accused},
 		{"pairs of hosts forgotten before their time", l.Contacts},
-		{"hosts that one asked for several ports, forgotten for others", l.Lines},
+		{"hosts that one asked for several ports, forgotten for others", l.Tallies},
 		{"contacts whose answers were not awaited", l.Pending},
 		{"scanners whose targets were not looked at", l.Shapes},
 		{"requests by ARP of gateways, which ask for others", l.Excused},

@@ -24,16 +24,16 @@ func TestAQuestionByARPIsForNoPort(t *testing.T) {
 	for i := range s.events {
 		tr.Observe(&s.events[i])
 	}
-	others, lines := uint32(0), 0
+	others, tallies := uint32(0), 0
 	for i := range tr.sources.slots {
 		others += tr.sources.slots[i].others
 	}
-	for _, b := range tr.lines.tags {
+	for _, b := range tr.tallies.tags {
 		for _, tag := range b {
-			lines += min(int(tag), 1)
+			tallies += min(int(tag), 1)
 		}
 	}
-	if others > 0 || lines > 0 {
-		t.Errorf("%d further ports, of %d pairs", others, lines)
+	if others > 0 || tallies > 0 {
+		t.Errorf("%d further ports, of %d pairs", others, tallies)
 	}
 }

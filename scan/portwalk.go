@@ -16,7 +16,7 @@ type portWalk struct {
 	failed, worked uint32
 	elsewhere      uint32 // contacts of the source that had succeeded on others when the walk left 0
 	walk           int16
-	told           bool // what is told of the source is what is known of this port, which it is found to scan
+	told           bool // what is told of the source are the figures of this port, which it is found to scan
 }
 
 // What accuses by one port alone: so many more failures than successes, at least so many

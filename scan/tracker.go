@@ -20,7 +20,7 @@ type Tracker struct {
 	contacts  contacts
 	queue     queue
 	links     links
-	lines     lines
+	tallies   tallies
 	portWalks portWalks
 	lost      Losses
 	shapes    shapes
@@ -44,7 +44,7 @@ type Losses struct {
 	Contacts uint64 // pairs forgotten before their time
 	Pending  uint64 // first contacts whose outcome was not awaited
 	Shapes   uint64 // accused sources whose targets are not looked at
-	Lines    uint64 // hosts that a source asked for several ports, forgotten for others
+	Tallies  uint64 // hosts that a source asked for several ports, forgotten for others
 	Excused  uint64 // requests by ARP of gateways, which ask for others
 	Strays   uint64 // failed contacts beyond what accuses, of hosts that ask on ports that differ from host to host
 	Peers    uint64 // failed contacts of peers that greet others, which look for those that are gone
@@ -55,7 +55,7 @@ const (
 	sourceBytes   = 200 // with its tag, its rank and what lies aside
 	contactBytes  = 16
 	shapeBytes    = 304
-	lineBytes     = 68 // with its tag
+	tallyBytes    = 68 // with its tag
 	portWalkBytes = 24
 	pendingBytes  = 40
 	maxPast       = 1 << 14 // scanners of 200 bytes, and their shapes
@@ -73,14 +73,14 @@ func New(o Options) *Tracker {
 	t.nested = nested(t.windows[:len(o.Windows)])
 	t.sources = newSources(o.Memory/1000*810/sourceBytes, t.expire)
 	t.contacts = newContacts(o.Memory/1000*70/contactBytes, t.expire)
-	t.lines = newLines(o.Memory/1000*9/lineBytes, t.expire)
+	t.tallies = newTallies(o.Memory/1000*9/tallyBytes, t.expire)
 	t.portWalks = newPortWalks(o.Memory/1000*3/portWalkBytes, t.expire)
 	t.shapes.most = min(max(o.Memory/100*4/shapeBytes, 64), maxShapes)
 	prefetch.Huge(t.sources.slots)
 	prefetch.Huge(t.sources.tags)
 	prefetch.Huge(t.sources.asides)
 	prefetch.Huge(t.contacts.buckets)
-	prefetch.Huge(t.lines.all)
+	prefetch.Huge(t.tallies.all)
 	t.queue.ring = make([]pending, max(o.Memory/1000*32/pendingBytes, 16))
 	return t
 }

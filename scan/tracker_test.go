@@ -581,8 +581,8 @@ func TestSizes(t *testing.T) {
 	if size := 4 * sizeOf(sixHost{}); size > sixBytes {
 		t.Errorf("four hosts that ask over IPv6 take %d bytes, not %d", size, sixBytes)
 	}
-	if size := sizeOf(line{}) + 4; size > lineBytes {
-		t.Errorf("a line takes %d bytes, not %d", size, lineBytes)
+	if size := sizeOf(tally{}) + 4; size > tallyBytes {
+		t.Errorf("a tally takes %d bytes, not %d", size, tallyBytes)
 	}
 	if size := sizeOf(portWalk{}); size > portWalkBytes {
 		t.Errorf("a walk of one port takes %d bytes, not %d", size, portWalkBytes)

@@ -121,15 +121,15 @@ func TestTheErrorOfPortsIsAsStated(t *testing.T) {
 		sum := 0.0
 		const rounds = 100
 		for range rounds {
-			var l line
+			var ta tally
 			from, step := random.IntN(1<<16), 1
 			if n%2 == 0 && random.IntN(2) == 0 {
 				step = 2*random.IntN(1<<15) + 1
 			}
 			for k := range n {
-				l.add(uint16(from + k*step))
+				ta.add(uint16(from + k*step))
 			}
-			d := float64(l.count)/float64(n) - 1
+			d := float64(ta.count)/float64(n) - 1
 			sum += d * d
 		}
 		if e := math.Sqrt(sum / rounds); e > 0.115 {
@@ -139,7 +139,7 @@ func TestTheErrorOfPortsIsAsStated(t *testing.T) {
 }
 
 // Whoever asks many hosts for two ports each pushes out nobody's scan.
-func TestLinesOfManyPortsStay(t *testing.T) {
+func TestTalliesOfManyPortsStay(t *testing.T) {
 	s := newScene()
 	bad := host("192.0.2.66")
 	for k := range 40 {
@@ -160,7 +160,7 @@ func TestLinesOfManyPortsStay(t *testing.T) {
 	if got := describe(tr.Scanners()); got != "192.0.2.66 vertical 6 by ports, failed" {
 		t.Errorf("got %q", got)
 	}
-	if tr.Losses().Lines == 0 {
+	if tr.Losses().Tallies == 0 {
 		t.Error("nothing is told to be lost")
 	}
 }

@@ -7,9 +7,9 @@ import (
 	"cordon"
 )
 
-// line is what is kept of one host's ports that a source asks for. Whatever it asks
+// tally counts the ports of one host that a source asks for. Whatever it asks
 // others in between changes nothing of it.
-type line struct {
+type tally struct {
 	ports  [registers / 2]byte // that were asked for: a HyperLogLog of four bits a register
 	count  float32             // of them, about
 	row    float32             // of those, in a row, without a question to others
@@ -18,31 +18,31 @@ type line struct {
 	at     tick                // when it was last asked for another port
 	low    uint8               // of ports new to a register: well-known ones
 	seen   uint8               // of those, ports whose answers would be in view, and ones that refused
-	told   bool                // the source's figures are this one's
+	told   bool                // what is told of the source are the figures of this host
 }
 
 // add counts a port, and reports whether it is surely new, and whether the first of its
 // register.
-func (l *line) add(port uint16) (grew, first bool) {
-	return l.register(int(portOf64(port)), uint8(bits.LeadingZeros32(portHash(port)<<6|1<<17)+1))
+func (ta *tally) add(port uint16) (grew, first bool) {
+	return ta.register(int(portOf64(port)), uint8(bits.LeadingZeros32(portHash(port)<<6|1<<17)+1))
 }
 
-func (l *line) register(at int, rank uint8) (grew, first bool) {
+func (ta *tally) register(at int, rank uint8) (grew, first bool) {
 	shift := at % 2 * 4
-	have := l.ports[at/2] >> shift & 15
+	have := ta.ports[at/2] >> shift & 15
 	if rank = min(rank, 15); have >= rank {
 		return false, false
 	}
-	gain := 1 / l.news()
-	l.count += gain
-	l.row += gain
-	l.ports[at/2] = l.ports[at/2]&^(15<<shift) | rank<<shift
+	gain := 1 / ta.news()
+	ta.count += gain
+	ta.row += gain
+	ta.ports[at/2] = ta.ports[at/2]&^(15<<shift) | rank<<shift
 	return true, have == 0
 }
 
-// marked is how many registers hold a port: up to a dozen ports, hardly fewer.
-func (l *line) marked() (n int) {
-	for _, two := range l.ports {
+// filled is how many registers hold a port: up to a dozen ports, hardly fewer.
+func (ta *tally) filled() (n int) {
+	for _, two := range ta.ports {
 		n += min(int(two&15), 1) + min(int(two>>4), 1)
 	}
 	return n
@@ -52,16 +52,16 @@ func (l *line) marked() (n int) {
 // new ports as it takes to see one, of which the sum is a better estimate than what the
 // registers say in the end (Cohen, All-distances sketches, 2014): its standard error is
 // √(ln 2/64) = 10 % at most, and of a few ports hardly any.
-func (l *line) news() float32 {
+func (ta *tally) news() float32 {
 	sum := 0.0
-	for _, two := range l.ports {
+	for _, two := range ta.ports {
 		sum += parts[two&15] + parts[two>>4]
 	}
 	return float32(sum / registers)
 }
 
 // answered is how many ports answered; of hundreds no more is known.
-func (l *line) answered() int { return linear(bits.OnesCount64(l.opened)) }
+func (ta *tally) answered() int { return linear(bits.OnesCount64(ta.opened)) }
 
 // linear is how many different things have likeliest marked so many of 64 places (linear
 // counting: Whang and others, 1990).
@@ -88,67 +88,67 @@ func (t *Tracker) further(i int32, c *contact, e *Event, h *ends) {
 	if traces(e.proto, e.DstPort) {
 		return
 	}
-	l := t.line(h, e, c)
-	l.at = tickOf(e.Time)
+	ta := t.tally(h, e, c)
+	ta.at = tickOf(e.Time)
 	if apart {
-		l.row = 0
+		ta.row = 0
 	}
 	if e.dropped {
-		l.failed++
+		ta.failed++
 	}
-	grew, first := l.add(e.DstPort)
+	grew, first := ta.add(e.DstPort)
 	if first {
-		l.mark(e, t.answers >= inView)
+		ta.note(e, t.answers >= inView)
 		if e.DstPort != s.port {
 			s.others++
 		}
 	}
-	if !s.accused() && (l.inARow(t.o.Ports) || l.inTurn(t.o.Ports)) {
+	if !s.accused() && (ta.inARow(t.o.Ports) || ta.inTurn(t.o.Ports)) {
 		t.accuse(i, vertical, ByPorts, e.Time, e.Input, e.Position)
 	}
-	if s.flags&vertical != 0 && (grew || l.told) {
-		s.tell(l, e.proto)
+	if s.flags&vertical != 0 && (grew || ta.told) {
+		s.tell(ta, e.proto)
 	}
 }
 
-// mark notes what else is known of a port that is new.
-func (l *line) mark(e *Event, inView bool) {
+// note notes what else is known of a port that is new.
+func (ta *tally) note(e *Event, inView bool) {
 	if e.DstPort < privileged {
-		l.low++
+		ta.low++
 	}
 	if e.dropped || inView && e.what == ask && !e.mute {
-		l.seen++
+		ta.seen++
 	}
 }
 
 // inARow reports whether a host was asked for so many ports one after the other, and a
 // quarter of those at most answered.
-func (l *line) inARow(ports int) bool {
-	return l.row >= float32(ports) && bits.OnesCount64(l.opened)*4 <= ports
+func (ta *tally) inARow(ports int) bool {
+	return ta.row >= float32(ports) && bits.OnesCount64(ta.opened)*4 <= ports
 }
 
 // inTurn reports the same of one that is asked in turn with others. That takes twice as
 // many ports; and half of them have to be well-known ones, or their answers in view: the
 // others are what two hosts agree upon, for a transfer, a call, or as peers.
-func (l *line) inTurn(ports int) bool {
-	if l.low == 0 && l.seen == 0 {
+func (ta *tally) inTurn(ports int) bool {
+	if ta.low == 0 && ta.seen == 0 {
 		return false
 	}
-	n := l.marked()
-	return n >= 2*ports && bits.OnesCount64(l.opened)*4 <= n && max(int(l.low), int(l.seen))*2 >= n
+	n := ta.filled()
+	return n >= 2*ports && bits.OnesCount64(ta.opened)*4 <= n && max(int(ta.low), int(ta.seen))*2 >= n
 }
 
 // tell takes a host's figures for those of a vertical scan, if it was asked for the most
 // ports.
-func (s *source) tell(l *line, proto uint8) {
-	n := int(min(l.count+0.5, 1<<16-1))
+func (s *source) tell(ta *tally, proto uint8) {
+	n := int(min(ta.count+0.5, 1<<16-1))
 	if n < int(s.ports) {
 		return
 	}
-	l.told = true
+	ta.told = true
 	s.ports = uint16(n)
-	s.opened = uint16(min(l.answered(), n))
-	s.refused = uint16(min(int(l.failed), n-int(s.opened)))
+	s.opened = uint16(min(ta.answered(), n))
+	s.refused = uint16(min(int(ta.failed), n-int(s.opened)))
 	s.flags &^= datagrams
 	if proto == cordon.UDP {
 		s.flags |= datagrams
@@ -161,47 +161,47 @@ func (t *Tracker) portAnswer(i int32, c *contact, e *Event, h *ends, good bool) 
 	if s.manyHosts() || c.isPort(e.DstPort) || e.proto != cordon.TCP && e.proto != cordon.UDP {
 		return
 	}
-	l := t.lines.find(lineKey(h, e.proto))
-	if l == nil {
+	ta := t.tallies.find(tallyKey(h, e.proto))
+	if ta == nil {
 		return
 	}
 	switch {
-	case good && e.what == ended && !e.held && l.failed > 0:
+	case good && e.what == ended && !e.held && ta.failed > 0:
 		// Records of connections that were refused end, too.
 	case good:
-		l.opened |= portBitOf64(e.DstPort)
+		ta.opened |= portBitOf64(e.DstPort)
 	case e.what < talked:
-		l.failed++
-		if e.mute && int(l.seen) < l.marked() {
-			l.seen++
+		ta.failed++
+		if e.mute && int(ta.seen) < ta.filled() {
+			ta.seen++
 		}
 	}
-	if l.told && s.flags&vertical != 0 {
-		s.tell(l, e.proto)
+	if ta.told && s.flags&vertical != 0 {
+		s.tell(ta, e.proto)
 	}
 }
 
-// line finds or makes what is kept of the ports that an event's source asks its
+// tally finds or makes what is kept of the ports that an event's source asks its
 // destination for.
-func (t *Tracker) line(h *ends, e *Event, c *contact) *line {
-	key, now := lineKey(h, e.proto), tickOf(e.Time)
-	if l := t.lines.find(key); l != nil && t.lines.fresh(l, now) {
-		return l
+func (t *Tracker) tally(h *ends, e *Event, c *contact) *tally {
+	key, now := tallyKey(h, e.proto), tickOf(e.Time)
+	if ta := t.tallies.find(key); ta != nil && t.tallies.fresh(ta, now) {
+		return ta
 	}
-	l, lost := t.lines.open(key, now)
+	ta, lost := t.tallies.open(key, now)
 	if lost {
-		t.lost.Lines++
+		t.lost.Tallies++
 	}
-	*l = line{}
-	l.register(int(c.port), 1)
+	*ta = tally{}
+	ta.register(int(c.port), 1)
 	if c.state == worked {
-		l.opened = 1 << c.port
+		ta.opened = 1 << c.port
 	}
-	return l
+	return ta
 }
 
-// lineKey tells hosts that a source asks apart, and protocols.
-func lineKey(h *ends, proto uint8) uint64 {
+// tallyKey tells hosts that a source asks apart, and protocols.
+func tallyKey(h *ends, proto uint8) uint64 {
 	way := uint64(proto) << 1
 	if h.low {
 		way |= 1
@@ -209,48 +209,48 @@ func lineKey(h *ends, proto uint8) uint64 {
 	return mix(h.key, way)
 }
 
-// lines is a table of buckets, of which the line of the fewest ports goes first.
-type lines struct {
-	tags   [][lineBucket]uint32 // part of the key; 0 free
-	all    []line
+// tallies is a table of buckets, of which the tally of the fewest ports goes first.
+type tallies struct {
+	tags   [][tallyBucket]uint32 // part of the key; 0 free
+	all    []tally
 	expire int32 // ticks
 }
 
-const lineBucket = 4
+const tallyBucket = 4
 
-func newLines(n int, expire cordon.Time) lines {
-	n = max(n/lineBucket, 1)
-	return lines{make([][lineBucket]uint32, n), make([]line, n*lineBucket), ticks(expire)}
+func newTallies(n int, expire cordon.Time) tallies {
+	n = max(n/tallyBucket, 1)
+	return tallies{make([][tallyBucket]uint32, n), make([]tally, n*tallyBucket), ticks(expire)}
 }
 
-func (t *lines) bucket(key uint64) int {
+func (t *tallies) bucket(key uint64) int {
 	at, _ := bits.Mul64(key, uint64(len(t.tags)))
 	return int(at)
 }
 
-// find returns a key's line, or nil.
-func (t *lines) find(key uint64) *line {
+// find returns a key's tally, or nil.
+func (t *tallies) find(key uint64) *tally {
 	b := t.bucket(key)
 	for i, tag := range t.tags[b] {
 		if tag == tagOf(key) {
-			return &t.all[b*lineBucket+i]
+			return &t.all[b*tallyBucket+i]
 		}
 	}
 	return nil
 }
 
-func (t *lines) fresh(l *line, now tick) bool {
-	age := now.since(l.at)
+func (t *tallies) fresh(ta *tally, now tick) bool {
+	age := now.since(ta.at)
 	return -t.expire <= age && age <= t.expire
 }
 
-// open returns the place for a key's line, and whether another is lost for it.
-func (t *lines) open(key uint64, now tick) (l *line, lost bool) {
+// open returns the place for a key's tally, and whether another is lost for it.
+func (t *tallies) open(key uint64, now tick) (ta *tally, lost bool) {
 	b := t.bucket(key)
 	least, worth := 0, math.MaxInt
-	for k := range lineBucket { // of several the first from one that the key decides
-		i := int((key>>8 + uint64(k)) % lineBucket)
-		w := t.worth(b*lineBucket+i, now)
+	for k := range tallyBucket { // of several the first from one that the key decides
+		i := int((key>>8 + uint64(k)) % tallyBucket)
+		w := t.worth(b*tallyBucket+i, now)
 		if t.tags[b][i] == tagOf(key) {
 			w = -1
 		}
@@ -259,18 +259,18 @@ func (t *lines) open(key uint64, now tick) (l *line, lost bool) {
 		}
 	}
 	t.tags[b][least] = tagOf(key)
-	return &t.all[b*lineBucket+least], worth > 0
+	return &t.all[b*tallyBucket+least], worth > 0
 }
 
-// worth is how much would be lost with a line: ports, most of all those that a source is
+// worth is how much would be lost with a tally: ports, most of all those that a source is
 // found to scan; nothing where it is free, or as good as forgotten.
-func (t *lines) worth(at int, now tick) int {
-	l := &t.all[at]
+func (t *tallies) worth(at int, now tick) int {
+	ta := &t.all[at]
 	switch {
-	case t.tags[at/lineBucket][at%lineBucket] == 0 || !t.fresh(l, now):
+	case t.tags[at/tallyBucket][at%tallyBucket] == 0 || !t.fresh(ta, now):
 		return 0
-	case l.told:
+	case ta.told:
 		return registers + 1
 	}
-	return l.marked()
+	return ta.filled()
 }
