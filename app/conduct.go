@@ -33,11 +33,11 @@ func (c *contacts) siftContacts(events []*scan.Event) {
 // What tells, at the services of some content, who looks for hosts from who knows whom
 // it asks, by how its calls went there.
 const (
-	failsBy    = 8  // more hosts that did not answer than did; a worm reaches no more than one in three
-	darkFrom   = 10 // hosts asked by datagram
-	darkShare  = 10 // of which at most one in so many answers
-	saidShare  = 5  // of the hosts that answer, to how many at least a scan says what it is about
-	blameShare = 2  // of its failures, how many at least are at these services if they explain the scan
+	failsBy      = 8  // more hosts that did not answer than did; a worm reaches no more than one in three
+	unheardFrom  = 10 // hosts asked by datagram
+	unheardShare = 10 // of which at most one in so many answers
+	saidShare    = 5  // of the hosts that answer, to how many at least a scan says what it is about
+	blameShare   = 2  // of its failures, how many at least are at these services if they explain the scan
 )
 
 // conduct is how a host that sends some content behaves: at the services of that content
@@ -49,9 +49,9 @@ func (r *run) conduct(a netip.Addr, at sift.Calls, rows []scan.Scanner) sift.Con
 		return sift.Honest
 	case wide != nil:
 		return sift.Scans
-	case callsIntoTheDark(at):
+	case looksForHosts(at):
 		return sift.Scans
-	case at.Datagrams && at.Asked < darkFrom && r.contacts.tracker.Unheard(a):
+	case at.Datagrams && at.Asked < unheardFrom && r.contacts.tracker.Unheard(a):
 		return sift.Scans
 	case at.Answered >= 2 && 2*at.Answered > at.Asked:
 		return sift.Honest
@@ -80,11 +80,11 @@ func unrelated(s *scan.Scanner, at sift.Calls) bool {
 	return !at.Datagrams && failed*blameShare >= s.Failed && at.Said*saidShare < uint64(at.Answered)
 }
 
-// callsIntoTheDark reports whether a host looks for others at the services of what it
+// looksForHosts reports whether a host looks for others at the services of what it
 // sends, whatever it does elsewhere.
-func callsIntoTheDark(at sift.Calls) bool {
+func looksForHosts(at sift.Calls) bool {
 	if at.Datagrams {
-		return at.Asked >= darkFrom && at.Answered*darkShare <= at.Asked
+		return unheard(at)
 	}
 	failed := at.Asked - at.Answered
 	return !at.Peers && failed >= 2*at.Answered && failed-at.Answered >= failsBy && at.Said*saidShare >= uint64(at.Answered)
@@ -94,9 +94,15 @@ func callsIntoTheDark(at sift.Calls) bool {
 // do not.
 func failsAt(at sift.Calls) bool {
 	if at.Datagrams {
-		return at.Asked >= darkFrom && at.Answered*darkShare <= at.Asked
+		return unheard(at)
 	}
 	return !at.Peers && 2*at.Answered < at.Asked
+}
+
+// unheard reports whether a host calls by datagram and is hardly answered, as the scan
+// detector tells of all that it does.
+func unheard(at sift.Calls) bool {
+	return at.Asked >= unheardFrom && at.Answered*unheardShare <= at.Asked
 }
 
 // rumoured reports whether a worm rests on hosts that are no scanners by all that they

@@ -17,7 +17,7 @@ func TestWhatLeavesItsNetworkDoesSoFromTheFirstOn(t *testing.T) {
 	s.tcp(townsman(0), friend(0, 6), 443, accepted)
 	tr, _, _, _ := s.watch(0, 0)
 	e := &s.events[0]
-	if got, want := tr.ways.doubts[0].ways, waysOf(&e.src, true, true, netOf(&e.dst, true)); got != want {
+	if got, want := tr.ways.charges[0].ways, waysOf(&e.src, true, true, netOf(&e.dst, true)); got != want {
 		t.Errorf("it went by %x, want %x", got, want)
 	}
 }

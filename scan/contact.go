@@ -92,7 +92,7 @@ const (
 	unknown         // nobody will say
 	passed          // a firewall let it through; somebody else may say what came of it
 	calling         // it was answered before, and is asked again while that is in doubt
-	spared          // failed, while nobody was answered on the same way
+	spared          // failed, and not held against who asked
 	earlyGood       // the answer came before the question
 	earlyBad
 )

@@ -1,9 +1,9 @@
 package scan
 
-// Who has only failed is not known to be honest. Where that was before anybody of its
-// network was answered, or while its way was down, it stays accused, and is told of as
-// less sure; when it is answered by most of those that it asks from then on, what it
-// failed in before is not held against it any more.
+// A host is in the dark before anybody of its network is answered, and while its way is
+// down; in the light afterwards. Who has only failed is not known to be honest: accused in
+// the dark it stays so, and is told of as less sure; when it is answered by most of those
+// that it asks in the light, what it failed in before is not held against it any more.
 const (
 	darkHosts = 512 // the last that were accused in the dark
 	darkFails = 4   // more than that many failures in the light make it sure
@@ -29,8 +29,8 @@ type darkHost struct {
 	client bool   // several were accused so, and it asked no more than a client until then
 }
 
-// first reports whether somebody is answered on a way for the first time.
-func (d *dark) first(key uint64) bool {
+// lights notes that somebody is answered on a way, and reports whether for the first time.
+func (d *dark) lights(key uint64) bool {
 	word, mark := &d.lit[key>>54], uint64(1)<<(key>>48&63)
 	was := *word & mark
 	*word |= mark
@@ -92,8 +92,8 @@ func (d *dark) of(s *source) *darkHost {
 	return nil
 }
 
-// since is how often a host has failed in the light.
-func (h *darkHost) since(s *source) uint32 {
+// failedSince is how often a host has failed in the light.
+func (h *darkHost) failedSince(s *source) uint32 {
 	if !h.up || s.failed < h.failed {
 		return 0
 	}
@@ -103,12 +103,12 @@ func (h *darkHost) since(s *source) uint32 {
 // brighten forgives a host what it failed in in the dark, when it is answered by most.
 func (t *Tracker) brighten(s *source) {
 	h := t.dark.of(s)
-	if h == nil || !h.client || s.worked < darkFails || s.worked < 3*h.since(s) {
+	if h == nil || !h.client || s.worked < darkFails || s.worked < 3*h.failedSince(s) {
 		return
 	}
-	t.dark.failures += uint64(s.failed - h.since(s))
+	t.dark.failures += uint64(s.failed - h.failedSince(s))
 	t.dark.seen.Add(hashOf(&s.addr))
-	s.failed = h.since(s)
+	s.failed = h.failedSince(s)
 	s.flags &^= inTheDark
 	if s.bySequence() {
 		t.excuse(s)
@@ -123,7 +123,7 @@ func (t *Tracker) doubtful(s *source) bool {
 		return false
 	}
 	h := t.dark.of(s)
-	return h != nil && h.down && h.since(s) < darkFails && t.slow(s)
+	return h != nil && h.down && h.failedSince(s) < darkFails && t.slow(s)
 }
 
 // slow reports whether a host has asked no more, in all, than a client does in the time.
@@ -144,7 +144,7 @@ func (t *Tracker) Dark() (failures, hosts uint64) { return t.dark.failures, t.da
 func (t *Tracker) works(e *Event) {
 	keys := waysOf(&e.src, e.four, far(&e.src, &e.dst, e.four), netOf(&e.dst, e.four))
 	for kind, key := range keys {
-		first := kind < wayLevels && t.dark.first(key)
+		first := kind < wayLevels && t.dark.lights(key)
 		if t.ways.works(key, e.Time, say(e.srcH)) || first {
 			t.light(key)
 		}

@@ -24,16 +24,16 @@ const (
 // six keeps who may be asking over IPv4 what it asked over IPv6 before. It takes 1/1000 of
 // Options.Memory, and 17 KB.
 type six struct {
-	up    [64]uint64  // sites that were answered over IPv6, by hash
-	asks  [16]sixRing // by portOf16
-	hosts [][4]sixHost
-	until cordon.Time // nobody waits for a contact over IPv4 afterwards
-	told  SixTold
-	seen  Distinct
+	up     [64]uint64  // sites that were answered over IPv6, by hash
+	asks   [16]sixRing // by portOf16
+	hosts  [][4]sixHost
+	until  cordon.Time // nobody waits for a contact over IPv4 afterwards
+	spared Spared
+	seen   Distinct
 }
 
-// SixTold is what is not held against hosts whose IPv6 leads nowhere.
-type SixTold struct {
+// Spared is how many failures are not held against how many hosts.
+type Spared struct {
 	Failures uint64
 	Hosts    uint64 // an estimate beyond 16
 }
@@ -217,7 +217,7 @@ func (t *Tracker) pair(a *sixAsk, h *sixHost) {
 		return
 	}
 	h.paired = true
-	t.six.spare(h.host, uint64(s.failed))
+	t.six.countSpared(h.host, uint64(s.failed))
 	s.failed = 0
 	t.noneOn(s, a.port)
 	if s.bySequence() {
@@ -234,19 +234,19 @@ func (t *Tracker) leadsNowhere(s *source) bool {
 	if h == nil || !h.paired || t.six.isUp(&s.addr) || !h.may() {
 		return false
 	}
-	t.six.spare(host, 1)
+	t.six.countSpared(host, 1)
 	return true
 }
 
-func (x *six) spare(host, failures uint64) {
+func (x *six) countSpared(host, failures uint64) {
 	if failures > 0 {
-		x.told.Failures += failures
+		x.spared.Failures += failures
 		x.seen.Add(host)
 	}
 }
 
 // Six is what is not held against hosts whose IPv6 leads nowhere.
-func (t *Tracker) Six() SixTold {
-	t.six.told.Hosts = t.six.seen.Count()
-	return t.six.told
+func (t *Tracker) Six() Spared {
+	t.six.spared.Hosts = t.six.seen.Count()
+	return t.six.spared
 }

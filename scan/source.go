@@ -2,6 +2,7 @@ package scan
 
 import (
 	"math/bits"
+	"net/netip"
 
 	"cordon"
 )
@@ -32,9 +33,9 @@ type source struct {
 // aside is what few sources need: it lies in a table of its own. Numbers go no further
 // than their bytes hold.
 type aside struct {
-	told, heard uint8 // hosts that it asked first by datagram; of those, that answered
-	there, gone uint8 // peers that it greeted, and those that failed; halved together
-	urged       uint8 // hosts that failed and that it went on to ask
+	messaged, heard uint8 // hosts that it asked first by datagram; of those, those that answered
+	there, gone     uint8 // peers that it greeted, and those that failed; halved together
+	urged           uint8 // hosts that failed and that it went on to ask
 }
 
 func add(n *uint8) {
@@ -278,4 +279,10 @@ func (t *sources) rank(at int32) {
 	if r := &t.ranks[at/bucketSize][at%bucketSize]; *r != uint8(rank) {
 		*r = uint8(rank)
 	}
+}
+
+// of returns the place of a source by its address, or -1.
+func (t *sources) of(a netip.Addr) int32 {
+	addr := a.As16()
+	return t.find(&addr, hashOf(&addr))
 }

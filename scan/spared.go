@@ -11,9 +11,9 @@ import (
 // full is what a worm makes of it: who asks for so many stays a scanner, and so does who
 // was never answered.
 
-// spared has a host that is not answered speak against its way, and reports whether its
-// failure is not held against it, since the way is down.
-func (t *Tracker) spared(i int32, key uint64, at cordon.Time, leaves bool, net, port uint16) bool {
+// spares reports whether a host is spared a failure: it is counted, and not held against
+// it, since its way is down, against which it speaks herewith, or its IPv6 leads nowhere.
+func (t *Tracker) spares(i int32, key uint64, at cordon.Time, leaves bool, net, port uint16) bool {
 	s := &t.sources.slots[i]
 	if leaves && s.flags&four == 0 && t.leadsNowhere(s) {
 		return true
@@ -21,15 +21,15 @@ func (t *Tracker) spared(i int32, key uint64, at cordon.Time, leaves bool, net, 
 	if !s.honest() || !t.usual(s, at) {
 		return false
 	}
-	d := doubt{pair: key, at: at, slot: i, source: uint32(hashOf(&s.addr)), port: port}
-	d.ways = waysOf(&s.addr, s.flags&four != 0, leaves, net)
-	down := t.against(s, at, 0, &d.ways)
+	g := charge{pair: key, at: at, slot: i, source: uint32(hashOf(&s.addr)), port: port}
+	g.ways = waysOf(&s.addr, s.flags&four != 0, leaves, net)
+	down := t.against(s, at, 0, &g.ways)
 	if down == nil {
-		t.ways.doubts[t.ways.next] = d
-		t.ways.next = (t.ways.next + 1) % len(t.ways.doubts)
+		t.ways.charges[t.ways.next] = g
+		t.ways.next = (t.ways.next + 1) % len(t.ways.charges)
 		return false
 	}
-	t.ways.spare(down, at, hashOf(&s.addr))
+	t.ways.countSpared(down, at, hashOf(&s.addr))
 	return true
 }
 
@@ -42,7 +42,7 @@ func (t *Tracker) against(s *source, at cordon.Time, friend uint64, keys *[wayKi
 		}
 		w := t.ways.of(key)
 		if w.fails(key, at, by, friend) {
-			t.resolve(w)
+			t.dropCharges(w)
 		}
 		if down == nil && w.key == key && w.down {
 			down = w
@@ -87,8 +87,8 @@ func (t *Tracker) called(p *pending, c *contact, how flag) {
 // finds, since what it asks for leads it to nothing further, or some times what it asked
 // before.
 const (
-	share = 2
-	often = 3
+	usualShare = 2
+	usualTimes = 3
 )
 
 // usual reports whether a host asks no more in any window than a client does, or than
@@ -97,34 +97,34 @@ func (t *Tracker) usual(s *source, now cordon.Time) bool {
 	known := max(now-s.first, 1)
 	for w := range t.o.Windows {
 		h := &t.windows[w]
-		if n := h.of(s.windows[w]); n >= h.most/share && float64(n)*float64(known) > often*float64(s.contacts)*float64(2*h.half) {
+		if n := h.of(s.windows[w]); n >= h.most/usualShare && float64(n)*float64(known) > usualTimes*float64(s.contacts)*float64(2*h.half) {
 			return false
 		}
 	}
 	return true
 }
 
-// resolve takes back what was held against hosts before a way was found to be down.
-func (t *Tracker) resolve(w *way) {
-	for n := range t.ways.doubts {
-		d := &t.ways.doubts[n]
-		if d.pair == 0 || d.at < w.since || !slices.Contains(d.ways[:], w.key) {
+// dropCharges takes back what was held against hosts before a way was found to be down.
+func (t *Tracker) dropCharges(w *way) {
+	for n := range t.ways.charges {
+		g := &t.ways.charges[n]
+		if g.pair == 0 || g.at < w.since || !slices.Contains(g.ways[:], w.key) {
 			continue
 		}
-		c, s := t.contacts.find(d.pair), &t.sources.slots[d.slot]
+		c, s := t.contacts.find(g.pair), &t.sources.slots[g.slot]
 		h := hashOf(&s.addr)
-		d.pair = 0
-		if c == nil || c.state != failed || uint32(h) != d.source || s.failed == 0 {
+		g.pair = 0
+		if c == nil || c.state != failed || uint32(h) != g.source || s.failed == 0 {
 			continue
 		}
 		c.state = spared
 		s.failed--
 		s.walk = int16(max(int32(s.walk)-t.steps.failure, -maxWalk))
-		t.lessOn(s, d.port)
+		t.lessOn(s, g.port)
 		if s.bySequence() && s.detected >= w.since && s.worked > s.failed {
 			t.excuse(s)
 		}
-		t.sources.rank(d.slot)
-		t.ways.spare(w, d.at, h)
+		t.sources.rank(g.slot)
+		t.ways.countSpared(w, g.at, h)
 	}
 }

@@ -325,12 +325,12 @@ func (t *Tracker) retire(s *source, now cordon.Time) {
 // first counts a first contact and sees to its outcome.
 func (t *Tracker) first(e *Event, h *ends, i int32, c *contact, early state) {
 	s := &t.sources.slots[i]
-	if !s.distinct.Add(h.dstH) && (s.distinct.Exact() || t.doubts(s, e.Time)) {
+	if !s.distinct.Add(h.dstH) && (s.distinct.Exact() || t.mayRepeat(s, e.Time)) {
 		return // the pair was forgotten, the destination was not
 	}
 	s.contacts++
 	if e.what == message && !manyAsked(e) {
-		add(&t.sources.asides[i].told)
+		add(&t.sources.asides[i].messaged)
 	}
 	s.majority(e)
 	if e.speaks {
@@ -365,10 +365,10 @@ func (t *Tracker) first(e *Event, h *ends, i int32, c *contact, early state) {
 	}
 }
 
-// doubts reports whether a contact that the sketch does not tell from those before may be
+// mayRepeat reports whether a contact that the sketch does not tell from those before may be
 // a repetition, of a host of which a contact has succeeded: while pairs are forgotten for
 // others, whoever asks one dead server again and again would fail each time anew.
-func (t *Tracker) doubts(s *source, now cordon.Time) bool {
+func (t *Tracker) mayRepeat(s *source, now cordon.Time) bool {
 	return s.worked > 0 && s.flags&wide == 0 && t.forgot != 0 && t.recent(t.forgot, now)
 }
 
@@ -559,7 +559,7 @@ func (t *Tracker) settle(e *Event, h *ends, c *contact, good bool) {
 	case (c.state == waiting || c.state == unknown) && t.peersOn(i, e.DstPort):
 		c.state = failed
 		t.peerFailure(i)
-	case (c.state == waiting || c.state == unknown) && e.unreached && t.spared(i, h.key, e.Time, far(&e.src, &e.dst, e.four), netOf(&e.dst, e.four), e.DstPort):
+	case (c.state == waiting || c.state == unknown) && e.unreached && t.spares(i, h.key, e.Time, far(&e.src, &e.dst, e.four), netOf(&e.dst, e.four), e.DstPort):
 		c.state = spared
 	case c.state == waiting, c.state == unknown:
 		c.state = failed
@@ -649,7 +649,7 @@ func (t *Tracker) unanswered(p *pending, how flag) {
 		t.pingFailure(p.slot, p.at+t.timeout, p.input, p.position)
 	case p.whom == aPeer:
 		t.peerFailure(p.slot)
-	case t.spared(p.slot, p.key, p.at, p.whom == beyond, p.net, p.port):
+	case t.spares(p.slot, p.key, p.at, p.whom == beyond, p.net, p.port):
 		c.state = spared
 	default:
 		s.turns(p.at)

@@ -50,7 +50,7 @@ const (
 type ways struct {
 	table   [1 << 9]way
 	until   cordon.Time // none is in doubt afterwards
-	doubts  [256]doubt  // the last that failed while it was not known why
+	charges [256]charge // the last of hosts that may be spared them
 	next    int
 	calls   int // friends that are waited for
 	outages []Outage
@@ -58,8 +58,8 @@ type ways struct {
 	others  uint64     // failures of those that are not told of by themselves
 }
 
-// doubt is a first contact that failed and was held against a host.
-type doubt struct {
+// charge is a first contact that failed and is held against a host until its way is down.
+type charge struct {
 	ways   [wayKinds]uint64
 	pair   uint64 // 0 none
 	at     cordon.Time
@@ -223,8 +223,8 @@ func (w *ways) told(x *way) *Outage {
 	return &w.outages[x.outage-1]
 }
 
-// spare counts a failure that is not held against a host.
-func (w *ways) spare(x *way, at cordon.Time, host uint64) {
+// countSpared counts a failure that is not held against a host.
+func (w *ways) countSpared(x *way, at cordon.Time, host uint64) {
 	o := w.told(x)
 	if o == nil {
 		w.others++
