@@ -8,7 +8,7 @@ import "cordon"
 // change-point of Page's test, 1954, which the walk is). Of others it began with the
 // first contact.
 func (s *source) turns(at cordon.Time) {
-	if s.flags&(known|admitted) != 0 && s.flags&wide == 0 && s.walk <= 0 && s.walk <= s.lowest {
+	if s.flags&(everWorked|admitted) != 0 && s.flags&wide == 0 && s.walk <= 0 && s.walk <= s.lowest {
 		s.lowest, s.turned = s.walk, tickOf(at)
 	}
 }

@@ -140,12 +140,12 @@ func (t *Tracker) slow(s *source) bool {
 // was answered on their way, or while it was down, and were answered by most afterwards.
 func (t *Tracker) Dark() (failures, hosts uint64) { return t.dark.failures, t.dark.seen.Count() }
 
-// works notes an answer, for the ways that it came on.
-func (t *Tracker) works(e *Event) {
+// wayWorks notes an answer, for the ways that it came on.
+func (t *Tracker) wayWorks(e *Event) {
 	keys := waysOf(&e.src, e.four, far(&e.src, &e.dst, e.four), netOf(&e.dst, e.four))
 	for kind, key := range keys {
 		first := kind < wayLevels && t.dark.lights(key)
-		if t.ways.works(key, e.Time, say(e.srcH)) || first {
+		if t.ways.voteUp(key, e.Time, voter(e.srcH)) || first {
 			t.light(key)
 		}
 	}

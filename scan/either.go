@@ -52,7 +52,7 @@ const (
 // what it asked for in vain tells what it asks for.
 func (t *Tracker) asksFor(e *Event, h *ends) int {
 	i := t.slot(e, h)
-	if i < 0 || !t.recent(t.sources.slots[i].last, e.Time) {
+	if i < 0 || !t.fresh(t.sources.slots[i].last, e.Time) {
 		return 0
 	}
 	s := &t.sources.slots[i]

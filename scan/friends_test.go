@@ -8,7 +8,7 @@ import (
 	"cordon"
 )
 
-// silent is how many friends speak against a way, the most of any.
+// silent is because of how many friends a way is voted down, the most of any.
 func silent(tr *Tracker) (most int) {
 	for i := range tr.ways.table {
 		w := &tr.ways.table[i]

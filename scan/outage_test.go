@@ -113,7 +113,7 @@ func TestAnOutageAccusesNobody(t *testing.T) {
 			s.few = c.few
 			s.browse(20*time.Minute, c.each)
 			s.down = true
-			s.now += sayEvery - s.now%sayEvery // the latest that hosts can have their say again
+			s.now += voteEvery - s.now%voteEvery // the latest that hosts can vote again
 			from := s.now
 			s.browse(c.down, c.each)
 			s.down = false

@@ -41,7 +41,7 @@ func (t *Tracker) dropped(i int32, e *Event) {
 		s.failed++
 		return
 	}
-	t.fails(i, e.Time, e.Input, e.Position, t.bound(s, known|admitted))
+	t.fails(i, e.Time, e.Input, e.Position, t.bound(s, everWorked|admitted))
 }
 
 // decides reports whether a question says more of a contact than that a firewall let

@@ -54,7 +54,7 @@ func (p *portWalk) mostlyInVain() bool { return p.failed >= portWalkShare*p.work
 func (t *Tracker) failsOn(i int32, proto uint8, port uint16, at cordon.Time, input uint32, position uint64) {
 	s := &t.sources.slots[i]
 	s.weighPort(port)
-	if s.flags&known == 0 || proto != cordon.TCP || notifies(port) {
+	if s.flags&everWorked == 0 || proto != cordon.TCP || notifies(port) {
 		return
 	}
 	p, made := t.portWalks.open(portWalkKey(&s.addr, port), tickOf(at))

@@ -37,8 +37,8 @@ func halvesOf(w Window) halves {
 	return h
 }
 
-// at begins another half where time has come to it.
-func (h *halves) at(now cordon.Time) {
+// moveTo begins another half where time has come to it.
+func (h *halves) moveTo(now cordon.Time) {
 	if d := now - h.begin; d < 0 || d >= h.half {
 		h.begin = now - now%h.half
 	}
@@ -51,9 +51,9 @@ func (h *halves) at(now cordon.Time) {
 func (t *Tracker) age(s *source, before, now cordon.Time) {
 	for w := range t.o.Windows {
 		h := &t.windows[w]
-		h.at(now)
+		h.moveTo(now)
 		if d := before - h.begin; d < 0 || d >= h.half {
-			s.windows[w] = h.turn(s.windows[w], d)
+			s.windows[w] = h.aged(s.windows[w], d)
 		} else if t.nested {
 			return
 		}
@@ -68,9 +68,9 @@ func (h *halves) more(r recent) recent {
 	return r
 }
 
-// turn is what is left of those of another half: one that has just gone by is the
+// aged is what is left of those of another half: one that has just gone by is the
 // earlier now.
-func (h *halves) turn(r recent, d cordon.Time) recent {
+func (h *halves) aged(r recent, d cordon.Time) recent {
 	if d >= 0 || d < -h.half {
 		return 0
 	}

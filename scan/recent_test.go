@@ -104,7 +104,7 @@ func TestWindowsOfManyHosts(t *testing.T) {
 	}
 	for _, most := range []int{1, 50, 120, 300, 1500, mostHosts} {
 		h := halvesOf(Window{time.Minute, most})
-		h.at(997_000_000e9)
+		h.moveTo(997_000_000e9)
 		var r recent
 		for range 5000 {
 			r = h.more(r)
@@ -113,10 +113,10 @@ func TestWindowsOfManyHosts(t *testing.T) {
 		if one < most || one >= 2*most+1 {
 			t.Errorf("5000 are %d where %d are asked for", one, most)
 		}
-		if got := h.of(h.turn(r, -1)); got > one || got < most-most/32-1 {
+		if got := h.of(h.aged(r, -1)); got > one || got < most-most/32-1 {
 			t.Errorf("of %d there are %d left where %d are asked for", one, got, most)
 		}
-		if got := h.of(h.turn(r, -h.half-1)) + h.of(h.turn(r, h.half)); got != 0 {
+		if got := h.of(h.aged(r, -h.half-1)) + h.of(h.aged(r, h.half)); got != 0 {
 			t.Errorf("of long ago or of a clock that was wrong there are %d", got)
 		}
 	}

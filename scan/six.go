@@ -24,7 +24,7 @@ const (
 // six keeps who may be asking over IPv4 what it asked over IPv6 before. It takes 1/1000 of
 // Options.Memory, and 17 KB.
 type six struct {
-	up     [64]uint64  // sites that were answered over IPv6, by hash
+	lit    [64]uint64  // sites of which somebody was answered over IPv6, by hash
 	asks   [16]sixRing // by portOf16
 	hosts  [][4]sixHost
 	until  cordon.Time // nobody waits for a contact over IPv4 afterwards
@@ -46,12 +46,12 @@ type sixRing struct {
 
 // sixAsk is a first contact over IPv6.
 type sixAsk struct {
-	at    cordon.Time
-	host  uint64 // by hash
-	slot  int32
-	port  uint16
-	heard uint32 // which of the others were answered since
-	first bool   // since when others are known
+	at       cordon.Time
+	host     uint64 // by hash
+	slot     int32
+	port     uint16
+	answered uint32 // which of the others were answered since
+	first    bool   // since when others are known
 }
 
 // sixHost is a host that asks over IPv6.
@@ -71,16 +71,16 @@ func siteOf(a *[16]byte) (word int, mark uint64) {
 	return int(h >> 58), 1 << (h >> 52 & 63)
 }
 
-func (x *six) isUp(a *[16]byte) bool {
+func (x *six) isLit(a *[16]byte) bool {
 	word, mark := siteOf(a)
-	return x.up[word]&mark != 0
+	return x.lit[word]&mark != 0
 }
 
 // works notes that somebody of a site was answered over IPv6 from beyond.
 func (x *six) works(e *Event) {
 	if far(&e.src, &e.dst, false) {
 		word, mark := siteOf(&e.src)
-		x.up[word] |= mark
+		x.lit[word] |= mark
 	}
 }
 
@@ -126,7 +126,7 @@ func (x *six) ring(port uint16) *sixRing { return &x.asks[portOf16(port)] }
 
 // ask waits for a contact over IPv4 after one over IPv6.
 func (x *six) ask(e *Event, i int32) {
-	if e.proto != cordon.TCP || e.what != ask || !far(&e.src, &e.dst, false) || x.isUp(&e.src) {
+	if e.proto != cordon.TCP || e.what != ask || !far(&e.src, &e.dst, false) || x.isLit(&e.src) {
 		return
 	}
 	if h := x.of(e.srcH); h != nil && h.n > 0 {
@@ -151,7 +151,7 @@ func (t *Tracker) answered(e *Event) {
 		if a.host == 0 || a.port != e.DstPort || a.at > e.Time || a.at+sixWithin < e.Time {
 			continue
 		}
-		if h := x.open(a.host, a.at); h != nil && h.hears(a, uint32(e.srcH)) && !h.paired {
+		if h := x.open(a.host, a.at); h != nil && h.note(a, uint32(e.srcH)) && !h.paired {
 			t.pair(a, h)
 		}
 	}
@@ -168,8 +168,8 @@ func (h *sixHost) more() {
 	}
 }
 
-// hears counts that another was answered, and reports whether it goes with the host.
-func (h *sixHost) hears(a *sixAsk, other uint32) bool {
+// note counts that another was answered, and reports whether it follows the host.
+func (h *sixHost) note(a *sixAsk, other uint32) bool {
 	if h.n == 0 {
 		a.first, h.asks = true, 1 // all that are answered now may be its own
 	}
@@ -177,33 +177,33 @@ func (h *sixHost) hears(a *sixAsk, other uint32) bool {
 		if h.others[k] != other {
 			continue
 		}
-		if a.heard&(1<<k) == 0 {
-			a.heard |= 1 << k
+		if a.answered&(1<<k) == 0 {
+			a.answered |= 1 << k
 			h.hits[k] = min(h.hits[k]+1, h.asks) // those before its first are not counted
 		}
-		return h.goes(k)
+		return h.follows(k)
 	}
 	switch {
 	case a.first && h.n < sixOthers:
 		h.others[h.n], h.hits[h.n] = other, 1
-		a.heard |= 1 << h.n
+		a.answered |= 1 << h.n
 		h.n++
-	case !h.paired && h.asks > 3*sixPairs && !h.may():
+	case !h.paired && h.asks > 3*sixPairs && !h.anyFollows():
 		*h = sixHost{host: h.host, last: h.last} // its own was not among them
 	}
 	return false
 }
 
-// goes reports whether one of the others was answered after nearly all contacts: after
-// the last it may have yet to be.
-func (h *sixHost) goes(k uint8) bool {
+// follows reports whether one of the others follows the host: it was answered after nearly
+// all of its contacts, but for the last, after which it may yet be.
+func (h *sixHost) follows(k uint8) bool {
 	return h.hits[k] >= sixPairs && 4*int(h.hits[k]) >= 3*(int(h.asks)-1)
 }
 
-// may reports whether any of them was.
-func (h *sixHost) may() bool {
+// anyFollows reports whether any of them does.
+func (h *sixHost) anyFollows() bool {
 	for k := range h.n {
-		if h.goes(k) {
+		if h.follows(k) {
 			return true
 		}
 	}
@@ -231,7 +231,7 @@ func (t *Tracker) pair(a *sixAsk, h *sixHost) {
 func (t *Tracker) leadsNowhere(s *source) bool {
 	host := hashOf(&s.addr)
 	h := t.six.of(host)
-	if h == nil || !h.paired || t.six.isUp(&s.addr) || !h.may() {
+	if h == nil || !h.paired || t.six.isLit(&s.addr) || !h.anyFollows() {
 		return false
 	}
 	t.six.countSpared(host, 1)

@@ -66,20 +66,20 @@ type hot struct {
 type flag uint16
 
 const (
-	known     flag = 1 << iota // a contact of it has succeeded
-	exempt                     // allowed to scan
-	wide                       // asks many hosts
-	vertical                   // asks many ports of one host
-	cut                        // decided by the end of the recording
-	four                       // IPv4
-	admitted                   // a firewall has let one through
-	held                       // one of its connections shows that it holds its address
-	waited                     // the contact that decided had been waited for
-	spoke                      // what it sent to the port that most contacts ask for is shown, once at least
-	inTheDark                  // accused while nobody was answered on its way
-	peer                       // it has greeted a peer: asked first, since what else is known of that lies elsewhere
-	datagrams                  // a vertical scan asks by UDP
-	single                     // found by what came of one port alone
+	everWorked flag = 1 << iota // a contact of it has succeeded
+	exempt                      // allowed to scan
+	wide                        // asks many hosts
+	vertical                    // asks many ports of one host
+	cut                         // decided by the end of the recording
+	four                        // IPv4
+	admitted                    // a firewall has let one through
+	held                        // one of its connections shows that it holds its address
+	waited                      // the contact that decided had been waited for
+	spoke                       // what it sent to the port that most contacts ask for is shown, once at least
+	inTheDark                   // accused while nobody was answered on its way
+	peer                        // it has greeted a peer: asked first, since what else is known of that lies elsewhere
+	datagrams                   // a vertical scan asks by UDP
+	single                      // found by what came of one port alone
 )
 
 // accused reports whether any detector has spoken.

@@ -12,7 +12,7 @@ import (
 // was never answered.
 
 // spares reports whether a host is spared a failure: it is counted, and not held against
-// it, since its way is down, against which it speaks herewith, or its IPv6 leads nowhere.
+// it, since its way is down or its IPv6 leads nowhere. It votes its way down before.
 func (t *Tracker) spares(i int32, key uint64, at cordon.Time, leaves bool, net, port uint16) bool {
 	s := &t.sources.slots[i]
 	if leaves && s.flags&four == 0 && t.leadsNowhere(s) {
@@ -23,7 +23,7 @@ func (t *Tracker) spares(i int32, key uint64, at cordon.Time, leaves bool, net, 
 	}
 	g := charge{pair: key, at: at, slot: i, source: uint32(hashOf(&s.addr)), port: port}
 	g.ways = waysOf(&s.addr, s.flags&four != 0, leaves, net)
-	down := t.against(s, at, 0, &g.ways)
+	down := t.voteDown(s, at, 0, &g.ways)
 	if down == nil {
 		t.ways.charges[t.ways.next] = g
 		t.ways.next = (t.ways.next + 1) % len(t.ways.charges)
@@ -33,15 +33,15 @@ func (t *Tracker) spares(i int32, key uint64, at cordon.Time, leaves bool, net, 
 	return true
 }
 
-// against has a host speak against its ways, and returns one that is down, or nil.
-func (t *Tracker) against(s *source, at cordon.Time, friend uint64, keys *[wayKinds]uint64) (down *way) {
-	by := say(hashOf(&s.addr))
+// voteDown has a host vote against its ways, and returns one that is down, or nil.
+func (t *Tracker) voteDown(s *source, at cordon.Time, friend uint64, keys *[wayKinds]uint64) (down *way) {
+	by := voter(hashOf(&s.addr))
 	for _, key := range keys {
 		if key == 0 {
 			continue
 		}
 		w := t.ways.of(key)
-		if w.fails(key, at, by, friend) {
+		if w.voteDown(key, at, by, friend) {
 			t.dropCharges(w)
 		}
 		if down == nil && w.key == key && w.down {
@@ -55,7 +55,7 @@ func (t *Tracker) against(s *source, at cordon.Time, friend uint64, keys *[wayKi
 // call waits for the answer of a host that answered before on that port, while somebody
 // is not answered.
 func (t *Tracker) call(i int32, c *contact, e *Event, h *ends) {
-	if c.state != worked || e.Time > t.ways.until || t.ways.calls == wayCalls || e.what != ask || e.mute ||
+	if c.state != worked || e.Time > t.ways.until || t.ways.calls == maxCalls || e.what != ask || e.mute ||
 		c.marks&isPing != 0 || !c.isPort(e.DstPort) || t.queue.size == len(t.queue.ring) {
 		return
 	}
@@ -69,8 +69,8 @@ func (t *Tracker) call(i int32, c *contact, e *Event, h *ends) {
 	}
 }
 
-// called ends the wait for a friend. One that has not answered speaks against the way.
-func (t *Tracker) called(p *pending, c *contact, how flag) {
+// endCall ends the wait for a friend. One that has not answered is a vote against the way.
+func (t *Tracker) endCall(p *pending, c *contact, how flag) {
 	t.ways.calls--
 	s := &t.sources.slots[p.slot]
 	if c == nil || c.state != calling || c.at != tickOf(p.at) || c.low != (p.how&byLower != 0) {
@@ -79,7 +79,7 @@ func (t *Tracker) called(p *pending, c *contact, how flag) {
 	c.state = worked
 	if how&cut == 0 && uint16(hashOf(&s.addr)) == p.source && s.honest() && t.usual(s, p.at) {
 		keys := waysOf(&s.addr, s.flags&four != 0, p.whom == friendBeyond, p.net)
-		t.against(s, p.at, say(p.position), &keys)
+		t.voteDown(s, p.at, voter(p.position), &keys)
 	}
 }
 

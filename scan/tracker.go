@@ -277,7 +277,7 @@ func (t *Tracker) slot(e *Event, h *ends) int32 {
 // source finds or makes the entry of an event's source.
 func (t *Tracker) source(e *Event, h *ends) (i int32) {
 	i = t.slot(e, h)
-	if i >= 0 && t.recent(t.sources.slots[i].last, e.Time) {
+	if i >= 0 && t.fresh(t.sources.slots[i].last, e.Time) {
 		s := &t.sources.slots[i]
 		if s.flags&wide == 0 {
 			t.age(s, s.last, e.Time)
@@ -303,8 +303,8 @@ func (t *Tracker) source(e *Event, h *ends) (i int32) {
 	return i
 }
 
-// recent reports whether what was at a time is remembered. Time may go back as well.
-func (t *Tracker) recent(at, now cordon.Time) bool {
+// fresh reports whether what was at a time is remembered. Time may go back as well.
+func (t *Tracker) fresh(at, now cordon.Time) bool {
 	return at+t.expire >= now && now+t.expire >= at
 }
 
@@ -317,7 +317,7 @@ func (t *Tracker) retire(s *source, now cordon.Time) {
 		t.past = append(t.past, t.scanner(s))
 	case s.accused():
 		t.lost.Accused++
-	case t.recent(s.last, now):
+	case t.fresh(s.last, now):
 		t.lost.Sources++
 	}
 }
@@ -334,7 +334,7 @@ func (t *Tracker) first(e *Event, h *ends, i int32, c *contact, early state) {
 	}
 	s.majority(e)
 	if e.speaks {
-		s.says(e)
+		s.noteSpoke(e)
 	}
 	if e.four && (e.proto == cordon.TCP || s.flags&wide != 0) {
 		t.within.see(&e.src, &e.dst)
@@ -369,7 +369,7 @@ func (t *Tracker) first(e *Event, h *ends, i int32, c *contact, early state) {
 // a repetition, of a host of which a contact has succeeded: while pairs are forgotten for
 // others, whoever asks one dead server again and again would fail each time anew.
 func (t *Tracker) mayRepeat(s *source, now cordon.Time) bool {
-	return s.worked > 0 && s.flags&wide == 0 && t.forgot != 0 && t.recent(t.forgot, now)
+	return s.worked > 0 && s.flags&wide == 0 && t.forgot != 0 && t.fresh(t.forgot, now)
 }
 
 // outcome sees to what a question says of its outcome, or has it waited for.
@@ -479,7 +479,7 @@ func (t *Tracker) claim(e *Event, h *ends, c *contact) {
 		return
 	}
 	s := &t.sources.slots[i]
-	s.says(e)
+	s.noteSpoke(e)
 	switch c.state {
 	case waiting:
 		c.state = unknown
@@ -499,7 +499,7 @@ func (t *Tracker) shown(i int32, e *Event, h *ends, c *contact, good bool) {
 		t.came(i, c)
 	}
 	if e.speaks && e.what == talked {
-		s.says(e)
+		s.noteSpoke(e)
 	}
 	if e.held {
 		s.flags |= held
@@ -524,7 +524,7 @@ func (t *Tracker) settle(e *Event, h *ends, c *contact, good bool) {
 	}
 	t.shown(i, e, h, c, good)
 	if good && (e.what <= took || c.state != worked) { // when the rest is told depends on where recordings are cut
-		t.works(e)
+		t.wayWorks(e)
 	} else if !good && !e.four && !e.unreached {
 		t.six.works(e) // who refuses was reached
 	}
@@ -628,7 +628,7 @@ func (t *Tracker) unanswered(p *pending, how flag) {
 		how |= cut
 	}
 	if p.whom >= aFriend {
-		t.called(p, c, how)
+		t.endCall(p, c, how)
 		return
 	}
 	if c == nil || !p.is(c) {

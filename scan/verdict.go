@@ -92,12 +92,12 @@ func (s *Scanner) Outcome() string {
 
 // failure counts a first contact that failed.
 func (t *Tracker) failure(i int32, at cordon.Time, input uint32, position uint64) {
-	t.fails(i, at, input, position, t.bound(&t.sources.slots[i], known))
+	t.fails(i, at, input, position, t.bound(&t.sources.slots[i], everWorked))
 }
 
-// bound is where the walk accuses: later where one of the flags speaks for a source.
-func (t *Tracker) bound(s *source, speaks flag) int32 {
-	if s.flags&speaks != 0 {
+// bound is where the walk accuses: later of a source that has one of some flags.
+func (t *Tracker) bound(s *source, trusted flag) int32 {
+	if s.flags&trusted != 0 {
 		return t.hurdle
 	}
 	return t.steps.scanner
@@ -157,7 +157,7 @@ func (s *source) hardlyAnswered() bool {
 // success counts a first contact that succeeded.
 func (t *Tracker) success(s *source) {
 	s.worked++
-	s.flags |= known
+	s.flags |= everWorked
 	s.walk = int16(max(int32(s.walk)-t.steps.success, t.steps.benign))
 	t.trim(s)
 	if s.flags&inTheDark != 0 {
@@ -253,9 +253,9 @@ func (t *Tracker) accuse(i int32, how flag, by Detector, at cordon.Time, input u
 	}
 }
 
-// says notes that what a source sends is shown, where it is sent to what most of its
+// noteSpoke notes that what a source sends is shown, where it is sent to what most of its
 // contacts ask for: what it says elsewhere tells nothing of those.
-func (s *source) says(e *Event) {
+func (s *source) noteSpoke(e *Event) {
 	if s.asksThere(e) {
 		s.flags |= spoke
 	}

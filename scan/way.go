@@ -9,33 +9,33 @@ import (
 
 // A contact that fails speaks against who asked only as far as others were answered at
 // that time, on the same way. So the way is tested as hosts are (Jung and others, 2004;
-// Page, 1954): a host that has known whom it asks, and is not answered now, speaks
-// against the way, and anybody who is answered speaks for it, four times as much. Each
-// has one say in five seconds, and one more of its friends. A way that several speak
-// against and nobody for is down, where three of them are not answered by whoever answered
-// them before: those that a worm asks at night, when all others are silent, have never
-// answered anybody.
+// Page, 1954): a host that has known whom it asks, and is not answered now, votes the way
+// down, and anybody who is answered votes it up, with four times the weight. Each has one
+// vote in five seconds, and one more because of its friends, who are those that answered it
+// before. A way that several vote down and nobody up is down, where three of them are not
+// answered by friends: those that a worm asks at night, when all others are silent, have
+// never answered anybody.
 const (
-	sayEvery    = cordon.Time(5e9)
-	sayFor      = 4
-	wayDown     = 5 // more have to have spoken against it than for it
-	wayMost     = 6 * sayFor
-	wayHosts    = 3                 // so many were not answered lately, by so many friends
-	wayCalls    = 64                // no more friends are waited for at a time
-	wayForgives = cordon.Time(60e9) // what nobody has spoken against for so long is not doubted
+	voteEvery    = cordon.Time(5e9)
+	voteUpWeight = 4
+	wayDown      = 5 // by so many it has to be voted down
+	wayMost      = 6 * voteUpWeight
+	wayHosts     = 3                 // so many were not answered lately, by so many friends
+	maxCalls     = 64                // no more friends are waited for at a time
+	wayForgives  = cordon.Time(60e9) // what nobody has voted down for so long is not doubted
 )
 
 // way is what leaves a network, or what stays within it, or what goes to another.
 type way struct {
 	key              uint64    // 0 free
-	stretch          int64     // of time, in which hosts have had their say
-	answered         uint64    // which have for it, by hash
-	failed           [2]uint64 // and against it, because of strangers and of friends
+	stretch          int64     // of time, in which hosts have one vote
+	answered         uint64    // who has voted it up in that, by voter
+	failed           [2]uint64 // and down, because of strangers and of friends
 	minute           int64
 	callers, friends [2]uint64 // who was not answered by a friend, and by which, in this minute and the one before
 	since, last      cordon.Time
 	walk             int32
-	outage           int32 // which of those told of it is in, from 1
+	outage           int32 // which of those told of it is in, from 1; 0 none
 	down             bool
 }
 
@@ -46,7 +46,7 @@ const (
 	wayKinds  = wayLevels + 1 // and the way to a network beyond
 )
 
-// ways keeps those that somebody speaks against. It is 70 KB.
+// ways keeps those that somebody votes down. It is 70 KB.
 type ways struct {
 	table   [1 << 9]way
 	until   cordon.Time // none is in doubt afterwards
@@ -134,25 +134,25 @@ func private(a *[16]byte) bool {
 
 func (w *ways) of(key uint64) *way { return &w.table[key>>(64-bits.Len(uint(len(w.table)-1)))] }
 
-// turn begins another stretch where time has come to it.
-func (w *way) turn(at cordon.Time) {
-	stretch := int64(at / sayEvery)
-	if d := stretch - w.stretch; d > 0 || d < -int64(wayForgives/sayEvery) {
+// moveTo begins another stretch where time has come to it.
+func (w *way) moveTo(at cordon.Time) {
+	stretch := int64(at / voteEvery)
+	if d := stretch - w.stretch; d > 0 || d < -int64(wayForgives/voteEvery) {
 		w.stretch, w.answered, w.failed = stretch, 0, [2]uint64{}
 	}
 }
 
-// doubted reports whether somebody has lately spoken against a way.
+// doubted reports whether somebody has lately voted a way down, and it is not up again.
 func (w *way) doubted(at cordon.Time) bool {
 	return w.walk > 0 && at <= w.last+wayForgives && at >= w.since-wayForgives
 }
 
-// say is which of 64 a host has in common with few others.
-func say(host uint64) uint64 { return 1 << (host >> 58) }
+// voter is which of 64 voters a host is. It shares that with few others.
+func voter(host uint64) uint64 { return 1 << (host >> 58) }
 
-// works has a host speak for a way on which it was answered, and reports whether that
+// voteUp has a host vote for a way on which it was answered, and reports whether that
 // makes it be up again.
-func (w *ways) works(key uint64, at cordon.Time, by uint64) (found bool) {
+func (w *ways) voteUp(key uint64, at cordon.Time, by uint64) (found bool) {
 	if at > w.until {
 		return false
 	}
@@ -160,41 +160,41 @@ func (w *ways) works(key uint64, at cordon.Time, by uint64) (found bool) {
 	if x.key != key || x.walk == 0 {
 		return false
 	}
-	x.turn(at)
+	x.moveTo(at)
 	if x.answered&by != 0 {
 		return false
 	}
 	x.answered |= by
-	x.walk = max(x.walk-sayFor, 0)
+	x.walk = max(x.walk-voteUpWeight, 0)
 	return x.walk == 0 && x.down
 }
 
-// fails has a host speak against a way, and reports whether that makes it be down.
-func (w *way) fails(key uint64, at cordon.Time, by, friend uint64) (found bool) {
+// voteDown has a host vote against a way, and reports whether that makes it be down.
+func (w *way) voteDown(key uint64, at cordon.Time, by, friend uint64) (found bool) {
 	if w.key != key && w.doubted(at) {
 		return false // another one has its place
 	}
 	if w.key != key || !w.doubted(at) {
 		*w = way{key: key, since: at}
 	}
-	w.turn(at)
+	w.moveTo(at)
 	w.last, w.since = max(w.last, at), min(w.since, at)
 	if friend != 0 {
-		w.calls(at, by, friend)
+		w.missed(at, by, friend)
 	}
 	if said := &w.failed[min(friend, 1)]; *said&by == 0 {
 		*said |= by
 		w.walk = min(w.walk+1, wayMost)
 	}
-	if w.down || w.walk < wayDown || !w.called() {
+	if w.down || w.walk < wayDown || !w.missedBySeveral() {
 		return false
 	}
 	w.down = true
 	return true
 }
 
-// calls notes that a friend has not answered.
-func (w *way) calls(at cordon.Time, by, friend uint64) {
+// missed notes that a friend has not answered.
+func (w *way) missed(at cordon.Time, by, friend uint64) {
 	minute := int64(at / cordon.Time(60e9))
 	if d := minute - w.minute; d > 1 || d < 0 {
 		w.callers, w.friends = [2]uint64{}, [2]uint64{}
@@ -206,13 +206,13 @@ func (w *way) calls(at cordon.Time, by, friend uint64) {
 	w.friends[minute&1] |= friend
 }
 
-// called reports whether several friends have not answered several hosts.
-func (w *way) called() bool {
+// missedBySeveral reports whether several friends have not answered several hosts.
+func (w *way) missedBySeveral() bool {
 	return min(bits.OnesCount64(w.callers[0]|w.callers[1]), bits.OnesCount64(w.friends[0]|w.friends[1])) >= wayHosts
 }
 
-// told is the outage that a way is in.
-func (w *ways) told(x *way) *Outage {
+// outageOf is the outage that a way is in.
+func (w *ways) outageOf(x *way) *Outage {
 	if x.outage == 0 {
 		if len(w.outages) == maxOutages {
 			return nil
@@ -225,7 +225,7 @@ func (w *ways) told(x *way) *Outage {
 
 // countSpared counts a failure that is not held against a host.
 func (w *ways) countSpared(x *way, at cordon.Time, host uint64) {
-	o := w.told(x)
+	o := w.outageOf(x)
 	if o == nil {
 		w.others++
 		return
