@@ -32,7 +32,7 @@ func observeFloods(t *flood.Tracker, events []*scan.Event) {
 // firewall let through may have come to something: its log does not say.
 func floodWhat(e *scan.Event) flood.What {
 	switch proto := e.Proto(); {
-	case proto == cordon.TCP && e.Asks() && !e.Passed():
+	case proto == cordon.TCP && e.Asks() && !e.Admitted():
 		return flood.SYN
 	case proto == cordon.TCP && e.Ended():
 		return flood.Connected

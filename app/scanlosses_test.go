@@ -55,7 +55,7 @@ func TestWhatTheScanDetectorForgetsIsSaidByKind(t *testing.T) {
 		"Pending":  "contacts whose answers",
 		"Shapes":   "scanners whose targets",
 		"Tallies":  "hosts that one asked for several ports",
-		"Excused":  "requests by ARP of gateways",
+		"Gateways": "requests by ARP of gateways",
 		"Peers":    "contacts that failed of hosts that greet",
 		"Strays":   "contacts that failed of hosts that ask on ports",
 	}
@@ -88,7 +88,7 @@ func TestWhatTheScanDetectorForgetsIsSaidByKind(t *testing.T) {
 				}
 			}
 		}},
-		"Excused": {1 << 20, func(a *asking) {
+		"Gateways": {1 << 20, func(a *asking) {
 			mac := cordon.MAC{2, 0, 0, 0, 0, 9}
 			for n := range 10 { // it forwards for others
 				ask := func(o *cordon.Observation) {

@@ -183,7 +183,7 @@ func (r *run) scanLosses(to *cordon.Reasons) {
 		{"hosts that one asked for several ports, forgotten for others", l.Tallies},
 		{"contacts whose answers were not awaited", l.Pending},
 		{"scanners whose targets were not looked at", l.Shapes},
-		{"requests by ARP of gateways, which ask for others", l.Excused},
+		{"requests by ARP of gateways, which ask for others", l.Gateways},
 		{"contacts that failed of hosts that ask on ports that differ from host to host, as peers of file sharing do, and are answered by some", l.Strays},
 		{"contacts that failed of hosts that greet others as peers of file sharing do: many of those are gone", l.Peers},
 	} {

@@ -21,7 +21,7 @@ func (t *Tracker) lookedFor(e *Event, h *ends, i int32, c *contact) {
 	c.state = waiting
 	p := t.queue.push()
 	p.key, p.at, p.position, p.slot, p.input = h.key, e.Time, e.Position, i, e.Input
-	p.source, p.net, p.port, p.how, p.whom = uint16(h.srcH), 0, 0, howOf(h.low, false)|byARP, inside
+	p.source, p.net, p.port, p.marks, p.whom = uint16(h.srcH), 0, 0, pendingMarkOf(h.low, false)|byARP, inside
 }
 
 // present notes that somebody has an address that a source asked for.
@@ -47,8 +47,8 @@ func (t *Tracker) absent(i int32, at cordon.Time, input uint32, position uint64)
 	t.accuse(i, wide, BySequence, at, input, position)
 }
 
-// forwards excuses who was found by ARP, and is known for a gateway now.
-func (t *Tracker) forwards(e *Event, h *ends) {
+// excuseGateway excuses who was found by ARP, and is known for a gateway now.
+func (t *Tracker) excuseGateway(e *Event, h *ends) {
 	if i := t.slot(e, h); i >= 0 {
 		if s := &t.sources.slots[i]; s.bySequence() && s.absent >= absentHosts && s.proto == 0 {
 			t.excuse(s)

@@ -92,8 +92,8 @@ func (t *Tracker) sent(e *Event, h *ends) {
 	t.alike.waiting[h.key%uint64(len(t.alike.waiting))] = sending{h.key, *h, began}
 }
 
-// answered looks whether a connection that was accepted is one that waits for that.
-func (a *alike) answered(t *Tracker, e *Event, h *ends) {
+// accepted looks whether a connection that was accepted is one that waits for that.
+func (a *alike) accepted(t *Tracker, e *Event, h *ends) {
 	if w := &a.waiting[h.key%uint64(len(a.waiting))]; w.key == h.key && w.event.src == e.src {
 		t.sentAlike(&w.event, &w.h)
 		*w = sending{}

@@ -85,15 +85,15 @@ func (t tick) since(earlier tick) int32 { return int32(t - earlier) }
 type state uint8
 
 const (
-	waiting   state = iota + 1
-	worked          // answered
-	failed          // refused, dropped, or not answered in time
-	presumed        // counted as failed, since its source scans, and not awaited
-	unknown         // nobody will say
-	passed          // a firewall let it through; somebody else may say what came of it
-	calling         // it was answered before, and is asked again while that is in doubt
-	spared          // failed, and not held against who asked
-	earlyGood       // the answer came before the question
+	waiting      state = iota + 1
+	worked             // answered
+	failed             // refused, dropped, or not answered in time
+	presumed           // counted as failed, since its source scans, and not awaited
+	unknown            // nobody will say
+	onlyAdmitted       // a firewall let it through; somebody else may say what came of it
+	calling            // it was answered before, and is asked again while that is in doubt
+	spared             // failed, and not held against who asked
+	earlyGood          // the answer came before the question
 	earlyBad
 )
 
@@ -164,21 +164,21 @@ type pending struct {
 	source   uint16 // part of its hash
 	net      uint16 // that is asked
 	port     uint16
-	how      how
+	marks    pendingMark
 	whom     whom
 }
 
-// how is what else is known of a contact that waits.
-type how uint8
+// pendingMark is what else is known of a contact that waits.
+type pendingMark uint8
 
 const (
-	byLower how = 1 << iota // as of the contact
+	byLower pendingMark = 1 << iota // as of the contact
 	byPing
 	wasCut // its recording ended before an answer could have come
 	byARP
 )
 
-func howOf(low, ping bool) (h how) {
+func pendingMarkOf(low, ping bool) (h pendingMark) {
 	if low {
 		h |= byLower
 	}
@@ -201,14 +201,14 @@ const (
 
 // is reports whether a contact is the one that waits.
 func (p *pending) is(c *contact) bool {
-	return c.state == waiting && c.low == (p.how&byLower != 0) && c.at == tickOf(p.at) && (c.marks&isPing != 0) == (p.how&byPing != 0)
+	return c.state == waiting && c.low == (p.marks&byLower != 0) && c.at == tickOf(p.at) && (c.marks&isPing != 0) == (p.marks&byPing != 0)
 }
 
 // queue is a ring of a fixed size.
 type queue struct {
 	ring       []pending
 	head, size int
-	near       int // of the first ones, what they need has been asked for
+	fetched    int // of the first ones, what they need has been asked for
 }
 
 // push returns the place behind the last.
@@ -234,6 +234,6 @@ func (q *queue) pop() *pending {
 		q.head = 0
 	}
 	q.size--
-	q.near = max(q.near-1, 0)
+	q.fetched = max(q.fetched-1, 0)
 	return p
 }

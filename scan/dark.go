@@ -142,7 +142,7 @@ func (t *Tracker) Dark() (failures, hosts uint64) { return t.dark.failures, t.da
 
 // wayWorks notes an answer, for the ways that it came on.
 func (t *Tracker) wayWorks(e *Event) {
-	keys := waysOf(&e.src, e.four, far(&e.src, &e.dst, e.four), netOf(&e.dst, e.four))
+	keys := waysOf(&e.src, e.four, leaves(&e.src, &e.dst, e.four), netOf(&e.dst, e.four))
 	for kind, key := range keys {
 		first := kind < wayLevels && t.dark.lights(key)
 		if t.ways.voteUp(key, e.Time, voter(e.srcH)) || first {
@@ -150,7 +150,7 @@ func (t *Tracker) wayWorks(e *Event) {
 		}
 	}
 	if e.four {
-		t.answered(e)
+		t.answeredOver4(e)
 	} else {
 		t.six.works(e)
 	}

@@ -8,12 +8,12 @@ import "cordon"
 // from that port within a network, which may be the answer.
 func manyAsked(e *Event) bool {
 	const mdns = 5353
-	return e.proto == cordon.UDP && (e.DstPort == 53 || e.DstPort == 123 || e.DstPort == mdns && e.SrcPort == mdns && e.near())
+	return e.proto == cordon.UDP && (e.DstPort == 53 || e.DstPort == 123 || e.DstPort == mdns && e.SrcPort == mdns && e.withinLink())
 }
 
-// near reports whether source and destination are in one network of the size that links
+// withinLink reports whether source and destination are in one network of the size that links
 // may have: a /16, or a /64 of IPv6.
-func (e *Event) near() bool {
+func (e *Event) withinLink() bool {
 	n := 64 / 8
 	if e.four {
 		n = 12 + 16/8
@@ -42,6 +42,6 @@ func (t *Tracker) droppedDatagram(i int32, e *Event) {
 		s.failed++
 		return
 	}
-	s.turns(e.Time)
+	s.mayBegin(e.Time)
 	t.failure(i, e.Time, e.Input, e.Position)
 }

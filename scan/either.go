@@ -24,14 +24,14 @@ func (t *Tracker) either(e *Event, h *ends) {
 	}
 	switch {
 	case there > here:
-		t.carried(e, h, met)
+		t.settleEither(e, h, met)
 	case here > there:
-		t.carried(&back, &bh, met)
+		t.settleEither(&back, &bh, met)
 	}
 }
 
-// carried is what a contact came to that its source is taken to have asked for.
-func (t *Tracker) carried(e *Event, h *ends, met bool) {
+// settleEither lays a record to the contact that its source is taken to have asked for.
+func (t *Tracker) settleEither(e *Event, h *ends, met bool) {
 	if !met {
 		if i := t.slot(e, h); i >= 0 && t.sources.slots[i].flags&wide != 0 && t.asksFor(e, h) == 0 {
 			return // a guess speaks for nobody who scans

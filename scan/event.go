@@ -26,7 +26,7 @@ type Event struct {
 	proto            uint8
 	four             bool // IPv4
 	dropped          bool // by a firewall, which says so
-	passed           bool // by one
+	admitted         bool // let through by one, which says so
 	mute             bool // an answer could not be seen, or decides nothing
 	held             bool // the source holds its address, as far as its connection shows
 	speaks           bool // what the source sent is shown
@@ -89,7 +89,7 @@ func (e *Event) Set(o *cordon.Observation) bool {
 	if o.Lone() {
 		return false // it stands on the question itself
 	}
-	if o.SrcInDoubt || !cordon.Unicast(o.Src.Addr) || !asked(o) || o.Time == 0 || o.Src.Addr == o.Dst.Addr {
+	if o.SrcInDoubt || !cordon.Unicast(o.Src.Addr) || !oneHost(o) || o.Time == 0 || o.Src.Addr == o.Dst.Addr {
 		return false
 	}
 	e.Time, e.Position, e.Told, e.Flow, e.Input = o.Time, o.Position, o.Told, o.Flow, o.Input
@@ -105,7 +105,7 @@ func (e *Event) Set(o *cordon.Observation) bool {
 	e.srcH, e.dstH = hashOf(&e.src), hashOf(&e.dst)
 	e.held = o.Opened != cordon.OpenedUnknown
 	e.claims = !e.held && (o.Kind == cordon.Request || o.Kind == cordon.Data)
-	e.dropped, e.passed = o.Action == cordon.Dropped, o.Action == cordon.Accepted
+	e.dropped, e.admitted = o.Action == cordon.Dropped, o.Action == cordon.Accepted
 	e.mute = o.Action != cordon.ActionUnknown || o.Weight > 1 || o.Proto != cordon.TCP
 	return true
 }
@@ -133,16 +133,16 @@ func packetBytes(o *cordon.Observation) uint32 {
 	return cmp.Or(o.Wire, o.Length)
 }
 
-// asked reports whether it is one host that is asked. A TCP connection cannot be
+// oneHost reports whether it is one host that is asked. A TCP connection cannot be
 // had with a group: who asks for one looks for hosts.
-func asked(o *cordon.Observation) bool {
+func oneHost(o *cordon.Observation) bool {
 	return cordon.Unicast(o.Dst.Addr) || o.Proto == cordon.TCP && o.Dst.Addr.IsMulticast()
 }
 
 // ping reports whether an event is an echo request, of which the answer may be
 // in view.
 func (e *Event) ping() bool {
-	return e.what == ask && (e.proto == cordon.ICMP || e.proto == cordon.ICMPv6) && !e.dropped && !e.passed && e.Packets == 1
+	return e.what == ask && (e.proto == cordon.ICMP || e.proto == cordon.ICMPv6) && !e.dropped && !e.admitted && e.Packets == 1
 }
 
 // back is the same the other way.
@@ -172,8 +172,8 @@ func (e *Event) Answers() bool { return e.what == took || e.what == onLink }
 // Talked reports whether who had asked went on to talk.
 func (e *Event) Talked() bool { return e.what == talked }
 
-// Passed reports whether a firewall let through what it logged.
-func (e *Event) Passed() bool { return e.passed }
+// Admitted reports whether a firewall let through what it logged.
+func (e *Event) Admitted() bool { return e.admitted }
 
 func addrOf(a [16]byte, four bool) netip.Addr {
 	addr := netip.AddrFrom16(a)

@@ -115,7 +115,7 @@ func TestWhoIsAGatewayIsShownByWhatItCarries(t *testing.T) {
 			}
 			tr.Cut()
 			swept := slices.ContainsFunc(tr.Scanners(), func(s Scanner) bool { return s.Addr == asker.Addr && s.Proto == 0 })
-			if excused := tr.Losses().Excused; swept != c.sweep || (excused == 249) == c.sweep || excused != 0 && c.sweep {
+			if excused := tr.Losses().Gateways; swept != c.sweep || (excused == 249) == c.sweep || excused != 0 && c.sweep {
 				t.Errorf("found to sweep: %v, %d excused", swept, excused)
 			}
 		})
@@ -136,7 +136,7 @@ func TestGatewaysStayKnownAmongMany(t *testing.T) {
 	for i := range s.events {
 		tr.Observe(&s.events[i])
 	}
-	if n := tr.Losses().Excused; n != 249 {
+	if n := tr.Losses().Gateways; n != 249 {
 		t.Errorf("%d excused", n)
 	}
 }

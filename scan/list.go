@@ -16,15 +16,15 @@ const (
 	fewestTests = 4       // of each
 )
 
-// How seldom chance may take any two of a service's sources for walkers of one list,
-// and the order of one's addresses for a sweep.
+// How seldom chance may have any two of a service's sources seem to go through one list,
+// and the order of one's addresses seem to be none of chance.
 const (
 	falseList  = 1e-3
 	falseOrder = 1e-6
 )
 
-// OneList reports of each scanner whether another one, for the same service, walks
-// the same list of targets: as where each has the same random numbers, since all
+// OneList reports of each scanner whether another one, for the same service, goes
+// through the same list of targets: as where each has the same random numbers, since all
 // began with the same seed.
 //
 // That two ask the same is no sign of it. In a small network all who ask at random
@@ -46,28 +46,28 @@ func OneList(found []Scanner, divide func(n int, some func(from, to int))) []boo
 		proto uint8
 		port  uint16
 	}
-	by := map[service][]walker{}
+	by := map[service][]candidate{}
 	for i := range found {
 		s := &found[i]
 		if s.Kind == Horizontal && s.Shape.drawn() {
 			at := service{s.Proto, s.Port}
-			by[at] = append(by[at], walker{s.Shape, s.Addr, int32(i)})
+			by[at] = append(by[at], candidate{s.Shape, s.Addr, int32(i)})
 		}
 	}
-	for _, walkers := range by { // each writes its own: their order does not matter
-		x := indexOf(walkers, divide)
-		divide(len(x.walkers), func(from, to int) {
-			c := comparison{index: x, seen: make([]int32, len(x.walkers))}
+	for _, candidates := range by { // each writes its own: their order does not matter
+		x := indexOf(candidates, divide)
+		divide(len(x.candidates), func(from, to int) {
+			c := comparison{index: x, seen: make([]int32, len(x.candidates))}
 			for i := from; i < to; i++ {
-				all[walkers[i].at] = c.shared(int32(i))
+				all[candidates[i].at] = c.shared(int32(i))
 			}
 		})
 	}
 	return all
 }
 
-// walker is a source that may walk a list.
-type walker struct {
+// candidate is a source that may go through a list.
+type candidate struct {
 	*Shape
 	addr netip.Addr
 	at   int32 // its place in what was found
@@ -88,33 +88,35 @@ var inOrder = orderBy(falseOrder)
 
 // index finds those that share a target.
 type index struct {
-	walkers []walker
-	keys    int      // of each
-	tests   int      // for each
-	order   order    // that shows a list
-	entries []uint64 // target, walker and which of its keys, in order
-	starts  []int32  // of the entries of each target, and their end
-	target  []int32  // which of these each key of each walker is; -1 none
+	candidates []candidate
+	keys       int      // of each
+	tests      int      // for each
+	order      order    // that shows a list
+	entries    []uint64 // target, candidate and which of its keys, in order
+	starts     []int32  // of the entries of each target, and their end
+	target     []int32  // which of these each key of each candidate is; -1 none
 }
 
 const (
-	keyBits    = 6 // of maxSample
-	walkerBits = 26
+	keyBits       = 6 // of maxSample
+	candidateBits = 26
 )
 
-func (x *index) walkerOf(entry uint64) int32 { return int32(entry >> keyBits & (1<<walkerBits - 1)) }
+func (x *index) candidateOf(entry uint64) int32 {
+	return int32(entry >> keyBits & (1<<candidateBits - 1))
+}
 
-func indexOf(walkers []walker, divide func(n int, some func(from, to int))) *index {
-	n := min(len(walkers), 1<<walkerBits)
-	walkers = walkers[:n]
-	x := &index{walkers: walkers, keys: min(max(keysOfAll/n, fewestKeys), maxSample), tests: max(testsOfAll/n, fewestTests)}
+func indexOf(candidates []candidate, divide func(n int, some func(from, to int))) *index {
+	n := min(len(candidates), 1<<candidateBits)
+	candidates = candidates[:n]
+	x := &index{candidates: candidates, keys: min(max(keysOfAll/n, fewestKeys), maxSample), tests: max(testsOfAll/n, fewestTests)}
 	x.order = orderBy(falseList / float64(n) / float64(min(n, x.tests)))
 	x.entries = make([]uint64, n*x.keys)
 	x.target = make([]int32, n*x.keys)
 	divide(n, func(from, to int) {
 		var low [maxSample]uint32
 		for i := from; i < to; i++ {
-			for k, a := range low[:walkers[i].lowest(low[:x.keys])] {
+			for k, a := range low[:candidates[i].lowest(low[:x.keys])] {
 				x.entries[i*x.keys+k] = uint64(a)<<32 | uint64(i)<<keyBits | uint64(k)
 			}
 		}
@@ -124,12 +126,12 @@ func indexOf(walkers []walker, divide func(n int, some func(from, to int))) *ind
 	}
 	x.entries = byTarget(x.entries)
 	none, _ := slices.BinarySearch(x.entries, 1<<32)
-	x.entries = x.entries[none:] // a walker of few targets has few keys, and nobody is asked at 0.0.0.0
+	x.entries = x.entries[none:] // a candidate of few targets has few keys, and nobody is asked at 0.0.0.0
 	for at, e := range x.entries {
 		if at == 0 || e>>32 != x.entries[at-1]>>32 {
 			x.starts = append(x.starts, int32(at))
 		}
-		x.target[int(x.walkerOf(e))*x.keys+int(e&(1<<keyBits-1))] = int32(len(x.starts) - 1)
+		x.target[int(x.candidateOf(e))*x.keys+int(e&(1<<keyBits-1))] = int32(len(x.starts) - 1)
 	}
 	x.starts = append(x.starts, int32(len(x.entries)))
 	return x
@@ -191,15 +193,15 @@ func (x *index) with(target int32) []uint64 {
 	return x.entries[x.starts[target]:x.starts[target+1]]
 }
 
-// comparison compares one walker after the other with others.
+// comparison compares one candidate after the other with others.
 type comparison struct {
 	*index
-	seen []int32 // whom a walker was last compared with, from 1
-	own  places
+	seen []int32 // whom a candidate was last compared with, from 1
+	own  ordinals
 	rare []int32 // its targets that others have, the rarest first
 }
 
-// shared reports whether a walker and another walk the same list.
+// shared reports whether a candidate and another go through the same list.
 func (c *comparison) shared(i int32) bool {
 	c.rare = c.rare[:0]
 	for _, t := range c.target[int(i)*c.keys : (int(i)+1)*c.keys] {
@@ -213,18 +215,18 @@ func (c *comparison) shared(i int32) bool {
 	slices.SortFunc(c.rare, func(a, b int32) int {
 		return cmp.Or(cmp.Compare(len(c.with(a)), len(c.with(b))), cmp.Compare(a, b))
 	})
-	c.own.of(c.walkers[i].Shape)
+	c.own.of(c.candidates[i].Shape)
 	tests := 0
 	for _, t := range c.rare {
 		with := c.with(t)
 		own, _ := slices.BinarySearch(with, with[0]>>32<<32|uint64(i)<<keyBits)
 		for k := 1; k < len(with); k++ {
-			o := c.walkerOf(with[(own+k)%len(with)])
-			if c.seen[o] == i+1 || c.walkers[o].addr == c.walkers[i].addr {
+			o := c.candidateOf(with[(own+k)%len(with)])
+			if c.seen[o] == i+1 || c.candidates[o].addr == c.candidates[i].addr {
 				continue
 			}
 			c.seen[o] = i + 1
-			if c.own.alike(c.walkers[o].Shape, &c.order) {
+			if c.own.sameOrder(c.candidates[o].Shape, &c.order) {
 				return true
 			}
 			if tests++; tests == c.tests {
@@ -235,24 +237,24 @@ func (c *comparison) shared(i int32) bool {
 	return false
 }
 
-// places are where the sampled targets of a shape stand among them.
-type places struct {
-	addr [1 << placeBits]uint32
-	at   [1 << placeBits]uint8 // from 1; 0 where there is none
+// ordinals are where the sampled targets of a shape stand among them.
+type ordinals struct {
+	addr [1 << ordinalBits]uint32
+	at   [1 << ordinalBits]uint8 // from 1; 0 where there is none
 }
 
-const placeBits = 8 // four places for each of maxSample
+const ordinalBits = 8 // four places for each of maxSample
 
 // slot is where a target is, or would be.
-func (p *places) slot(a uint32) uint8 {
-	for i := uint8(a * 0x9e3779b1 >> (32 - placeBits)); ; i++ {
+func (p *ordinals) slot(a uint32) uint8 {
+	for i := uint8(a * 0x9e3779b1 >> (32 - ordinalBits)); ; i++ {
 		if p.at[i] == 0 || p.addr[i] == a {
 			return i
 		}
 	}
 }
 
-func (p *places) of(sh *Shape) {
+func (p *ordinals) of(sh *Shape) {
 	p.at = [len(p.at)]uint8{}
 	for i, a := range sh.sample[:sh.sampled] {
 		s := p.slot(a)
@@ -260,8 +262,8 @@ func (p *places) of(sh *Shape) {
 	}
 }
 
-// alike reports whether two asked what both asked in the same order.
-func (p *places) alike(o *Shape, by *order) bool {
+// sameOrder reports whether two asked what both asked in the same order.
+func (p *ordinals) sameOrder(o *Shape, by *order) bool {
 	var both [maxSample]uint8
 	n := 0
 	for _, a := range o.sample[:o.sampled] {

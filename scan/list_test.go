@@ -45,8 +45,8 @@ func TestCyclicDescentsOfAllOrders(t *testing.T) {
 	}
 }
 
-// walkersOf are scanners of tcp/80 by what each asked.
-func walkersOf(asked ...[]uint32) (all []Scanner) {
+// candidatesOf are scanners of tcp/80 by what each asked.
+func candidatesOf(asked ...[]uint32) (all []Scanner) {
 	for i, targets := range asked {
 		addr := uint32(0xc0000200 + 7*i)
 		s := Scanner{Addr: netip.AddrFrom4([4]byte{byte(addr >> 24), byte(addr >> 16), byte(addr >> 8), byte(addr)}), Kind: Horizontal, Proto: cordon.TCP, Port: 80, Shape: new(Shape)}
@@ -62,7 +62,7 @@ func walkersOf(asked ...[]uint32) (all []Scanner) {
 
 func alone(n int, some func(from, to int)) { some(0, n) }
 
-// told are the numbers of those told to walk a list.
+// told are the numbers of those told to go through a list.
 func told(found []Scanner) (all []int) {
 	for i, yes := range OneList(found, alone) {
 		if yes {
@@ -103,7 +103,7 @@ func anywhere(r *rand.Rand, n int) []uint32 {
 	return all
 }
 
-// Who asks at random walks no list, however small what a sensor sees of it and however
+// Who asks at random goes through no list, however small what a sensor sees of it and however
 // much of it each asks.
 func TestScannersOfASmallNetworkWalkNoList(t *testing.T) {
 	scattered := anywhere(rand.New(rand.NewPCG(5, 5)), 1000) // honeypots, each by itself
@@ -130,8 +130,8 @@ func TestScannersOfASmallNetworkWalkNoList(t *testing.T) {
 				for range c.sources {
 					asked = append(asked, some(r, c.view, Need+r.IntN(c.most-Need+1)))
 				}
-				if got := told(walkersOf(asked...)); len(got) > 0 {
-					t.Errorf("%v of %d are told to walk a list", got, c.sources)
+				if got := told(candidatesOf(asked...)); len(got) > 0 {
+					t.Errorf("%v of %d are told to go through a list", got, c.sources)
 				}
 			}
 		})
@@ -170,13 +170,13 @@ func TestOtherOrdersAreNoList(t *testing.T) {
 		"a view that moves": moved, "popular hosts": popular, "upwards with gaps": upwards,
 		"downwards with gaps": downwards, "every third": apart, "every third, downwards": back, "one after the other": together,
 	} {
-		if got := told(walkersOf(asked...)); len(got) > 0 {
-			t.Errorf("%s: %v are told to walk a list", name, got)
+		if got := told(candidatesOf(asked...)); len(got) > 0 {
+			t.Errorf("%s: %v are told to go through a list", name, got)
 		}
 	}
 }
 
-// Who walks a list is found among many others, wherever it begins, whatever is lost
+// Who goes through a list is found among many others, wherever it begins, whatever is lost
 // of it and however small what is in view.
 func TestWalkersOfOneListAreFound(t *testing.T) {
 	r := rand.New(rand.NewPCG(2, 13))
@@ -219,7 +219,7 @@ func TestWalkersOfOneListAreFound(t *testing.T) {
 					asked = append(asked, c.other())
 				}
 			}
-			if got := told(walkersOf(asked...)); !slices.Equal(got, want) {
+			if got := told(candidatesOf(asked...)); !slices.Equal(got, want) {
 				t.Errorf("got %v, want %v", got, want)
 			}
 		})
@@ -234,13 +234,16 @@ func TestWalkersOfDifferentThings(t *testing.T) {
 		"a port scan":     func(s []Scanner) { s[1].Kind = Vertical },
 		"no shape":        func(s []Scanner) { s[1].Shape = nil },
 		"one host, twice": func(s []Scanner) { s[1].Addr = s[0].Addr },
-		"too few":         func(s []Scanner) { s[1] = walkersOf(list[:Need-1])[0]; s[1].Addr = netip.MustParseAddr("192.0.2.99") },
+		"too few": func(s []Scanner) {
+			s[1] = candidatesOf(list[:Need-1])[0]
+			s[1].Addr = netip.MustParseAddr("192.0.2.99")
+		},
 		"too few in common": func(s []Scanner) {
-			s[1] = walkersOf(slices.Concat(list[:7], anywhere(rand.New(rand.NewPCG(4, 4)), 40)))[0]
+			s[1] = candidatesOf(slices.Concat(list[:7], anywhere(rand.New(rand.NewPCG(4, 4)), 40)))[0]
 			s[1].Addr = netip.MustParseAddr("192.0.2.99")
 		},
 	} {
-		found := walkersOf(list, list)
+		found := candidatesOf(list, list)
 		change(found)
 		if got := told(found); len(got) > 0 {
 			t.Errorf("%s: got %v", name, got)
@@ -265,7 +268,7 @@ func TestListsDoNotDependOnTheWorkers(t *testing.T) {
 			asked = append(asked, anywhere(r, 200))
 		}
 	}
-	found := walkersOf(asked...)
+	found := candidatesOf(asked...)
 	want := OneList(found, alone)
 	for i, yes := range want {
 		if yes != (i%3 == 0) {
@@ -298,7 +301,7 @@ func BenchmarkOneList(b *testing.B) {
 			for i := range asked {
 				asked[i] = targets()
 			}
-			found := walkersOf(asked...)
+			found := candidatesOf(asked...)
 			for b.Loop() {
 				OneList(found, alone)
 			}

@@ -4,9 +4,9 @@ package scan
 // be gone: it fails as a scanner does. What it says to those that are there tells them
 // apart, with how many those are.
 
-// peersThere is how many peers a source may fail to reach for each that it has greeted.
+// gonePerGreeted is how many peers a source may fail to reach for each that it has greeted.
 // Of addresses that a worm draws fewer answer by far, but within a network of servers.
-const peersThere = 7
+const gonePerGreeted = 7
 
 // greeting notes that a source greeted a host as peers do, on a connection that came
 // about. One may be a disguise, or somebody's test; from two on, what has failed before
@@ -22,8 +22,8 @@ func (t *Tracker) greeting(i int32, c *contact, port uint16) {
 		s.flags |= peer
 	}
 	a := &t.sources.asides[i]
-	add(&a.there)
-	if s.bySequence() && uint32(a.there)*peersThere >= s.failed && t.peersOn(i, s.port) {
+	add(&a.greeted)
+	if s.bySequence() && uint32(a.greeted)*gonePerGreeted >= s.failed && t.peersOn(i, s.port) {
 		a.gone = uint8(min(s.failed, 1<<8-1))
 		t.excuse(s)
 	}
@@ -41,7 +41,7 @@ func (t *Tracker) peersOn(i int32, port uint16) bool {
 		return false
 	}
 	a := &t.sources.asides[i]
-	return a.there >= 2 && uint(a.there)*peersThere >= uint(a.gone) &&
+	return a.greeted >= 2 && uint(a.greeted)*gonePerGreeted >= uint(a.gone) &&
 		(s.peerPort == port || port >= privileged && s.portsDiffer() && (s.port != port || s.portLead < ownPort))
 }
 
@@ -50,7 +50,7 @@ func (t *Tracker) whom(i int32, e *Event) whom {
 	switch {
 	case t.peersOn(i, e.DstPort):
 		return aPeer
-	case far(&e.src, &e.dst, e.four):
+	case leaves(&e.src, &e.dst, e.four):
 		return beyond
 	}
 	return inside
@@ -62,7 +62,7 @@ func (t *Tracker) peerFailure(i int32) {
 	t.lost.Peers++
 	a := &t.sources.asides[i]
 	if a.gone == 1<<8-1 {
-		a.there, a.gone = a.there/2, a.gone/2
+		a.greeted, a.gone = a.greeted/2, a.gone/2
 	}
 	a.gone++
 }

@@ -21,7 +21,7 @@ type Shape struct {
 	sample  [maxSample]uint32 // the draws of the lowest hashes, in the order in which they came first
 }
 
-// maxSample is how many draws of a source are kept to find others that walk the
+// maxSample is how many draws of a source are kept to find others that go through the
 // same list, and how far apart draws lie.
 const maxSample = 64
 

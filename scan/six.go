@@ -78,7 +78,7 @@ func (x *six) isLit(a *[16]byte) bool {
 
 // works notes that somebody of a site was answered over IPv6 from beyond.
 func (x *six) works(e *Event) {
-	if far(&e.src, &e.dst, false) {
+	if leaves(&e.src, &e.dst, false) {
 		word, mark := siteOf(&e.src)
 		x.lit[word] |= mark
 	}
@@ -126,7 +126,7 @@ func (x *six) ring(port uint16) *sixRing { return &x.asks[portOf16(port)] }
 
 // ask waits for a contact over IPv4 after one over IPv6.
 func (x *six) ask(e *Event, i int32) {
-	if e.proto != cordon.TCP || e.what != ask || !far(&e.src, &e.dst, false) || x.isLit(&e.src) {
+	if e.proto != cordon.TCP || e.what != ask || !leaves(&e.src, &e.dst, false) || x.isLit(&e.src) {
 		return
 	}
 	if h := x.of(e.srcH); h != nil && h.n > 0 {
@@ -139,8 +139,8 @@ func (x *six) ask(e *Event, i int32) {
 	x.until = max(x.until, e.Time+sixWithin)
 }
 
-// answered lays an answer over IPv4 to what was asked over IPv6 just before.
-func (t *Tracker) answered(e *Event) {
+// answeredOver4 lays an answer over IPv4 to what was asked over IPv6 just before.
+func (t *Tracker) answeredOver4(e *Event) {
 	x := &t.six
 	if e.Time > x.until || e.proto != cordon.TCP {
 		return

@@ -20,10 +20,10 @@ type source struct {
 	others          uint32 // further ports of hosts that it had asked
 	input           uint32
 	firstInput      uint32
-	turned          tick   // when the walk stood lowest as a contact failed; 0: at its first
+	changed         tick   // when that was for the last time (the change point); 0: at its first contact
 	host            uint16 // the last host asked, by hash; 0 none
 	peerPort        uint16 // of the first that it greeted as a peer; 0 none
-	lowest          int16  // the lowest that the walk stood at when a contact failed
+	lowestWalk      int16  // the lowest that the walk stood at when a contact failed
 	ports           uint16 // of the host that a vertical scan asked for the most, about
 	refused, opened uint16 // of those
 	absent, present uint8  // addresses that it asked for by ARP, and nobody has, or somebody
@@ -34,7 +34,7 @@ type source struct {
 // than their bytes hold.
 type aside struct {
 	messaged, heard uint8 // hosts that it asked first by datagram; of those, those that answered
-	there, gone     uint8 // peers that it greeted, and those that failed; halved together
+	greeted, gone   uint8 // peers that it greeted, and those that failed; halved together
 	urged           uint8 // hosts that failed and that it went on to ask
 }
 
@@ -134,15 +134,15 @@ var nthMix = [choices]uint64{1, 0x9e3779b97f4a7c15}
 func tagOfSource(hash uint64) uint16 { return uint16(hash) | 1 }
 
 const (
-	lowest  = 0x0001_0001_0001_0001 // of each of four tags in a word
-	highest = 0x8000_8000_8000_8000
+	tagLows = 0x0001_0001_0001_0001 // of each of four tags in a word
+	tagTops = 0x8000_8000_8000_8000
 )
 
 // find returns the first place with a tag, or -1.
 func (b *tags) find(tag uint16) int {
 	for i, word := range b {
-		x := word ^ uint64(tag)*lowest
-		if zero := (x - lowest) &^ x & highest; zero != 0 {
+		x := word ^ uint64(tag)*tagLows
+		if zero := (x - tagLows) &^ x & tagTops; zero != 0 {
 			return 4*i + bits.TrailingZeros64(zero)/16
 		}
 	}

@@ -63,8 +63,8 @@ func (t *Tracker) call(i int32, c *contact, e *Event, h *ends) {
 	t.ways.calls++
 	p := t.queue.push()
 	p.key, p.at, p.position, p.slot, p.input = h.key, e.Time, h.dstH, i, e.Input
-	p.source, p.net, p.port, p.how, p.whom = uint16(h.srcH), netOf(&e.dst, e.four), e.DstPort, howOf(h.low, false), aFriend
-	if far(&e.src, &e.dst, e.four) {
+	p.source, p.net, p.port, p.marks, p.whom = uint16(h.srcH), netOf(&e.dst, e.four), e.DstPort, pendingMarkOf(h.low, false), aFriend
+	if leaves(&e.src, &e.dst, e.four) {
 		p.whom = friendBeyond
 	}
 }
@@ -73,7 +73,7 @@ func (t *Tracker) call(i int32, c *contact, e *Event, h *ends) {
 func (t *Tracker) endCall(p *pending, c *contact, how flag) {
 	t.ways.calls--
 	s := &t.sources.slots[p.slot]
-	if c == nil || c.state != calling || c.at != tickOf(p.at) || c.low != (p.how&byLower != 0) {
+	if c == nil || c.state != calling || c.at != tickOf(p.at) || c.low != (p.marks&byLower != 0) {
 		return
 	}
 	c.state = worked

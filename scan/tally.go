@@ -98,7 +98,7 @@ func (t *Tracker) further(i int32, c *contact, e *Event, h *ends) {
 	}
 	grew, first := ta.add(e.DstPort)
 	if first {
-		ta.note(e, t.answers >= inView)
+		ta.note(e, t.answers >= answersFrom)
 		if e.DstPort != s.port {
 			s.others++
 		}

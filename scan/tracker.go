@@ -19,7 +19,7 @@ type Tracker struct {
 	sources   sources
 	contacts  contacts
 	queue     queue
-	links     links
+	gateways  gateways
 	tallies   tallies
 	portWalks portWalks
 	lost      Losses
@@ -37,7 +37,8 @@ type Tracker struct {
 	latest    cordon.Time
 }
 
-// Losses counts what bounds took away.
+// Losses counts what bounds took away, and, from Gateways on, what was set aside as no
+// sign of a scan.
 type Losses struct {
 	Sources  uint64 // pushed out by others, nothing found about them
 	Accused  uint64 // found, and forgotten for others
@@ -45,7 +46,8 @@ type Losses struct {
 	Pending  uint64 // first contacts whose outcome was not awaited
 	Shapes   uint64 // accused sources whose targets are not looked at
 	Tallies  uint64 // hosts that a source asked for several ports, forgotten for others
-	Excused  uint64 // requests by ARP of gateways, which ask for others
+
+	Gateways uint64 // requests by ARP of gateways, which ask for others
 	Strays   uint64 // failed contacts beyond what accuses, of hosts that ask on ports that differ from host to host
 	Peers    uint64 // failed contacts of peers that greet others, which look for those that are gone
 }
@@ -108,16 +110,16 @@ func (h *ends) back() ends {
 	return ends{srcH: h.dstH, dstH: h.srcH, key: h.key, low: !h.low, slot: -1}
 }
 
-// ahead is how many events are looked at together before their turns.
-const ahead = 16
+// batch is how many events are looked at together before their turns.
+const batch = 16
 
 // ObserveAll takes events. What they will need of the tables is asked for some of
 // them together: memory is fetched for all at once, where one after the other
 // would wait for each. Nothing depends on what is found then.
 func (t *Tracker) ObserveAll(events []*Event) {
-	var hs [ahead]ends
+	var hs [batch]ends
 	for len(events) > 0 {
-		now := events[:min(ahead, len(events))]
+		now := events[:min(batch, len(events))]
 		events = events[len(now):]
 		for i := range now {
 			hs[i].of(now[i])
@@ -128,7 +130,7 @@ func (t *Tracker) ObserveAll(events []*Event) {
 		for i := range now {
 			prefetch.Of(t.contacts.of(hs[i].key))
 		}
-		t.bringNear()
+		t.fetchWaiting()
 		for i := range now {
 			if hs[i].slot = t.sources.likely(hs[i].srcH); hs[i].slot >= 0 {
 				prefetch.Of(&t.sources.slots[hs[i].slot].hot)
@@ -153,10 +155,10 @@ func (t *Tracker) ObserveAll(events []*Event) {
 	}
 }
 
-// bringNear asks for what those who have waited longest will need, once for each.
-func (t *Tracker) bringNear() {
-	for ; t.queue.near < min(2*ahead, t.queue.size); t.queue.near++ {
-		p := t.queue.at(t.queue.near)
+// fetchWaiting asks for what those who have waited longest will need, once for each.
+func (t *Tracker) fetchWaiting() {
+	for ; t.queue.fetched < min(2*batch, t.queue.size); t.queue.fetched++ {
+		p := t.queue.at(t.queue.fetched)
 		prefetch.Of(t.contacts.of(p.key))
 		prefetch.Of(&t.sources.slots[p.slot].hot)
 		prefetch.Of(&t.sources.ranks[p.slot/bucketSize])
@@ -175,9 +177,9 @@ func (t *Tracker) observe(e *Event, h *ends) {
 	switch e.what {
 	case ask:
 		if e.proto == 0 {
-			if t.links.arp(h); t.excused(e, h) {
-				t.lost.Excused++
-				t.forwards(e, h)
+			if t.gateways.arp(h); t.asksForOthers(e, h) {
+				t.lost.Gateways++
+				t.excuseGateway(e, h)
 				return // it asks for others
 			}
 		}
@@ -185,11 +187,11 @@ func (t *Tracker) observe(e *Event, h *ends) {
 	case message:
 		t.message(e, h)
 	case onLink:
-		t.links.arp(h)
+		t.gateways.arp(h)
 		t.present(e, h)
 	case took, talked, ended:
 		if e.straight && e.four {
-			t.links.carried(e, h)
+			t.gateways.carried(e, h)
 		}
 		if e.either {
 			t.either(e, h)
@@ -236,8 +238,8 @@ func (t *Tracker) ask(e *Event, h *ends) {
 		return
 	case c.low == h.low:
 		t.again(e, h, c)
-		if c.state == passed && e.decides() {
-			t.better(e, h, c)
+		if c.state == onlyAdmitted && e.decides() {
+			t.reopen(e, h, c)
 		}
 		return
 	case c.state == worked || c.state == calling:
@@ -357,7 +359,7 @@ func (t *Tracker) first(e *Event, h *ends, i int32, c *contact, early state) {
 		t.worksOn(s, e.proto, e.DstPort)
 	case earlyBad:
 		c.state = failed
-		s.turns(e.Time)
+		s.mayBegin(e.Time)
 		t.failure(i, e.Time, e.Input, e.Position)
 		t.failsOn(i, e.proto, e.DstPort, e.Time, e.Input, e.Position)
 	default:
@@ -385,9 +387,9 @@ func (t *Tracker) outcome(e *Event, h *ends, i int32, c *contact) {
 	case e.droppedQuestion(h.reply):
 		c.state = failed
 		t.droppedDatagram(i, e)
-	case e.passed && e.proto == cordon.TCP:
-		c.state = passed
-		t.letThrough(s)
+	case e.admitted && e.proto == cordon.TCP:
+		c.state = onlyAdmitted
+		t.admitted(s)
 	case e.what == ask && !e.mute && s.flags&wide != 0:
 		// Nothing more is to be found of it. That nobody answers is what is to
 		// be expected, and is taken back where somebody does.
@@ -404,7 +406,7 @@ func (t *Tracker) outcome(e *Event, h *ends, i int32, c *contact) {
 		c.state = waiting
 		p := t.queue.push()
 		p.key, p.at, p.position, p.slot, p.input = h.key, e.Time, e.Position, i, e.Input
-		p.source, p.net, p.port, p.how, p.whom = uint16(h.srcH), netOf(&e.dst, e.four), e.DstPort, howOf(h.low, e.ping()), t.whom(i, e)
+		p.source, p.net, p.port, p.marks, p.whom = uint16(h.srcH), netOf(&e.dst, e.four), e.DstPort, pendingMarkOf(h.low, e.ping()), t.whom(i, e)
 	}
 }
 
@@ -459,16 +461,16 @@ func (t *Tracker) answer(e *Event, h *ends, good bool) {
 	}
 	switch {
 	case c.low != h.low:
-	case e.claims && t.answers >= inView:
+	case e.claims && t.answers >= answersFrom:
 		t.claim(e, h, c)
 	default:
 		t.settle(e, h, c, good)
 	}
 }
 
-// inView is how many questions have to be answered in view before that nobody answers
+// answersFrom is how many questions have to be answered in view before that nobody answers
 // says more than that the recording shows one direction.
-const inView = 10
+const answersFrom = 10
 
 // claim takes it that whoever asked sent on, which anybody can without an answer: where
 // answers are in view that is no success. It is no failure either, for the answer may
@@ -496,7 +498,7 @@ func (t *Tracker) shown(i int32, e *Event, h *ends, c *contact, good bool) {
 	s := &t.sources.slots[i]
 	t.portAnswer(i, c, e, h, good)
 	if good {
-		t.came(i, c)
+		t.recovered(i, c)
 	}
 	if e.speaks && e.what == talked {
 		s.noteSpoke(e)
@@ -530,11 +532,11 @@ func (t *Tracker) settle(e *Event, h *ends, c *contact, good bool) {
 	}
 	if good && e.what == took {
 		c.marks |= isTaken
-		t.alike.answered(t, e, h)
+		t.alike.accepted(t, e, h)
 	}
 	s := &t.sources.slots[i]
 	mine := c.flow == uint32(e.Flow) || e.Flow == 0 || c.flow == 0
-	if c.state == passed {
+	if c.state == onlyAdmitted {
 		s.withdraw()
 		c.state = unknown
 	}
@@ -559,11 +561,11 @@ func (t *Tracker) settle(e *Event, h *ends, c *contact, good bool) {
 	case (c.state == waiting || c.state == unknown) && t.peersOn(i, e.DstPort):
 		c.state = failed
 		t.peerFailure(i)
-	case (c.state == waiting || c.state == unknown) && e.unreached && t.spares(i, h.key, e.Time, far(&e.src, &e.dst, e.four), netOf(&e.dst, e.four), e.DstPort):
+	case (c.state == waiting || c.state == unknown) && e.unreached && t.spares(i, h.key, e.Time, leaves(&e.src, &e.dst, e.four), netOf(&e.dst, e.four), e.DstPort):
 		c.state = spared
 	case c.state == waiting, c.state == unknown:
 		c.state = failed
-		s.turns(e.Time)
+		s.mayBegin(e.Time)
 		t.failure(i, e.Time, e.Input, e.Position)
 		t.failsOn(i, e.proto, e.DstPort, e.Time, e.Input, e.Position)
 	}
@@ -617,14 +619,14 @@ func (t *Tracker) CutOf(of func(input uint32) bool) {
 	for i := range t.queue.size {
 		p := t.queue.at(i)
 		if of(p.input) && p.at+t.timeout > t.latest {
-			p.how |= wasCut
+			p.marks |= wasCut
 		}
 	}
 }
 
 func (t *Tracker) unanswered(p *pending, how flag) {
 	c := t.contacts.find(p.key)
-	if p.how&wasCut != 0 {
+	if p.marks&wasCut != 0 {
 		how |= cut
 	}
 	if p.whom >= aFriend {
@@ -641,18 +643,18 @@ func (t *Tracker) unanswered(p *pending, how flag) {
 	}
 	before, decided := s.accused(), s.flags&wide != 0
 	switch {
-	case p.how&byARP != 0:
+	case p.marks&byARP != 0:
 		c.state = unknown // whether anybody is there says nothing of who is asked there
 		t.absent(p.slot, p.at+t.timeout, p.input, p.position)
-	case p.how&byPing != 0:
-		s.turns(p.at)
+	case p.marks&byPing != 0:
+		s.mayBegin(p.at)
 		t.pingFailure(p.slot, p.at+t.timeout, p.input, p.position)
 	case p.whom == aPeer:
 		t.peerFailure(p.slot)
 	case t.spares(p.slot, p.key, p.at, p.whom == beyond, p.net, p.port):
 		c.state = spared
 	default:
-		s.turns(p.at)
+		s.mayBegin(p.at)
 		t.failure(p.slot, p.at+t.timeout, p.input, p.position)
 		t.failsOn(p.slot, cordon.TCP, p.port, p.at+t.timeout, p.input, p.position)
 	}

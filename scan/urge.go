@@ -35,8 +35,8 @@ func (t *Tracker) urge(i int32, c *contact, e *Event) {
 	}
 }
 
-// came notes that a host answered that had failed.
-func (t *Tracker) came(i int32, c *contact) {
+// recovered notes that a host answered that had failed.
+func (t *Tracker) recovered(i int32, c *contact) {
 	if a := &t.sources.asides[i]; c.urged() >= urges && a.urged > 0 {
 		a.urged--
 	}

@@ -295,7 +295,7 @@ func (t *Tracker) Scanners() []Scanner {
 // ScannersIn does the same. divide has n of them made, some at a time, side by side
 // if it likes.
 func (t *Tracker) ScannersIn(divide func(n int, some func(from, to int))) []Scanner {
-	order := t.accused()
+	order := t.byAddress()
 	all := make([]Scanner, len(order), len(order)+len(t.past))
 	divide(len(order), func(from, to int) {
 		for n, o := range order[from:to] {
@@ -317,27 +317,27 @@ func (t *Tracker) ScannersIn(divide func(n int, some func(from, to int))) []Scan
 	return all
 }
 
-// place is where a source is, by what it is told in the order of.
-type place struct {
+// addrKey is where a source is, with its address, by which sources are told in order.
+type addrKey struct {
 	six, one, two uint64
 	at            int32
 }
 
-// accused are the places of those who scan: IPv4 before IPv6, by address.
-func (t *Tracker) accused() []place {
-	var all []place
+// byAddress are the places of those who scan: IPv4 before IPv6, by address.
+func (t *Tracker) byAddress() []addrKey {
+	var all []addrKey
 	for i := range t.sources.slots {
 		s := &t.sources.slots[i]
 		if !s.accused() || s.flags&exempt != 0 || s.badLuck() || t.sources.tag(int32(i)) == 0 {
 			continue
 		}
-		p := place{one: binary.BigEndian.Uint64(s.addr[:]), two: binary.BigEndian.Uint64(s.addr[8:]), at: int32(i)}
+		p := addrKey{one: binary.BigEndian.Uint64(s.addr[:]), two: binary.BigEndian.Uint64(s.addr[8:]), at: int32(i)}
 		if s.flags&four == 0 {
 			p.six = 1
 		}
 		all = append(all, p)
 	}
-	slices.SortFunc(all, func(a, b place) int {
+	slices.SortFunc(all, func(a, b addrKey) int {
 		return cmp.Or(cmp.Compare(a.six, b.six), cmp.Compare(a.one, b.one), cmp.Compare(a.two, b.two))
 	})
 	return all

@@ -119,8 +119,8 @@ func netOf(a *[16]byte, four bool) uint16 {
 	return uint16(mix(uint64(binary.BigEndian.Uint32(a[:4])), 0x9ddfea08eb382d69) >> 48)
 }
 
-// far reports whether a contact leaves the network that its source is in.
-func far(src, dst *[16]byte, four bool) bool {
+// leaves reports whether a contact leaves the network that its source is in.
+func leaves(src, dst *[16]byte, four bool) bool {
 	if four {
 		return net16(src) != net16(dst) && !(private(src) && private(dst))
 	}

@@ -8,9 +8,9 @@ import "cordon"
 // was let through is no step of the walk; it is a credit, which drops use up, and it is
 // withdrawn when the same contact shows in a recording that may show its outcome.
 
-// letThrough counts a first contact that a firewall let through. The credit goes no
+// admitted counts a first contact that a firewall let through. The credit goes no
 // further than the walk would go down with answers.
-func (t *Tracker) letThrough(s *source) {
+func (t *Tracker) admitted(s *source) {
 	s.flags |= admitted
 	if int32(s.walk)-int32(s.credit+1)*t.steps.success >= t.steps.benign && s.credit < 1<<8-1 {
 		s.credit++
@@ -24,7 +24,7 @@ func (s *source) withdraw() {
 	}
 }
 
-// trim keeps the credit where letThrough would have left it.
+// trim keeps the credit where admitted would have left it.
 func (t *Tracker) trim(s *source) {
 	for s.credit > 0 && int32(s.walk)-int32(s.credit)*t.steps.success < t.steps.benign {
 		s.credit--
@@ -35,7 +35,7 @@ func (t *Tracker) trim(s *source) {
 // were let through it takes as many as of one that has been answered.
 func (t *Tracker) dropped(i int32, e *Event) {
 	s := &t.sources.slots[i]
-	s.turns(e.Time)
+	s.mayBegin(e.Time)
 	if s.credit > 0 {
 		s.credit--
 		s.failed++
@@ -50,8 +50,9 @@ func (e *Event) decides() bool {
 	return e.what == ask && e.proto == cordon.TCP && (e.dropped || !e.mute)
 }
 
-// better has a contact wait for its outcome of which nothing was known but that.
-func (t *Tracker) better(e *Event, h *ends, c *contact) {
+// reopen has a contact wait for its outcome of which no more was known than that a
+// firewall let it through.
+func (t *Tracker) reopen(e *Event, h *ends, c *contact) {
 	i := t.source(e, h)
 	s := &t.sources.slots[i]
 	if s.flags&exempt != 0 {
