@@ -6,10 +6,10 @@ import (
 	"cordon"
 )
 
-// contact is a pair of hosts and who of them began. Pairs are told apart by 32
-// bits of their hash besides those that choose the bucket: of a thousand million
-// look-ups one finds the contact of others, which can hide a first contact and
-// makes none.
+// contact is what is known of a pair of hosts since one of them, its source, first asked
+// the other. Pairs are told apart by 32 bits of their hash besides those that choose the
+// bucket: of a thousand million look-ups one finds the contact of others, which can hide a
+// first contact and makes none.
 type contact struct {
 	tag   uint32 // 0 free
 	at    tick
@@ -69,19 +69,6 @@ func (c *contact) set(h *ends, now tick, e *Event, s state) {
 	c.tag, c.at, c.flow, c.state, c.low, c.port, c.marks = tagOf(h.key), now, uint32(e.Flow), s, h.low, portOf64(e.DstPort), markOf(e)
 }
 
-// tick is a time in units of 67 ms, of which 32 bits last nine years.
-type tick uint32
-
-const tickBits = 26
-
-func tickOf(t cordon.Time) tick { return tick(t >> tickBits) }
-
-// ticks is a duration.
-func ticks(d cordon.Time) int32 { return int32(min(d>>tickBits+1, 1<<31-1)) }
-
-// since is how long ago an earlier time was; negative for a later one.
-func (t tick) since(earlier tick) int32 { return int32(t - earlier) }
-
 type state uint8
 
 const (
@@ -115,8 +102,6 @@ func (t *contacts) of(key uint64) *bucket {
 	at, _ := bits.Mul64(key, uint64(len(t.buckets)))
 	return &t.buckets[at]
 }
-
-func tagOf(key uint64) uint32 { return uint32(key) | 1 }
 
 // find returns the contact of a pair, or nil.
 func (t *contacts) find(key uint64) *contact {
@@ -152,88 +137,4 @@ func (t *contacts) open(key uint64) *contact {
 		}
 	}
 	return oldest
-}
-
-// pending is a first contact that waits, in order of arrival.
-type pending struct {
-	key      uint64
-	at       cordon.Time
-	position uint64 // of a friend its hash
-	slot     int32
-	input    uint32
-	source   uint16 // part of its hash
-	net      uint16 // that is asked
-	port     uint16
-	marks    pendingMark
-	whom     whom
-}
-
-// pendingMark is what else is known of a contact that waits.
-type pendingMark uint8
-
-const (
-	byLower pendingMark = 1 << iota // as of the contact
-	byPing
-	wasCut // its recording ended before an answer could have come
-	byARP
-)
-
-func pendingMarkOf(low, ping bool) (h pendingMark) {
-	if low {
-		h |= byLower
-	}
-	if ping {
-		h |= byPing
-	}
-	return h
-}
-
-// whom somebody asks who waits.
-type whom uint8
-
-const (
-	inside  whom = iota // within its network
-	beyond              // beyond it
-	aPeer               // a peer's port, of one that greets peers
-	aFriend             // whoever answered it before, within its network
-	friendBeyond
-)
-
-// is reports whether a contact is the one that waits.
-func (p *pending) is(c *contact) bool {
-	return c.state == waiting && c.low == (p.marks&byLower != 0) && c.at == tickOf(p.at) && (c.marks&isPing != 0) == (p.marks&byPing != 0)
-}
-
-// queue is a ring of a fixed size.
-type queue struct {
-	ring       []pending
-	head, size int
-	fetched    int // of the first ones, what they need has been asked for
-}
-
-// push returns the place behind the last.
-func (q *queue) push() *pending {
-	q.size++
-	return q.at(q.size - 1)
-}
-
-// at returns the i-th that waits.
-func (q *queue) at(i int) *pending {
-	i += q.head
-	if i >= len(q.ring) {
-		i -= len(q.ring)
-	}
-	return &q.ring[i]
-}
-
-// pop removes the first. It is valid until the next is pushed.
-func (q *queue) pop() *pending {
-	p := &q.ring[q.head]
-	q.head++
-	if q.head == len(q.ring) {
-		q.head = 0
-	}
-	q.size--
-	q.fetched = max(q.fetched-1, 0)
-	return p
 }

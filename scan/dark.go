@@ -139,19 +139,3 @@ func (t *Tracker) slow(s *source) bool {
 // Dark is how many contacts are not held against how many hosts that failed before anybody
 // was answered on their way, or while it was down, and were answered by most afterwards.
 func (t *Tracker) Dark() (failures, hosts uint64) { return t.dark.failures, t.dark.seen.Count() }
-
-// wayWorks notes an answer, for the ways that it came on.
-func (t *Tracker) wayWorks(e *Event) {
-	keys := waysOf(&e.src, e.four, leaves(&e.src, &e.dst, e.four), netOf(&e.dst, e.four))
-	for kind, key := range keys {
-		first := kind < wayLevels && t.dark.lights(key)
-		if t.ways.voteUp(key, e.Time, voter(e.srcH)) || first {
-			t.light(key)
-		}
-	}
-	if e.four {
-		t.answeredOver4(e)
-	} else {
-		t.six.works(e)
-	}
-}

@@ -11,16 +11,6 @@ func manyAsked(e *Event) bool {
 	return e.proto == cordon.UDP && (e.DstPort == 53 || e.DstPort == 123 || e.DstPort == mdns && e.SrcPort == mdns && e.withinLink())
 }
 
-// withinLink reports whether source and destination are in one network of the size that links
-// may have: a /16, or a /64 of IPv6.
-func (e *Event) withinLink() bool {
-	n := 64 / 8
-	if e.four {
-		n = 12 + 16/8
-	}
-	return string(e.src[:n]) == string(e.dst[:n])
-}
-
 // droppedQuestion reports whether a firewall dropped a datagram that surely asked for a
 // service: to a well-known port, of one that speaks from none or from the same. Browsers
 // try 443, and 80, before they ask by TCP, whatever becomes of it.

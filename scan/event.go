@@ -2,8 +2,6 @@ package scan
 
 import (
 	"cmp"
-	"encoding/binary"
-	"net/netip"
 
 	"cordon"
 )
@@ -33,7 +31,7 @@ type Event struct {
 	greets           bool // and is how peers greet
 	claims           bool // that it was answered is its own word
 	straight         bool // question and answer passed both of the link-layer addresses
-	either           bool // who asked may as well be the destination
+	either           bool // the source may as well be who was asked
 	unreached        bool // it is a router that says so, and not who was asked
 }
 
@@ -110,21 +108,6 @@ func (e *Event) Set(o *cordon.Observation) bool {
 	return true
 }
 
-// put writes an address word by word: to read at once what was written in halves
-// waits until both are in the cache.
-func put(to *[16]byte, a netip.Addr) {
-	if a.Is4() {
-		const mapped = 0xffff // ::ffff:0:0/96 (RFC 4291, section 2.5.5.2)
-		b := a.As4()
-		binary.BigEndian.PutUint64(to[:8], 0)
-		binary.BigEndian.PutUint64(to[8:], mapped<<32|uint64(binary.BigEndian.Uint32(b[:])))
-		return
-	}
-	b := a.As16()
-	binary.LittleEndian.PutUint64(to[:8], binary.LittleEndian.Uint64(b[:8]))
-	binary.LittleEndian.PutUint64(to[8:], binary.LittleEndian.Uint64(b[8:]))
-}
-
 // packetBytes is how long one packet was, in the measure in which all traffic is counted.
 func packetBytes(o *cordon.Observation) uint32 {
 	if o.Packets > 0 && o.Bytes > 0 {
@@ -174,14 +157,6 @@ func (e *Event) Talked() bool { return e.what == talked }
 
 // Admitted reports whether a firewall let through what it logged.
 func (e *Event) Admitted() bool { return e.admitted }
-
-func addrOf(a [16]byte, four bool) netip.Addr {
-	addr := netip.AddrFrom16(a)
-	if four {
-		return addr.Unmap()
-	}
-	return addr
-}
 
 // Hardware is the link-layer address that the source's packet came from; zero where
 // none is shown.

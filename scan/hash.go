@@ -55,3 +55,5 @@ func portOf16(port uint16) uint8 { return uint8(mix(uint64(port), 0x9ddfea08eb38
 
 // portBitOf16 is the bit of that one.
 func portBitOf16(port uint16) uint16 { return 1 << portOf16(port) }
+
+func tagOf(key uint64) uint32 { return uint32(key) | 1 }

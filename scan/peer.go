@@ -45,17 +45,6 @@ func (t *Tracker) peersOn(i int32, port uint16) bool {
 		(s.peerPort == port || port >= privileged && s.portsDiffer() && (s.port != port || s.portLead < ownPort))
 }
 
-// whom is whom a source asks.
-func (t *Tracker) whom(i int32, e *Event) whom {
-	switch {
-	case t.peersOn(i, e.DstPort):
-		return aPeer
-	case leaves(&e.src, &e.dst, e.four):
-		return beyond
-	}
-	return inside
-}
-
 // peerFailure counts a peer that is gone.
 func (t *Tracker) peerFailure(i int32) {
 	t.sources.slots[i].failed++

@@ -1,5 +1,7 @@
 package scan
 
+import "cordon"
+
 // afterPing takes it that a host asks another for a connection that did not answer its
 // ping, or has not yet: many tools, and worms, look first whether anybody is there. The
 // ping was no contact of its own then, and says nothing of how this one goes.
@@ -24,4 +26,21 @@ func (t *Tracker) afterPing(e *Event, h *ends, c *contact) {
 	}
 	t.outcome(e, h, i, c)
 	t.sources.rank(i)
+}
+
+// What tells who pings to find out who is there from who watches those it knows:
+// so many hosts at a time, of which a third or more does not answer.
+const (
+	pingHosts = 16
+	pingShare = 3
+)
+
+// pingFailure counts an echo request that was not answered. It says nothing where
+// no answer is in view, and less than a refused connection where some are.
+func (t *Tracker) pingFailure(i int32, at cordon.Time, input uint32, position uint64) {
+	s := &t.sources.slots[i]
+	s.failed++
+	if s.worked > 0 && s.flags&wide == 0 && t.windows[0].of(s.windows[0]) >= pingHosts && s.failed*pingShare >= s.contacts {
+		t.accuse(i, wide, ByGrowth, at, input, position)
+	}
 }

@@ -89,3 +89,11 @@ func (s *source) onFewPorts() bool { return bits.OnesCount16(s.portBits) <= 4 }
 
 // portsDiffer reports whether a source asks for a port that differs from host to host.
 func (s *source) portsDiffer() bool { return !s.repeatsFewPorts() && !s.repeatsDozenPorts() }
+
+// noteSpoke notes that what a source sends is shown, where it is sent to what most of its
+// contacts ask for: what it says elsewhere tells nothing of those.
+func (s *source) noteSpoke(e *Event) {
+	if s.asksThere(e) {
+		s.flags |= spoke
+	}
+}

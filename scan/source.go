@@ -82,9 +82,6 @@ const (
 	single                      // found by what came of one port alone
 )
 
-// accused reports whether any detector has spoken.
-func (s *source) accused() bool { return s.flags&(wide|vertical) != 0 }
-
 // sources is a table of buckets. Entries never move: a place is free, in use, or
 // used again by another source when its owner expired or was pushed out.
 type sources struct {

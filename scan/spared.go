@@ -33,56 +33,6 @@ func (t *Tracker) spares(i int32, key uint64, at cordon.Time, leaves bool, net, 
 	return true
 }
 
-// voteDown has a host vote against its ways, and returns one that is down, or nil.
-func (t *Tracker) voteDown(s *source, at cordon.Time, friend uint64, keys *[wayKinds]uint64) (down *way) {
-	by := voter(hashOf(&s.addr))
-	for _, key := range keys {
-		if key == 0 {
-			continue
-		}
-		w := t.ways.of(key)
-		if w.voteDown(key, at, by, friend) {
-			t.dropCharges(w)
-		}
-		if down == nil && w.key == key && w.down {
-			down = w
-		}
-	}
-	t.ways.until = max(t.ways.until, at+wayForgives)
-	return down
-}
-
-// call waits for the answer of a host that answered before on that port, while somebody
-// is not answered.
-func (t *Tracker) call(i int32, c *contact, e *Event, h *ends) {
-	if c.state != worked || e.Time > t.ways.until || t.ways.calls == maxCalls || e.what != ask || e.mute ||
-		c.marks&isPing != 0 || !c.isPort(e.DstPort) || t.queue.size == len(t.queue.ring) {
-		return
-	}
-	c.state, c.at = calling, tickOf(e.Time)
-	t.ways.calls++
-	p := t.queue.push()
-	p.key, p.at, p.position, p.slot, p.input = h.key, e.Time, h.dstH, i, e.Input
-	p.source, p.net, p.port, p.marks, p.whom = uint16(h.srcH), netOf(&e.dst, e.four), e.DstPort, pendingMarkOf(h.low, false), aFriend
-	if leaves(&e.src, &e.dst, e.four) {
-		p.whom = friendBeyond
-	}
-}
-
-// endCall ends the wait for a friend. One that has not answered is a vote against the way.
-func (t *Tracker) endCall(p *pending, c *contact, how flag) {
-	t.ways.calls--
-	s := &t.sources.slots[p.slot]
-	if c == nil || c.state != calling || c.at != tickOf(p.at) || c.low != (p.marks&byLower != 0) {
-		return
-	}
-	c.state = worked
-	if how&cut == 0 && uint16(hashOf(&s.addr)) == p.source && s.honest() && t.usual(s, p.at) {
-		keys := waysOf(&s.addr, s.flags&four != 0, p.whom == friendBeyond, p.net)
-		t.voteDown(s, p.at, voter(p.position), &keys)
-	}
-}
-
 // What a host asks in an outage at most that was honest before: half of what growth
 // finds, since what it asks for leads it to nothing further, or some times what it asked
 // before.
@@ -118,8 +68,7 @@ func (t *Tracker) dropCharges(w *way) {
 			continue
 		}
 		c.state = spared
-		s.failed--
-		s.walk = int16(max(int32(s.walk)-t.steps.failure, -maxWalk))
+		t.forgive(s)
 		t.lessOn(s, g.port)
 		if s.bySequence() && s.detected >= w.since && s.worked > s.failed {
 			t.excuse(s)

@@ -206,105 +206,6 @@ func (t *Tracker) observe(e *Event, h *ends) {
 	}
 }
 
-// message is a question, or the answer to one: of the pair the first to send
-// asks, and a service's port speaks to a client's only to answer.
-func (t *Tracker) message(e *Event, h *ends) {
-	if c := t.contacts.find(h.key); c != nil && c.low != h.low && t.contacts.fresh(c, tickOf(e.Time)) {
-		back, bh := e.back(), h.back()
-		if c.state == unknown {
-			t.heard(e.dst, h)
-		}
-		t.settle(&back, &bh, c, true)
-		return
-	}
-	h.reply = repliesFrom(e.SrcPort) && (!repliesFrom(e.DstPort) || e.SrcPort < privileged && e.DstPort >= privileged)
-	t.ask(e, h)
-}
-
-// ask counts a contact, if it is the first between the two or a repetition.
-func (t *Tracker) ask(e *Event, h *ends) {
-	now := tickOf(e.Time)
-	c := t.contacts.find(h.key)
-	early := state(0)
-	switch {
-	case c == nil || !t.contacts.fresh(c, now):
-	case c.state == earlyGood || c.state == earlyBad:
-		// An answer that nobody asked for may have been sent to hide a scan.
-		if c.low == h.low && c.flow == uint32(e.Flow) {
-			early = c.state
-		}
-	case c.low == h.low && c.marks&isPing != 0 && c.state != worked && e.proto == cordon.TCP:
-		t.afterPing(e, h, c)
-		return
-	case c.low == h.low:
-		t.again(e, h, c)
-		if c.state == onlyAdmitted && e.decides() {
-			t.reopen(e, h, c)
-		}
-		return
-	case c.state == worked || c.state == calling:
-		return // it was asked first, and answered: a friend
-	}
-	if c == nil {
-		c = t.room(h.key, now)
-	}
-	c.set(h, now, e, unknown)
-	i := t.source(e, h)
-	if s := &t.sources.slots[i]; s.flags&exempt == 0 {
-		t.first(e, h, i, c, early)
-		if s.flags&wide == 0 {
-			t.sources.rank(i)
-		}
-	}
-}
-
-// room returns the place for a new pair, and counts what is forgotten for it.
-func (t *Tracker) room(key uint64, now tick) *contact {
-	c := t.contacts.open(key)
-	if c.tag != 0 && t.contacts.fresh(c, now) {
-		t.lost.Contacts++
-		t.forgot = t.latest
-	}
-	return c
-}
-
-// slot returns where an event's source is, or -1.
-func (t *Tracker) slot(e *Event, h *ends) int32 {
-	if h.slot >= 0 && t.sources.is(h.slot, &e.src, h.srcH) {
-		return h.slot
-	}
-	return t.sources.find(&e.src, h.srcH)
-}
-
-// source finds or makes the entry of an event's source.
-func (t *Tracker) source(e *Event, h *ends) (i int32) {
-	i = t.slot(e, h)
-	if i >= 0 && t.fresh(t.sources.slots[i].last, e.Time) {
-		s := &t.sources.slots[i]
-		if s.flags&wide == 0 {
-			t.age(s, s.last, e.Time)
-		}
-		s.last = max(s.last, e.Time)
-		return i
-	}
-	if i < 0 {
-		i = t.sources.open(h.srcH)
-	}
-	s := &t.sources.slots[i]
-	t.retire(s, e.Time)
-	t.shapes.drop(s)
-	*s = source{} // and then in parts: a copy of what was just written would wait for it
-	s.addr, s.last, s.first, s.firstPosition, s.firstInput = e.src, e.Time, e.Time, e.Position, e.Input
-	t.sources.asides[i] = aside{}
-	if e.four {
-		s.flags |= four
-	}
-	if t.o.Allowed != nil && t.o.Allowed(addrOf(e.src, e.four)) {
-		s.flags |= exempt
-	}
-	return i
-}
-
 // fresh reports whether what was at a time is remembered. Time may go back as well.
 func (t *Tracker) fresh(at, now cordon.Time) bool {
 	return at+t.expire >= now && now+t.expire >= at
@@ -322,260 +223,6 @@ func (t *Tracker) retire(s *source, now cordon.Time) {
 	case t.fresh(s.last, now):
 		t.lost.Sources++
 	}
-}
-
-// first counts a first contact and sees to its outcome.
-func (t *Tracker) first(e *Event, h *ends, i int32, c *contact, early state) {
-	s := &t.sources.slots[i]
-	if !s.distinct.Add(h.dstH) && (s.distinct.Exact() || t.mayRepeat(s, e.Time)) {
-		return // the pair was forgotten, the destination was not
-	}
-	s.contacts++
-	if e.what == message && !manyAsked(e) {
-		add(&t.sources.asides[i].messaged)
-	}
-	s.majority(e)
-	if e.speaks {
-		s.noteSpoke(e)
-	}
-	if e.four && (e.proto == cordon.TCP || s.flags&wide != 0) {
-		t.within.see(&e.src, &e.dst)
-	}
-	if s.flags&wide == 0 {
-		s.host = uint16(h.dstH)
-	}
-	if s.shape != 0 && e.four && (s.asksThere(e) || !s.horizontal()) {
-		t.shapes.of(s).add(&e.src, &e.dst)
-	}
-	if !e.four {
-		t.six.ask(e, i)
-	}
-	t.grow(e, i, h.reply)
-	switch early {
-	case earlyGood:
-		c.state = worked
-		c.marks |= isTaken
-		t.success(s)
-		t.worksOn(s, e.proto, e.DstPort)
-	case earlyBad:
-		c.state = failed
-		s.mayBegin(e.Time)
-		t.failure(i, e.Time, e.Input, e.Position)
-		t.failsOn(i, e.proto, e.DstPort, e.Time, e.Input, e.Position)
-	default:
-		t.outcome(e, h, i, c)
-	}
-}
-
-// mayRepeat reports whether a contact that the sketch does not tell from those before may be
-// a repetition, of a host of which a contact has succeeded: while pairs are forgotten for
-// others, whoever asks one dead server again and again would fail each time anew.
-func (t *Tracker) mayRepeat(s *source, now cordon.Time) bool {
-	return s.worked > 0 && s.flags&wide == 0 && t.forgot != 0 && t.fresh(t.forgot, now)
-}
-
-// outcome sees to what a question says of its outcome, or has it waited for.
-func (t *Tracker) outcome(e *Event, h *ends, i int32, c *contact) {
-	s := &t.sources.slots[i]
-	switch {
-	case e.dropped && e.proto == cordon.TCP:
-		c.state = failed
-		t.dropped(i, e)
-		t.failsOn(i, e.proto, e.DstPort, e.Time, e.Input, e.Position)
-	case e.what == ask && e.proto == 0 && s.flags&wide == 0:
-		t.lookedFor(e, h, i, c)
-	case e.droppedQuestion(h.reply):
-		c.state = failed
-		t.droppedDatagram(i, e)
-	case e.admitted && e.proto == cordon.TCP:
-		c.state = onlyAdmitted
-		t.admitted(s)
-	case e.what == ask && !e.mute && s.flags&wide != 0:
-		// Nothing more is to be found of it. That nobody answers is what is to
-		// be expected, and is taken back where somebody does.
-		c.state = presumed
-		t.failure(i, e.Time, e.Input, e.Position)
-		t.failsOn(i, e.proto, e.DstPort, e.Time, e.Input, e.Position)
-	case e.what == ask && (!e.mute || e.ping()):
-		if t.queue.size == len(t.queue.ring) {
-			// Those that wait go on: if each newcomer took the place of the first, under a
-			// flood nobody would wait to the end, and no scanner be found.
-			t.lost.Pending++
-			return
-		}
-		c.state = waiting
-		p := t.queue.push()
-		p.key, p.at, p.position, p.slot, p.input = h.key, e.Time, e.Position, i, e.Input
-		p.source, p.net, p.port, p.marks, p.whom = uint16(h.srcH), netOf(&e.dst, e.four), e.DstPort, pendingMarkOf(h.low, e.ping()), t.whom(i, e)
-	}
-}
-
-// again counts a contact between two that have met: other ports of the same
-// host are what a port scan asks for.
-func (t *Tracker) again(e *Event, h *ends, c *contact) {
-	// Friends stay friends while they meet.
-	if half := tickOf(e.Time - t.expire/2); half.since(c.at) > 0 {
-		c.at = half
-	}
-	if c.flow == uint32(e.Flow) && e.Flow != 0 {
-		return // the same question, sent again
-	}
-	i := t.source(e, h)
-	s := &t.sources.slots[i]
-	if e.proto != cordon.TCP && e.proto != cordon.UDP || s.flags&exempt != 0 {
-		return
-	}
-	if s.contacts == 0 { // it was forgotten, the pair was not
-		s.contacts = 1
-		s.majority(e)
-	}
-	c.begin(e.DstPort)
-	t.urge(i, c, e)
-	t.call(i, c, e, h)
-	if s.manyHosts() { // who asks many hosts, many ports each
-		if e.DstPort != s.port {
-			s.others++
-		}
-		return
-	}
-	t.further(i, c, e, h)
-}
-
-// answer lays an answer to the contact it belongs to.
-func (t *Tracker) answer(e *Event, h *ends, good bool) {
-	c, now := t.contacts.find(h.key), tickOf(e.Time)
-	if c == nil || !t.contacts.fresh(c, now) {
-		if e.what >= talked {
-			return
-		}
-		// It may have come before the question; alone it says nothing of
-		// anybody: whoever sent the question may have written any source.
-		if c == nil {
-			c = t.room(h.key, now)
-		}
-		c.set(h, now, e, earlyBad)
-		if good {
-			c.state = earlyGood
-		}
-		return
-	}
-	switch {
-	case c.low != h.low:
-	case e.claims && t.answers >= answersFrom:
-		t.claim(e, h, c)
-	default:
-		t.settle(e, h, c, good)
-	}
-}
-
-// answersFrom is how many questions have to be answered in view before that nobody answers
-// says more than that the recording shows one direction.
-const answersFrom = 10
-
-// claim takes it that whoever asked sent on, which anybody can without an answer: where
-// answers are in view that is no success. It is no failure either, for the answer may
-// have gone another way.
-func (t *Tracker) claim(e *Event, h *ends, c *contact) {
-	i := t.slot(e, h)
-	if i < 0 {
-		return
-	}
-	s := &t.sources.slots[i]
-	s.noteSpoke(e)
-	switch c.state {
-	case waiting:
-		c.state = unknown
-	case presumed:
-		c.state = unknown
-		s.forgive()
-		s.walk = int16(max(int32(s.walk)-t.steps.failure, -maxWalk))
-		t.lessOn(s, e.DstPort)
-	}
-}
-
-// shown notes what an answer shows besides.
-func (t *Tracker) shown(i int32, e *Event, h *ends, c *contact, good bool) {
-	s := &t.sources.slots[i]
-	t.portAnswer(i, c, e, h, good)
-	if good {
-		t.recovered(i, c)
-	}
-	if e.speaks && e.what == talked {
-		s.noteSpoke(e)
-	}
-	if e.held {
-		s.flags |= held
-	}
-	if e.greets {
-		t.greeting(i, c, e.DstPort)
-	}
-	if good && s.flags&wide != 0 {
-		t.reached.note(e, h, t.expire, func() bool { return t.scans(&e.dst, h.dstH) })
-	}
-}
-
-// settle decides a contact by its answer. One that was taken for unanswered is
-// set right.
-func (t *Tracker) settle(e *Event, h *ends, c *contact, good bool) {
-	i := t.slot(e, h)
-	if i < 0 || c.state == earlyGood || c.state == earlyBad {
-		return
-	}
-	if c.state == waiting && e.what < talked {
-		t.answers++
-	}
-	t.shown(i, e, h, c, good)
-	if good && (e.what <= took || c.state != worked) { // when the rest is told depends on where recordings are cut
-		t.wayWorks(e)
-	} else if !good && !e.four && !e.unreached {
-		t.six.works(e) // who refuses was reached
-	}
-	if good && e.what == took {
-		c.marks |= isTaken
-		t.alike.accepted(t, e, h)
-	}
-	s := &t.sources.slots[i]
-	mine := c.flow == uint32(e.Flow) || e.Flow == 0 || c.flow == 0
-	if c.state == onlyAdmitted {
-		s.withdraw()
-		c.state = unknown
-	}
-	switch {
-	case c.state == worked || c.state == waiting && !good && !mine:
-	case c.state == calling:
-		c.state = worked
-	case good && c.state == presumed:
-		t.takeBack(s)
-		t.backOn(s, e.DstPort)
-		c.state = worked
-	case c.state == presumed:
-		c.state = failed // as it was counted
-	case good && c.state == failed:
-		t.backOn(s, e.DstPort)
-		t.setRight(i)
-		c.state = worked
-	case good:
-		t.success(s)
-		t.worksOn(s, e.proto, e.DstPort)
-		c.state = worked
-	case (c.state == waiting || c.state == unknown) && t.peersOn(i, e.DstPort):
-		c.state = failed
-		t.peerFailure(i)
-	case (c.state == waiting || c.state == unknown) && e.unreached && t.spares(i, h.key, e.Time, leaves(&e.src, &e.dst, e.four), netOf(&e.dst, e.four), e.DstPort):
-		c.state = spared
-	case c.state == waiting, c.state == unknown:
-		c.state = failed
-		s.mayBegin(e.Time)
-		t.failure(i, e.Time, e.Input, e.Position)
-		t.failsOn(i, e.proto, e.DstPort, e.Time, e.Input, e.Position)
-	}
-	t.sources.rank(i)
-}
-
-// scans reports whether a host has been found to look for others.
-func (t *Tracker) scans(addr *[16]byte, hash uint64) bool {
-	i := t.sources.find(addr, hash)
-	return i >= 0 && t.sources.slots[i].flags&wide != 0
 }
 
 // advance lets fail what waited for its answer longer than the timeout. What somebody asks
@@ -604,11 +251,11 @@ const aheadOfAll = cordon.Time(60e9)
 // accused by that is marked.
 func (t *Tracker) Cut() {
 	for t.queue.size > 0 {
-		p, how := t.queue.pop(), flag(0)
+		p, ending := t.queue.pop(), flag(0)
 		if p.at+t.timeout > t.latest {
-			how = cut
+			ending = cut
 		}
-		t.unanswered(p, how)
+		t.unanswered(p, ending)
 	}
 }
 
@@ -624,13 +271,15 @@ func (t *Tracker) CutOf(of func(input uint32) bool) {
 	}
 }
 
-func (t *Tracker) unanswered(p *pending, how flag) {
+// unanswered ends the wait of one that was not answered. ending is cut where it was for
+// the end of a recording, 0 where its time was over.
+func (t *Tracker) unanswered(p *pending, ending flag) {
 	c := t.contacts.find(p.key)
 	if p.marks&wasCut != 0 {
-		how |= cut
+		ending |= cut
 	}
 	if p.whom >= aFriend {
-		t.endCall(p, c, how)
+		t.endCall(p, c, ending)
 		return
 	}
 	if c == nil || !p.is(c) {
@@ -660,7 +309,7 @@ func (t *Tracker) unanswered(p *pending, how flag) {
 	}
 	t.sources.rank(p.slot)
 	if !before && s.accused() {
-		s.flags |= how
+		s.flags |= ending
 	}
 	if !decided && s.flags&wide != 0 {
 		s.flags |= waited

@@ -25,7 +25,8 @@ const (
 	wayForgives  = cordon.Time(60e9) // what nobody has voted down for so long is not doubted
 )
 
-// way is what leaves a network, or what stays within it, or what goes to another.
+// way is what contacts have in common that leave a network, or stay within it, or go to
+// another network.
 type way struct {
 	key              uint64    // 0 free
 	stretch          int64     // of time, in which hosts have one vote
@@ -50,7 +51,7 @@ const (
 type ways struct {
 	table   [1 << 9]way
 	until   cordon.Time // none is in doubt afterwards
-	charges [256]charge // the last of hosts that may be spared them
+	charges [256]charge // the last
 	next    int
 	calls   int // friends that are waited for
 	outages []Outage
@@ -67,16 +68,6 @@ type charge struct {
 	source uint32 // part of its hash
 	port   uint16
 }
-
-// Outage is a time in which nobody was answered, or hardly anybody, on a way.
-type Outage struct {
-	From, To cordon.Time // when what is not held against anybody was asked
-	Failures uint64
-	Hosts    uint64 // that they are not held against; an estimate beyond 16
-}
-
-// maxOutages is how many are told of by themselves.
-const maxOutages = 16
 
 // wayOf names the way from a host of a network.
 func wayOf(src *[16]byte, four, leaves bool, level int) uint64 {
@@ -109,27 +100,6 @@ func waysOf(src *[16]byte, four, leaves bool, to uint16) (keys [wayKinds]uint64)
 		keys[wayLevels] = mix(uint64(to)|salt, 0xc2b2ae3d27d4eb4f) | 1
 	}
 	return keys
-}
-
-// netOf is the network of an address: a /16, or of IPv6 a mark of a /32.
-func netOf(a *[16]byte, four bool) uint16 {
-	if four {
-		return net16(a)
-	}
-	return uint16(mix(uint64(binary.BigEndian.Uint32(a[:4])), 0x9ddfea08eb382d69) >> 48)
-}
-
-// leaves reports whether a contact leaves the network that its source is in.
-func leaves(src, dst *[16]byte, four bool) bool {
-	if four {
-		return net16(src) != net16(dst) && !(private(src) && private(dst))
-	}
-	return [6]byte(src[:6]) != [6]byte(dst[:6])
-}
-
-// private tells addresses that are used within networks (RFC 1918).
-func private(a *[16]byte) bool {
-	return a[12] == 10 || a[12] == 172 && a[13]&0xf0 == 16 || a[12] == 192 && a[13] == 168
 }
 
 func (w *ways) of(key uint64) *way { return &w.table[key>>(64-bits.Len(uint(len(w.table)-1)))] }
@@ -193,57 +163,37 @@ func (w *way) voteDown(key uint64, at cordon.Time, by, friend uint64) (found boo
 	return true
 }
 
-// missed notes that a friend has not answered.
-func (w *way) missed(at cordon.Time, by, friend uint64) {
-	minute := int64(at / cordon.Time(60e9))
-	if d := minute - w.minute; d > 1 || d < 0 {
-		w.callers, w.friends = [2]uint64{}, [2]uint64{}
-	} else if d == 1 {
-		w.callers[minute&1], w.friends[minute&1] = 0, 0
-	}
-	w.minute = minute
-	w.callers[minute&1] |= by
-	w.friends[minute&1] |= friend
-}
-
-// missedBySeveral reports whether several friends have not answered several hosts.
-func (w *way) missedBySeveral() bool {
-	return min(bits.OnesCount64(w.callers[0]|w.callers[1]), bits.OnesCount64(w.friends[0]|w.friends[1])) >= wayHosts
-}
-
-// outageOf is the outage that a way is in.
-func (w *ways) outageOf(x *way) *Outage {
-	if x.outage == 0 {
-		if len(w.outages) == maxOutages {
-			return nil
+// voteDown has a host vote against its ways, and returns one that is down, or nil.
+func (t *Tracker) voteDown(s *source, at cordon.Time, friend uint64, keys *[wayKinds]uint64) (down *way) {
+	by := voter(hashOf(&s.addr))
+	for _, key := range keys {
+		if key == 0 {
+			continue
 		}
-		w.outages, w.seen = append(w.outages, Outage{}), append(w.seen, Distinct{})
-		x.outage = int32(len(w.outages))
+		w := t.ways.of(key)
+		if w.voteDown(key, at, by, friend) {
+			t.dropCharges(w)
+		}
+		if down == nil && w.key == key && w.down {
+			down = w
+		}
 	}
-	return &w.outages[x.outage-1]
+	t.ways.until = max(t.ways.until, at+wayForgives)
+	return down
 }
 
-// countSpared counts a failure that is not held against a host.
-func (w *ways) countSpared(x *way, at cordon.Time, host uint64) {
-	o := w.outageOf(x)
-	if o == nil {
-		w.others++
-		return
+// wayWorks notes an answer, for the ways that it came on.
+func (t *Tracker) wayWorks(e *Event) {
+	keys := waysOf(&e.src, e.four, leaves(&e.src, &e.dst, e.four), netOf(&e.dst, e.four))
+	for kind, key := range keys {
+		first := kind < wayLevels && t.dark.lights(key)
+		if t.ways.voteUp(key, e.Time, voter(e.srcH)) || first {
+			t.light(key)
+		}
 	}
-	if o.Failures == 0 {
-		o.From, o.To = at, at
+	if e.four {
+		t.answeredOver4(e)
+	} else {
+		t.six.works(e)
 	}
-	o.From, o.To = min(o.From, at), max(o.To, at)
-	o.Failures++
-	w.seen[x.outage-1].Add(host)
-}
-
-// Outages are the times in which nobody was answered on some way, as far as that was not
-// held against those who asked: the first that were found, and how many failures were not
-// held against anybody in others.
-func (t *Tracker) Outages() (all []Outage, others uint64) {
-	for i := range t.ways.outages {
-		t.ways.outages[i].Hosts = t.ways.seen[i].Count()
-	}
-	return t.ways.outages, t.ways.others
 }

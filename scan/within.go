@@ -22,8 +22,6 @@ func (w *within) see(src, dst *[16]byte) {
 	w.same16[n/64] |= 1 << (n % 64)
 }
 
-func net16(a *[16]byte) uint16 { return uint16(a[12])<<8 | uint16(a[13]) }
-
 // of reports whether contacts within an address's /16 are in view, and whether others
 // within its /8 are.
 func (w *within) of(a *[16]byte) (same16, same8 bool) {
