@@ -122,12 +122,12 @@ func (r *run) drawsOf(s *scan.Scanner, oneList bool) *judge.Draws {
 		return nil
 	}
 	// What is drawn from all addresses leaves the network as good as always.
-	likelihood, leaves := sh.LogLikelihood, form == scan.FormLocal && s.Leaves()
-	if leaves {
+	likelihood, atEdge := sh.LogLikelihood, form == scan.FormLocal && s.AtEdge()
+	if atEdge {
 		likelihood = sh.LogLikelihoodBeyond
 	}
 	return &judge.Draws{
-		N: int(sh.Draws), Best: sh.Best(), OneList: oneList, Beyond: leaves,
+		N: int(sh.Draws), Best: sh.Best(), OneList: oneList, Beyond: atEdge,
 		Likelihood: func(same16, same8, anywhere float64) float64 {
 			return likelihood(scan.Preference{Same16: same16, Same8: same8, Anywhere: anywhere})
 		},

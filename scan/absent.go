@@ -32,14 +32,14 @@ func (t *Tracker) present(e *Event, h *ends) {
 	}
 	c.state = unknown
 	if i := t.slot(e, h); i >= 0 {
-		add(&t.sources.slots[i].present)
+		inc(&t.sources.slots[i].present)
 	}
 }
 
 // absent notes that nobody has it.
 func (t *Tracker) absent(i int32, at cordon.Time, input uint32, position uint64) {
 	s := &t.sources.slots[i]
-	add(&s.absent)
+	inc(&s.absent)
 	if s.flags&wide != 0 || s.present < presentFrom || s.absent < absentHosts || int(s.absent) < absentShare*int(s.present) {
 		return
 	}

@@ -78,16 +78,17 @@ func (t *Tracker) grow(e *Event, i int32, reply bool) {
 // friends, as peers of a file-sharing network do: they ask on ports that differ
 // from friend to friend, and some answer.
 func (s *source) looksWide() bool {
-	return !s.portsDiffer() || s.services >= servicesFrom || s.oneAmongMany() || s.hardlyAnswered()
+	return s.repeatsFewPorts() || s.repeatsDozenPorts() || s.services >= servicesFrom || s.oneAmongMany() || s.hardlyAnswered()
 }
 
-// What tells a source of which hardly any contact succeeds: so many that failed, and so
-// many for each success.
+// What tells a source that hardly anybody answers: so many contacts that failed, and so
+// many for each that worked.
 const (
 	hardlyFrom  = 16
 	hardlyShare = 10
 )
 
+// hardlyAnswered reports whether hardly any contact of a source works.
 func (s *source) hardlyAnswered() bool {
 	return s.worked*hardlyShare <= s.failed && s.failed >= hardlyFrom
 }

@@ -26,7 +26,7 @@ func TestAQuestionByARPIsForNoPort(t *testing.T) {
 	}
 	others, tallies := uint32(0), 0
 	for i := range tr.sources.slots {
-		others += tr.sources.slots[i].others
+		others += tr.sources.slots[i].further
 	}
 	for _, b := range tr.tallies.tags {
 		for _, tag := range b {

@@ -46,6 +46,7 @@ func (s *sentSize) as(port uint16, size uint32) bool {
 	return s.size != 0 && s.port == port && max(s.size, size)-min(s.size, size) <= s.size/64
 }
 
+// of returns the size that scanners send to a port which is as good as that, or nil.
 func (a *alike) of(port uint16, size uint32) *sentSize {
 	for i := range a.sizes {
 		if a.sizes[i].as(port, size) {
@@ -100,6 +101,7 @@ func (a *alike) accepted(t *Tracker, e *Event, h *ends) {
 	}
 }
 
+// sentAlike keeps who sent a host as much as scanners send.
 func (t *Tracker) sentAlike(e *Event, h *ends) {
 	t.reached.like(e, h, t.expire, func() bool { return t.scans(&e.dst, h.dstH) })
 }

@@ -109,7 +109,7 @@ func (t *Tracker) first(e *Event, h *ends, i int32, c *contact, early state) {
 	}
 	s.contacts++
 	if e.what == message && !manyAsked(e) {
-		add(&t.sources.asides[i].messaged)
+		inc(&t.sources.asides[i].messaged)
 	}
 	s.majority(e)
 	if e.speaks {
@@ -211,7 +211,7 @@ func (t *Tracker) again(e *Event, h *ends, c *contact) {
 	t.call(i, c, e, h)
 	if s.manyHosts() { // who asks many hosts, many ports each
 		if e.DstPort != s.port {
-			s.others++
+			s.further++
 		}
 		return
 	}

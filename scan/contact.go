@@ -15,18 +15,18 @@ type contact struct {
 	at    tick
 	flow  uint32 // part of the flow's key
 	state state
-	low   bool  // the first to ask was the one of the lower hash
-	port  uint8 // the first that was asked for, as portOf64 tells it
-	marks mark  // what else is known of it
+	low   bool        // the first to ask was the one of the lower hash
+	port  uint8       // the first that was asked for, as portOf64 tells it
+	marks contactMark // what else is known of it
 }
 
-// mark is one thing that is known of a contact.
-type mark uint8
+// contactMark is one thing that is known of a contact.
+type contactMark uint8
 
 const (
-	isPing  mark = 1 << iota // it began with an echo request
-	isPeer                   // it was greeted as a peer
-	isTaken                  // it was accepted, and the answer was in view
+	isPing  contactMark = 1 << iota // it began with an echo request
+	isPeer                          // it was greeted as a peer
+	isTaken                         // it was accepted, and the answer was in view
 
 	oneUrge // how often it was asked again, having failed, in two bits
 	_
@@ -49,8 +49,8 @@ func (c *contact) begin(port uint16) {
 	}
 }
 
-func markOf(e *Event) mark {
-	m := mark(0)
+func contactMarkOf(e *Event) contactMark {
+	m := contactMark(0)
 	if e.ping() {
 		m |= isPing
 	}
@@ -66,9 +66,10 @@ func (c *contact) isPort(port uint16) bool { return c.port == portOf64(port) }
 // set makes c the contact of an event; field by field, since what is written in
 // parts and read at once has to be waited for.
 func (c *contact) set(h *ends, now tick, e *Event, s state) {
-	c.tag, c.at, c.flow, c.state, c.low, c.port, c.marks = tagOf(h.key), now, uint32(e.Flow), s, h.low, portOf64(e.DstPort), markOf(e)
+	c.tag, c.at, c.flow, c.state, c.low, c.port, c.marks = tagOf(h.key), now, uint32(e.Flow), s, h.low, portOf64(e.DstPort), contactMarkOf(e)
 }
 
+// state is how a contact stands.
 type state uint8
 
 const (

@@ -31,9 +31,9 @@ type darkHost struct {
 
 // lights notes that somebody is answered on a way, and reports whether for the first time.
 func (d *dark) lights(key uint64) bool {
-	word, mark := &d.lit[key>>54], uint64(1)<<(key>>48&63)
-	was := *word & mark
-	*word |= mark
+	word, bit := &d.lit[key>>54], uint64(1)<<(key>>48&63)
+	was := *word & bit
+	*word |= bit
 	return was == 0
 }
 

@@ -23,7 +23,7 @@ type Distinct struct {
 
 // Add counts a destination by a hash of 64 bits, and reports whether it is
 // surely new; a sketch can only say that it may be.
-func (d *Distinct) Add(hash uint64) (fresh bool) {
+func (d *Distinct) Add(hash uint64) (isNew bool) {
 	h := uint32(hash >> 32)
 	if d.n == sketched {
 		return d.register(h)

@@ -13,7 +13,7 @@
 //
 //   - A source asks; an [Event] is a question, or what became of one. A contact
 //     is a pair of hosts of which one asked the other; the first time is a first
-//     contact, and only those are counted.
+//     contact, and only those count as evidence of asking many hosts.
 //   - A contact has worked when it was answered, and failed when it was refused,
 //     dropped, or not answered while it was pending. A firewall that let it through
 //     has admitted it, which is neither.
@@ -27,7 +27,7 @@
 //     time, a tally the ports of one host, its shape is where its targets lie.
 //   - A detector accuses it: wide, of asking many hosts, or vertical, of asking
 //     many ports of one. A wide scan is [Horizontal] when most contacts are with
-//     one port, a [Sweep] when not, and steady when nine in ten are.
+//     one port (three in four), a [Sweep] when not, and steady when nine in ten are.
 //   - To acquit is to take an accusation back: one failure too many was set right,
 //     or what is learnt later excuses all of them. To forgive is to take one
 //     failure back.
@@ -44,7 +44,9 @@
 //     down, or one whose IPv6 leads nowhere. A charge is a failure that may be
 //     spared later.
 //   - In the dark is a host before anybody of its network was answered, and while
-//     its way is down. Accused then it is doubtful.
+//     its way is down; it is in the light afterwards.
+//   - A scanner is doubtful that was accused while its way was down, and has done
+//     nothing else.
 //   - A peer is told by how it greets, and asks many that are gone. Who watches
 //     hosts urges those that failed: it asks them again. A gateway asks by ARP for
 //     others.

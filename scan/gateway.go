@@ -42,11 +42,12 @@ func (g *gateways) at(mac cordon.MAC) *gateway {
 // arp notes that an address is on the link, or may be: who asks, and whom it asks for.
 func (g *gateways) arp(h *ends) {
 	for _, host := range [2]uint64{h.srcH, h.dstH} {
-		g.onLink[host%uint64(len(g.onLink))] = hereOf(host)
+		g.onLink[host%uint64(len(g.onLink))] = linkTag(host)
 	}
 }
 
-func hereOf(host uint64) uint32 { return uint32(host>>32) | 1 }
+// linkTag is what is kept of an address that is on the link.
+func linkTag(host uint64) uint32 { return uint32(host>>32) | 1 }
 
 // carried notes both ends of a connection that was accepted.
 func (g *gateways) carried(e *Event, h *ends) {
@@ -55,7 +56,7 @@ func (g *gateways) carried(e *Event, h *ends) {
 }
 
 func (g *gateways) see(mac cordon.MAC, host uint64, now cordon.Time) {
-	if mac == g.last || mac == (cordon.MAC{}) || g.onLink[host%uint64(len(g.onLink))] == hereOf(host) {
+	if mac == g.last || mac == (cordon.MAC{}) || g.onLink[host%uint64(len(g.onLink))] == linkTag(host) {
 		return
 	}
 	x := g.at(mac)

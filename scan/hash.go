@@ -9,17 +9,20 @@ import (
 // that is flooded with equal hashes loses confidence and no time, because
 // probes are bounded.
 
+// mix is one hash of two numbers (wyhash's mix).
 func mix(a, b uint64) uint64 {
 	hi, lo := bits.Mul64(a^0xa0761d6478bd642f, b^0xe7037ed1a0b428db)
 	return hi ^ lo
 }
 
+// hashOf is the hash of an address.
 func hashOf(a *[16]byte) uint64 {
 	h := mix(binary.LittleEndian.Uint64(a[:]), binary.LittleEndian.Uint64(a[8:]))
 	return mix(h, 0x8ebc6af09c88c6e3)
 }
 
-// pairOf is the same for both directions; low tells which of the two it is.
+// pairOf is the key of a pair of hosts, the same for both directions; low tells which of
+// the two it is.
 func pairOf(from, to uint64) (key uint64, low bool) {
 	if from < to {
 		return mix(from, bits.RotateLeft64(to, 23)) | 1, true
@@ -56,4 +59,5 @@ func portOf16(port uint16) uint8 { return uint8(mix(uint64(port), 0x9ddfea08eb38
 // portBitOf16 is the bit of that one.
 func portBitOf16(port uint16) uint16 { return 1 << portOf16(port) }
 
+// tagOf is what a table keeps of a key besides its place, never 0.
 func tagOf(key uint64) uint32 { return uint32(key) | 1 }

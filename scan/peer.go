@@ -22,7 +22,7 @@ func (t *Tracker) greeting(i int32, c *contact, port uint16) {
 		s.flags |= peer
 	}
 	a := &t.sources.asides[i]
-	add(&a.greeted)
+	inc(&a.greeted)
 	if s.bySequence() && uint32(a.greeted)*gonePerGreeted >= s.failed && t.peersOn(i, s.port) {
 		a.gone = uint8(min(s.failed, 1<<8-1))
 		t.excuse(s)

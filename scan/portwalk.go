@@ -28,6 +28,8 @@ const (
 	portWalkElsewhere = 8 // failures for each success elsewhere, at most
 )
 
+// fails counts a contact with the port that failed; elsewhere is how many contacts of the
+// source have worked on others.
 func (p *portWalk) fails(steps *steps, elsewhere uint32) {
 	if p.walk == 0 || elsewhere < p.elsewhere { // it may be of a source that was forgotten since
 		p.elsewhere = elsewhere
@@ -36,6 +38,7 @@ func (p *portWalk) fails(steps *steps, elsewhere uint32) {
 	p.walk = int16(min(int32(p.walk)+steps.failure, math.MaxInt16))
 }
 
+// works counts a contact with the port that worked. The walk does not go below 0.
 func (p *portWalk) works(steps *steps) {
 	p.worked++
 	p.walk = int16(max(int32(p.walk)-steps.success, 0))

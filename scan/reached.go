@@ -105,22 +105,22 @@ func (r *reached) open(host uint64, now, expire cordon.Time) *reaches {
 	return p
 }
 
-// note takes a contact that was answered. began tells that the host scans already:
+// note takes a contact that was answered. scans tells whether the host scans already:
 // who reaches it from then on takes the place of nobody before.
-func (r *reached) note(e *Event, h *ends, expire cordon.Time, began func() bool) {
+func (r *reached) note(e *Event, h *ends, expire cordon.Time, scans func() bool) {
 	if f := r.first(h.dstH); old(f.host, f.at, e.Time, expire) {
 		f.host = h.dstH
 		f.set(e)
 	}
-	if to := r.next(e, h, expire, began); to != nil {
+	if to := r.next(e, h, expire, scans); to != nil {
 		to.set(e)
 	}
 }
 
 // next is the place for who reached a host now, or nil.
-func (r *reached) next(e *Event, h *ends, expire cordon.Time, began func() bool) *reach {
+func (r *reached) next(e *Event, h *ends, expire cordon.Time, scans func() bool) *reach {
 	p := r.open(h.dstH, e.Time, expire)
-	if p == nil || p.has(e) || p.n > 0 && began() {
+	if p == nil || p.has(e) || p.n > 0 && scans() {
 		return nil
 	}
 	to := &p.kept[p.place()]
@@ -130,8 +130,8 @@ func (r *reached) next(e *Event, h *ends, expire cordon.Time, began func() bool)
 
 // like takes one that sent what scanners send. Verdicts do not rest on it, so it is
 // never the first.
-func (r *reached) like(e *Event, h *ends, expire cordon.Time, began func() bool) {
-	if to := r.next(e, h, expire, began); to != nil {
+func (r *reached) like(e *Event, h *ends, expire cordon.Time, scans func() bool) {
+	if to := r.next(e, h, expire, scans); to != nil {
 		to.set(e)
 		to.marks |= reachAlike
 	}
@@ -200,6 +200,7 @@ func (s *source) asks(r *reach) bool {
 	return s.proto == 0 || r.port == s.port && r.proto == s.proto
 }
 
+// told is a reach as it is told of.
 func (r *reach) told() Reach {
 	return Reach{By: addrOf(r.by, r.marks&reachFour != 0), At: r.at, Input: r.input, Position: r.position, Proto: r.proto, Port: r.port, Alike: r.marks&reachAlike != 0}
 }

@@ -59,7 +59,7 @@ type Scanner struct {
 	FirstPosition, Position uint64
 	Shape                   *Shape // of its targets since it was found; may be nil
 	// Whether anybody's contacts within its own /16 are in view, and others within its
-	// own /8, in IPv4. At the edge of a network those are not that stay within it.
+	// own /8, in IPv4. At the edge of a network, what stays within it is not.
 	Seen16, Seen8 bool
 	Doubtful      bool   // it failed while its way was down, and has done nothing else
 	Reached       *Reach // the first to reach it, scanning, before its first contact; nil where nobody is known
@@ -160,6 +160,7 @@ func (t *Tracker) byAddress() []addrKey {
 	return all
 }
 
+// scanner is what is told of a source that scans.
 func (t *Tracker) scanner(s *source) Scanner {
 	r := Scanner{
 		Addr: addrOf(s.addr, s.flags&four != 0), Kind: Sweep, Proto: s.proto,

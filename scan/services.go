@@ -56,7 +56,7 @@ func (s *source) asksThere(e *Event) bool {
 // horizontal reports whether at least three in four contacts are with one port,
 // and hosts were not asked for more besides.
 func (s *source) horizontal() bool {
-	return s.flags&single != 0 || s.port != 0 && 2*uint64(s.portLead) >= uint64(s.contacts) && s.others <= s.contacts
+	return s.flags&single != 0 || s.port != 0 && 2*uint64(s.portLead) >= uint64(s.contacts) && s.further <= s.contacts
 }
 
 // steady reports whether at least nine in ten contacts are with one port.

@@ -168,11 +168,11 @@ func (sh *Shape) spread(wanted func(a uint32) bool) (draws, networks int) {
 	return draws, networks
 }
 
-// Leaves reports whether a source is seen from where what it sends leaves its own
-// network, with nothing of what stays within its /16: nobody's contacts within that are
-// in view, and what it asks beyond its /8 lies far and wide. Otherwise a sensor may see
-// it from far away, in some networks that happen to be near it.
-func (s *Scanner) Leaves() bool {
+// AtEdge reports whether a source is seen from the edge of its network, where what it
+// sends leaves that, with nothing of what stays within its /16: nobody's contacts within
+// that are in view, and what it asks beyond its /8 lies far and wide. Otherwise a sensor may
+// see it from far away, in some networks that happen to be near it.
+func (s *Scanner) AtEdge() bool {
 	if s.Seen16 || s.Shape == nil || s.Shape.same16 > 0 || !s.Addr.Is4() {
 		return false
 	}

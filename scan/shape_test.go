@@ -154,7 +154,7 @@ func TestWhoIsSeenLeaving(t *testing.T) {
 		"nothing known of its draws": {Scanner{}, false},
 	} {
 		c.s.Addr = netip.MustParseAddr("10.1.2.3")
-		if got := c.s.Leaves(); got != c.want {
+		if got := c.s.AtEdge(); got != c.want {
 			t.Errorf("%s: got %t", name, got)
 		}
 	}

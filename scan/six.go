@@ -65,22 +65,22 @@ type sixHost struct {
 	hits   [sixOthers]uint8  // and after how many of all
 }
 
-// siteOf is where a site's mark is.
-func siteOf(a *[16]byte) (word int, mark uint64) {
+// siteOf is where the bit of a site is.
+func siteOf(a *[16]byte) (word int, bit uint64) {
 	h := wayOf(a, false, true, 0)
 	return int(h >> 58), 1 << (h >> 52 & 63)
 }
 
 func (x *six) isLit(a *[16]byte) bool {
-	word, mark := siteOf(a)
-	return x.lit[word]&mark != 0
+	word, bit := siteOf(a)
+	return x.lit[word]&bit != 0
 }
 
 // works notes that somebody of a site was answered over IPv6 from beyond.
 func (x *six) works(e *Event) {
 	if leaves(&e.src, &e.dst, false) {
-		word, mark := siteOf(&e.src)
-		x.lit[word] |= mark
+		word, bit := siteOf(&e.src)
+		x.lit[word] |= bit
 	}
 }
 

@@ -17,7 +17,7 @@ type source struct {
 	firstPosition   uint64 // of its first contact
 	detected        cordon.Time
 	position        uint64 // of the contact that decided
-	others          uint32 // further ports of hosts that it had asked
+	further         uint32 // further ports of hosts that it had asked
 	input           uint32
 	firstInput      uint32
 	changed         tick   // when that was for the last time (the change point); 0: at its first contact
@@ -38,7 +38,8 @@ type aside struct {
 	urged           uint8 // hosts that failed and that it went on to ask
 }
 
-func add(n *uint8) {
+// inc counts one more, as far as a byte can hold it.
+func inc(n *uint8) {
 	if *n < 1<<8-1 {
 		*n++
 	}
@@ -63,6 +64,7 @@ type hot struct {
 	shape          uint16 // of its targets: which of the shapes, from 1; 0 none
 }
 
+// flag is one thing that is known of a source.
 type flag uint16
 
 const (
@@ -128,6 +130,7 @@ func (t *sources) nth(hash uint64, n int) int {
 
 var nthMix = [choices]uint64{1, 0x9e3779b97f4a7c15}
 
+// tagOfSource is 16 bits of a source's hash, never 0.
 func tagOfSource(hash uint64) uint16 { return uint16(hash) | 1 }
 
 const (

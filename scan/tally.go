@@ -27,6 +27,7 @@ func (ta *tally) add(port uint16) (grew, first bool) {
 	return ta.register(int(portOf64(port)), uint8(bits.LeadingZeros32(portHash(port)<<6|1<<17)+1))
 }
 
+// register takes a rank for a register, and tells whether it grew, and from 0.
 func (ta *tally) register(at int, rank uint8) (grew, first bool) {
 	shift := at % 2 * 4
 	have := ta.ports[at/2] >> shift & 15
@@ -100,7 +101,7 @@ func (t *Tracker) further(i int32, c *contact, e *Event, h *ends) {
 	if first {
 		ta.note(e, t.answers >= answersFrom)
 		if e.DstPort != s.port {
-			s.others++
+			s.further++
 		}
 	}
 	if !s.accused() && (ta.inARow(t.o.Ports) || ta.inTurn(t.o.Ports)) {

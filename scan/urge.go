@@ -28,7 +28,7 @@ func (t *Tracker) urge(i int32, c *contact, e *Event) {
 		return
 	}
 	if c.urge(); c.urged() == urges {
-		add(&t.sources.asides[i].urged)
+		inc(&t.sources.asides[i].urged)
 	}
 	if s.bySequence() && t.watches(i) {
 		t.excuse(s)
