@@ -328,4 +328,8 @@ func (rd *reader) above(a *assembly, p part) {
 	} else {
 		rd.transport(a.head.proto, p)
 	}
+	if rd.p.what == hidden { // its pieces were read for what they are
+		rd.p.what = held
+		rd.lost(lostCut, rd.p.frame)
+	}
 }

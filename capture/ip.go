@@ -149,5 +149,9 @@ func (rd *reader) transport(proto uint8, p part) {
 		rd.icmp(128, 129, 1, p)
 	case protoIPIP, protoIPv6, protoGRE:
 		rd.tunnelled(proto, p)
+	case extHopByHop, extRouting, extFragment, extAuth, extDestination, extMobility:
+		if len(p.b) < 8 { // what it stands before is further on
+			rd.p.hide(p)
+		}
 	}
 }

@@ -47,7 +47,8 @@ const (
 	unreached // what an ICMP error quotes
 	arpRequest
 	arpReply
-	held // a piece of a datagram that is not whole yet
+	held   // a piece of a datagram that is not whole yet
+	hidden // not shown: the snapshot length cut its headers off
 )
 
 // part is a stretch of a frame: the bytes that are shown, and how many there
@@ -67,17 +68,30 @@ func (p part) limit(n int) part {
 	return part{p.b[:min(n, len(p.b))], min(n, p.wire)}
 }
 
+// hide takes a packet of which p would be the next header, and is too short for that,
+// for one that is not shown, where the recording lacks the rest and not the packet.
+func (k *packet) hide(p part) {
+	if len(p.b) < p.wire {
+		k.what = hidden
+	}
+}
+
 // maxWire bounds a claimed length so that sums with it fit in an int anywhere.
 const maxWire = 1 << 30
 
 // Reasons for frames that are skipped.
 const (
 	skipShort = "too little of the packet is shown to read its headers"
+	skipCut   = "the snapshot length cut off headers of the packet (tcpdump -s 0 records whole packets)"
 	skipIP    = "malformed IP header"
 	skipLLC   = "802.3 frames without an EtherType are not read"
 	skipLoop  = "the loopback header names a family that is not IP"
 	skipTags  = "more link-layer tags than are read"
 )
+
+// lostCut counts packets of which a recording does not show what they are: one that asked,
+// or one that infected, may be among them.
+const lostCut = "packets whose headers the snapshot length cut off: scans, floods and requests in them are not seen"
 
 // Things noted about packets that were understood.
 const (
@@ -90,8 +104,14 @@ func (rd *reader) frame(rec *Record) (skipped string) {
 	rd.p = packet{frame: rd.base + rec.Frame, time: rec.Time, wire: rec.Wire}
 	whole := part{rec.Data, int(min(rec.Wire, maxWire))}
 	skipped = rd.link(rec.Link, whole)
-	if skipped == "" && uint32(len(rec.Data)) < rec.Wire {
-		rd.note(noteCut, rd.p.frame)
+	if uint32(len(rec.Data)) < rec.Wire {
+		switch {
+		case skipped == skipShort, skipped == "" && rd.p.what == hidden:
+			rd.lost(lostCut, rd.p.frame)
+			return skipCut
+		case skipped == "":
+			rd.note(noteCut, rd.p.frame)
+		}
 	}
 	return skipped
 }

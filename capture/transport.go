@@ -13,10 +13,11 @@ const tcpHeader = 20 // bytes, without options
 // does not have, so that of such segments nothing is believed but that somebody
 // asked: there are worms whose SYNs look like that.
 func (rd *reader) tcp(p part) {
+	k := &rd.p
 	if len(p.b) < 14 {
+		k.hide(p)
 		return
 	}
-	k := &rd.p
 	header := int(p.b[12]>>4) * 4
 	if header < tcpHeader || header > p.wire {
 		rd.note(noteTCP, k.frame)
@@ -34,10 +35,11 @@ func (rd *reader) tcp(p part) {
 
 // udp reads RFC 768.
 func (rd *reader) udp(p part) {
+	k := &rd.p
 	if len(p.b) < 8 {
+		k.hide(p)
 		return
 	}
-	k := &rd.p
 	k.what = datagram
 	k.srcPort, k.dstPort = binary.BigEndian.Uint16(p.b), binary.BigEndian.Uint16(p.b[2:])
 	length := int(binary.BigEndian.Uint16(p.b[4:]))
@@ -57,6 +59,7 @@ func (rd *reader) udp(p part) {
 func (rd *reader) icmp(request, reply, unreachable uint8, p part) {
 	switch {
 	case len(p.b) < 2:
+		rd.p.hide(p)
 	case p.b[0] == request && p.b[1] == 0:
 		rd.p.what = echo
 		rd.p.carry(p.skip(8))

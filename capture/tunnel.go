@@ -7,7 +7,8 @@ import "encoding/binary"
 // connection is believed to have been opened only where its two directions came
 // from two outer senders, each always from the same (see [flow.opened]).
 //
-// Where the inner packet cannot be read, the outer one stays what it is.
+// Where the inner packet cannot be read, the outer one stays what it is; where the
+// snapshot length cut off what would tell, it is hidden.
 
 // maxTunnels is how many tunnels are read within each other.
 const maxTunnels = 4
@@ -37,7 +38,11 @@ func (rd *reader) inside(p part, read func(*reader, part) string) (ok bool) {
 		frame: outer.frame, time: outer.time, wire: outer.wire, outer: true, part: outer.part,
 		depth: outer.depth + 1, via: viaOf(&outer),
 	}
-	if read(rd, p) == "" && rd.p.what != nothing {
+	why := read(rd, p)
+	if why == skipShort {
+		rd.p.hide(p)
+	}
+	if (why == "" || why == skipShort) && rd.p.what != nothing {
 		return true
 	}
 	rd.p = outer
@@ -61,7 +66,7 @@ func (rd *reader) tunnelled(proto uint8, p part) {
 	} else {
 		ok = rd.inside(p, (*reader).ip)
 	}
-	if !ok {
+	if !ok && rd.p.what != hidden {
 		rd.note(noteTunnel, rd.p.frame)
 	}
 }
@@ -69,12 +74,13 @@ func (rd *reader) tunnelled(proto uint8, p part) {
 // gre reads RFC 2784 and 2890, ERSPAN in it, and PPTP's version (RFC 2637).
 func (rd *reader) gre(p part) bool {
 	if len(p.b) < 4 {
+		rd.p.hide(p)
 		return false
 	}
 	flags, kind := binary.BigEndian.Uint16(p.b), binary.BigEndian.Uint16(p.b[2:])
 	if flags&7 == 1 && kind == etherPPTP {
 		size := 8 + 4*int(flags>>12&1) + 4*int(flags>>7&1)
-		return len(p.b) > size && rd.inside(p.skip(size), (*reader).ppp)
+		return p.wire > size && rd.inside(p.skip(size), (*reader).ppp)
 	}
 	if flags&7 != 0 || flags&0x4000 != 0 { // source routes are out of use
 		return false
@@ -101,12 +107,14 @@ func (rd *reader) gre(p part) bool {
 func (rd *reader) udpTunnel(p part) bool {
 	k := &rd.p
 	switch {
-	case k.dstPort == portVXLAN && len(p.b) > 8:
+	case len(p.b) <= 8: // headers are as long, and carry something
+		k.hide(p)
+	case k.dstPort == portVXLAN:
 		if p.b[0] != 8 || p.b[1] != 0 || p.b[2] != 0 || p.b[3] != 0 || p.b[7] != 0 {
 			return false
 		}
 		return rd.inside(p.skip(8), (*reader).ethernet)
-	case k.dstPort == portGeneve && len(p.b) > 8:
+	case k.dstPort == portGeneve:
 		return rd.geneve(p)
 	case k.dstPort == portTeredo || k.srcPort == portTeredo:
 		return rd.teredo(p)
@@ -134,7 +142,11 @@ func (rd *reader) geneve(p part) bool {
 // gtp reads the user plane of mobile networks (3GPP TS 29.281, section 5), with
 // its extension headers.
 func (rd *reader) gtp(p part) bool {
-	if len(p.b) < 12 || p.b[0]&0xf0 != 0x30 || p.b[1] != 0xff {
+	if p.b[0]&0xf0 != 0x30 || p.b[1] != 0xff {
+		return false
+	}
+	if len(p.b) < 12 {
+		rd.p.hide(p)
 		return false
 	}
 	optional, next := p.b[0]&7 != 0, p.b[11]
@@ -144,11 +156,12 @@ func (rd *reader) gtp(p part) bool {
 	}
 	const maxHeaders = 8
 	for n := 0; extended && next != 0; n++ {
-		if len(p.b) < 4 || p.b[0] == 0 || n == maxHeaders {
+		if len(p.b) < 4 || len(p.b) < 4*int(p.b[0]) {
+			rd.p.hide(p)
 			return false
 		}
 		size := 4 * int(p.b[0])
-		if len(p.b) < size {
+		if size == 0 || n == maxHeaders {
 			return false
 		}
 		next, p = p.b[size-1], p.skip(size)
@@ -164,6 +177,10 @@ func (rd *reader) teredo(p part) bool {
 	}
 	if len(p.b) > 8 && p.b[0] == 0 && p.b[1] == 0 {
 		p = p.skip(8)
+	}
+	if len(p.b) < 40 && (len(p.b) == 0 || p.b[0]>>4 == 6) {
+		rd.p.hide(p)
+		return false
 	}
 	if len(p.b) < 40 || p.b[0]>>4 != 6 || int(binary.BigEndian.Uint16(p.b[4:]))+40 != p.wire {
 		return false
