@@ -93,8 +93,8 @@ func TestAMillionInterfaces(t *testing.T) {
 	}
 	n := newNet()
 	n.UDP("192.0.2.1:1", "198.51.100.2:2", "x")
-	b.Packet(7, 0, n.Frames[0])
-	b.Packet(999_999, 0, n.Frames[0])
+	b.Packet(7, 1, n.Frames[0])
+	b.Packet(999_999, 1, n.Frames[0])
 	all, tally := read(t, b.Bytes(), Options{})
 	if len(all) != 1 || all[0].Position != 1 {
 		t.Errorf("%d observations", len(all))
