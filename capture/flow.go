@@ -150,10 +150,22 @@ func (rd *reader) account(f *flow, from int8) {
 }
 
 func (rd *reader) giveUp(old *flow) {
-	if old.stage != closed && (rd.p.time < old.last+idling || rd.opt.Data && old.gathers()) {
+	if old.unanswered() { // as a half-open one
+		rd.half.missed = max(rd.half.missed, old.last+idling)
+	} else if old.stage != closed && (rd.p.time < old.last+idling || rd.opt.Data && old.gathers()) {
 		rd.lostFlows.count(rd.p.frame)
 	}
 	rd.end(old)
+}
+
+// unanswered reports whether nothing is known of a connection but its SYN, sent again and
+// again.
+func (f *flow) unanswered() bool {
+	if !f.synced || f.reset || f.stage != unproven {
+		return false
+	}
+	s, peer := &f.sides[f.opener], &f.sides[1-f.opener]
+	return !peer.seen && !s.fin && s.low == s.high && peer.reached == 0
 }
 
 // takes is how much memory a flow has, in bytes, with its slots, after a packet

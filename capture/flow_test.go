@@ -209,6 +209,32 @@ func TestMoreMemoryFollowsMoreConnections(t *testing.T) {
 	}
 }
 
+// A SYN that is sent again, and never answered, goes as the half-open one that it was
+// would: nothing is lost, but for an answer that comes to it later.
+func TestSYNsSentAgainAreNoLossWhenTheyGo(t *testing.T) {
+	const gone, late = 300, 40
+	n := newNet()
+	var all []*capturetest.Conn
+	for i := range maxUnproven + gone { // between the same two hosts, so in the same partition
+		c := n.TCP(fmt.Sprintf("%s:%d", netip.MustParseAddrPort(client).Addr(), 10000+i), server)
+		for range 3 {
+			n.IP(c.Packet(capturetest.Segment{From: &c.Client, Flags: capturetest.SYN, Seq: uint32(7 + i)}))
+		}
+		all = append(all, c)
+	}
+	_, tally := read(t, n.Pcap(), Options{})
+	if len(tally.Lost) > 0 {
+		t.Errorf("lost %+v", tally.Lost)
+	}
+	for i, c := range all[gone-late : gone+late] {
+		n.IP(c.Packet(capturetest.Segment{From: &c.Server, Flags: capturetest.RST | capturetest.ACK, Ack: uint32(8 + gone - late + i)}))
+	}
+	seen, tally := read(t, n.Pcap(), Options{})
+	if got := of(seen, cordon.Answer); len(got) != late || tally.Lost.Total() != late || tally.Lost[0].Reason != lostFlow {
+		t.Errorf("%d answers, lost %+v", len(got), tally.Lost)
+	}
+}
+
 // And more half-open ones: an answer is lost only where so many came after its SYN
 // that the table has no more room. The table keeps all that it has room for, whatever
 // their hashes are.
