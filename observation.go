@@ -139,7 +139,7 @@ type Observation struct {
 
 	IPID   uint16
 	Status uint16 // HTTP status; 0 not shown
-	Seq    uint32 // TCP sequence number
+	Seq    uint32 // TCP sequence number; of an echo its identifier and sequence number
 	Weight uint32 // packets this stands for under sampling; 0 and 1 mean itself
 
 	Length        uint32 // IP total length on the wire, bytes; 0 not shown

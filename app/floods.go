@@ -22,6 +22,7 @@ func observeFloods(t *flood.Tracker, events []*scan.Event) {
 		}
 		f.Src, f.Dst, f.Four = e.Ends()
 		f.Time, f.Position, f.Input, f.Port = e.Time, e.Position, e.Input, e.DstPort
+		f.Mark, f.TTL = e.Mark()
 		f.MAC, f.Held = e.Hardware(), e.Held()
 		f.Packets, f.Bytes = e.Packets, uint64(e.Packets)*uint64(e.Bytes)
 		t.Observe(&f)

@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"net/netip"
 	"reflect"
 	"slices"
 	"strings"
@@ -227,5 +228,30 @@ func TestWhoWasReachedByAScannerIsNoGateway(t *testing.T) {
 		if got := rep.Notes.Has("sweeps by ARP for addresses to which others had just sent packets, laid to those others"); got == reached {
 			t.Errorf("reached %v: notes %+v", reached, rep.Notes)
 		}
+	}
+}
+
+// What two taps saw, and what a loop takes past one again and again, is told once; who
+// pinged is no flooder for it.
+func TestPacketsSeenAtTwoTapsAreNoFlood(t *testing.T) {
+	a, b := capturetest.New(capturetest.Ethernet), capturetest.New(capturetest.Ethernet)
+	b.Now, b.TTL = b.Now.Add(2*time.Millisecond), 63
+	for i := range uint16(3000) { // two thirds of a flood
+		for _, n := range []*capturetest.Net{a, b} {
+			n.Step, n.ID = 30*time.Millisecond, func(netip.Addr) uint16 { return i + 1 }
+			n.Echo("192.0.2.6", "198.51.100.3", "a ping")
+		}
+	}
+	loop := capturetest.New(capturetest.Ethernet)
+	for i := range uint16(100) {
+		for ttl := uint8(128); ttl > 0; ttl-- {
+			loop.Step, loop.ID, loop.TTL = 5*time.Millisecond, func(netip.Addr) uint16 { return i + 1 }, ttl
+			loop.Echo("192.0.2.15", "203.0.113.77", "a ping")
+		}
+	}
+	dir := t.TempDir()
+	rep := analyse(t, nil, write(t, dir, "a.pcap", string(a.Pcap())), write(t, dir, "b.pcap", string(b.Pcap())), write(t, dir, "loop.pcap", string(loop.Pcap())))
+	if got := floodsIn(rep); len(got) > 0 {
+		t.Errorf("got %q", got)
 	}
 }

@@ -259,3 +259,14 @@ func TestPacketsWithoutATimeAreNoAllClear(t *testing.T) {
 		t.Errorf("got %+v, %+v", all, tally)
 	}
 }
+
+// Of IPv6 nothing else tells two echoes of a length apart.
+func TestAnEchoShowsItsNumbers(t *testing.T) {
+	n := newNet()
+	n.Echo("2001:db8::1", "2001:db8::2", "ping")
+	n.EchoReply("2001:db8::2", "2001:db8::1", "ping")
+	all, _ := read(t, n.Pcap(), Options{})
+	if len(all) != 2 || all[0].Seq != 1<<16|1 || all[1].Seq != all[0].Seq {
+		t.Errorf("got %+v", all)
+	}
+}

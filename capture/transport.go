@@ -62,11 +62,20 @@ func (rd *reader) icmp(request, reply, unreachable uint8, p part) {
 		rd.p.hide(p)
 	case p.b[0] == request && p.b[1] == 0:
 		rd.p.what = echo
+		rd.p.numbered(p)
 		rd.p.carry(p.skip(8))
 	case p.b[0] == reply && p.b[1] == 0:
 		rd.p.what = echoReply
+		rd.p.numbered(p)
 	case p.b[0] == unreachable:
 		rd.quoted(p.skip(8))
+	}
+}
+
+// numbered reads the identifier and the sequence number of an echo.
+func (k *packet) numbered(p part) {
+	if len(p.b) >= 8 {
+		k.seq = binary.BigEndian.Uint32(p.b[4:])
 	}
 }
 

@@ -27,7 +27,7 @@ func benchmark(b *testing.B, set func(*Event, *rand.Rand)) {
 	r := rand.New(rand.NewPCG(1, 2))
 	events := make([]Event, 1<<12)
 	for i := range events {
-		events[i] = Event{What: SYN, Port: 80, Bytes: 40, Four: true}
+		events[i] = Event{What: SYN, Port: 80, Bytes: 40, Four: true, TTL: 64}
 		set(&events[i], r)
 	}
 	t := New(Options{})
@@ -35,7 +35,7 @@ func benchmark(b *testing.B, set func(*Event, *rand.Rand)) {
 	for b.Loop() {
 		e := &events[i%len(events)]
 		at += 10_000 // a hundred thousand a second
-		e.Time = at
+		e.Time, e.Mark = at, uint32(i)
 		t.Observe(e)
 		i++
 	}

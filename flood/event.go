@@ -28,7 +28,9 @@ type Event struct {
 	Packets  uint32 // that it stands for; 0 is 1
 	Bytes    uint64 // of all of them
 	Src, Dst [16]byte
+	Mark     uint32 // of the packet: the same in all that is recorded of it, and hardly in another
 	Port     uint16 // of Dst
+	TTL      uint8  // 0 where none is shown
 	What     What
 	Four     bool       // IPv4
 	Held     bool       // a connection shows that Src holds its address

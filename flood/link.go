@@ -44,7 +44,12 @@ type waiting struct {
 	by   *asker
 	step uint32
 	n    uint32
+	last cordon.Time // that it was asked
 }
+
+// repeats is how soon nobody asks the same again (RFC 1122, section 2.3.2.1, has a second): a
+// mirror or a loop of the link has it come again.
+const repeats = cordon.Time(500e6)
 
 const linkSalt = 0x8ebc6af09c88c6e3
 
@@ -78,15 +83,20 @@ func (t *Tracker) who(e *Event) {
 		a = &asker{pair: p, four: e.Four, step: step}
 		l.askers[p] = a
 	}
+	w := &l.waiting[h%uint64(len(l.waiting))]
+	if since := e.Time - w.last; w.dst == h && w.by == a && -repeats < since && since < repeats {
+		w.last = e.Time
+		return
+	}
 	a.turn(step, t.least[OfARP])
 	a.now.add(e, 1)
 	a.requests++
 	a.of.add(hashOf(&e.Dst, sourceSalt))
-	w := &l.waiting[h%uint64(len(l.waiting))]
 	if w.dst != h || w.by != a || w.step != a.step {
 		*w = waiting{dst: h, by: a, step: a.step}
 	}
 	w.n++
+	w.last = e.Time
 }
 
 // here takes requests back that were answered.

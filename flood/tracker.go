@@ -12,6 +12,7 @@ type Tracker struct {
 	nets     board
 	link     link
 	spare    spare
+	copies   copies
 	bothWays bool
 	lost     Losses
 }
@@ -70,6 +71,9 @@ func (t *Tracker) Observe(e *Event) {
 	case Ping:
 		t.toward(OfPings, e)
 	case Pong:
+		if t.copies.again(^keyOf(OfPings, &e.Dst), e) {
+			return
+		}
 		t.back(OfPings, &e.Dst, &e.Src, e.Four)
 	case Talked:
 		t.holds(e)
@@ -106,8 +110,12 @@ func (t *Tracker) toward(k Kind, e *Event) {
 		t.link.pass(e)
 	}
 	step, n := stepOf(e.Time), uint64(max(e.Packets, 1))
-	x := t.seen(&t.hosts, k, keyOf(k, &e.Dst), step, e)
+	key := keyOf(k, &e.Dst)
+	x := t.seen(&t.hosts, k, key, step, e)
 	if x != nil {
+		if t.copies.again(key, e) {
+			return
+		}
 		x.count(e, n)
 		if x.wonder(e.Port, t.least[k]) {
 			t.lost.Ports++
@@ -120,7 +128,7 @@ func (t *Tracker) toward(k Kind, e *Event) {
 		t.apart(k, e, x)
 		return
 	}
-	if y := t.seen(&t.nets, k, networkKey(k, &e.Dst, e.Four), step, e); y != nil {
+	if y := t.seen(&t.nets, k, networkKey(k, &e.Dst, e.Four), step, e); y != nil && (x != nil || !t.copies.again(key, e)) {
 		y.count(e, n)
 		y.wide.to.add(&e.Dst, e.Four)
 		if x != nil {

@@ -20,8 +20,9 @@ type Event struct {
 	src, dst         [16]byte
 	srcH, dstH       uint64     // hashes of them: whoever makes events has more cores than who takes them
 	mac, to          cordon.MAC // of who asked, and of who was asked
+	mark             uint32     // see Mark
 	what             what
-	proto            uint8
+	proto, ttl       uint8
 	four             bool // IPv4
 	dropped          bool // by a firewall, which says so
 	admitted         bool // let through by one, which says so
@@ -94,6 +95,7 @@ func (e *Event) Set(o *cordon.Observation) bool {
 	e.Packets, e.Bytes = max(o.Weight, 1), packetBytes(o)
 	e.SrcPort, e.DstPort, e.mac = o.SrcPort, o.DstPort, o.SrcMAC
 	e.to, e.straight = o.DstMAC, o.Straight
+	e.mark, e.ttl = (o.Seq^uint32(o.IPID))*0x9e3779b1^o.Length, o.TTL
 	if e.what == ended {
 		e.Bytes = o.Sent
 	}
@@ -161,6 +163,10 @@ func (e *Event) Admitted() bool { return e.admitted }
 // Hardware is the link-layer address that the source's packet came from; zero where
 // none is shown.
 func (e *Event) Hardware() cordon.MAC { return e.mac }
+
+// Mark is made of what a packet shows that no router changes and few others have: its
+// identification, sequence number and length. The TTL is 0 where none is shown.
+func (e *Event) Mark() (mark uint32, ttl uint8) { return e.mark, e.ttl }
 
 // Held reports whether a connection shows that the source holds its address.
 func (e *Event) Held() bool { return e.held }
