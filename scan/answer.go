@@ -44,7 +44,10 @@ func (t *Tracker) claim(e *Event, h *ends, c *contact) {
 	switch c.state {
 	case waiting:
 		c.state = unknown
-	case presumed:
+	case presumed, failed:
+		if c.state == failed && c.marks&isSilent == 0 {
+			return
+		}
 		c.state = unknown
 		t.forgive(s)
 		t.lessOn(s, e.DstPort)
@@ -108,6 +111,8 @@ func (t *Tracker) settle(e *Event, h *ends, c *contact, good bool) {
 		c.state = worked
 	case c.state == presumed:
 		c.state = failed // as it was counted
+	case !good && c.state == failed:
+		c.marks &^= isSilent
 	case good && c.state == failed:
 		t.backOn(s, e.DstPort)
 		t.setRight(i)

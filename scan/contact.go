@@ -30,7 +30,8 @@ const (
 
 	oneUrge // how often it was asked again, having failed, in two bits
 	_
-	isARP // it began with a question by ARP, which is for no port
+	isARP    // it began with a question by ARP, which is for no port
+	isSilent // it failed since nobody answered in time, and not since somebody refused
 )
 
 const urgeBits = 3 * oneUrge

@@ -73,6 +73,25 @@ func TestAClaimIsNoAnswer(t *testing.T) {
 	}
 }
 
+// A few bytes are told when the connection ends, and by then nobody had answered in view for
+// long: that is no failure either, unless somebody refused.
+func TestAClaimThatIsToldLateIsNoFailure(t *testing.T) {
+	for flags, want := range map[uint8]string{0: "", reset: "192.0.2.66 horizontal 6/445 by sequential, failed"} {
+		s := answered()
+		for i := range 150 {
+			dst := host("198.51.%d.%d", i/200, i%200+1)
+			s.tcp(host("192.0.2.66"), dst, 445, flags)
+			flow := s.n - 1
+			s.wait(time.Second)
+			s.add(cordon.Observation{Kind: cordon.Data, Proto: cordon.TCP, Src: host("192.0.2.66"), Dst: dst, DstPort: 445, Flow: flow, Payload: []byte("x")})
+			s.wait(time.Second)
+		}
+		if got := describe(s.found(Options{})); got != want {
+			t.Errorf("flags %x: got %q, want %q", flags, got, want)
+		}
+	}
+}
+
 // A few answers among very many contacts on a dozen ports hide nobody.
 func TestAScanOfADozenServicesIsFound(t *testing.T) {
 	ports := []uint16{21, 22, 23, 25, 80, 110, 139, 445, 1433, 3306}

@@ -303,6 +303,7 @@ func (t *Tracker) unanswered(p *pending, ending flag) {
 	case t.spares(p.slot, p.key, p.at, p.whom == beyond, p.net, p.port):
 		c.state = spared
 	default:
+		c.marks |= isSilent
 		s.mayBegin(p.at)
 		t.failure(p.slot, p.at+t.timeout, p.input, p.position)
 		t.failsOn(p.slot, cordon.TCP, p.port, p.at+t.timeout, p.input, p.position)
