@@ -130,6 +130,7 @@ var firstGood = []sample{
 			"2003/01/25 05:31:02.362768,3.000000,tcp,192.0.2.1,1025,  <?>,198.51.100.2,80,CON,0,0,9,900,300,\n" +
 			"2003/01/25 05:31:02.362768,0.000000,udp,192.0.2.1,1025,  <->,198.51.100.2,53,CON,0,0,2,208,72,flow=198.51.100.9\n" +
 			"2003/01/25 05:31:02.362768,0.000000,icmp,192.0.2.1,0x0008,   ->,198.51.100.2,0x4e05,ECO,0,,1,60,60,\n" +
+			"2003/01/25 05:31:02.362768,0.000000,icmp,192.0.2.1,0x0008,  <->,198.51.100.3,0x4e05,ECO,0,0,2,120,60,\n" +
 			"2003/01/25 05:31:02.362768,0.000000,icmp,192.0.2.1,0x0303,   ->,198.51.100.2,0x4e05,URP,0,,1,60,60,\n" +
 			"2003/01/25 05:31:02.362768,0.000000,arp,192.0.2.1,,  who,192.0.2.9,,INT,,,1,60,60,\n" +
 			"2003/01/25 05:31:02.362768,0.000000,llc,02:00:00:00:00:01,,   ->,02:00:00:00:00:02,,INT,,,1,60,60,",
@@ -147,8 +148,11 @@ var firstGood = []sample{
 			{Line: 5, What: `flow 192.0.2.1 > 198.51.100.2:80`, Time: "2003-01-25T05:31:05.362768Z", Zoneless: true},
 			{Line: 6, What: `flow 192.0.2.1 > 198.51.100.2:80`, Time: "2003-01-25T05:31:05.362768Z", Zoneless: true},
 			{Line: 7, What: `datagram 192.0.2.1 > 198.51.100.2:53`, Time: "2003-01-25T05:31:02.362768Z", Payload: -1, Zoneless: true},
+			{Line: 7, What: `datagram 198.51.100.2 > 192.0.2.1:1025`, Time: "2003-01-25T05:31:02.362768Z", Payload: -1, Zoneless: true},
 			{Line: 8, What: `echo 192.0.2.1 > 198.51.100.2:0`, Time: "2003-01-25T05:31:02.362768Z", Zoneless: true},
-			{Line: 10, What: `arp 192.0.2.1 > 192.0.2.9:0`, Time: "2003-01-25T05:31:02.362768Z", Zoneless: true},
+			{Line: 9, What: `echo 192.0.2.1 > 198.51.100.3:0`, Time: "2003-01-25T05:31:02.362768Z", Zoneless: true},
+			{Line: 9, What: `answer 192.0.2.1 > 198.51.100.3:0`, Time: "2003-01-25T05:31:02.362768Z", Zoneless: true},
+			{Line: 11, What: `arp 192.0.2.1 > 192.0.2.9:0`, Time: "2003-01-25T05:31:02.362768Z", Zoneless: true},
 		},
 	},
 	{
@@ -168,6 +172,27 @@ var firstGood = []sample{
 	{
 		"iptables", "a bridge's PHYSIN", `Feb 25 12:11:24 bridge kernel: INBOUND TCP: IN=br0 PHYSIN=eth0 OUT=br0 PHYSOUT=eth1 SRC=192.0.2.1 DST=192.0.2.2 LEN=64 TOS=0x00 PREC=0x00 TTL=47 ID=17159 DF PROTO=TCP SPT=1629 DPT=139 WINDOW=44620 RES=0x00 SYN URGP=0  `,
 		[]seen{{Line: 1, What: `connect 192.0.2.1 > 192.0.2.2:139`, Time: "2003-02-25T12:11:24Z", Length: 64, Yearless: true}},
+	},
+	{
+		"iptables", "what a router logs before it decides, or does not say what it decided",
+		`Jan 25 05:31:02 gate kernel: [1.5] [UFW AUDIT] IN=eth0 OUT= SRC=192.0.2.1 DST=192.0.2.2 LEN=60 PROTO=TCP SPT=1 DPT=80 WINDOW=1 RES=0x00 SYN URGP=0
+Jan 25 05:31:02 gate kernel: NEWCONN: IN=eth1 OUT=eth0 SRC=192.0.2.1 DST=192.0.2.3 LEN=60 PROTO=TCP SPT=1 DPT=80 WINDOW=1 RES=0x00 SYN URGP=0
+Jan 25 05:31:02 gate kernel: IN= OUT=eth0 SRC=192.0.2.1 DST=192.0.2.4 LEN=60 PROTO=TCP SPT=1 DPT=80 WINDOW=1 RES=0x00 SYN URGP=0
+Jan 25 05:31:02 gate kernel: NEW IN: IN=eth0 OUT= SRC=192.0.2.1 DST=192.0.2.5 LEN=60 PROTO=TCP SPT=1 DPT=80 WINDOW=1 RES=0x00 SYN URGP=0
+Jan 25 05:31:02 gate kernel: new-drop IN=eth1 OUT=eth0 SRC=192.0.2.1 DST=192.0.2.6 LEN=60 PROTO=TCP SPT=1 DPT=80 WINDOW=1 RES=0x00 SYN URGP=0
+Jan 25 05:31:02 gate kernel: New not syn: IN=eth1 OUT=eth0 SRC=192.0.2.1 DST=192.0.2.7 LEN=60 PROTO=TCP SPT=1 DPT=80 WINDOW=1 RES=0x00 FIN URGP=0
+Jan 25 05:31:02 gate kernel: newark: IN=eth0 OUT= SRC=192.0.2.1 DST=192.0.2.8 LEN=60 PROTO=TCP SPT=1 DPT=80 WINDOW=1 RES=0x00 SYN URGP=0
+Jan 25 05:31:02 gate kernel: port scan: IN=eth1 OUT=eth0 SRC=192.0.2.1 DST=192.0.2.9 LEN=60 PROTO=TCP SPT=1 DPT=80 WINDOW=1 RES=0x00 SYN URGP=0`,
+		[]seen{
+			{Line: 1, What: `connect 192.0.2.1 > 192.0.2.2:80`, Time: "2003-01-25T05:31:02Z", Length: 60, Action: cordon.Unsaid, Yearless: true},
+			{Line: 2, What: `connect 192.0.2.1 > 192.0.2.3:80`, Time: "2003-01-25T05:31:02Z", Length: 60, Action: cordon.Unsaid, Yearless: true},
+			{Line: 3, What: `connect 192.0.2.1 > 192.0.2.4:80`, Time: "2003-01-25T05:31:02Z", Length: 60, Action: cordon.Unsaid, Yearless: true},
+			{Line: 4, What: `connect 192.0.2.1 > 192.0.2.5:80`, Time: "2003-01-25T05:31:02Z", Length: 60, Action: cordon.Unsaid, Yearless: true},
+			{Line: 5, What: `connect 192.0.2.1 > 192.0.2.6:80`, Time: "2003-01-25T05:31:02Z", Length: 60, Action: cordon.Dropped, Yearless: true},
+			{Line: 6, What: `connect 192.0.2.1 > 192.0.2.7:80`, Time: "2003-01-25T05:31:02Z", Length: 60, Yearless: true},
+			{Line: 7, What: `connect 192.0.2.1 > 192.0.2.8:80`, Time: "2003-01-25T05:31:02Z", Length: 60, Yearless: true},
+			{Line: 8, What: `connect 192.0.2.1 > 192.0.2.9:80`, Time: "2003-01-25T05:31:02Z", Length: 60, Yearless: true},
+		},
 	},
 	{
 		"vhost-combined", "IPv6 client, name without a port", "www.example.net 2001:db8::7 - frank [10/Oct/2000:13:55:36 +0000] \"GET / HTTP/1.0\" 200 1 \"-\" \"-\"\nwww.example.net:443 crawler.example.net - - [10/Oct/2000:13:55:36 +0000] \"GET / HTTP/2.0\" 200 1 \"-\" \"-\"\nwww.example.net:443 192.0.2.1 198.51.100.9 - [10/Oct/2000:13:55:36 +0000] \"GET / HTTP/2.0\" 200 1 \"-\" \"-\"",
