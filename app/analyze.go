@@ -152,7 +152,8 @@ type run struct {
 	flooders uint64        // who flood many ports of a host
 	seen     cordon.Tally  // packets and bytes of all that was analysed
 	sighted  []advisory.Sighting
-	join     join // with what is known of machines
+	starting map[string]cordon.Time // when the recording begins that an input is part of, where that is known
+	join     join                   // with what is known of machines
 }
 
 // worker owns a detector and what it counted.
@@ -327,6 +328,7 @@ func (r *run) report() *cordon.Report {
 		c.MayTest = detect.OursOf(r.Scanners)
 	}
 	oneList := scan.OneList(scanners, r.divide)
+	r.starting = r.wholeStarts(c.Starts)
 	c.Scans = r.scans(scanners, oneList, found.Findings)
 	worms := r.worms(scanners, found.Findings)
 	r.sighted = r.sightings(worms, scanners)
