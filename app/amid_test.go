@@ -3,9 +3,12 @@ package app
 import (
 	"fmt"
 	"math/rand/v2"
+	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
+	"cordon"
 	"cordon/capture/capturetest"
 )
 
@@ -82,5 +85,65 @@ func TestWhoScansAlreadyIsNotInfectedByWhatComesThen(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Two sensors of which each sees a part of an outbreak have one tree though the clock of one
+// is ahead and nobody has described the worm, by the contacts that both saw.
+func TestClocksAreComparedByTheContactsOfAnUnknownWorm(t *testing.T) {
+	const ahead = 40 * time.Second
+	parent, play := playedOutbreak(100, 5, 135, 5)
+	whole := play()
+	dir := t.TempDir()
+	parts := [2]*capturetest.Net{capturetest.New(capturetest.Ethernet), capturetest.New(capturetest.Ethernet)}
+	for i, f := range whole.Frames {
+		// What is of one connection has the same ports, whoever sent it.
+		from, to := int(f.Data[34])<<8|int(f.Data[35]), int(f.Data[36])<<8|int(f.Data[37])
+		at := from + to
+		if i < 2000 { // both begin with what both see
+			at = 0
+		}
+		if at%5 <= 2 {
+			parts[0].Frames = append(parts[0].Frames, f)
+		}
+		if at%5 != 1 {
+			f.Time = f.Time.Add(ahead)
+			parts[1].Frames = append(parts[1].Frames, f)
+		}
+	}
+	a, b := filepath.Join(dir, "a.pcap"), filepath.Join(dir, "b.pcap")
+	write(t, dir, "a.pcap", string(parts[0].Pcap()))
+	write(t, dir, "b.pcap", string(parts[1].Pcap()))
+	rightOf := func(rep *cordon.Report) (right int) {
+		for child, by := range parent {
+			if parentOf(rep, hostOf(child)) == hostOf(by) {
+				right++
+			}
+		}
+		return right
+	}
+	known := func(a *Analysis) { a.Advisories = without(t, "code-red") }
+	got := analyse(t, known, a, b)
+	given := analyse(t, func(a *Analysis) {
+		known(a)
+		a.Offsets = []Offset{{Input: b, By: -ahead}}
+	}, a, b)
+	if g, w := rightOf(got), rightOf(given); g != w || w < 50 {
+		t.Errorf("%d edges are right, and %d where the clock is given", g, w)
+	}
+	if notes := fmt.Sprint(got.Notes); !strings.Contains(notes, "b.pcap is 40s ahead of that of") || !strings.Contains(notes, "contacts that both saw") {
+		t.Errorf("notes %s", notes)
+	}
+	if notes := fmt.Sprint(given.Notes); strings.Contains(notes, "clock") {
+		t.Errorf("notes %s", notes)
+	}
+	recorded := map[string]*capturetest.Net{a: parts[0], b: parts[1]}
+	for _, s := range got.Unknown[0].Senders {
+		if by := s.InfectedBy; by != nil {
+			e := by.Evidence
+			if was := recorded[e.Input].Frames[e.Position-1].Time; cordon.TimeOf(was.Truncate(time.Microsecond)) != e.Time {
+				t.Errorf("the evidence of %s has not the time that is recorded: %v, and not %v", s.Address, e.Time.Std(), was)
+			}
+		}
 	}
 }

@@ -72,9 +72,13 @@ func clockNotes(to *cordon.Reasons, clocks []judge.Clock, recordings map[string]
 			ahead, word = -ahead, "behind"
 		}
 		by := time.Duration(ahead).Round(time.Millisecond)
-		told := fmt.Sprintf("told by %d attacks that both saw", c.Pairs)
+		what := "attacks"
+		if c.Contacts {
+			what = "contacts"
+		}
+		told := fmt.Sprintf("told by %d %s that both saw", c.Pairs, what)
 		if c.Through != "" {
-			told = fmt.Sprintf("told by way of %s, which saw %d attacks that it saw too", name(c.Through), c.Pairs)
+			told = fmt.Sprintf("told by way of %s, which saw %d %s that it saw too", name(c.Through), c.Pairs, what)
 		}
 		to.Count(fmt.Sprintf("the clock of %s is %s %s that of %s, %s; who infected whom is judged by clocks set right, evidence keeps recorded times", name(c.Input), by, word, name(c.Against), told), 1, 0, nil)
 	}

@@ -263,5 +263,5 @@ func Draft(ctx context.Context, a Analysis) (*cordon.Report, []advisory.Sighting
 		return nil, nil, err
 	}
 	rep := r.report()
-	return rep, r.sighted, nil
+	return rep, r.sighted, r.again(ctx, rep)
 }
