@@ -11,7 +11,7 @@ type Infection struct {
 	Advisory   string   `json:"advisory"`
 	Variant    string   `json:"variant"`
 	AttackedAt Time     `json:"attacked_at"` // the parent's first attack on it
-	EmittedAt  Time     `json:"emitted_at"`  // its own first emission
+	EmittedAt  Time     `json:"emitted_at"`  // its own first emission, or the beginning of its scan
 	Outside    bool     `json:"outside"`
 	Generation int      `json:"generation"` // 0: from outside
 	Infected   uint64   `json:"infected"`   // hosts of which it is the parent

@@ -387,7 +387,7 @@ type UnknownReport struct {
 	Sources      uint64         `json:"sources"`
 	Destinations uint64         `json:"destinations"`
 	Scanners     uint64         `json:"scanners"` // of the sources
-	Turned       uint64         `json:"turned"`   // sources that had been sent it before they sent it
+	Turned       uint64         `json:"turned"`   // sources that had been sent it before they sent it or scanned for it
 	Estimated    bool           `json:"estimated"`
 	First        Time           `json:"first_seen"`
 	Last         Time           `json:"last_seen"`

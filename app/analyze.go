@@ -49,6 +49,8 @@ type Analysis struct {
 	Fleet      fleet.Options     // how what is known is weighed
 	LeaseFiles []string          // files of who held which address
 	Remedied   []judge.Done      // steps of remedies that were done
+
+	ahead map[string]cordon.Time // how far clocks of inputs were found to be ahead; see again
 }
 
 // DefaultMemory is what a run may take unless told otherwise; LeastMemory is what
@@ -83,7 +85,8 @@ func Analyze(ctx context.Context, a Analysis) (*cordon.Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	return r.report(), nil
+	rep := r.report()
+	return rep, r.again(ctx, rep)
 }
 
 func analyze(ctx context.Context, a Analysis) (*run, error) {
@@ -108,6 +111,7 @@ func analyze(ctx context.Context, a Analysis) (*run, error) {
 	if err := r.setOffsets(); err != nil {
 		return nil, err
 	}
+	r.shiftRight()
 	r.compare(ctx)
 	r.divideArchives()
 	if err := r.read(ctx); err != nil {
@@ -152,7 +156,9 @@ type run struct {
 	flooders uint64        // who flood many ports of a host
 	seen     cordon.Tally  // packets and bytes of all that was analysed
 	sighted  []advisory.Sighting
-	join     join // with what is known of machines
+	clocks   []judge.Clock          // that were found to differ
+	starting map[string]cordon.Time // when the recording begins that an input is part of, where that is known
+	join     join                   // with what is known of machines
 }
 
 // worker owns a detector and what it counted.
@@ -247,6 +253,7 @@ func (r *run) read(ctx context.Context) error {
 	r.fed = make(tallies, len(r.names)) // of which strands side by side use their own
 	all := r.weave()
 	r.contacts = newContacts(scan.Options{Memory: r.kept / scanShare * 5, Allowed: within(r.Scanners)}, all, r.sideBySide())
+	r.contacts.shared = r.newBothSaw()
 	if r.Sift != SiftNothing {
 		r.contacts.sifter = sift.New(sift.Options{Memory: r.kept / siftShare})
 	}
@@ -327,6 +334,8 @@ func (r *run) report() *cordon.Report {
 		c.MayTest = detect.OursOf(r.Scanners)
 	}
 	oneList := scan.OneList(scanners, r.divide)
+	c.Shared = r.contacts.shared.sightings(r.names)
+	r.starting = r.wholeStarts(c.Starts)
 	c.Scans = r.scans(scanners, oneList, found.Findings)
 	worms := r.worms(scanners, found.Findings)
 	r.sighted = r.sightings(worms, scanners)
@@ -341,6 +350,7 @@ func (r *run) report() *cordon.Report {
 	c.Done = r.Remedied
 	r.joined(&c)
 	v := judge.Judge(c)
+	r.clocks = v.Clocks
 	rep := r.assemble(v, found, first)
 	l := lineages{run: r, rep: rep, clocks: v.Clocks}
 	l.worms(worms, scanners)

@@ -26,6 +26,7 @@ type contacts struct {
 	steps   steps         // of the clocks of texts
 	merge
 	sifting
+	shared *bothSaw // nil where there is one recording
 }
 
 // maxTurns is how many blocks may wait before those who bring more do too.
@@ -115,6 +116,7 @@ func (c *contacts) read(e entry) (over []*turn) {
 			c.sift(content)
 			c.siftContacts(c.order)
 			observeFloods(c.floods, c.order)
+			c.shared.see(c.order)
 		})
 		c.tracker.ObserveAll(c.order)
 		beside.Wait()

@@ -30,6 +30,7 @@ func (l *lineages) worms(worms []sift.Worm, scanners []scan.Scanner) {
 		if w := &worms[i]; told[w.ID] {
 			s := l.strainOf(w, scanners)
 			grown := s.Grow(l.clocks)
+			l.amend(w, grown.Rows)
 			doubtOutside(w, grown.Rows)
 			countSilent(w, grown.Sums)
 			l.rep.Tree = append(l.rep.Tree, grown.Rows...)
@@ -50,7 +51,11 @@ func (l *lineages) strainOf(w *sift.Worm, scanners []scan.Scanner) judge.Strain 
 			continue
 		}
 		senders[x.Addr] = true
-		s.Hosts = append(s.Hosts, judge.Beginning{Host: cordon.Host{Addr: x.Addr}, At: x.First.Time, Input: l.names[x.First.Input]})
+		b := judge.Beginning{Host: cordon.Host{Addr: x.Addr}, At: x.First.Time, Input: l.names[x.First.Input]}
+		if at := atIt(w, x, scanners); at != nil {
+			b.Scanned, b.Scans, b.Since = at.Underway(), l.names[at.FirstInput], l.fromTheStart(at)
+		}
+		s.Hosts = append(s.Hosts, b)
 		if by := x.Reached; by != nil {
 			first[x.Addr] = by.From
 			s.Approaches = append(s.Approaches, judge.Approach{
@@ -68,6 +73,22 @@ func (l *lineages) strainOf(w *sift.Worm, scanners []scan.Scanner) judge.Strain 
 		}
 	}
 	return s
+}
+
+// atIt is the scan for what a worm attacks that a sender was at when it first sent it; nil
+// where none is known.
+func atIt(w *sift.Worm, x *sift.Sender, scanners []scan.Scanner) *scan.Scanner {
+	if !x.Scans {
+		return nil // or another worm explains it
+	}
+	rows := rowsOf(scanners, x.Addr)
+	for i := range rows {
+		s := &rows[i]
+		if s.Kind == scan.Horizontal && !s.Doubtful && s.First <= x.First.Time && x.First.Time <= s.Last && serves(w, &scan.Reach{Proto: s.Proto, Port: s.Port}) {
+			return s
+		}
+	}
+	return nil
 }
 
 // serves reports whether a host was reached where a worm is sent.
@@ -99,7 +120,7 @@ func (l *lineages) scanners(found []scan.Scanner) map[int]reachedRow {
 		var s judge.Strain
 		for _, i := range all {
 			x := &found[i]
-			s.Hosts = append(s.Hosts, judge.Beginning{Host: cordon.Host{Addr: x.Addr}, At: x.Began, Input: l.names[x.FirstInput]})
+			s.Hosts = append(s.Hosts, judge.Beginning{Host: cordon.Host{Addr: x.Addr}, At: x.Began, Input: l.names[x.FirstInput], Since: l.fromTheStart(x)})
 			s.Approaches = append(s.Approaches, l.approaches(x, func(*scan.Reach) bool { return true })...)
 		}
 		for k, row := range s.Grow(l.clocks).Of {

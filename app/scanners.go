@@ -58,7 +58,7 @@ func (r *run) scans(found []scan.Scanner, oneList []bool, findings []cordon.Find
 		if s.Proto != 0 {
 			j.Reaches, j.Alike = r.reaches(s)
 		}
-		j.Evidence = say.scanEvidence(s)
+		j.Underway, j.Since, j.Evidence = s.Underway(), r.fromTheStart(s), say.scanEvidence(s)
 		all = append(all, j)
 	}
 	return all

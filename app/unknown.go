@@ -218,7 +218,7 @@ func whyUnknown(w *sift.Worm) []string {
 	why := []string{
 		fmt.Sprintf("%s sources sent the same content to %s destinations; from %d sources and %d destinations on that is more than a few that know each other.", cordon.Thousands(w.Sources), cordon.Thousands(w.Destinations), t.Sources, t.Destinations),
 		fmt.Sprintf("%s of the sources look for others, or ask many by datagram and are hardly answered; content that is merely popular is sent by hosts that know whom they ask.", cordon.Thousands(w.Scanners)),
-		fmt.Sprintf("%s of the sources had been sent it before they sent it: that is how a worm shows itself.", cordon.Thousands(w.Turned)),
+		fmt.Sprintf("%s of the sources had been sent it before they began: that is how a worm shows itself.", cordon.Thousands(w.Turned)),
 		"No advisory that was looked for describes it. cordon advisory draft writes one, which a person has to check.",
 	}
 	if w.Estimated {
@@ -263,5 +263,5 @@ func Draft(ctx context.Context, a Analysis) (*cordon.Report, []advisory.Sighting
 		return nil, nil, err
 	}
 	rep := r.report()
-	return rep, r.sighted, nil
+	return rep, r.sighted, r.again(ctx, rep)
 }

@@ -31,6 +31,10 @@ type Scan struct {
 	// service that it asks for. They give it a parent and change no verdict.
 	Began   cordon.Time
 	Reaches []cordon.Attack
+	// Underway is from when on it scanned for sure; 0 where that is not known.
+	Underway cordon.Time
+	// Since tells that it began as the recording did, so that it may have been at it before.
+	Since bool
 	// Alike are those who reached it before it began, are not known to scan, and sent as
 	// much as those send who scan for the service. They may be parents just so.
 	Alike []cordon.Attack
@@ -151,6 +155,7 @@ func sharesOf(t *advisory.Targets) [3]float64 {
 // host had been attacked before it began, which is how a worm shows itself, or
 // where its targets are chosen as a variant chooses them.
 func (s *story) scanned(scan *Scan) {
+	s.atIt(scan)
 	suspects := s.suspects(scan)
 	explained := slices.ContainsFunc(suspects, func(a *advisory.Advisory) bool {
 		_, shaped := scan.Draws.fits(a, suspects)
@@ -196,6 +201,33 @@ func (s *story) scanned(scan *Scan) {
 			p.said = append(p.said, "None of its connections is known to have come about, and anybody can write any address into a first packet: look whether it is this machine that sends them.")
 		}
 	}
+}
+
+// atIt lays to what the host sent first, of that which is sent to the service that it
+// scans, that it scanned before. Who attacked it after that found it at it. Where what it
+// sent proves its address, the scan has to as well: anybody can write contacts in its name.
+func (s *story) atIt(scan *Scan) {
+	var first *part
+	var sent cordon.Time
+	for _, p := range s.parts {
+		if at := began(p.emitted); slices.Contains(p.adv.Service, scan.Service) && at.Before(sent) {
+			first, sent = p, at
+		}
+	}
+	if first != nil && scan.Since && scan.First <= sent && sent <= scan.Last {
+		first.since = true
+	}
+	if first == nil || scan.Underway == 0 || !scan.Held && proven(first.emitted) {
+		return
+	}
+	if scan.Underway < sent && sent <= scan.Last && (first.before == nil || scan.Underway < first.before.Underway) {
+		first.before = scan
+	}
+}
+
+// proven reports whether any of them shows that the host holds its address.
+func proven(emitted []cordon.Finding) bool {
+	return slices.ContainsFunc(emitted, func(f cordon.Finding) bool { return f.Proven != 0 })
 }
 
 // said is what a fit means, in words.

@@ -18,6 +18,8 @@ type Clock struct {
 	// difference is that of both to a third.
 	Through string
 	Pairs   int // attacks that both saw
+	// Contacts tells that those were not known to be attacks.
+	Contacts bool
 }
 
 // What it takes to believe a difference: so many attacks that both inputs saw,
@@ -35,6 +37,8 @@ type link struct {
 	a, b  string // a before b by name
 	diffs []cordon.Time
 	ahead cordon.Time // of b
+	// contacts tells that the differences are not known to be of attacks.
+	contacts bool
 }
 
 // clocksOfParts are the clocks of all inputs. What the parts of a recording saw tells of
@@ -58,7 +62,11 @@ func (c *Case) clocksOfParts() (all []Clock) {
 			starts[whole(input)] = at
 		}
 	}
-	for _, k := range clocks(edges, starts, given) {
+	var contacts []cordon.Edge
+	for _, seen := range c.Shared {
+		contacts = append(contacts, cordon.Edge{Seen: firstOfEach(seen, whole)})
+	}
+	for _, k := range clocks(edges, contacts, starts, given) {
 		if len(parts[k.Input]) == 0 {
 			all = append(all, k)
 		}
@@ -109,9 +117,21 @@ func firstOfEach(seen []cordon.Sighting, whole func(string) string) (first []cor
 }
 
 // clocks estimates how far each input's clock is ahead of those it can be
-// compared with. given are inputs that the operator has set right.
-func clocks(edges []cordon.Edge, starts map[string]cordon.Time, given map[string]bool) []Clock {
-	var good []*link
+// compared with: by attacks, and by contacts where those do not tell. given are inputs that
+// the operator has set right.
+func clocks(edges, contacts []cordon.Edge, starts map[string]cordon.Time, given map[string]bool) []Clock {
+	good := agreed(edges, starts)
+	for _, l := range agreed(contacts, starts) {
+		if !slices.ContainsFunc(good, func(o *link) bool { return o.a == l.a && o.b == l.b }) {
+			l.contacts = true
+			good = append(good, l)
+		}
+	}
+	return carry(good, given)
+}
+
+// agreed are the links of inputs that agree on a difference, the best supported first.
+func agreed(edges []cordon.Edge, starts map[string]cordon.Time) (good []*link) {
 	for _, l := range compared(edges, beginnings(edges, starts)) {
 		if l.estimate() {
 			good = append(good, l)
@@ -120,7 +140,7 @@ func clocks(edges []cordon.Edge, starts map[string]cordon.Time, given map[string
 	slices.SortFunc(good, func(x, y *link) int {
 		return cmp.Or(cmp.Compare(len(y.diffs), len(x.diffs)), cmp.Compare(x.a, y.a), cmp.Compare(x.b, y.b))
 	})
-	return carry(good, given)
+	return good
 }
 
 // beginnings are when each input began to record: when it is known to, or first saw any.
@@ -239,17 +259,17 @@ func walk(links []*link, known map[string]Clock) []*link {
 		b, hasB := known[l.b]
 		switch {
 		case hasA && !hasB:
-			known[l.b] = a.carried(l.b, l.ahead, len(l.diffs))
+			known[l.b] = a.carried(l.b, l.ahead, l)
 		case hasB && !hasA:
-			known[l.a] = b.carried(l.a, -l.ahead, len(l.diffs))
+			known[l.a] = b.carried(l.a, -l.ahead, l)
 		}
 		links = slices.Delete(slices.Clone(links), i, i+1)
 	}
 }
 
 // carried is the clock of an input that is so far ahead of this one.
-func (c Clock) carried(input string, ahead cordon.Time, pairs int) Clock {
-	k := Clock{Input: input, Against: c.Against, Ahead: c.Ahead + ahead, Pairs: pairs}
+func (c Clock) carried(input string, ahead cordon.Time, by *link) Clock {
+	k := Clock{Input: input, Against: c.Against, Ahead: c.Ahead + ahead, Pairs: len(by.diffs), Contacts: by.contacts}
 	if c.Input != c.Against {
 		k.Through = c.Input
 	}

@@ -61,7 +61,7 @@ func TestClocksAreComparedByWhatBothSaw(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			if diff := cmp.Diff(test.want, clocks(test.edges, nil, test.given)); diff != "" {
+			if diff := cmp.Diff(test.want, clocks(test.edges, nil, nil, test.given)); diff != "" {
 				t.Errorf("clocks (-want +got):\n%s", diff)
 			}
 		})
@@ -121,5 +121,28 @@ func TestTheClockOfARecordingIsThatOfAllItsParts(t *testing.T) {
 	}
 	if got := (&Case{Edges: cut, Recordings: parts, RightClocks: map[string]bool{"a": true, "b.2": true}}).clocksOfParts(); got != nil {
 		t.Errorf("a clock that was set right, in one part of its recording, is found wrong: %+v", got)
+	}
+}
+
+// Where no attacks tell of two clocks, contacts do that both saw; where attacks tell, those
+// alone.
+func TestClocksAreComparedByContactsWhereNoAttacksTell(t *testing.T) {
+	var attacks []cordon.Edge
+	var contacts [][]cordon.Sighting
+	for i := range 8 {
+		attacks = append(attacks, bothSaw(i, "a", "b", 90*second, 0))
+		contacts = append(contacts, bothSaw(i, "a", "b", 70*second, 0).Seen, bothSaw(i, "b", "c", 40*second, 0).Seen)
+	}
+	for name, test := range map[string]struct {
+		attacks []cordon.Edge
+		want    []Clock
+	}{
+		"none": {nil, []Clock{{Input: "b", Against: "a", Ahead: 70 * second, Pairs: 8, Contacts: true}, {Input: "c", Against: "a", Ahead: 110 * second, Through: "b", Pairs: 7, Contacts: true}}},
+		"some": {attacks, []Clock{{Input: "b", Against: "a", Ahead: 90 * second, Pairs: 7}, {Input: "c", Against: "a", Ahead: 130 * second, Through: "b", Pairs: 7, Contacts: true}}},
+	} {
+		c := Case{Edges: test.attacks, Shared: contacts}
+		if d := cmp.Diff(test.want, c.clocksOfParts()); d != "" {
+			t.Errorf("%s (-want +got)\n%s", name, d)
+		}
 	}
 }

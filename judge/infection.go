@@ -58,6 +58,8 @@ func (n *node) restsOn() string {
 // why says in a sentence whom an infection is laid to.
 func (n *node) why() string {
 	switch {
+	case n.earlier:
+		return "It was at it when the recording begins, as others were: who infected it is not in view."
 	case n.parent == nil && len(n.suitors) == 0:
 		return ""
 	case n.parent == nil:
@@ -94,8 +96,8 @@ func (t *tree) tell(key cordon.Host, h *cordon.HostReport) {
 		if s := n.why(); s != "" {
 			h.Why = append(h.Why, s)
 		}
-		if n.blank && n.parent == nil {
-			h.InfectedBy = nil // who reached it has no row of this worm
+		if n.parent == nil && (n.blank || n.earlier) {
+			h.InfectedBy = nil // who reached it has no row of this worm, or found it at it
 		}
 		if n.parent != nil && (h.InfectedBy == nil || h.InfectedBy.From != n.parent.host.String()) {
 			s := n.by.seen

@@ -18,6 +18,9 @@ type Case struct {
 	Findings   []cordon.Finding // in any order
 	Scans      []Scan           // hosts that look for others, in any order
 	Edges      []cordon.Edge    // who attacked whom, in any order
+	// Shared are contacts that two inputs saw, each as both show it, the earlier first. They
+	// tell of clocks where no attacks do.
+	Shared [][]cordon.Sighting
 	// RightClocks are inputs of which the operator has set the clock right.
 	RightClocks map[string]bool
 	// Recordings are the inputs that are parts of one recording, each by its first part:

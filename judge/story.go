@@ -26,6 +26,8 @@ type part struct {
 	targeted []cordon.Finding
 	apart    []cordon.Finding // told the variant apart from others
 	scan     *Scan            // laid to it, without payload
+	before   *Scan            // that was under way when it was first seen to send
+	since    bool             // it began as the recording did, see Scan.Since
 	attack   *cordon.Attack   // on the host, before it began to scan
 	said     []string         // about its scanning and flooding
 	backed   bool             // its scanning alone would make it suspected
@@ -289,7 +291,7 @@ func (s *story) sighted(p *part, sent, got total, c *Circumstances) (shown total
 		c.Sight = SeenBackdoor
 		shown = sum(append(slices.Clone(p.answered), p.emitted...))
 	case len(p.emitted) > 0:
-		shown, by = sent, s.attackBefore(p, began(p.emitted))
+		shown, by = sent, s.attackBefore(p, p.begins())
 		c.Convicts = s.convicts(p, sent, by != nil && s.attackGrade(p) >= cordon.Strong)
 	case len(p.answered) > 0:
 		shown = sum(p.answered)
@@ -412,6 +414,14 @@ func (s *span) see(at cordon.Time) {
 	if at.Before(s.first) {
 		s.first = at
 	}
+}
+
+// begins is the same, or when the host was at it before.
+func (p *part) begins() cordon.Time {
+	if p.before != nil {
+		return p.before.Underway
+	}
+	return began(p.emitted)
 }
 
 // attackBefore finds the last known attack by the same worm before the host

@@ -19,6 +19,11 @@ type Beginning struct {
 	Host  cordon.Host
 	At    cordon.Time
 	Input string
+	// Scanned is from when on it was seen to scan for the same, by the clock of Scans; 0
+	// where that is not known.
+	Scanned cordon.Time
+	Scans   string
+	Since   bool // it began as the recording did, see Scan.Since
 	// Aside hosts may have passed it on and are not known to have it: they can be
 	// parents and have no row.
 	Aside bool
@@ -47,7 +52,11 @@ func (s *Strain) Grow(clocks []Clock) (l Lineage) {
 	adv := &advisory.Advisory{ID: s.Name}
 	hosts := make([]*node, len(s.Hosts))
 	for i, b := range s.Hosts {
-		hosts[i] = t.put(&node{host: b.Host, adv: adv, began: t.right(b.At, b.Input), blank: true, aside: b.Aside})
+		began := t.right(b.At, b.Input)
+		if at := t.right(b.Scanned, b.Scans); at.Before(began) {
+			began = at // and whoever came after that found it at it
+		}
+		hosts[i] = t.put(&node{host: b.Host, adv: adv, began: began, blank: true, aside: b.Aside, since: b.Since})
 	}
 	all := s.attacks(t, adv)
 	t.grow(all)

@@ -45,6 +45,8 @@ type node struct {
 	blank   bool // what it sends was not seen: it scans
 	wanted  bool // it has a row in the tree
 	aside   bool // it may be a parent, and has no row
+	since   bool // it began as the recording did
+	earlier bool // and was at it before, see sinceBefore
 	suitors []suitor
 	proven  bool    // of one of them at least it is not forgeable
 	unseen  float64 // the odds of somebody who is not among them
@@ -91,12 +93,17 @@ func (t *tree) right(at cordon.Time, input string) cordon.Time {
 // add takes the parts of a host's story in which it emits.
 func (t *tree) add(s *story) {
 	for _, p := range s.parts {
-		n := &node{host: s.host, adv: p.adv, variant: p.variant}
+		n := &node{host: s.host, adv: p.adv, variant: p.variant, since: p.since}
 		switch {
 		case len(p.emitted) > 0:
 			n.began, n.sure = t.began(p.emitted)
+			if p.before != nil {
+				if at := t.underway(p.before); at.Before(n.began) {
+					n.began = at
+				}
+			}
 		case p.scan != nil:
-			n.began, n.blank = p.scan.began(), true
+			n.began, n.blank, n.since = p.scan.began(), true, p.scan.Since
 			if p.attack != nil {
 				t.scans = append(t.scans, approach{s.host, p.adv, p.variant, p.attack, false})
 			}
@@ -114,6 +121,14 @@ func (t *tree) add(s *story) {
 		}
 		t.put(n)
 	}
+}
+
+// underway is from when on a host scanned, by the clock that is set right.
+func (t *tree) underway(scan *Scan) cordon.Time {
+	if len(scan.Evidence) == 0 {
+		return scan.Underway
+	}
+	return t.right(scan.Underway, scan.Evidence[0].Input)
 }
 
 func (t *tree) put(n *node) *node {
@@ -184,6 +199,7 @@ func (t *tree) grow(all []attack) {
 			}
 		}
 	}
+	t.sinceBefore()
 	for _, n := range t.nodes {
 		n.trust()
 	}
@@ -196,6 +212,35 @@ func (t *tree) grow(all []attack) {
 		}
 	}
 	t.generations()
+}
+
+// manyAtOnce is how many hosts of a strain begin as the recording does where it was under
+// way before. The first of an outbreak infects hardly more than one or two others with its
+// first few contacts.
+const manyAtOnce = 6
+
+// sinceBefore finds the hosts that were at it when the recording began: who infected them
+// was before, and what attacks them in view finds them at it.
+func (t *tree) sinceBefore() {
+	type strain struct {
+		adv     *advisory.Advisory
+		variant string
+	}
+	all := map[strain][]*node{}
+	for _, n := range t.nodes {
+		if n.since && !n.latent && !n.aside {
+			s := strain{n.adv, n.variant}
+			all[s] = append(all[s], n)
+		}
+	}
+	for _, nodes := range all {
+		if len(nodes) < manyAtOnce {
+			continue
+		}
+		for _, n := range nodes {
+			n.earlier, n.suitors = true, nil
+		}
+	}
 }
 
 // admits reports whether an attack can have infected the host.
@@ -292,7 +337,7 @@ func (t *tree) estimate() {
 	groups := map[strain][]*node{}
 	var order []strain
 	for _, n := range t.sorted() {
-		if n.latent || n.aside || n.began == 0 {
+		if n.latent || n.aside || n.earlier || n.began == 0 {
 			continue
 		}
 		s := strain{n.adv.ID, n.variant}
@@ -344,6 +389,9 @@ func (t *tree) sorted() []*node {
 
 // choose takes the likeliest. Of equal ones the first attacked first.
 func (n *node) choose() {
+	if n.earlier {
+		return // it may have been somebody in view, and none can tell
+	}
 	if len(n.suitors) == 0 {
 		n.unseen = 1
 		return

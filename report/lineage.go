@@ -146,7 +146,7 @@ func openCases(r *cordon.Report, s cordon.TreeSum) (n uint64) {
 // isOpen reports whether it is not known where a host's infection came from: attacks on
 // it may have gone unnoticed.
 func isOpen(n *cordon.Infection) bool {
-	return n.Outside && n.Odds == 0 && strings.HasPrefix(n.Advisory, cordon.UnknownPrefix)
+	return n.Outside && n.Odds == 0
 }
 
 // aboutOf marks a number that is an estimate.

@@ -164,7 +164,7 @@ func TestTheTreeOfSuspectsSaysNoMoreThanThat(t *testing.T) {
 		r := &cordon.Report{
 			Advisories: []cordon.AdvisoryReport{{ID: "slammer", Title: "SQL Slammer", Variants: []cordon.VariantReport{{ID: "slammer", Hosts: 3, Infected: infected, Suspected: suspected}}}},
 			Tree: []cordon.Infection{
-				{Host: "192.0.2.1", Advisory: "slammer", Variant: "slammer", Outside: true, Infected: 1, EmittedAt: 1},
+				{Host: "192.0.2.1", Advisory: "slammer", Variant: "slammer", Outside: true, Odds: 1, Infected: 1, EmittedAt: 1},
 				{Host: "192.0.2.2", Advisory: "slammer", Variant: "slammer", Parent: "192.0.2.1", AttackedAt: 2, EmittedAt: 3, Generation: 1},
 			},
 			TreeSums: []cordon.TreeSum{{Advisory: "slammer", Variant: "slammer", Hosts: 3, FirstCases: firstCases, Generations: []uint64{2, 1}}},

@@ -2,6 +2,7 @@ package scan
 
 import (
 	"cmp"
+	"math/bits"
 
 	"cordon"
 )
@@ -141,6 +142,12 @@ func (e *Event) back() Event {
 
 // Ends are the addresses of who asked and of who was asked.
 func (e *Event) Ends() (src, dst [16]byte, four bool) { return e.src, e.dst, e.four }
+
+// Question is a hash of who asked whom, from which port on which: the same wherever it is
+// seen.
+func (e *Event) Question() uint64 {
+	return mix(mix(e.srcH, bits.RotateLeft64(e.dstH, 23)), uint64(e.proto)<<32|uint64(e.SrcPort)<<16|uint64(e.DstPort))
+}
 
 // Proto is the IP protocol; 0 is ARP.
 func (e *Event) Proto() uint8 { return e.proto }
