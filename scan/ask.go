@@ -210,7 +210,7 @@ func (t *Tracker) again(e *Event, h *ends, c *contact) {
 	t.urge(i, c, e)
 	t.call(i, c, e, h)
 	if s.manyHosts() { // who asks many hosts, many ports each
-		if e.DstPort != s.port {
+		if e.DstPort != s.port && !c.isPort(e.DstPort) && c.goesFurther() {
 			s.further++
 		}
 		return

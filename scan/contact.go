@@ -30,10 +30,25 @@ const (
 
 	oneUrge // how often it was asked again, having failed, in two bits
 	_
-	isARP // it began with a question by ARP, which is for no port
+	isARP      // it began with a question by ARP, which is for no port
+	oneFurther // how often it was asked for another port than the first, in two bits
 )
 
-const urgeBits = 3 * oneUrge
+const (
+	urgeBits    = 3 * oneUrge
+	furtherBits = 3 * oneFurther
+)
+
+// goesFurther counts that it was asked for another port than the first, and reports
+// whether that is new. Who visits a site again and again, now on one port and now on
+// another, asks it for no more ports than the first times.
+func (c *contact) goesFurther() bool {
+	if c.marks&furtherBits == furtherBits {
+		return false
+	}
+	c.marks += oneFurther
+	return true
+}
 
 // urged is how often it was asked again, having failed.
 func (c *contact) urged() int { return int(c.marks & urgeBits / oneUrge) }

@@ -101,6 +101,7 @@ func (t *Tracker) worksOn(s *source, proto uint8, port uint16) {
 		return
 	}
 	t.vainBefore(s, port)
+	t.keepPort(s, port)
 	if p := t.portWalks.find(portWalkKey(&s.addr, port), tickOf(s.last)); p != nil {
 		p.works(&t.steps)
 	}
@@ -108,15 +109,41 @@ func (t *Tracker) worksOn(s *source, proto uint8, port uint16) {
 
 // vainBefore keeps what failed before anybody answered, with the first answer.
 func (t *Tracker) vainBefore(s *source, port uint16) {
-	if s.worked == 1 && s.port != port && s.onOnePort() {
-		p, _ := t.portWalks.open(portWalkKey(&s.addr, s.port), tickOf(s.last))
-		p.failed, p.told = s.failed, s.flags&wide != 0
+	if s.worked != 1 || s.port == port {
+		return
+	}
+	failed, scans := s.failed, s.flags&wide != 0
+	switch {
+	case s.onOnePort():
+	case scans && s.horizontal():
+		failed = min(failed, (s.contacts+uint32(s.portLead))/2)
+	default:
+		return
+	}
+	p, _ := t.portWalks.open(portWalkKey(&s.addr, s.port), tickOf(s.last))
+	p.failed, p.told = failed, scans
+}
+
+// keepPort keeps the port that a source scanned for that of it, when what it asks on
+// others, where it is answered, becomes more than a few of its contacts. Where it fails
+// there as well, it goes on with a scan of several.
+func (t *Tracker) keepPort(s *source, port uint16) {
+	if s.flags&(wide|single) != wide || port == s.port || s.horizontal() {
+		return
+	}
+	p := t.walkOfPort(s)
+	if p == nil || p.failed <= slips || p.failed < p.worked {
+		return
+	}
+	if vain := s.failed - min(p.failed, s.failed); vain <= s.worked-min(p.worked, s.worked) {
+		s.singleOut(s.port, s.proto, p)
 	}
 }
 
 // backOn makes a success of a failure on a port.
 func (t *Tracker) backOn(s *source, port uint16) {
 	t.vainBefore(s, port)
+	t.keepPort(s, port)
 	if p := t.lessOn(s, port); p != nil {
 		p.works(&t.steps)
 	}

@@ -85,6 +85,58 @@ func TestOtherTrafficIsNoTarget(t *testing.T) {
 	}
 }
 
+// However long its source goes on to visit sites, on one port or two, new ones or always
+// the same, a scan of one port stays that, and its figures and targets too.
+func TestAScanOfOnePortStaysThatAmongVisits(t *testing.T) {
+	bad := host("192.0.2.66")
+	for _, c := range []struct {
+		name   string
+		before int // visits before the scan
+		sites  int
+		ports  []uint16
+	}{
+		{"the same sites again and again", 30, 20, []uint16{443}},
+		{"the same on two ports", 30, 60, []uint16{80, 443}},
+		{"the same on two ports, after the scan alone", 0, 60, []uint16{80, 443}},
+		{"ever new sites", 30, 5000, []uint16{443}},
+		{"ever new sites, after the scan alone", 0, 5000, []uint16{443}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := newScene()
+			n := 0
+			visit := func() {
+				n++
+				s.tcp(bad, host("198.18.%d.%d", n%c.sites/250, n%c.sites%250+1), c.ports[n/c.sites%len(c.ports)], accepted)
+				s.wait(time.Second)
+			}
+			for range c.before {
+				visit()
+			}
+			for k := range 300 {
+				port := uint16(23)
+				if k%10 == 0 {
+					port = 2323
+				}
+				s.tcp(bad, host("%d.%d.%d.7", 11+s.random.IntN(100), s.random.IntN(256), s.random.IntN(256)), port, 0)
+				s.wait(time.Second)
+			}
+			for range 3000 {
+				visit()
+			}
+			found := s.found(Options{})
+			if len(found) != 1 || found[0].Kind != Horizontal || found[0].Port != 23 || found[0].Outcome() != "failed" {
+				t.Fatalf("found %+v", found)
+			}
+			if n := found[0].Targets; n < 265 || n > 275 {
+				t.Errorf("%d targets, want 270", n)
+			}
+			if form, _ := found[0].Shape.Form(); form != FormUniform {
+				t.Errorf("they lie %v", form)
+			}
+		})
+	}
+}
+
 // How many of those who know whom they ask are accused by one port alone, by how many of
 // their contacts there succeed: at most one in 100,000 where it is 95 %.
 func TestHonestHostsAreNotAccusedByOnePort(t *testing.T) {
