@@ -86,8 +86,8 @@ func (t *Tracker) further(i int32, c *contact, e *Event, h *ends) {
 		return
 	}
 	s.host = host
-	if traces(e.proto, e.DstPort) {
-		return
+	if h.reply || traces(e.proto, e.DstPort) {
+		return // it answers whoever asks from those ports, or asks for the way
 	}
 	ta := t.tally(h, e, c)
 	ta.at = tickOf(e.Time)

@@ -62,6 +62,15 @@ func TestPortsAreCountedForEachHost(t *testing.T) {
 		{"calls between two exchanges, of which one direction is in view", 2, func(s *scene, k, h int) {
 			s.udp(bad, host("198.51.100.%d", h+1), high(s), high(s), false)
 		}, ""},
+		{"answers of a resolver, whose questions are not in view", 2, func(s *scene, k, h int) {
+			s.udp(host("198.51.100.%d", h+1), bad, 53, high(s), false)
+		}, ""},
+		{"answers of reflectors to questions that were forged", 2, func(s *scene, k, h int) {
+			s.udp(host("198.51.100.%d", h+1), bad, []uint16{123, 389, 1900, 3283, 11211, 37810}[k/34], high(s), false)
+		}, ""},
+		{"low ports, by datagrams from that of a resolver", 1, func(s *scene, k, _ int) {
+			s.udp(bad, host("198.51.100.1"), 53, uint16(1+k), false)
+		}, "192.0.2.66 vertical 17 by ports, unseen"},
 		{"answers to clients behind one address", 2, func(s *scene, k, h int) {
 			s.udp(host("198.51.100.%d", h+1), bad, high(s), 6881, true)
 		}, ""},
