@@ -213,7 +213,9 @@ func (t *Tracker) again(e *Event, h *ends, c *contact) {
 		if e.DstPort != s.port && !c.isPort(e.DstPort) && c.goesFurther() {
 			s.further++
 		}
-		return
+		if !s.staysWith(uint16(h.dstH)) {
+			return
+		}
 	}
 	t.further(i, c, e, h)
 }

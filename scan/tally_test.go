@@ -123,6 +123,67 @@ func TestAVerticalScanKeepsItsFigures(t *testing.T) {
 	}
 }
 
+// Who scans the ports of one host and one port of many does both, whichever comes first;
+// who asks many hosts for many ports each does not.
+func TestPortsOfOneHostAndOnePortOfMany(t *testing.T) {
+	bad := host("192.0.2.66")
+	ports := func(s *scene, from, n int) {
+		for k := range n {
+			s.tcp(bad, host("198.51.100.7"), uint16(from+k), reset)
+			s.wait(100 * time.Millisecond)
+		}
+	}
+	hosts := func(s *scene, n int) {
+		for k := range n {
+			s.tcp(bad, host("198.51.100.%d", k+1), 22, 0)
+			s.wait(200 * time.Millisecond)
+		}
+	}
+	const both = "192.0.2.66 horizontal 6/22 by sequential, failed; 192.0.2.66 vertical 6 by ports, failed"
+	for _, c := range []struct {
+		name string
+		make func(*scene)
+		want string
+	}{
+		{"the ports first", func(s *scene) { ports(s, 1, 1000); hosts(s, 250) }, both},
+		{"the hosts first", func(s *scene) { hosts(s, 250); ports(s, 1, 1000) }, both},
+		{"a few hosts, and the ports first", func(s *scene) { ports(s, 1, 1000); hosts(s, 30) }, both},
+		{"a few hosts first", func(s *scene) { hosts(s, 30); ports(s, 1, 1000) }, both},
+		{"at once", func(s *scene) {
+			for k := range 10 {
+				hosts(s, 250)
+				ports(s, 1+100*k, 100)
+			}
+		}, both},
+		{"many ports of each host, one after the other", func(s *scene) {
+			for k := range 250 {
+				for p := range 20 {
+					s.tcp(bad, host("198.51.100.%d", k+1), uint16(20+p), reset)
+				}
+			}
+		}, "192.0.2.66 sweep 6 by sequential, failed"},
+		{"many ports of each host, in turn", func(s *scene) {
+			for p := range 20 {
+				for k := range 250 {
+					s.tcp(bad, host("198.51.100.%d", k+1), uint16(20+p), reset)
+				}
+			}
+		}, "192.0.2.66 sweep 6 by sequential, failed"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := newScene()
+			c.make(s)
+			found := s.found(Options{})
+			if got := describe(found); got != c.want {
+				t.Errorf("got  %q\nwant %q", got, c.want)
+			}
+			if len(found) == 2 && (math.Abs(float64(found[1].Targets)-1000) > 300 || found[1].Failed < 900*found[1].Targets/1000) {
+				t.Errorf("%+v", found[1])
+			}
+		})
+	}
+}
+
 // The number of ports has the standard error that is told, of 10 %.
 func TestTheErrorOfPortsIsAsStated(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
