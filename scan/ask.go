@@ -138,7 +138,7 @@ func (t *Tracker) first(e *Event, h *ends, i int32, c *contact, early state) {
 		c.state = failed
 		s.mayBegin(e.Time)
 		t.failure(i, e.Time, e.Input, e.Position)
-		t.failsOn(i, e.proto, e.DstPort, e.Time, e.Input, e.Position)
+		t.failsOn(i, e.proto, e.DstPort, e.Time, e.Time, e.Input, e.Position)
 	default:
 		t.outcome(e, h, i, c)
 	}
@@ -158,7 +158,7 @@ func (t *Tracker) outcome(e *Event, h *ends, i int32, c *contact) {
 	case e.dropped && e.proto == cordon.TCP:
 		c.state = failed
 		t.dropped(i, e)
-		t.failsOn(i, e.proto, e.DstPort, e.Time, e.Input, e.Position)
+		t.failsOn(i, e.proto, e.DstPort, e.Time, e.Time, e.Input, e.Position)
 	case e.what == ask && e.proto == 0 && s.flags&wide == 0:
 		t.lookedFor(e, h, i, c)
 	case e.droppedQuestion(h.reply):
@@ -172,7 +172,7 @@ func (t *Tracker) outcome(e *Event, h *ends, i int32, c *contact) {
 		// be expected, and is taken back where somebody does.
 		c.state = presumed
 		t.failure(i, e.Time, e.Input, e.Position)
-		t.failsOn(i, e.proto, e.DstPort, e.Time, e.Input, e.Position)
+		t.failsOn(i, e.proto, e.DstPort, e.Time, e.Time, e.Input, e.Position)
 	case e.what == ask && (!e.mute || e.ping()):
 		if t.queue.size == len(t.queue.ring) {
 			// Those that wait go on: if each newcomer took the place of the first, under a

@@ -112,6 +112,7 @@ func TestAScanOfOnePortStaysThatAmongVisits(t *testing.T) {
 			for range c.before {
 				visit()
 			}
+			began := s.now
 			for k := range 300 {
 				port := uint16(23)
 				if k%10 == 0 {
@@ -120,12 +121,18 @@ func TestAScanOfOnePortStaysThatAmongVisits(t *testing.T) {
 				s.tcp(bad, host("%d.%d.%d.7", 11+s.random.IntN(100), s.random.IntN(256), s.random.IntN(256)), port, 0)
 				s.wait(time.Second)
 			}
+			ended := s.now
 			for range 3000 {
 				visit()
 			}
 			found := s.found(Options{})
 			if len(found) != 1 || found[0].Kind != Horizontal || found[0].Port != 23 || found[0].Outcome() != "failed" {
 				t.Fatalf("found %+v", found)
+			}
+			if first, last := found[0].First, found[0].Last; c.before > 0 && (first-began > 2e9 || first < began || ended-last > 2e9 || last > ended) {
+				t.Errorf("told from %d to %d, and it scanned from %d to %d", first, last, began, ended)
+			} else if last > ended+cordon.Time(3*time.Second) {
+				t.Errorf("told until %d, and it scanned until %d", last, ended)
 			}
 			if n := found[0].Targets; n < 265 || n > 275 {
 				t.Errorf("%d targets, want 270", n)

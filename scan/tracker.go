@@ -59,7 +59,7 @@ const (
 	contactBytes  = 16
 	shapeBytes    = 304
 	tallyBytes    = 68 // with its tag
-	portWalkBytes = 24
+	portWalkBytes = 56
 	pendingBytes  = 40
 	maxPast       = 1 << 14 // scanners of 200 bytes, and their shapes
 )
@@ -74,10 +74,10 @@ func New(o Options) *Tracker {
 		t.windows[i] = halvesOf(w)
 	}
 	t.nested = nested(t.windows[:len(o.Windows)])
-	t.sources = newSources(o.Memory/1000*809/sourceBytes, t.expire)
+	t.sources = newSources(o.Memory/1000*808/sourceBytes, t.expire)
 	t.contacts = newContacts(o.Memory/1000*70/contactBytes, t.expire)
 	t.tallies = newTallies(o.Memory/1000*9/tallyBytes, t.expire)
-	t.portWalks = newPortWalks(o.Memory/1000*3/portWalkBytes, t.expire)
+	t.portWalks = newPortWalks(o.Memory/1000*4/portWalkBytes, t.expire)
 	t.shapes.most = min(max(o.Memory/100*4/shapeBytes, 64), maxShapes)
 	prefetch.Huge(t.sources.slots)
 	prefetch.Huge(t.sources.tags)
@@ -309,7 +309,7 @@ func (t *Tracker) unanswered(p *pending, ending flag) {
 	default:
 		s.mayBegin(p.at)
 		t.failure(p.slot, p.at+t.timeout, p.input, p.position)
-		t.failsOn(p.slot, cordon.TCP, p.port, p.at+t.timeout, p.input, p.position)
+		t.failsOn(p.slot, cordon.TCP, p.port, p.at, p.at+t.timeout, p.input, p.position)
 	}
 	t.sources.rank(p.slot)
 	if !decided && s.flags&wide != 0 {
