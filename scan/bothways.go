@@ -55,24 +55,22 @@ func (t *Tracker) onlyByPorts(s *source) {
 	*f = foundByPorts{}
 }
 
-// ofOneHost is how many further ports a vertical scan stands for.
+// ofOneHost is how many further ports are counted of the host that a vertical scan asks.
 func (s *source) ofOneHost() uint32 {
 	if s.flags&vertical == 0 {
 		return 0
 	}
-	return min(uint32(s.ports), registers)
+	return mostFurther
 }
 
-// standsOut reports whether one host is asked for far more ports than others are, of which
-// the source asks for so many. Who asks many hosts, many ports each, sweeps.
-func (s *source) standsOut(ports uint32) bool {
-	return s.further <= 2*s.contacts+ports
-}
+// standsOut reports whether a source asks most hosts for a few ports, when it asks one for
+// many. Who asks many hosts, many ports each, sweeps.
+func (s *source) standsOut() bool { return s.further <= 2*s.contacts+mostFurther }
 
 // alsoVertical is what is told of the ports of one host that a source asks for which asks
 // for many hosts as well, and whether there is any.
 func (t *Tracker) alsoVertical(s *source) (r Scanner, ok bool) {
-	if s.flags&(wide|vertical) != wide|vertical || !s.standsOut(s.ofOneHost()) {
+	if s.flags&(wide|vertical) != wide|vertical || !s.standsOut() {
 		return r, false
 	}
 	f := t.bothWays.of(s)

@@ -36,7 +36,9 @@ const (
 
 const (
 	urgeBits    = 3 * oneUrge
-	furtherBits = 3 * oneFurther
+	furtherBits = mostFurther * oneFurther
+
+	mostFurther = 3
 )
 
 // goesFurther counts that it was asked for another port than the first, and reports

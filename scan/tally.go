@@ -110,11 +110,11 @@ func (t *Tracker) further(i int32, c *contact, e *Event, h *ends) {
 	grew, first := ta.add(e.DstPort)
 	if first {
 		ta.note(e, t.answers >= answersFrom)
-		if e.DstPort != s.port && !s.manyHosts() {
+		if e.DstPort != s.port && !s.manyHosts() && c.goesFurther() {
 			s.further++
 		}
 	}
-	if s.flags&vertical == 0 && (ta.inARow(t.o.Ports) || ta.inTurn(t.o.Ports)) && (s.flags&wide == 0 || s.standsOut(uint32(ta.filled()))) {
+	if s.flags&vertical == 0 && (ta.inARow(t.o.Ports) || ta.inTurn(t.o.Ports)) && (s.flags&wide == 0 || s.standsOut()) {
 		t.accuse(i, vertical, ByPorts, e.Time, e.Input, e.Position)
 	}
 	if s.flags&vertical != 0 && (grew || ta.told) {
