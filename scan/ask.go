@@ -207,6 +207,7 @@ func (t *Tracker) again(e *Event, h *ends, c *contact) {
 		s.majority(e)
 	}
 	c.begin(e.DstPort)
+	t.goesOn(s, e)
 	t.urge(i, c, e)
 	t.call(i, c, e, h)
 	if s.manyHosts() { // who asks many hosts, many ports each

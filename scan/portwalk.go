@@ -138,6 +138,16 @@ func (t *Tracker) vainBefore(s *source, port uint16) {
 	p.failed, p.told, p.last = failed, scans, s.last
 }
 
+// goesOn notes that a source asks a host again for the port that it scans.
+func (t *Tracker) goesOn(s *source, e *Event) {
+	if s.flags&wide == 0 || s.flags&everWorked == 0 || e.DstPort != s.port || e.proto != cordon.TCP {
+		return
+	}
+	if p := t.walkOfPort(s); p != nil {
+		p.last = max(p.last, e.Time)
+	}
+}
+
 // keepPort keeps the port that a source scanned for that of it, when what it asks on
 // others, where it is answered, becomes more than a few of its contacts. Where it fails
 // there as well, it goes on with a scan of several.

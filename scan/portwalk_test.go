@@ -148,6 +148,29 @@ func TestAScanOfOnePortStaysThatAmongVisits(t *testing.T) {
 	}
 }
 
+// Who goes on to ask the same hosts for the port that it scans has not ended.
+func TestAScanOfTheSameHostsGoesOn(t *testing.T) {
+	bad := host("192.0.2.66")
+	s := newScene()
+	visits := func() {
+		for k := range 20 {
+			s.tcp(bad, host("198.18.0.%d", k+1), 443, accepted)
+			s.wait(time.Second)
+		}
+	}
+	visits()
+	for k := range 3000 {
+		s.tcp(bad, host("203.0.113.%d", k%250+1), 22, 0)
+		s.wait(time.Second)
+	}
+	ended := s.now
+	s.wait(time.Hour)
+	visits()
+	if found := s.found(Options{}); len(found) != 1 || found[0].Port != 22 || found[0].Last != ended-1e9 {
+		t.Errorf("it asked for port 22 until %d: %+v", ended-1e9, found)
+	}
+}
+
 // How many of those who know whom they ask are accused by one port alone, by how many of
 // their contacts there succeed: at most one in 100,000 where it is 95 %.
 func TestHonestHostsAreNotAccusedByOnePort(t *testing.T) {
