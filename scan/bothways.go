@@ -51,6 +51,7 @@ func (t *Tracker) onlyByPorts(s *source) {
 		s.flags &^= vertical
 		return
 	}
+	s.flags &^= waited
 	s.detector, s.detected, s.input, s.position = ByPorts, f.at, f.input, f.position
 	*f = foundByPorts{}
 }

@@ -184,6 +184,34 @@ func TestPortsOfOneHostAndOnePortOfMany(t *testing.T) {
 	}
 }
 
+// Who scanned the ports of a host, and seemed to ask for many until they answered late,
+// scans the ports of that host.
+func TestAnExcuseIsForWhatItExplains(t *testing.T) {
+	bad := host("192.0.2.66")
+	s := newScene()
+	for k := range 100 {
+		s.tcp(bad, host("198.51.100.7"), uint16(1+k), reset)
+		s.wait(100 * time.Millisecond)
+	}
+	alone := s.found(Options{})
+	asked := len(s.events)
+	for k := range 6 {
+		s.tcp(bad, host("203.0.113.%d", k+1), 443, 0)
+	}
+	s.wait(10 * time.Second)
+	if found := s.found(Options{}); len(found) != 2 {
+		t.Fatalf("found %s", describe(found))
+	}
+	for _, e := range s.events[asked:] {
+		e.Time, e.what = s.now, took
+		s.events = append(s.events, e)
+	}
+	found := s.found(Options{})
+	if len(alone) != 1 || len(found) != 1 || found[0].Kind != Vertical || found[0].Detector != ByPorts || found[0].Decided != alone[0].Decided || found[0].Position != alone[0].Position {
+		t.Errorf("found %+v\nwant  %+v", found, alone)
+	}
+}
+
 // The number of ports has the standard error that is told, of 10 %.
 func TestTheErrorOfPortsIsAsStated(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
