@@ -7,8 +7,13 @@ import "cordon"
 // decided.
 func (t *Tracker) accuse(i int32, what flag, by Detector, at cordon.Time, input uint32, position uint64) {
 	s := &t.sources.slots[i]
-	if s.accused() && what == vertical {
-		return // who asks many hosts, many ports each, sweeps
+	switch {
+	case what == vertical && s.flags&wide != 0:
+		s.flags |= vertical
+		t.addByPorts(s, at, input, position)
+		return
+	case what == wide && s.flags&vertical != 0:
+		t.addByPorts(s, s.detected, s.input, s.position)
 	}
 	s.flags = s.flags&^waited | what
 	t.sources.rank(i)
@@ -19,7 +24,6 @@ func (t *Tracker) accuse(i int32, what flag, by Detector, at cordon.Time, input 
 	if by == BySequence && s.worked == 0 {
 		t.darken(i)
 	}
-	s.flags &^= vertical
 	if !t.shapes.give(s) {
 		t.lost.Shapes++
 	}

@@ -58,6 +58,9 @@ func (t *Tracker) acquit(s *source) {
 		s.portLead = 0 // which was not kept meanwhile
 	}
 	s.flags &^= wide | cut | single
+	if s.flags&vertical != 0 {
+		t.onlyByPorts(s)
+	}
 	s.windows = [maxWindows]recent{} // which were not kept meanwhile
 	t.shapes.drop(s)
 }

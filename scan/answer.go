@@ -133,7 +133,7 @@ func (t *Tracker) settle(e *Event, h *ends, c *contact, good bool) {
 		c.state = failed
 		s.mayBegin(e.Time)
 		t.failure(i, e.Time, e.Input, e.Position)
-		t.failsOn(i, e.proto, e.DstPort, e.Time, e.Input, e.Position)
+		t.failsOn(i, e.proto, e.DstPort, e.Time, e.Time, e.Input, e.Position)
 	}
 	t.sources.rank(i)
 }

@@ -138,7 +138,7 @@ func (t *Tracker) first(e *Event, h *ends, i int32, c *contact, early state) {
 		c.state = failed
 		s.mayBegin(e.Time)
 		t.failure(i, e.Time, e.Input, e.Position)
-		t.failsOn(i, e.proto, e.DstPort, e.Time, e.Input, e.Position)
+		t.failsOn(i, e.proto, e.DstPort, e.Time, e.Time, e.Input, e.Position)
 	default:
 		t.outcome(e, h, i, c)
 	}
@@ -158,7 +158,7 @@ func (t *Tracker) outcome(e *Event, h *ends, i int32, c *contact) {
 	case e.dropped && e.proto == cordon.TCP:
 		c.state = failed
 		t.dropped(i, e)
-		t.failsOn(i, e.proto, e.DstPort, e.Time, e.Input, e.Position)
+		t.failsOn(i, e.proto, e.DstPort, e.Time, e.Time, e.Input, e.Position)
 	case e.what == ask && e.proto == 0 && s.flags&wide == 0:
 		t.lookedFor(e, h, i, c)
 	case e.droppedQuestion(h.reply):
@@ -174,7 +174,7 @@ func (t *Tracker) outcome(e *Event, h *ends, i int32, c *contact) {
 		// be expected, and is taken back where somebody does.
 		c.state = presumed
 		t.failure(i, e.Time, e.Input, e.Position)
-		t.failsOn(i, e.proto, e.DstPort, e.Time, e.Input, e.Position)
+		t.failsOn(i, e.proto, e.DstPort, e.Time, e.Time, e.Input, e.Position)
 	case e.what == ask && (!e.mute || e.ping()):
 		if t.queue.size == len(t.queue.ring) {
 			// Those that wait go on: if each newcomer took the place of the first, under a
@@ -209,13 +209,16 @@ func (t *Tracker) again(e *Event, h *ends, c *contact) {
 		s.majority(e)
 	}
 	c.begin(e.DstPort)
+	t.goesOn(s, e)
 	t.urge(i, c, e)
 	t.call(i, c, e, h)
 	if s.manyHosts() { // who asks many hosts, many ports each
-		if e.DstPort != s.port {
+		if e.DstPort != s.port && !c.isPort(e.DstPort) && c.goesFurther() {
 			s.further++
 		}
-		return
+		if !s.staysWith(uint16(h.dstH)) {
+			return
+		}
 	}
 	t.further(i, c, e, h)
 }

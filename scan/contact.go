@@ -30,11 +30,30 @@ const (
 
 	oneUrge // how often it was asked again, having failed, in two bits
 	_
-	isARP    // it began with a question by ARP, which is for no port
-	isSilent // it failed since nobody answered in time, and not since somebody refused
+	isSilent   // it failed since nobody answered in time, and not since somebody refused
+	oneFurther // how often it was asked for another port than the first, in two bits
 )
 
-const urgeBits = 3 * oneUrge
+// noPort stands for the port of a contact that began with a question by ARP.
+const noPort = 1 << 7
+
+const (
+	urgeBits    = 3 * oneUrge
+	furtherBits = mostFurther * oneFurther
+
+	mostFurther = 3
+)
+
+// goesFurther counts that it was asked for another port than the first, and reports
+// whether that is new. Who visits a site again and again, now on one port and now on
+// another, asks it for no more ports than the first times.
+func (c *contact) goesFurther() bool {
+	if c.marks&furtherBits == furtherBits {
+		return false
+	}
+	c.marks += oneFurther
+	return true
+}
 
 // urged is how often it was asked again, having failed.
 func (c *contact) urged() int { return int(c.marks & urgeBits / oneUrge) }
@@ -45,8 +64,8 @@ func (c *contact) calm() { c.marks &^= urgeBits }
 
 // begin takes a port for the first that was asked for, where none was yet.
 func (c *contact) begin(port uint16) {
-	if c.marks&isARP != 0 {
-		c.marks, c.port = c.marks&^isARP, portOf64(port)
+	if c.port&noPort != 0 {
+		c.port = portOf64(port)
 	}
 }
 
@@ -55,19 +74,23 @@ func contactMarkOf(e *Event) contactMark {
 	if e.ping() {
 		m |= isPing
 	}
-	if e.proto == 0 {
-		m |= isARP
-	}
 	return m
 }
 
+func contactPortOf(e *Event) uint8 {
+	if e.proto == 0 {
+		return noPort | portOf64(e.DstPort)
+	}
+	return portOf64(e.DstPort)
+}
+
 // isPort reports whether a contact may be with a port.
-func (c *contact) isPort(port uint16) bool { return c.port == portOf64(port) }
+func (c *contact) isPort(port uint16) bool { return c.port&^noPort == portOf64(port) }
 
 // set makes c the contact of an event; field by field, since what is written in
 // parts and read at once has to be waited for.
 func (c *contact) set(h *ends, now tick, e *Event, s state) {
-	c.tag, c.at, c.flow, c.state, c.low, c.port, c.marks = tagOf(h.key), now, uint32(e.Flow), s, h.low, portOf64(e.DstPort), contactMarkOf(e)
+	c.tag, c.at, c.flow, c.state, c.low, c.port, c.marks = tagOf(h.key), now, uint32(e.Flow), s, h.low, contactPortOf(e), contactMarkOf(e)
 }
 
 // state is how a contact stands.

@@ -13,7 +13,7 @@ const privileged = 1024
 // repliesFrom tells the ports that servers, and reflectors, speak from.
 func repliesFrom(port uint16) bool {
 	switch port {
-	case 1194, 1900, 3478, 3702, 4500, 5060, 5353, 11211, 27015, 51820:
+	case 1194, 1900, 3283, 3478, 3702, 4500, 5060, 5353, 5683, 10001, 11211, 27015, 37810, 51820:
 		return true
 	}
 	return port < privileged

@@ -11,6 +11,9 @@ import (
 // on others speaks neither for it nor against it: among those whom people visit, one who
 // looks for databases would hide.
 type portWalk struct {
+	first, last    cordon.Time // when the port was asked for, as far as that is counted
+	position       uint64      // of the first
+	input          uint32
 	tag            uint32 // part of the key; 0 free
 	at             tick
 	failed, worked uint32
@@ -27,6 +30,14 @@ const (
 	portWalkShare     = 4
 	portWalkElsewhere = 8 // failures for each success elsewhere, at most
 )
+
+// span takes a time when the port was asked for, and where that stands.
+func (p *portWalk) span(at cordon.Time, input uint32, position uint64) {
+	if p.failed == 0 || at < p.first {
+		p.first, p.input, p.position = at, input, position
+	}
+	p.last = max(p.last, at)
+}
 
 // fails counts a contact with the port that failed; elsewhere is how many contacts of the
 // source have worked on others.
@@ -53,8 +64,8 @@ func (p *portWalk) scanned(steps *steps, elsewhere uint32) bool {
 func (p *portWalk) mostlyInVain() bool { return p.failed >= portWalkShare*p.worked }
 
 // failsOn counts a failure on a port, of a source that others answer, and accuses by that
-// port alone.
-func (t *Tracker) failsOn(i int32, proto uint8, port uint16, at cordon.Time, input uint32, position uint64) {
+// port alone. asked is when it was asked for, at when it had failed.
+func (t *Tracker) failsOn(i int32, proto uint8, port uint16, asked, at cordon.Time, input uint32, position uint64) {
 	s := &t.sources.slots[i]
 	s.weighPort(port)
 	if s.flags&everWorked == 0 || proto != cordon.TCP || notifies(port) {
@@ -62,8 +73,10 @@ func (t *Tracker) failsOn(i int32, proto uint8, port uint16, at cordon.Time, inp
 	}
 	p, made := t.portWalks.open(portWalkKey(&s.addr, port), tickOf(at))
 	if made && port == s.port && uint32(s.portLead) == s.contacts {
+		p.span(s.first, s.firstInput, s.firstPosition)
 		p.failed, p.worked = s.failed-1, s.worked
 	}
+	p.span(asked, input, position)
 	elsewhere := s.worked - min(p.worked, s.worked)
 	p.fails(&t.steps, elsewhere)
 	if s.flags&wide != 0 {
@@ -101,6 +114,7 @@ func (t *Tracker) worksOn(s *source, proto uint8, port uint16) {
 		return
 	}
 	t.vainBefore(s, port)
+	t.keepPort(s, port)
 	if p := t.portWalks.find(portWalkKey(&s.addr, port), tickOf(s.last)); p != nil {
 		p.works(&t.steps)
 	}
@@ -108,15 +122,58 @@ func (t *Tracker) worksOn(s *source, proto uint8, port uint16) {
 
 // vainBefore keeps what failed before anybody answered, with the first answer.
 func (t *Tracker) vainBefore(s *source, port uint16) {
-	if s.worked == 1 && s.port != port && s.onOnePort() {
-		p, _ := t.portWalks.open(portWalkKey(&s.addr, s.port), tickOf(s.last))
-		p.failed, p.told = s.failed, s.flags&wide != 0
+	if s.worked != 1 || s.port == port {
+		return
+	}
+	failed, scans := s.failed, s.flags&wide != 0
+	switch {
+	case s.onOnePort():
+	case scans && s.horizontal():
+		failed = min(failed, (s.contacts+uint32(s.portLead))/2)
+	default:
+		return
+	}
+	p, _ := t.portWalks.open(portWalkKey(&s.addr, s.port), tickOf(s.last))
+	p.span(s.first, s.firstInput, s.firstPosition)
+	p.failed, p.told, p.last = failed, scans, s.last
+}
+
+// goesOn notes that a source asks a host again for the port that it scans.
+func (t *Tracker) goesOn(s *source, e *Event) {
+	if s.flags&wide == 0 || s.flags&everWorked == 0 || e.DstPort != s.port || e.proto != cordon.TCP {
+		return
+	}
+	if p := t.walkOfPort(s); p != nil {
+		p.last = max(p.last, e.Time)
+	}
+}
+
+// keepPort keeps the port that a source scanned for that of it, when what it asks on
+// others, where it is answered, becomes more than a few of its contacts. Where it fails
+// there as well, it goes on with a scan of several.
+func (t *Tracker) keepPort(s *source, port uint16) {
+	if s.flags&wide == 0 || port == s.port {
+		return
+	}
+	p := t.walkOfPort(s)
+	if p == nil {
+		return
+	}
+	if now := tickOf(s.last); now.since(p.at) > 0 {
+		p.at = now // it is told of as long as its source is
+	}
+	if s.horizontal() || p.failed <= slips || p.failed < p.worked {
+		return
+	}
+	if vain := s.failed - min(p.failed, s.failed); vain <= s.worked-min(p.worked, s.worked) {
+		s.singleOut(s.port, s.proto, p)
 	}
 }
 
 // backOn makes a success of a failure on a port.
 func (t *Tracker) backOn(s *source, port uint16) {
 	t.vainBefore(s, port)
+	t.keepPort(s, port)
 	if p := t.lessOn(s, port); p != nil {
 		p.works(&t.steps)
 	}
@@ -217,5 +274,11 @@ func (t *Tracker) onlyItsPort(s *source, r *Scanner) {
 	if p := t.walkOfPort(s); p != nil {
 		n := uint64(p.failed) + uint64(p.worked)
 		r.Contacts, r.Targets, r.Failed, r.Worked = n, min(n, r.Targets), uint64(p.failed), uint64(p.worked)
+		if p.first > r.First && p.first <= p.last {
+			r.First, r.FirstInput, r.FirstPosition = p.first, p.input, p.position
+		}
+		if p.last >= r.First {
+			r.Last = min(r.Last, p.last)
+		}
 	}
 }

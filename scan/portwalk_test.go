@@ -85,6 +85,92 @@ func TestOtherTrafficIsNoTarget(t *testing.T) {
 	}
 }
 
+// However long its source goes on to visit sites, on one port or two, new ones or always
+// the same, a scan of one port stays that, and its figures and targets too.
+func TestAScanOfOnePortStaysThatAmongVisits(t *testing.T) {
+	bad := host("192.0.2.66")
+	for _, c := range []struct {
+		name   string
+		before int // visits before the scan
+		scan   uint64
+		every  time.Duration // visits afterwards
+		sites  int
+		ports  []uint16
+	}{
+		{"the same sites again and again", 30, 300, time.Second, 20, []uint16{443}},
+		{"the same on two ports", 30, 300, time.Second, 60, []uint16{80, 443}},
+		{"the same on two ports, after the scan alone", 0, 300, time.Second, 60, []uint16{80, 443}},
+		{"ever new sites", 30, 300, time.Second, 5000, []uint16{443}},
+		{"ever new sites, after the scan alone", 0, 300, time.Second, 5000, []uint16{443}},
+		{"the same on a few ports after a short scan, for days", 10, 50, 3 * time.Minute, 10, []uint16{80, 443, 21, 22, 25, 110, 143, 993, 8080, 8443, 9000, 9090}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := newScene()
+			n := 0
+			visit := func() {
+				n++
+				s.tcp(bad, host("198.18.%d.%d", n%c.sites/250, n%c.sites%250+1), c.ports[n/c.sites%len(c.ports)], accepted)
+			}
+			for range c.before {
+				visit()
+				s.wait(time.Second)
+			}
+			began := s.now
+			for k := range c.scan {
+				port := uint16(23)
+				if k%10 == 0 {
+					port = 2323
+				}
+				s.tcp(bad, host("%d.%d.%d.7", 11+s.random.IntN(100), s.random.IntN(256), s.random.IntN(256)), port, 0)
+				s.wait(time.Second)
+			}
+			ended := s.now
+			for range 3000 {
+				visit()
+				s.wait(c.every)
+			}
+			found := s.found(Options{})
+			if len(found) != 1 || found[0].Kind != Horizontal || found[0].Port != 23 || found[0].Outcome() != "failed" {
+				t.Fatalf("found %+v", found)
+			}
+			if first, last := found[0].First, found[0].Last; c.before > 0 && (first-began > 2e9 || first < began || ended-last > 2e9 || last > ended) {
+				t.Errorf("told from %d to %d, and it scanned from %d to %d", first, last, began, ended)
+			} else if last > ended+cordon.Time(3*time.Second) {
+				t.Errorf("told until %d, and it scanned until %d", last, ended)
+			}
+			if n := found[0].Targets; n+5 < c.scan*9/10 || n > c.scan*9/10+5 {
+				t.Errorf("%d targets, want %d", n, c.scan*9/10)
+			}
+			if form, _ := found[0].Shape.Form(); form != FormUniform && c.scan > 2*Need {
+				t.Errorf("they lie %v", form)
+			}
+		})
+	}
+}
+
+// Who goes on to ask the same hosts for the port that it scans has not ended.
+func TestAScanOfTheSameHostsGoesOn(t *testing.T) {
+	bad := host("192.0.2.66")
+	s := newScene()
+	visits := func() {
+		for k := range 20 {
+			s.tcp(bad, host("198.18.0.%d", k+1), 443, accepted)
+			s.wait(time.Second)
+		}
+	}
+	visits()
+	for k := range 3000 {
+		s.tcp(bad, host("203.0.113.%d", k%250+1), 22, 0)
+		s.wait(time.Second)
+	}
+	ended := s.now
+	s.wait(time.Hour)
+	visits()
+	if found := s.found(Options{}); len(found) != 1 || found[0].Port != 22 || found[0].Last != ended-1e9 {
+		t.Errorf("it asked for port 22 until %d: %+v", ended-1e9, found)
+	}
+}
+
 // How many of those who know whom they ask are accused by one port alone, by how many of
 // their contacts there succeed: at most one in 100,000 where it is 95 %.
 func TestHonestHostsAreNotAccusedByOnePort(t *testing.T) {

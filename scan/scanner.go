@@ -114,12 +114,22 @@ func (t *Tracker) Scanners() []Scanner {
 func (t *Tracker) ScannersIn(divide func(n int, some func(from, to int))) []Scanner {
 	order := t.byAddress()
 	all := make([]Scanner, len(order), len(order)+len(t.past))
+	also := make([]*Scanner, len(order))
 	divide(len(order), func(from, to int) {
 		for n, o := range order[from:to] {
-			all[from+n] = t.scanner(&t.sources.slots[o.at])
+			s := &t.sources.slots[o.at]
+			all[from+n] = t.scanner(s)
+			if r, ok := t.alsoVertical(s); ok {
+				also[from+n] = &r
+			}
 		}
 	})
-	if len(t.past) > 0 {
+	for _, r := range also {
+		if r != nil {
+			all = append(all, *r)
+		}
+	}
+	if len(all) > len(order) || len(t.past) > 0 {
 		for _, s := range t.past { // what is in view is known in the end
 			if s.Addr.Is4() {
 				a := s.Addr.As16()
@@ -160,8 +170,30 @@ func (t *Tracker) byAddress() []addrKey {
 	return all
 }
 
-// scanner is what is told of a source that scans.
+// scanner is what is told of a source that scans; of one that asks for many hosts, of that.
 func (t *Tracker) scanner(s *source) Scanner {
+	r := t.told(s)
+	switch {
+	case s.flags&wide == 0:
+		s.tellPorts(&r)
+	case s.horizontal():
+		r.Kind, r.Port = Horizontal, s.port
+		t.onlyItsPort(s, &r)
+		r.Steady = t.walkOfPort(s) != nil || s.steady()
+	}
+	return r
+}
+
+// tellPorts tells of the ports of one host that a source asks for.
+func (s *source) tellPorts(r *Scanner) {
+	r.Kind, r.Targets, r.Failed, r.Worked = Vertical, uint64(s.ports), uint64(s.refused), uint64(s.opened)
+	if r.Proto = cordon.TCP; s.flags&datagrams != 0 {
+		r.Proto = cordon.UDP
+	}
+}
+
+// told is what is told of a source however it scans.
+func (t *Tracker) told(s *source) Scanner {
 	r := Scanner{
 		Addr: addrOf(s.addr, s.flags&four != 0), Kind: Sweep, Proto: s.proto,
 		Targets: s.targets(), Contacts: uint64(s.contacts), Failed: uint64(s.failed), Worked: uint64(s.worked),
@@ -179,17 +211,6 @@ func (t *Tracker) scanner(s *source) Scanner {
 	r.Began, r.Reaches = s.began(), t.reached.all(s)
 	if s.flags&four != 0 {
 		r.Seen16, r.Seen8 = t.within.of(&s.addr)
-	}
-	switch {
-	case s.flags&wide == 0:
-		r.Kind, r.Targets, r.Failed, r.Worked = Vertical, uint64(s.ports), uint64(s.refused), uint64(s.opened)
-		if r.Proto = cordon.TCP; s.flags&datagrams != 0 {
-			r.Proto = cordon.UDP
-		}
-	case s.horizontal():
-		r.Kind, r.Port = Horizontal, s.port
-		t.onlyItsPort(s, &r)
-		r.Steady = t.walkOfPort(s) != nil || s.steady()
 	}
 	return r
 }

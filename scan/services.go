@@ -54,9 +54,9 @@ func (s *source) asksThere(e *Event) bool {
 }
 
 // horizontal reports whether at least three in four contacts are with one port,
-// and hosts were not asked for more besides.
+// and hosts were not asked for more besides, but for one whose ports it scans.
 func (s *source) horizontal() bool {
-	return s.flags&single != 0 || s.port != 0 && 2*uint64(s.portLead) >= uint64(s.contacts) && s.further <= s.contacts
+	return s.flags&single != 0 || s.port != 0 && 2*uint64(s.portLead) >= uint64(s.contacts) && s.further <= s.contacts+s.ofOneHost()
 }
 
 // steady reports whether at least nine in ten contacts are with one port.

@@ -17,7 +17,7 @@ type source struct {
 	firstPosition   uint64 // of its first contact
 	detected        cordon.Time
 	position        uint64 // of the contact that decided
-	further         uint32 // further ports of hosts that it had asked
+	further         uint32 // further ports of hosts that it had asked, mostFurther of each at most
 	input           uint32
 	firstInput      uint32
 	changed         tick   // when that was for the last time (the change point); 0: at its first contact

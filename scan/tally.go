@@ -74,6 +74,16 @@ func linear(marked int) int {
 // manyHosts reports whether a source is found to ask more hosts than a port scan does.
 func (s *source) manyHosts() bool { return s.flags&wide != 0 && s.contacts > mostWatched }
 
+// staysWith reports whether a source that asks many hosts asks one of them again that it
+// asked last, of those that it asked before: its ports are worth counting then.
+func (s *source) staysWith(host uint16) bool {
+	if s.host == host || s.host == ^host {
+		return true
+	}
+	s.host = ^host // its ports are none in a row yet
+	return false
+}
+
 // further counts a port that a source asks a host for beside the first.
 func (t *Tracker) further(i int32, c *contact, e *Event, h *ends) {
 	s := &t.sources.slots[i]
@@ -86,8 +96,8 @@ func (t *Tracker) further(i int32, c *contact, e *Event, h *ends) {
 		return
 	}
 	s.host = host
-	if traces(e.proto, e.DstPort) {
-		return
+	if h.reply || traces(e.proto, e.DstPort) {
+		return // it answers whoever asks from those ports, or asks for the way
 	}
 	ta := t.tally(h, e, c)
 	ta.at = tickOf(e.Time)
@@ -100,11 +110,11 @@ func (t *Tracker) further(i int32, c *contact, e *Event, h *ends) {
 	grew, first := ta.add(e.DstPort)
 	if first {
 		ta.note(e, t.answers >= answersFrom)
-		if e.DstPort != s.port {
+		if e.DstPort != s.port && !s.manyHosts() && c.goesFurther() {
 			s.further++
 		}
 	}
-	if !s.accused() && (ta.inARow(t.o.Ports) || ta.inTurn(t.o.Ports)) {
+	if s.flags&vertical == 0 && (ta.inARow(t.o.Ports) || ta.inTurn(t.o.Ports)) && (s.flags&wide == 0 || s.standsOut()) {
 		t.accuse(i, vertical, ByPorts, e.Time, e.Input, e.Position)
 	}
 	if s.flags&vertical != 0 && (grew || ta.told) {
@@ -159,7 +169,7 @@ func (s *source) tell(ta *tally, proto uint8) {
 // portAnswer counts how a host answers on a port other than the first.
 func (t *Tracker) portAnswer(i int32, c *contact, e *Event, h *ends, good bool) {
 	s := &t.sources.slots[i]
-	if s.manyHosts() || c.isPort(e.DstPort) || e.proto != cordon.TCP && e.proto != cordon.UDP {
+	if s.manyHosts() && s.host != uint16(h.dstH) || c.isPort(e.DstPort) || e.proto != cordon.TCP && e.proto != cordon.UDP {
 		return
 	}
 	ta := t.tallies.find(tallyKey(h, e.proto))
@@ -194,9 +204,9 @@ func (t *Tracker) tally(h *ends, e *Event, c *contact) *tally {
 		t.lost.Tallies++
 	}
 	*ta = tally{}
-	ta.register(int(c.port), 1)
+	ta.register(int(c.port&^noPort), 1)
 	if c.state == worked {
-		ta.opened = 1 << c.port
+		ta.opened = 1 << (c.port &^ noPort)
 	}
 	return ta
 }

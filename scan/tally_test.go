@@ -62,6 +62,15 @@ func TestPortsAreCountedForEachHost(t *testing.T) {
 		{"calls between two exchanges, of which one direction is in view", 2, func(s *scene, k, h int) {
 			s.udp(bad, host("198.51.100.%d", h+1), high(s), high(s), false)
 		}, ""},
+		{"answers of a resolver, whose questions are not in view", 2, func(s *scene, k, h int) {
+			s.udp(host("198.51.100.%d", h+1), bad, 53, high(s), false)
+		}, ""},
+		{"answers of reflectors to questions that were forged", 2, func(s *scene, k, h int) {
+			s.udp(host("198.51.100.%d", h+1), bad, []uint16{123, 389, 1900, 3283, 11211, 37810}[k/34], high(s), false)
+		}, ""},
+		{"low ports, by datagrams from that of a resolver", 1, func(s *scene, k, _ int) {
+			s.udp(bad, host("198.51.100.1"), 53, uint16(1+k), false)
+		}, "192.0.2.66 vertical 17 by ports, unseen"},
 		{"answers to clients behind one address", 2, func(s *scene, k, h int) {
 			s.udp(host("198.51.100.%d", h+1), bad, high(s), 6881, true)
 		}, ""},
@@ -111,6 +120,95 @@ func TestAVerticalScanKeepsItsFigures(t *testing.T) {
 	f := found[0]
 	if f.Proto != cordon.UDP || math.Abs(float64(f.Targets)-300) > 100 || f.Worked < 8 || f.Worked > 12 || f.Outcome() != "mixed" {
 		t.Errorf("told of %d ports of protocol %d, %d answered, %s", f.Targets, f.Proto, f.Worked, f.Outcome())
+	}
+}
+
+// Who scans the ports of one host and one port of many does both, whichever comes first;
+// who asks many hosts for many ports each does not.
+func TestPortsOfOneHostAndOnePortOfMany(t *testing.T) {
+	bad := host("192.0.2.66")
+	ports := func(s *scene, from, n int) {
+		for k := range n {
+			s.tcp(bad, host("198.51.100.7"), uint16(from+k), reset)
+			s.wait(100 * time.Millisecond)
+		}
+	}
+	hosts := func(s *scene, n int) {
+		for k := range n {
+			s.tcp(bad, host("198.51.100.%d", k+1), 22, 0)
+			s.wait(200 * time.Millisecond)
+		}
+	}
+	const both = "192.0.2.66 horizontal 6/22 by sequential, failed; 192.0.2.66 vertical 6 by ports, failed"
+	for _, c := range []struct {
+		name string
+		make func(*scene)
+		want string
+	}{
+		{"the ports first", func(s *scene) { ports(s, 1, 1000); hosts(s, 250) }, both},
+		{"the hosts first", func(s *scene) { hosts(s, 250); ports(s, 1, 1000) }, both},
+		{"a few hosts, and the ports first", func(s *scene) { ports(s, 1, 1000); hosts(s, 30) }, both},
+		{"a few hosts first", func(s *scene) { hosts(s, 30); ports(s, 1, 1000) }, both},
+		{"at once", func(s *scene) {
+			for k := range 10 {
+				hosts(s, 250)
+				ports(s, 1+100*k, 100)
+			}
+		}, both},
+		{"many ports of each host, one after the other", func(s *scene) {
+			for k := range 250 {
+				for p := range 20 {
+					s.tcp(bad, host("198.51.100.%d", k+1), uint16(20+p), reset)
+				}
+			}
+		}, "192.0.2.66 sweep 6 by sequential, failed"},
+		{"many ports of each host, in turn", func(s *scene) {
+			for p := range 20 {
+				for k := range 250 {
+					s.tcp(bad, host("198.51.100.%d", k+1), uint16(20+p), reset)
+				}
+			}
+		}, "192.0.2.66 sweep 6 by sequential, failed"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := newScene()
+			c.make(s)
+			found := s.found(Options{})
+			if got := describe(found); got != c.want {
+				t.Errorf("got  %q\nwant %q", got, c.want)
+			}
+			if len(found) == 2 && (math.Abs(float64(found[1].Targets)-1000) > 300 || found[1].Failed < 900*found[1].Targets/1000) {
+				t.Errorf("%+v", found[1])
+			}
+		})
+	}
+}
+
+// Who scanned the ports of a host, and seemed to ask for many until they answered late,
+// scans the ports of that host.
+func TestAnExcuseIsForWhatItExplains(t *testing.T) {
+	bad := host("192.0.2.66")
+	s := newScene()
+	for k := range 100 {
+		s.tcp(bad, host("198.51.100.7"), uint16(1+k), reset)
+		s.wait(100 * time.Millisecond)
+	}
+	alone := s.found(Options{})
+	asked := len(s.events)
+	for k := range 6 {
+		s.tcp(bad, host("203.0.113.%d", k+1), 443, 0)
+	}
+	s.wait(10 * time.Second)
+	if found := s.found(Options{}); len(found) != 2 {
+		t.Fatalf("found %s", describe(found))
+	}
+	for _, e := range s.events[asked:] {
+		e.Time, e.what = s.now, took
+		s.events = append(s.events, e)
+	}
+	found := s.found(Options{})
+	if len(alone) != 1 || len(found) != 1 || found[0].Kind != Vertical || found[0].Detector != ByPorts || found[0].Decided != alone[0].Decided || found[0].Position != alone[0].Position {
+		t.Errorf("found %+v\nwant  %+v", found, alone)
 	}
 }
 

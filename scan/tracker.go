@@ -30,6 +30,7 @@ type Tracker struct {
 	ways      ways
 	six       six
 	dark      dark
+	bothWays  bothWays
 	past      []Scanner   // found, and expired since
 	replies   uint64      // questions by datagram that were answered
 	answers   uint64      // to questions by TCP that were in view
@@ -58,7 +59,7 @@ const (
 	contactBytes  = 16
 	shapeBytes    = 304
 	tallyBytes    = 68 // with its tag
-	portWalkBytes = 24
+	portWalkBytes = 56
 	pendingBytes  = 40
 	maxPast       = 1 << 14 // scanners of 200 bytes, and their shapes
 )
@@ -73,10 +74,10 @@ func New(o Options) *Tracker {
 		t.windows[i] = halvesOf(w)
 	}
 	t.nested = nested(t.windows[:len(o.Windows)])
-	t.sources = newSources(o.Memory/1000*810/sourceBytes, t.expire)
+	t.sources = newSources(o.Memory/1000*808/sourceBytes, t.expire)
 	t.contacts = newContacts(o.Memory/1000*70/contactBytes, t.expire)
 	t.tallies = newTallies(o.Memory/1000*9/tallyBytes, t.expire)
-	t.portWalks = newPortWalks(o.Memory/1000*3/portWalkBytes, t.expire)
+	t.portWalks = newPortWalks(o.Memory/1000*4/portWalkBytes, t.expire)
 	t.shapes.most = min(max(o.Memory/100*4/shapeBytes, 64), maxShapes)
 	prefetch.Huge(t.sources.slots)
 	prefetch.Huge(t.sources.tags)
@@ -218,6 +219,9 @@ func (t *Tracker) retire(s *source, now cordon.Time) {
 	case s.last == 0 || s.badLuck():
 	case s.accused() && s.flags&exempt == 0 && len(t.past) < maxPast:
 		t.past = append(t.past, t.scanner(s))
+		if r, ok := t.alsoVertical(s); ok {
+			t.past = append(t.past, r)
+		}
 	case s.accused():
 		t.lost.Accused++
 	case t.fresh(s.last, now):
@@ -290,7 +294,7 @@ func (t *Tracker) unanswered(p *pending, ending flag) {
 	if uint16(hashOf(&s.addr)) != p.source {
 		return // another source has its place
 	}
-	before, decided := s.accused(), s.flags&wide != 0
+	decided := s.flags&wide != 0
 	switch {
 	case p.marks&byARP != 0:
 		c.state = unknown // whether anybody is there says nothing of who is asked there
@@ -306,13 +310,10 @@ func (t *Tracker) unanswered(p *pending, ending flag) {
 		c.marks |= isSilent
 		s.mayBegin(p.at)
 		t.failure(p.slot, p.at+t.timeout, p.input, p.position)
-		t.failsOn(p.slot, cordon.TCP, p.port, p.at+t.timeout, p.input, p.position)
+		t.failsOn(p.slot, cordon.TCP, p.port, p.at, p.at+t.timeout, p.input, p.position)
 	}
 	t.sources.rank(p.slot)
-	if !before && s.accused() {
-		s.flags |= ending
-	}
 	if !decided && s.flags&wide != 0 {
-		s.flags |= waited
+		s.flags |= ending | waited
 	}
 }
