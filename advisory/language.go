@@ -149,7 +149,7 @@ var differentKind = &kind{shape: object, name: "Different", doc: "What it means 
 	{"require", someOf(aText), false, "forms that must be among them, else it is no match"},
 }}
 
-var signatureKind = &kind{shape: object, name: "Signature", doc: "How something is recognised. All conditions given must hold. What a source does not show (a payload in a firewall log, the version in an IIS log) is not held against a match; the grade is lower for it.", fields: []field{
+var signatureKind = &kind{shape: object, name: "Signature", doc: "How something is recognised. All conditions given must hold. What a source does not show (a payload in a firewall log, the version in an IIS log) is not held against a match; the grade is lower for it. Of a datagram of which neither the length nor the payload is shown, only a rule on ports alone, or on a source port, is a match: to a service's port its clients send too.", fields: []field{
 	{"id", anID, true, "its name in reports; unique in the document"},
 	{"on", wordOf("request", "trace", "datagram", "data", "connect", "response"), true, "what it looks at: a request, a path in a server's error log, a datagram, the first 512 bytes that a client sends on a connection that is not HTTP, in how many segments and turns ever (of TLS its first record), a TCP packet that asks for a connection, an answer"},
 	{"exact", aBool, false, "compare as the sender wrote it. Without it, compare as a server would read it: percent-encoding once and twice, overlong UTF-8, `%u`, `\\`, case and `..` resolved. Attribution to a worm wants exact; finding what is hostile does not"},

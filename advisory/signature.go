@@ -1,7 +1,8 @@
 package advisory
 
 // Signature says how something is recognised. What a source does not show
-// (a payload in a firewall log) is not held against a match.
+// (a payload in a firewall log) is not held against a match; but a datagram to the
+// port of a service of which nothing else is shown may as well be a client's.
 type Signature struct {
 	ID string `yaml:"id"`
 	On string `yaml:"on"` // request, trace, datagram, connect, response

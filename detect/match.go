@@ -315,12 +315,14 @@ func (m *matcher) connect(n int32, o *cordon.Observation) {
 }
 
 // datagram verifies a rule on datagrams. What the source does not show is not
-// held against it.
+// held against it, but something of what tells the rule's datagrams from a
+// client's has to be shown: whoever asks that service sends to its port.
 func (m *matcher) datagram(n int32, o *cordon.Observation) {
 	r := &m.p.rules[n]
 	switch {
 	case r.Protocol == "udp" && o.Proto != cordon.UDP,
 		r.SourcePort != 0 && uint16(r.SourcePort) != o.SrcPort,
+		r.isMarked() && !r.showsMark(o),
 		r.PayloadLength != nil && !lengthFits(r.PayloadLength, o),
 		len(o.Payload) > 0 && !(bytes.HasPrefix(o.Payload, r.first[:min(len(r.first), len(o.Payload))]) && r.holds(o.Payload)):
 		return
@@ -328,10 +330,23 @@ func (m *matcher) datagram(n int32, o *cordon.Observation) {
 	m.matched = append(m.matched, match{rule: n})
 }
 
+// isMarked reports whether a rule on datagrams asks for more than ports.
+func (r *rule) isMarked() bool { return r.PayloadLength != nil || r.asksForBytes() }
+
+func (r *rule) asksForBytes() bool { return len(r.first) > 0 || len(r.pieces) > 0 }
+
+// showsMark reports whether a source shows something of a datagram that a rule asks
+// for beyond the port that it went to, be it the sum that bounds its length.
+func (r *rule) showsMark(o *cordon.Observation) bool {
+	return r.SourcePort != 0 ||
+		r.PayloadLength != nil && (o.PayloadLength >= 0 || o.Bytes > 0) ||
+		r.asksForBytes() && len(o.Payload) > 0
+}
+
 // lengthFits reports whether a payload can have a length of the range. Where only
-// the sums of several datagrams are shown, the bytes must be enough for as many of
-// the least, and, where the packets were counted, not more than as many of the most
-// take with all headers: a worm's datagrams have one length.
+// the sums of datagrams are shown, the bytes must be enough for as many of the
+// least, and not more than as many of the most take with all headers: a worm's
+// datagrams have one length. Where they were not counted, the sum must be one's.
 func lengthFits(r *advisory.Range, o *cordon.Observation) bool {
 	if o.PayloadLength >= 0 {
 		return r.Contains(int(o.PayloadLength))
@@ -341,7 +356,7 @@ func lengthFits(r *advisory.Range, o *cordon.Observation) bool {
 	}
 	packets := max(o.Packets, 1)
 	least, most := packets*uint64(r.From), packets*uint64(r.To+r.To/8+headerRoom)
-	return o.Bytes >= least && (o.Packets <= 1 || o.Bytes <= most)
+	return least <= o.Bytes && o.Bytes <= most
 }
 
 // headerRoom is more than the headers of IPv4 or IPv6 with options, of UDP and of

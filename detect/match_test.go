@@ -141,12 +141,14 @@ func TestDatagramsAreRecognisedByWhatIsShown(t *testing.T) {
 		{"another first byte", func(o *cordon.Observation) { o.Payload = []byte{5, 1} }, 0},
 		{"another port", func(o *cordon.Observation) { o.DstPort = 1433 }, 0},
 		{"TCP", func(o *cordon.Observation) { o.Proto = cordon.TCP }, 0},
-		{"nothing but ends", func(o *cordon.Observation) { o.Payload, o.PayloadLength, o.Bytes = nil, -1, 0 }, 1},
+		{"length not shown", func(o *cordon.Observation) { o.PayloadLength, o.Bytes = -1, 0 }, 1},
+		{"nothing but ends: an honest client's are the same", func(o *cordon.Observation) { o.Payload, o.PayloadLength, o.Bytes = nil, -1, 0 }, 0},
 		{"a sum of two that fits", func(o *cordon.Observation) { *o = summed(*o, 2, 809) }, 1},
 		{"a sum of two that is too small", func(o *cordon.Observation) { *o = summed(*o, 2, 751) }, 0},
 		{"a sum of two that is too large", func(o *cordon.Observation) { *o = summed(*o, 2, 10057) }, 0},
 		{"a sum too small for one", func(o *cordon.Observation) { *o = summed(*o, 1, 82) }, 0},
-		{"a sum of nobody knows how many", func(o *cordon.Observation) { *o = summed(*o, 1, 10000) }, 1},
+		{"a sum that is one's, of nobody knows how many", func(o *cordon.Observation) { *o = summed(*o, 0, 404) }, 1},
+		{"a sum of nobody knows how many", func(o *cordon.Observation) { *o = summed(*o, 0, 10000) }, 0},
 	}
 	p := Compile(shipped(t))
 	for _, test := range tests {
@@ -166,6 +168,42 @@ func TestDatagramsAreRecognisedByWhatIsShown(t *testing.T) {
 			}
 			if got != test.want {
 				t.Errorf("got %d findings, want %d", got, test.want)
+			}
+		})
+	}
+}
+
+// A rule that asks for no more than a port, or for a length, is not held to more.
+func TestADatagramIsHeldToWhatItsRuleAsksFor(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		mend func(*advisory.Signature)
+		want int
+	}{
+		{"a port alone", func(s *advisory.Signature) { s.PayloadLength, s.FirstBytes = nil, "" }, 1},
+		{"a length, and the payload is shown", func(s *advisory.Signature) { s.FirstBytes = "" }, 0},
+		{"both, and the payload is shown", func(*advisory.Signature) {}, 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			all := shipped(t)
+			for _, a := range all {
+				if a.ID == "slammer" {
+					c.mend(&a.Variants[0].Recognise[0])
+				}
+			}
+			d := New(Compile(all), Options{Inputs: []string{"test"}})
+			d.Observe([]cordon.Observation{{
+				Kind: cordon.Datagram, Proto: cordon.UDP, Src: cordon.ParseHost("192.0.2.1"), Dst: cordon.ParseHost("192.0.2.2"),
+				DstPort: 1434, PayloadLength: -1, Payload: []byte{4, 1, 1}, Position: 1,
+			}})
+			got := 0
+			for _, f := range d.Close().Findings {
+				if f.Role == cordon.Emitter {
+					got++
+				}
+			}
+			if got != c.want {
+				t.Errorf("got %d findings, want %d", got, c.want)
 			}
 		})
 	}
@@ -243,7 +281,7 @@ due-care: Patch.
 		{"too long", 4000, 17, 1308, 0},
 		{"from another port", 4001, 17, 900, 0},
 		{"to that port", 17, 4000, 900, 0},
-		{"of unknown length", 4000, 17, -1, 1},
+		{"of unknown length: the port that it comes from is a mark too", 4000, 17, -1, 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := New(Compile([]*advisory.Advisory{a}), Options{Inputs: []string{"a"}})
