@@ -62,6 +62,9 @@ const (
 	ActionUnknown Action = iota
 	Accepted
 	Dropped
+	// Unsaid: it logged what somebody asked for on its way, and what it did then is told
+	// by another line, if at all.
+	Unsaid
 )
 
 // TCP flags as on the wire (RFC 9293, section 3.1).

@@ -87,9 +87,9 @@ const (
 )
 
 // translations are what events of address translation say of a connection (RFC
-// 8158, section 4.3, and the historic two): it began, or it ended.
+// 8158, section 4.3, and the historic two): it was let through, or it ended.
 var translations = [256]uint8{
-	1: eventTranslated, 4: eventTranslated, 6: eventTranslated,
+	1: eventCreated, 4: eventCreated, 6: eventCreated,
 	2: eventDeleted, 5: eventDeleted, 7: eventDeleted,
 }
 

@@ -46,8 +46,6 @@ const (
 	eventDeleted = 2
 	eventDenied  = 3
 	eventUpdate  = 5
-	// eventTranslated is not of that list: an address translator let it through.
-	eventTranslated = 255
 
 	byInitiator = 1 // the source began
 	byReverse   = 2 // the destination did

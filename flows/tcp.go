@@ -30,7 +30,7 @@ func (d *Decoder) tcp() {
 	if r.single && len(r.payload) > 0 && r.to.Flags&cordon.RST == 0 {
 		d.request(key)
 	}
-	if r.event == eventCreated || r.event == eventDenied || r.event == eventTranslated {
+	if r.event == eventCreated || r.event == eventDenied {
 		return // what it carried comes with its end, if at all
 	}
 	o := d.observe(cordon.Flow, how.Turned, r.end)
@@ -52,7 +52,7 @@ func (r *record) asking(turned bool) *Way {
 // opening reads flags, ports and what some exporters tell besides.
 func (r *record) opening() Opening {
 	switch r.event {
-	case eventCreated, eventDenied, eventTranslated:
+	case eventCreated, eventDenied:
 		return Opening{Asked: true}
 	case eventDeleted, eventUpdate:
 		return Opening{}

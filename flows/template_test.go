@@ -308,6 +308,19 @@ func TestAFirewallsEventsSayWhatItDid(t *testing.T) {
 	}
 }
 
+// A translator made a session of what it tells of: whether anybody answered is not in view.
+func TestWhatIsTranslatedWasLetThrough(t *testing.T) {
+	template := set(0, templateOf(256, 230, 1, 8, 4, 12, 4, 7, 2, 11, 2, 4, 1))
+	record := func(event uint8) []byte {
+		return wire(event, client, server, uint16(1025), uint16(80), uint8(6))
+	}
+	all, _ := send(t, NewDecoder(Options{}), exporterA, packet9(1, template, set(256, record(1), record(4), record(6), record(2), record(5))))
+	const let, end = "connect 192.0.2.1:1025>198.51.100.2:80 syn accepted", "flow 192.0.2.1:1025>198.51.100.2:80"
+	if diff := cmp.Diff([]string{let, let, let, end, end}, lines(all)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 func TestSampledRecordsAreWeighted(t *testing.T) {
 	withSampler := append([]int{48, 1, 2, 4, 1, 4}, basic...)
 	data := func(sampler uint8) []byte {

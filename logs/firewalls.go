@@ -5,6 +5,7 @@ var firewallFormats = []*Format{
 	{
 		Name: "iptables", Title: "iptables and nftables by syslog", Origin: "the Linux kernel's LOG target, and what is built on it (ufw, firewalld, Shorewall, Proxmox, psad)",
 		Shows:  "connection attempts and datagrams, with what the firewall did where the prefix says it",
+		Limits: "where the prefix says nothing of it, what comes in counts as dropped; of what goes on into another network, or what a prefix calls new or audited, the outcome is not known",
 		decode: (*decoder).iptables, sniff: sniffEach(fitsIptables), carries: carryYear,
 	},
 	{
@@ -45,7 +46,7 @@ var firewallFormats = []*Format{
 	{
 		Name: "mikrotik", Title: "RouterOS firewall", Origin: "MikroTik RouterOS by syslog",
 		Shows:  "connection attempts, datagrams with their length and echo requests",
-		Limits: "other topics are passed over; what the filter did is known where the prefix says it",
+		Limits: "other topics are passed over; what the filter did is known where the prefix says it, and else as with iptables",
 		decode: decodePacket((*decoder).mikrotikLine, ", proto "), sniff: sniffEach(fitsPacket((*decoder).mikrotikLine)), carries: carryYear,
 	},
 	{

@@ -129,6 +129,19 @@ var packetGood = []sample{
 		[]seen{{Line: 1, What: "connect 192.0.2.1 > 203.0.113.2:80", Time: "2006-06-02T14:55:45Z", Zoneless: true, Action: cordon.Accepted}},
 	},
 	{
+		"mikrotik", "what it does not say",
+		`2026-05-31T00:04:27+02:00 gw firewall,info log-new input: in:WAN out:(unknown 0), proto TCP (SYN), 192.0.2.1:1->203.0.113.2:80, len 60
+2026-05-31T00:04:27+02:00 gw firewall,info forward: in:LAN out:WAN, proto TCP (SYN), 192.0.2.1:1->203.0.113.3:80, len 60
+2026-05-31T00:04:27+02:00 gw firewall,info input: in:WAN out:(unknown 0), proto TCP (SYN), 192.0.2.1:1->203.0.113.4:80, len 60
+2026-05-31T00:04:27+02:00 gw firewall,info drop forward: in:LAN out:WAN, proto TCP (SYN), 192.0.2.1:1->203.0.113.5:80, len 60`,
+		[]seen{
+			{Line: 1, What: "connect 192.0.2.1 > 203.0.113.2:80", Time: "2026-05-30T22:04:27Z", Action: cordon.Unsaid, Length: 60},
+			{Line: 2, What: "connect 192.0.2.1 > 203.0.113.3:80", Time: "2026-05-30T22:04:27Z", Action: cordon.Unsaid, Length: 60},
+			{Line: 3, What: "connect 192.0.2.1 > 203.0.113.4:80", Time: "2026-05-30T22:04:27Z", Length: 60},
+			{Line: 4, What: "connect 192.0.2.1 > 203.0.113.5:80", Time: "2026-05-30T22:04:27Z", Action: cordon.Dropped, Length: 60},
+		},
+	},
+	{
 		"mikrotik", "echo", `2026-05-31T00:04:27+02:00 gw firewall,info drop input: in:WAN out:(unknown 0), proto ICMP (type 8, code 0), 192.0.2.1->203.0.113.2, len 84`,
 		[]seen{{Line: 1, What: "echo 192.0.2.1 > 203.0.113.2:0", Time: "2026-05-30T22:04:27Z", Action: cordon.Dropped, Length: 84}},
 	},

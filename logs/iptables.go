@@ -22,6 +22,7 @@ import (
 // firewallLine is such a line, cut into its parts.
 type firewallLine struct {
 	prefix        []byte
+	in, out       []byte // interfaces
 	mac, src, dst []byte
 	proto, action []byte
 	length, inner uint32 // of the IP packet, and of the UDP datagram in it
@@ -189,6 +190,10 @@ func (l *firewallLine) fields(b []byte) {
 // field takes one KEY=value; of a key that comes twice the first, but for LEN=.
 func (l *firewallLine) field(key, value []byte) {
 	switch string(key) {
+	case "IN":
+		first(&l.in, value)
+	case "OUT":
+		first(&l.out, value)
 	case "SRC":
 		first(&l.src, value)
 	case "DST":
@@ -405,18 +410,69 @@ func (l *firewallLine) actionOf() cordon.Action {
 			}
 		}
 	}
+	if logsNew(text) || l.isLeaving() && !namesWrong(text) {
+		return cordon.Unsaid
+	}
 	return cordon.ActionUnknown
+}
+
+// logsNew reports whether a prefix without a verdict names a rule that logs all that is
+// asked for, before others decide: ufw's audit, "NEWCONN: ", "log-new forward". "New not
+// syn" is what is dropped for it.
+func logsNew(prefix []byte) bool {
+	for i := range prefix {
+		if i > 0 && isLetter(prefix[i-1]) {
+			continue
+		}
+		b := prefix[i:]
+		if startsFold(b, "AUDIT") || startsFold(b, "NEWCONN") {
+			return true
+		}
+		if rest, ok := cutFold(b, "NEW"); ok && (len(rest) == 0 || !isLetter(rest[0])) && !startsFold(bytes.TrimLeft(rest, " -_"), "NOT") {
+			return true
+		}
+	}
+	return false
+}
+
+// namesWrong reports whether a prefix names what is dropped, or what its writer takes
+// for an attack.
+func namesWrong(prefix []byte) bool {
+	for i := range prefix {
+		for _, w := range []string{"INVALID", "ILLEGAL", "SPOOF", "BOGON", "SCAN", "FLOOD", "ATTACK", "BLACKLIST", "NOT SYN", "NOTSYN"} {
+			if startsFold(prefix[i:], w) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func isLetter(c byte) bool { return 'A' <= c&^0x20 && c&^0x20 <= 'Z' }
+
+// isLeaving reports whether a packet was on its way into another network, as what
+// honest clients ask of many sites is. Such a line may be of a log of drops, or of all
+// connections. Of what comes in, on a bridge or for the firewall itself, mostly drops
+// are logged, and whoever asks there asks what a stranger has.
+func (l *firewallLine) isLeaving() bool {
+	return l.out != nil && !bytes.Equal(l.in, l.out)
 }
 
 // startsFold compares with a word in capital letters.
 func startsFold(b []byte, capital string) bool {
+	_, ok := cutFold(b, capital)
+	return ok
+}
+
+// cutFold is bytes.CutPrefix with that comparison.
+func cutFold(b []byte, capital string) (rest []byte, ok bool) {
 	if len(b) < len(capital) {
-		return false
+		return b, false
 	}
 	for i := range len(capital) {
-		if b[i]&^0x20 != capital[i] {
-			return false
+		if b[i]&^0x20 != capital[i]&^0x20 {
+			return b, false
 		}
 	}
-	return true
+	return b[len(capital):], true
 }

@@ -28,12 +28,24 @@ func (d *decoder) mikrotikLine(line []byte, l *logged) string {
 	if at < 0 || proto < at {
 		return noFirewallLine
 	}
-	l.action = (&firewallLine{prefix: body[:at]}).actionOf()
+	f := firewallLine{prefix: body[:at]}
+	f.in, f.out = mikrotikWay(body[at+len(": in:"):])
+	l.action = f.actionOf()
 	if i := bytes.Index(body[at:proto], []byte("src-mac ")); i >= 0 {
 		m, _ := word(body[at+i+8:])
 		l.srcMAC = mac(bytes.TrimSuffix(m, []byte{','}))
 	}
 	return d.mikrotikEnds(body[proto+6:], l)
+}
+
+// mikrotikWay reads the interfaces of "ether1 out:bridge, …"; "(unknown 0)" is none.
+func mikrotikWay(b []byte) (in, out []byte) {
+	in, rest, _ := bytes.Cut(b, []byte(" out:"))
+	out, _, _ = bytes.Cut(rest, []byte(","))
+	if len(out) == 0 || out[0] == '(' {
+		out = nil
+	}
+	return in, out
 }
 
 // isTopic tells the topics of RouterOS' other messages.

@@ -170,6 +170,27 @@ var firstGood = []sample{
 		[]seen{{Line: 1, What: `connect 192.0.2.1 > 192.0.2.2:139`, Time: "2003-02-25T12:11:24Z", Length: 64, Yearless: true}},
 	},
 	{
+		"iptables", "what a router logs before it decides, or does not say what it decided",
+		`Jan 25 05:31:02 gate kernel: [1.5] [UFW AUDIT] IN=eth0 OUT= SRC=192.0.2.1 DST=192.0.2.2 LEN=60 PROTO=TCP SPT=1 DPT=80 WINDOW=1 RES=0x00 SYN URGP=0
+Jan 25 05:31:02 gate kernel: NEWCONN: IN=eth1 OUT=eth0 SRC=192.0.2.1 DST=192.0.2.3 LEN=60 PROTO=TCP SPT=1 DPT=80 WINDOW=1 RES=0x00 SYN URGP=0
+Jan 25 05:31:02 gate kernel: IN= OUT=eth0 SRC=192.0.2.1 DST=192.0.2.4 LEN=60 PROTO=TCP SPT=1 DPT=80 WINDOW=1 RES=0x00 SYN URGP=0
+Jan 25 05:31:02 gate kernel: NEW IN: IN=eth0 OUT= SRC=192.0.2.1 DST=192.0.2.5 LEN=60 PROTO=TCP SPT=1 DPT=80 WINDOW=1 RES=0x00 SYN URGP=0
+Jan 25 05:31:02 gate kernel: new-drop IN=eth1 OUT=eth0 SRC=192.0.2.1 DST=192.0.2.6 LEN=60 PROTO=TCP SPT=1 DPT=80 WINDOW=1 RES=0x00 SYN URGP=0
+Jan 25 05:31:02 gate kernel: New not syn: IN=eth1 OUT=eth0 SRC=192.0.2.1 DST=192.0.2.7 LEN=60 PROTO=TCP SPT=1 DPT=80 WINDOW=1 RES=0x00 FIN URGP=0
+Jan 25 05:31:02 gate kernel: newark: IN=eth0 OUT= SRC=192.0.2.1 DST=192.0.2.8 LEN=60 PROTO=TCP SPT=1 DPT=80 WINDOW=1 RES=0x00 SYN URGP=0
+Jan 25 05:31:02 gate kernel: port scan: IN=eth1 OUT=eth0 SRC=192.0.2.1 DST=192.0.2.9 LEN=60 PROTO=TCP SPT=1 DPT=80 WINDOW=1 RES=0x00 SYN URGP=0`,
+		[]seen{
+			{Line: 1, What: `connect 192.0.2.1 > 192.0.2.2:80`, Time: "2003-01-25T05:31:02Z", Length: 60, Action: cordon.Unsaid, Yearless: true},
+			{Line: 2, What: `connect 192.0.2.1 > 192.0.2.3:80`, Time: "2003-01-25T05:31:02Z", Length: 60, Action: cordon.Unsaid, Yearless: true},
+			{Line: 3, What: `connect 192.0.2.1 > 192.0.2.4:80`, Time: "2003-01-25T05:31:02Z", Length: 60, Action: cordon.Unsaid, Yearless: true},
+			{Line: 4, What: `connect 192.0.2.1 > 192.0.2.5:80`, Time: "2003-01-25T05:31:02Z", Length: 60, Action: cordon.Unsaid, Yearless: true},
+			{Line: 5, What: `connect 192.0.2.1 > 192.0.2.6:80`, Time: "2003-01-25T05:31:02Z", Length: 60, Action: cordon.Dropped, Yearless: true},
+			{Line: 6, What: `connect 192.0.2.1 > 192.0.2.7:80`, Time: "2003-01-25T05:31:02Z", Length: 60, Yearless: true},
+			{Line: 7, What: `connect 192.0.2.1 > 192.0.2.8:80`, Time: "2003-01-25T05:31:02Z", Length: 60, Yearless: true},
+			{Line: 8, What: `connect 192.0.2.1 > 192.0.2.9:80`, Time: "2003-01-25T05:31:02Z", Length: 60, Yearless: true},
+		},
+	},
+	{
 		"vhost-combined", "IPv6 client, name without a port", "www.example.net 2001:db8::7 - frank [10/Oct/2000:13:55:36 +0000] \"GET / HTTP/1.0\" 200 1 \"-\" \"-\"\nwww.example.net:443 crawler.example.net - - [10/Oct/2000:13:55:36 +0000] \"GET / HTTP/2.0\" 200 1 \"-\" \"-\"\nwww.example.net:443 192.0.2.1 198.51.100.9 - [10/Oct/2000:13:55:36 +0000] \"GET / HTTP/2.0\" 200 1 \"-\" \"-\"",
 		[]seen{
 			{Line: 1, What: `request 2001:db8::7 > www.example.org:80 "GET" "/" "HTTP/1.0"`, Time: "2000-10-10T13:55:36Z", Status: 200},

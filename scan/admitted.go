@@ -7,6 +7,10 @@ import "cordon"
 // against nothing else: whether anybody answered is told by who can see it. So what
 // was let through is no step of the walk; it is a credit, which drops use up, and it is
 // withdrawn when the same contact shows in a recording that may show its outcome.
+//
+// One that logs what it is asked for and not what it did with that (ufw's audit, new
+// connections on their way) says nothing for or against anybody: how many a host asks is
+// all there is.
 
 // admitted counts a first contact that a firewall let through. The credit goes no
 // further than the walk would go down with answers.
@@ -51,14 +55,16 @@ func (e *Event) decides() bool {
 }
 
 // reopen has a contact wait for its outcome of which no more was known than that a
-// firewall let it through.
+// firewall let it through, or logged it.
 func (t *Tracker) reopen(e *Event, h *ends, c *contact) {
 	i := t.source(e, h)
 	s := &t.sources.slots[i]
 	if s.flags&exempt != 0 {
 		return
 	}
-	s.withdraw()
+	if c.state == onlyAdmitted {
+		s.withdraw()
+	}
 	c.set(h, tickOf(e.Time), e, unknown)
 	t.outcome(e, h, i, c)
 	t.sources.rank(i)

@@ -94,8 +94,11 @@ func (t *Tracker) settle(e *Event, h *ends, c *contact, good bool) {
 	}
 	s := &t.sources.slots[i]
 	mine := c.flow == uint32(e.Flow) || e.Flow == 0 || c.flow == 0
-	if c.state == onlyAdmitted {
+	switch c.state {
+	case onlyAdmitted:
 		s.withdraw()
+		c.state = unknown
+	case onlyLogged:
 		c.state = unknown
 	}
 	switch {

@@ -19,7 +19,7 @@ func (t *Tracker) ask(e *Event, h *ends) {
 		return
 	case c.low == h.low:
 		t.again(e, h, c)
-		if c.state == onlyAdmitted && e.decides() {
+		if c.state == onlyAdmitted && e.decides() || c.state == onlyLogged && (e.decides() || e.admitted) {
 			t.reopen(e, h, c)
 		}
 		return
@@ -167,6 +167,8 @@ func (t *Tracker) outcome(e *Event, h *ends, i int32, c *contact) {
 	case e.admitted && e.proto == cordon.TCP:
 		c.state = onlyAdmitted
 		t.admitted(s)
+	case e.unsaid && e.proto == cordon.TCP:
+		c.state = onlyLogged
 	case e.what == ask && !e.mute && s.flags&wide != 0:
 		// Nothing more is to be found of it. That nobody answers is what is to
 		// be expected, and is taken back where somebody does.

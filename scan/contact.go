@@ -79,6 +79,7 @@ const (
 	presumed           // counted as failed, since its source scans, and not awaited
 	unknown            // nobody will say
 	onlyAdmitted       // a firewall let it through; somebody else may say what came of it
+	onlyLogged         // a firewall logged it, and does not say what it did; somebody else may
 	calling            // it was answered before, and is asked again while that is in doubt
 	spared             // failed, and not held against who asked
 	earlyGood          // the answer came before the question

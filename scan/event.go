@@ -25,6 +25,7 @@ type Event struct {
 	four             bool // IPv4
 	dropped          bool // by a firewall, which says so
 	admitted         bool // let through by one, which says so
+	unsaid           bool // logged by one, which does not say what it did
 	mute             bool // an answer could not be seen, or decides nothing
 	held             bool // the source holds its address, as far as its connection shows
 	speaks           bool // what the source sent is shown
@@ -103,7 +104,7 @@ func (e *Event) Set(o *cordon.Observation) bool {
 	e.srcH, e.dstH = hashOf(&e.src), hashOf(&e.dst)
 	e.held = o.Opened != cordon.OpenedUnknown
 	e.claims = !e.held && (o.Kind == cordon.Request || o.Kind == cordon.Data)
-	e.dropped, e.admitted = o.Action == cordon.Dropped, o.Action == cordon.Accepted
+	e.dropped, e.admitted, e.unsaid = o.Action == cordon.Dropped, o.Action == cordon.Accepted, o.Action == cordon.Unsaid
 	e.mute = o.Action != cordon.ActionUnknown || o.Weight > 1 || o.Proto != cordon.TCP
 	return true
 }
@@ -125,7 +126,7 @@ func oneHost(o *cordon.Observation) bool {
 // ping reports whether an event is an echo request, of which the answer may be
 // in view.
 func (e *Event) ping() bool {
-	return e.what == ask && (e.proto == cordon.ICMP || e.proto == cordon.ICMPv6) && !e.dropped && !e.admitted && e.Packets == 1
+	return e.what == ask && (e.proto == cordon.ICMP || e.proto == cordon.ICMPv6) && !e.dropped && !e.admitted && !e.unsaid && e.Packets == 1
 }
 
 // back is the same the other way.
