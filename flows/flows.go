@@ -66,7 +66,8 @@ type Decoder struct {
 	export   clock
 	sampling uint32 // that its header tells
 	r        record
-	size     int // of r as exported, bytes
+	size     int  // of r as exported, bytes
+	kinds    bool // an exporter has shown a type of ICMP
 	counts   counts
 	emit     func([]cordon.Observation)
 	batch    []cordon.Observation

@@ -15,7 +15,7 @@ func Formats() []Format {
 	return []Format{
 		{
 			Name: "netflow-v5", Title: "NetFlow 1, 5 and 7", Origin: "Cisco, Juniper, MikroTik and most routers and probes since 1996",
-			Shows:  "connection attempts, answers, datagrams and their lengths, echo requests, packets and bytes; the sampling interval is applied, and gaps in the numbers of the exports are told",
+			Shows:  "connection attempts, datagrams and their lengths, echo requests, answers, packets and bytes; the sampling interval is applied, and gaps in the numbers of the exports are told",
 			Limits: oneWay + "; IPv4 only; the aggregated NetFlow 8 is not read, since it does not name the ends of a flow",
 		},
 		{

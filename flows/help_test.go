@@ -151,7 +151,7 @@ func checkAccounts(t tester, tally *cordon.Tally, all []seen) {
 				t.Errorf("unsound: %+v", *o)
 			}
 		}
-		tcp := o.Kind == cordon.Request || o.Kind == cordon.Connect || o.Kind == cordon.Answer || o.Kind == cordon.Flow
+		tcp := o.Kind == cordon.Request || o.Kind == cordon.Connect || o.Kind == cordon.Answer && o.Proto != cordon.ICMP && o.Proto != cordon.ICMPv6 || o.Kind == cordon.Flow
 		if tcp != (o.Flow != 0) || tcp != (o.Proto == cordon.TCP) || o.Weight == 0 || o.PayloadLength < -1 {
 			t.Errorf("unsound: %+v", *o)
 		}

@@ -78,9 +78,9 @@ func (d *Decoder) flowRecord() {
 	case cordon.UDP:
 		d.udp()
 	case cordon.ICMP:
-		d.echo(8)
+		d.echo(8, 0)
 	case cordon.ICMPv6:
-		d.echo(128)
+		d.echo(128, 129)
 	}
 }
 
@@ -192,9 +192,15 @@ func (d *Decoder) datagram(w *Way, turned bool) {
 	}
 }
 
-// echo tells of requests only; the type is the version's.
-func (d *Decoder) echo(request uint16) {
+// echo tells of requests and of who answers them; the types are the version's. That of
+// an answer in IPv4 is zero, and so is what many exporters write who show no types.
+func (d *Decoder) echo(request, reply uint16) {
 	r := &d.r
+	d.kinds = d.kinds || r.icmp != 0
+	if r.icmp == reply<<8 && d.kinds && r.event == 0 {
+		d.echoed(true)
+		return
+	}
 	if !r.typed || r.icmp != request<<8 || r.afterwards() && r.to.Packets == 0 {
 		return
 	}
@@ -205,4 +211,13 @@ func (d *Decoder) echo(request uint16) {
 	if r.single {
 		o.Payload, o.PayloadLength = r.payload, r.payloadLen
 	}
+	if r.back.Packets > 0 {
+		d.echoed(false)
+	}
+}
+
+// echoed tells that an echo request was answered.
+func (d *Decoder) echoed(turned bool) {
+	o := d.observe(cordon.Answer, turned, d.r.start)
+	o.SrcPort, o.DstPort, o.Flags = 0, 0, cordon.SYN|cordon.ACK
 }

@@ -321,6 +321,35 @@ func TestWhatIsTranslatedWasLetThrough(t *testing.T) {
 	}
 }
 
+// Who answers a ping does so in a record of its own, or in the same. Exporters that show no
+// types write a zero, which is the type of an answer.
+func TestWhoAnswersAPingIsTold(t *testing.T) {
+	const asks, answers = "echo 192.0.2.1>198.51.100.2", "answer 192.0.2.1>198.51.100.2 syn+ack"
+	ping, pong := flow5{client, server, 0, 8 << 8, 1, 0, 1, 84, 0, 0}, flow5{server, client, 0, 0, 1, 0, 1, 84, 0, 0}
+	both := set(2, templateOf(256, 231, 4, 232, 4, 298, 4, 299, 4, 8, 4, 12, 4, 4, 1, 32, 2))
+	joined := func(back uint32) []byte {
+		return wire(uint32(84), 84*back, uint32(1), back, client, server, uint8(1), uint16(8<<8))
+	}
+	six := set(2, templateOf(256, 2, 4, 1, 4, 27, 16, 28, 16, 4, 1, 139, 2))
+	for _, c := range []struct {
+		name   string
+		packet []byte
+		want   []string
+	}{
+		{"in a record of its own", packet5(0, ping, pong), []string{asks + " 1 packets 84 bytes", answers}},
+		{"of an exporter that shows no types", packet5(0, flow5{client, server, 0, 0, 1, 0, 1, 84, 0, 0}, pong), nil},
+		{"in the same record", packetIP(1, both, set(256, joined(1), joined(0))), []string{asks + " 1 packets 84 bytes", answers, asks + " 1 packets 84 bytes"}},
+		{"in IPv6", packetIP(1, six, set(256, uint32(1), uint32(84), "2001:db8::2", "2001:db8::1", uint8(58), uint16(129<<8))), []string{"answer 2001:db8::1>2001:db8::2 syn+ack"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			all, _ := send(t, NewDecoder(Options{}), exporterA, c.packet)
+			if diff := cmp.Diff(c.want, lines(all), cmpopts.EquateEmpty()); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
 func TestSampledRecordsAreWeighted(t *testing.T) {
 	withSampler := append([]int{48, 1, 2, 4, 1, 4}, basic...)
 	data := func(sampler uint8) []byte {

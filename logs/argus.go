@@ -35,9 +35,15 @@ func (d *decoder) argus(line []byte) {
 	case f.proto == cordon.UDP: // lengths are those of frames, with padding
 		o := d.flowSeen(cordon.Datagram, &f, argusTurned(r[flowDir]))
 		o.Packets, o.Bytes = f.way.Packets, f.way.Bytes
+		if argusBoth(r[flowDir]) { // those are counted
+			d.flowSeen(cordon.Datagram, &f, true)
+		}
 	case f.proto == cordon.ICMP && string(r[flowState]) == "ECO", f.proto == cordon.ICMPv6 && string(r[flowState]) == "ECO":
 		o := d.flowSeen(cordon.Echo, &f, false)
 		o.Packets, o.Bytes = f.way.Packets, f.way.Bytes
+		if argusBoth(r[flowDir]) {
+			d.flowSeen(cordon.Answer, &f, false).Flags = cordon.SYN | cordon.ACK
+		}
 	case string(r[flowProto]) == "arp" && string(r[flowDir]) == "who" && f.src != f.dst:
 		o := d.flowSeen(cordon.ARP, &f, false)
 		o.Packets, o.Bytes = f.way.Packets, f.way.Bytes
@@ -47,11 +53,14 @@ func (d *decoder) argus(line []byte) {
 // argusTurned tells a flow that its destination began.
 func argusTurned(dir []byte) bool { return string(dir) == "<-" }
 
+// argusBoth tells a flow of which packets of both directions were seen.
+func argusBoth(dir []byte) bool { return string(dir) == "<->" }
+
 // argusOpening reads the direction, which Argus takes from the SYN where it has
 // seen it, and the state: a word, or the flags of both directions (FSPA_FSA).
 func argusOpening(dir, state []byte) (how flows.Opening) {
 	how.Turned = argusTurned(dir)
-	known := how.Turned || string(dir) == "->" || string(dir) == "<->"
+	known := how.Turned || string(dir) == "->" || argusBoth(dir)
 	if !known {
 		return flows.Opening{Unclear: true}
 	}

@@ -72,6 +72,10 @@ func (d *decoder) connection(c *connection) {
 			o := d.from(c, cordon.Echo)
 			o.SrcPort, o.DstPort = 0, 0
 			c.there.into(o)
+			if c.back.packets > 0 {
+				o := d.from(c, cordon.Answer)
+				o.Flow, o.SrcPort, o.DstPort, o.Flags = 0, 0, 0, cordon.SYN|cordon.ACK
+			}
 		}
 	}
 }

@@ -22,7 +22,7 @@ var flowFormats = []*Format{
 	},
 	{
 		Name: "argus", Title: "Argus flows", Origin: "Argus' ra with commas between columns, the .binetflow of the CTU and Stratosphere recordings",
-		Shows:  "connection attempts and how they were answered, datagrams, echo and ARP requests, packets and bytes",
+		Shows:  "connection attempts, datagrams and echo requests and whether they were answered, ARP requests, packets and bytes",
 		Limits: "only with its header; ports by name are not read (ra -n); bytes are those of the link, so that the length of a datagram is not known; times have no zone, but for those in seconds since 1970 (ra -u); what the Label says is not believed",
 		decode: (*decoder).argus, sniff: sniffFlows(argusNames), carries: carryArgus,
 	},

@@ -4,7 +4,7 @@ package logs
 var sensorFormats = []*Format{
 	{
 		Name: "zeek", Title: "Zeek, with tabs", Origin: "Zeek's conn.log and http.log, labelled or not",
-		Shows:  "connections and how they were answered, datagrams, echo requests, and requests with status",
+		Shows:  "connections and echo requests and how they were answered, datagrams, and requests with status",
 		Limits: "the path of a request is decoded, so that its raw form cannot be told; other logs of Zeek's are passed over",
 		decode: (*decoder).zeekTSV, sniff: sniffZeek, carries: carryZeek,
 	},

@@ -20,6 +20,14 @@ var sensorGood = []sample{
 		[]seen{{Line: 3, What: "echo 192.0.2.1 > 192.0.2.2:0", Time: "1970-01-01T00:00:01.5Z"}},
 	},
 	{
+		"zeek", "pings, the second answered", zeekConn + tabs("1.5 C1 192.0.2.1 8 192.0.2.2 0 icmp - - 56 - OTH - 0 - 1 84 0 0") + "\n" + tabs("1.5 C2 192.0.2.1 8 192.0.2.3 0 icmp - 0.1 56 56 OTH - 0 - 1 84 1 84"),
+		[]seen{
+			{Line: 3, What: "echo 192.0.2.1 > 192.0.2.2:0", Time: "1970-01-01T00:00:01.5Z", Length: 84},
+			{Line: 4, What: "echo 192.0.2.1 > 192.0.2.3:0", Time: "1970-01-01T00:00:01.5Z", Length: 84},
+			{Line: 4, What: "answer 192.0.2.1 > 192.0.2.3:0", Time: "1970-01-01T00:00:01.5Z"},
+		},
+	},
+	{
 		"zeek-json", "request", `{"ts":1379288667.668082,` + zeekEnd + `"method":"GET","uri":"/a","version":"1.1","status_code":404}`,
 		[]seen{{Line: 1, What: webAsked, Time: "2013-09-15T23:44:27.668082Z", Status: 404, Decoded: true}},
 	},
@@ -33,6 +41,13 @@ var sensorGood = []sample{
 			{Line: 1, What: "connect 192.0.2.1 > 192.0.2.2:80", Time: "2021-06-06T13:57:36Z"},
 			{Line: 1, What: "answer 192.0.2.1 > 192.0.2.2:80", Time: "2021-06-06T13:57:36Z"},
 			{Line: 1, What: "flow 192.0.2.1 > 192.0.2.2:80", Time: "2021-06-06T13:57:37Z"},
+		},
+	},
+	{
+		"suricata-eve", "a ping that is answered", `{"timestamp":"2021-06-06T15:57:37.272281+0200","src_ip":"192.0.2.1","dest_ip":"192.0.2.2","proto":"ICMP","icmp_type":8,"event_type":"flow","flow":{"pkts_toserver":2,"pkts_toclient":2,"bytes_toserver":168,"bytes_toclient":168,"start":"2021-06-06T13:57:36.000000+0000","end":"2021-06-06T13:57:37.000000+0000"}}`,
+		[]seen{
+			{Line: 1, What: "echo 192.0.2.1 > 192.0.2.2:0", Time: "2021-06-06T13:57:36Z"},
+			{Line: 1, What: "answer 192.0.2.1 > 192.0.2.2:0", Time: "2021-06-06T13:57:36Z"},
 		},
 	},
 	{"suricata-eve", "of no use", `{"timestamp":"2021-06-06T15:57:37.272281+0200","event_type":"stats","stats":{"uptime":1}}`, nil},

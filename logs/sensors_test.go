@@ -57,7 +57,7 @@ var sensorSuites = []suite{
 
 func TestASensorsRecordOfAConnectionIsWhatItsPacketsWouldHaveShown(t *testing.T) {
 	tests := []struct {
-		state string
+		state string   // and history
 		want  []string // kinds and flags
 	}{
 		{"S0", []string{"connect 2", "flow 2"}}, // nobody answered
@@ -67,10 +67,17 @@ func TestASensorsRecordOfAConnectionIsWhatItsPacketsWouldHaveShown(t *testing.T)
 		{"SH", []string{"connect 2", "flow 19"}}, // with data and an end: what answered is not in view
 		{"OTH", []string{"flow 0"}},
 		{"SHR", []string{"flow 0"}},
+		{"RSTOS0", []string{"connect 2", "flow 0"}},
+		{"RSTOS0 SR", []string{"connect 2", "flow 0"}},
+		{"RSTOS0 R", []string{"flow 0"}}, // what answers a packet with a forged address
 	}
 	for _, test := range tests {
 		t.Run(test.state, func(t *testing.T) {
-			line := tabs("1379288667.668082 C1 192.0.2.1 4000 192.0.2.2 80 tcp http 0.5 100 200 " + test.state + " - 0 - 5 400 4 600")
+			state, history, shown := strings.Cut(test.state, " ")
+			if !shown {
+				history = "-"
+			}
+			line := tabs("1379288667.668082 C1 192.0.2.1 4000 192.0.2.2 80 tcp http 0.5 100 200 " + state + " - 0 " + history + " 5 400 4 600")
 			var got []string
 			for _, o := range observed("zeek", zeekConn+line, options()) {
 				got = append(got, kinds[o.Kind]+" "+string(rune('0'+o.Flags/10))+string(rune('0'+o.Flags%10)))

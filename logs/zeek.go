@@ -43,6 +43,7 @@ const (
 	zeekVersion
 	zeekProxied
 	zeekWriter
+	zeekHistory
 	zeekCount
 )
 
@@ -50,7 +51,7 @@ var zeekNames = []string{
 	"ts", "uid", "id.orig_h", "id.orig_p", "id.resp_h", "id.resp_p",
 	"proto", "duration", "orig_bytes", "resp_bytes", "conn_state",
 	"orig_pkts", "orig_ip_bytes", "resp_pkts", "resp_ip_bytes", "orig_l2_addr", "resp_l2_addr",
-	"method", "uri", "status_code", "version", "proxied", "_path",
+	"method", "uri", "status_code", "version", "proxied", "_path", "history",
 }
 
 // zeekColumns is what a #fields says. It does not change once it is read.
@@ -261,7 +262,7 @@ func (d *decoder) zeekConnection(l *zeekLine, c *connection) {
 	}
 	c.srcMAC, c.dstMAC = mac(l.f[zeekSrcMAC].raw), mac(l.f[zeekDstMAC].raw)
 	c.flow = d.flowKey(l.f[zeekUID].raw)
-	c.taken = zeekTaken(l.f[zeekState].raw)
+	c.taken = zeekTaken(l.f[zeekState].raw, l.f[zeekHistory].raw)
 	c.there = l.traffic(zeekSrcPackets, zeekSrcBytes, zeekSrcPayload)
 	c.back = l.traffic(zeekDstPackets, zeekDstBytes, zeekDstPayload)
 	c.silent = string(l.f[zeekState].raw) == "S0"
@@ -282,15 +283,21 @@ func (l *zeekLine) traffic(packets, bytes, payload int) traffic {
 	return t
 }
 
-// zeekTaken reads conn_state (base/protocols/conn/main.zeek).
-func zeekTaken(state []byte) taken {
+// zeekTaken reads conn_state and, where it is shown, history
+// (base/protocols/conn/main.zeek). Zeek calls a reset that came alone RSTOS0, too: what
+// hosts send to whose address was forged for a flood.
+func zeekTaken(state, history []byte) taken {
 	switch string(state) {
 	case "SF", "S1", "S2", "S3", "RSTO", "RSTR":
 		return accepted
 	case "REJ":
 		return refused
-	case "S0", "SH", "RSTOS0":
+	case "S0", "SH":
 		return unanswered
+	case "RSTOS0":
+		if len(history) == 0 || history[0] == '-' || bytes.IndexByte(history, 'S') >= 0 {
+			return unanswered
+		}
 	}
 	return midstream // OTH; and RSTRH and SHR, whose SYN was not seen
 }
