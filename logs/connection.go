@@ -47,8 +47,10 @@ type traffic struct {
 
 // connection tells what a record shows.
 func (d *decoder) connection(c *connection) {
-	d.tally.See(c.at)
-	d.tally.See(c.at + c.duration)
+	if d.undated(c.at); c.at != 0 {
+		d.tally.See(c.at)
+		d.tally.See(c.at + c.duration)
+	}
 	packets, bytes := c.there.packets+c.back.packets, c.there.bytes+c.back.bytes
 	d.tally.Packets += packets
 	d.tally.Traffic += bytes

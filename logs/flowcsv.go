@@ -456,6 +456,7 @@ func (d *decoder) flowTimes(r *flowRow, f *flowLine) {
 	f.start, f.quality = d.flowTime(r[flowStart])
 	if f.quality == cordon.TimeUnknown {
 		d.note(noteNoTime)
+		d.undated(0)
 		return
 	}
 	f.end = f.start
