@@ -59,7 +59,7 @@ func (d *decoder) connection(c *connection) {
 		d.handshake(c)
 		o := d.from(c, cordon.Flow)
 		if c.at != 0 {
-			o.Time = c.at + c.duration
+			o.Time, o.Began = c.at+c.duration, c.at
 		}
 		if o.Packets, o.Bytes = packets, bytes; c.taken == accepted {
 			o.Opened = cordon.OpenedImplied

@@ -516,6 +516,7 @@ func (d *decoder) flowConnection(f *flowLine, how flows.Opening) {
 	}
 	o := d.flowSeen(cordon.Flow, f, how.Turned)
 	o.Flow, o.Opened, o.Flags, o.OpenerUnclear, o.Time = key, how.Opened, how.Flags(), how.Unclear, f.end
+	o.Began = f.start
 	o.Sent = f.asker(how.Turned).Payload(f.src.Addr.Is4())
 	o.Packets, o.Bytes = f.way.Packets+f.back.Packets, f.way.Bytes+f.back.Bytes
 }

@@ -10,6 +10,7 @@ import (
 // that refers to the batch it came in.
 type Event struct {
 	Time             cordon.Time
+	Began            cordon.Time // of a whole connection; else, and where it is not shown, Time
 	Position         uint64
 	Told             uint64 // of Observation
 	Flow             uint64
@@ -94,8 +95,9 @@ func (e *Event) Set(o *cordon.Observation) bool {
 	e.Packets, e.Bytes = max(o.Weight, 1), packetBytes(o)
 	e.SrcPort, e.DstPort, e.mac = o.SrcPort, o.DstPort, o.SrcMAC
 	e.to, e.straight = o.DstMAC, o.Straight
+	e.Began = o.Time
 	if e.what == ended {
-		e.Bytes = o.Sent
+		e.Bytes, e.Began = o.Sent, cmp.Or(o.Began, o.Time)
 	}
 	put(&e.src, o.Src.Addr)
 	put(&e.dst, o.Dst.Addr)
