@@ -19,6 +19,7 @@ type scannerRows struct {
 	oneList []bool
 	ours    func(cordon.Host) *bool
 	reached map[int]reachedRow // of a few, by place
+	held    map[int]scanHolder // the same
 }
 
 // reachedRow is who may have passed on to a scanner what it scans for, and why.
@@ -62,6 +63,9 @@ func (r *scannerRows) row(i int) cordon.ScannerReport {
 		if form == scan.FormUniform && r.oneList[i] {
 			rep.Shape = repeatedList
 		}
+	}
+	if by, ok := r.held[i]; ok {
+		rep.Holder, rep.Names = by.holder, by.names
 	}
 	if by, ok := r.reached[i]; ok {
 		rep.ReachedBy, rep.Why = by.by, append(rep.Why, by.why)
