@@ -80,6 +80,9 @@ func (t *Tracker) source(e *Event, h *ends) (i int32) {
 		if s.flags&wide == 0 {
 			t.age(s, s.last, e.Time)
 		}
+		if e.Time < s.last && e.Time < s.first { // first lies far from last, and is seldom asked for
+			s.first, s.firstPosition, s.firstInput = e.Time, e.Position, e.Input
+		}
 		s.last = max(s.last, e.Time)
 		return i
 	}
