@@ -75,7 +75,7 @@ func TestWhoInfectsOverALongConnectionIsTold(t *testing.T) {
 	all = slices.Concat(all, touch, sentBy("192.0.2.80", 315*time.Second, 101, 700, port), attack)
 	slices.SortStableFunc(all, func(a, b flowOf) int { return a.at.Compare(b.at) })
 	for name, text := range map[string]string{
-		"nfdump":   begunEarlier(asNfdump(all), attack[0].at, took),
+		"nfdump":   begunEarlier(asNfdump(all), "50002", attack[0].at, took),
 		"netflow5": begunEarlier5(asNetFlow5(all), long, took),
 	} {
 		rep := analyse(t, nil, write(t, t.TempDir(), "a", text))
@@ -91,11 +91,18 @@ func TestWhoInfectsOverALongConnectionIsTold(t *testing.T) {
 	}
 }
 
-// begunEarlier has the connections that end at a time begin so much earlier.
-func begunEarlier(text string, end time.Time, took time.Duration) string {
+// begunEarlier has the connection on a client's port, which ends at a time, begin so much
+// earlier.
+func begunEarlier(text string, port string, end time.Time, took time.Duration) string {
 	const layout = "2006-01-02 15:04:05"
 	at := end.Format(layout)
-	return strings.ReplaceAll(text, at+","+at+",0.030", fmt.Sprintf("%s,%s,%.3f", end.Add(-took).Format(layout), at, took.Seconds()))
+	lines := strings.SplitAfter(text, "\n")
+	for i, line := range lines {
+		if strings.Contains(line, ","+port+",") {
+			lines[i] = strings.Replace(line, at+","+at+",0.030", fmt.Sprintf("%s,%s,%.3f", end.Add(-took).Format(layout), at, took.Seconds()), 1)
+		}
+	}
+	return strings.Join(lines, "")
 }
 
 // begunEarlier5 is the same for records of so many packets.
