@@ -50,7 +50,7 @@ func (r *scannerRows) row(i int) cordon.ScannerReport {
 	rep := cordon.ScannerReport{
 		Address: host.String(), Ours: r.ours(host), Kind: s.Kind.String(), Protocol: protocol(s.Proto),
 		Targets: s.Targets, Outcome: s.Outcome(), Detector: s.Detector.String(), Contacts: s.Contacts,
-		Detected: s.Detected, First: s.First, Last: s.Last, Shape: scan.FormUnknown.String(),
+		Detected: min(s.Detected, s.Last), First: s.First, Last: s.Last, Shape: scan.FormUnknown.String(),
 		Evidence: r.scanEvidence(s), Why: whyScanner(s),
 	}
 	if s.Kind == scan.Horizontal {

@@ -32,8 +32,8 @@ func TestASourceIsFirstSeenWhenTheEarliestWas(t *testing.T) {
 			if r.First != earliest.Time || r.FirstPosition != earliest.Position || r.Last != last.Time {
 				t.Errorf("seen from %d (%d) to %d, want %d (%d) to %d", r.First, r.FirstPosition, r.Last, earliest.Time, earliest.Position, last.Time)
 			}
-			if r.Detected < r.First || r.Detected > r.Last {
-				t.Errorf("seen from %d to %d, detected at %d", r.First, r.Last, r.Detected)
+			if r.Detected < r.First || r.Decided > r.Last {
+				t.Errorf("seen from %d to %d, detected at %d by a contact at %d", r.First, r.Last, r.Detected, r.Decided)
 			}
 		}
 	})

@@ -165,14 +165,13 @@ func (t *Tracker) scanner(s *source) Scanner {
 	r := Scanner{
 		Addr: addrOf(s.addr, s.flags&four != 0), Kind: Sweep, Proto: s.proto,
 		Targets: s.targets(), Contacts: uint64(s.contacts), Failed: uint64(s.failed), Worked: uint64(s.worked),
-		Detector: s.detector, Cut: s.flags&cut != 0, Admitted: s.flags&admitted != 0, Held: s.flags&held != 0, Spoke: s.flags&spoke != 0, First: s.first, Last: s.last,
+		Detector: s.detector, Cut: s.flags&cut != 0, Admitted: s.flags&admitted != 0, Held: s.flags&held != 0, Spoke: s.flags&spoke != 0, First: s.first, Last: s.last, Detected: max(s.first, s.detected),
 		FirstInput: s.firstInput, Input: s.input, FirstPosition: s.firstPosition, Position: s.position,
 		Shape: t.shapes.of(s),
 	}
 	if r.Decided = s.detected; s.flags&waited != 0 {
 		r.Decided -= t.timeout
 	}
-	r.Detected = max(s.first, min(s.detected, s.last)) // who fell silent was waited for
 	if by, ok := t.reached.before(s); ok {
 		r.Reached = &by
 	}
