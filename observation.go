@@ -127,7 +127,10 @@ type Observation struct {
 	// no sending by itself.
 	More bool
 
-	Time     Time
+	Time Time
+	// Began is when the connection began, in a Flow of which a record of flows shows it:
+	// Time is when it ended. 0 not shown.
+	Began    Time
 	Input    uint32 // index of the input, in the order of their names
 	Position uint64 // line or frame, from 1
 	// Told is in which frame of a recording this came out, counted through all of its

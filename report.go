@@ -287,19 +287,23 @@ type HostileReport struct {
 
 // ScannerReport is a host that looks for others. That alone is no worm's sign.
 type ScannerReport struct {
-	Address  string  `json:"address"`
-	Ours     *bool   `json:"ours"`
-	Kind     string  `json:"kind"`     // horizontal, vertical or sweep
-	Protocol string  `json:"protocol"` // tcp, udp, icmp, icmpv6, arp, or an IP protocol number
-	Port     *uint16 `json:"port"`     // null where many ports, or none, were asked
-	Targets  uint64  `json:"targets"`  // different hosts, of a vertical scan different ports
-	Outcome  string  `json:"outcome"`  // how they took it: failed, mixed, answered or unseen
-	Detector string  `json:"detector"` // what found it: sequential, growth or ports
-	Contacts uint64  `json:"contacts"` // first contacts with a host
-	Detected Time    `json:"detected"` // when there was enough to say so
-	First    Time    `json:"first_seen"`
-	Last     Time    `json:"last_seen"`
-	Shape    string  `json:"shape"` // how it chooses targets: uniform, repeated-list, local-preference, sequential, single-prefix or unknown
+	Address string `json:"address"`
+	Ours    *bool  `json:"ours"`
+	// Holder is who held the address while it scanned, where leases speak of it, and Names
+	// what inventories call the machine that certainly did.
+	Holder   *Holder  `json:"holder,omitempty"`
+	Names    []string `json:"names,omitempty"`
+	Kind     string   `json:"kind"`     // horizontal, vertical or sweep
+	Protocol string   `json:"protocol"` // tcp, udp, icmp, icmpv6, arp, or an IP protocol number
+	Port     *uint16  `json:"port"`     // null where many ports, or none, were asked
+	Targets  uint64   `json:"targets"`  // different hosts, of a vertical scan different ports
+	Outcome  string   `json:"outcome"`  // how they took it: failed, mixed, answered or unseen
+	Detector string   `json:"detector"` // what found it: sequential, growth or ports
+	Contacts uint64   `json:"contacts"` // first contacts with a host
+	Detected Time     `json:"detected"` // when there was enough to say so
+	First    Time     `json:"first_seen"`
+	Last     Time     `json:"last_seen"`
+	Shape    string   `json:"shape"` // how it chooses targets: uniform, repeated-list, local-preference, sequential, single-prefix or unknown
 	// ShapeRatio is by how many powers of ten that is likelier than the next best,
 	// and Draws how many targets it rests on.
 	ShapeRatio float64    `json:"shape_ratio"`

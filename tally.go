@@ -15,6 +15,7 @@ type Tally struct {
 	Parsed     uint64 // of those, the ones decoded; the others were only scanned
 	Duplicate  uint64 // records left out because another input has them
 	Unread     uint64 // records that a bound or damage took away; Lost says why
+	Undated    uint64 // records about contacts, as far as decoded, that show no time
 
 	// The same in bytes. What belongs to no record (a file's header, what lies
 	// behind damage) counts here only.
@@ -113,6 +114,7 @@ func (t *Tally) Add(o *Tally) {
 	t.Parsed += o.Parsed
 	t.Duplicate += o.Duplicate
 	t.Unread += o.Unread
+	t.Undated += o.Undated
 	t.UnderstoodBytes += o.UnderstoodBytes
 	t.DuplicateBytes += o.DuplicateBytes
 	t.SkippedBytes += o.SkippedBytes

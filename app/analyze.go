@@ -346,7 +346,7 @@ func (r *run) report() *cordon.Report {
 	r.join.hear(first.traffic, r.names)
 	asNamed := hostsOf(r.Remedied)
 	r.disown(&c)
-	r.rekey(&c)
+	r.rekey(&c, scanners)
 	c.Done = r.Remedied
 	r.joined(&c)
 	v := judge.Judge(c)
@@ -354,7 +354,7 @@ func (r *run) report() *cordon.Report {
 	rep := r.assemble(v, found, first)
 	l := lineages{run: r, rep: rep, clocks: v.Clocks}
 	l.worms(worms, scanners)
-	rows := scannerRows{r.speaker(), scanners, oneList, r.ours(), l.scanners(scanners)}
+	rows := scannerRows{r.speaker(), scanners, oneList, r.ours(), l.scanners(scanners), r.join.scanning}
 	rep.Scanners = rows.rows()
 	r.noteStrangers(asNamed, found, rep)
 	if n := r.unsifted(first.tallies); n > 0 && rep.Scanners.Len() > 0 {

@@ -78,6 +78,8 @@ func (r *run) account(rep *cordon.Report, w *worker, all *cordon.Tally) (complet
 			one.Notes.Count(noteSide, t.Sides.Sent, 0, nil)
 			halves++
 		}
+		one.Notes.Count(timelessReason, timeless(t), 0, nil)
+		rep.Lost.Reasons.Count(timelessReason, timeless(t), 0, nil)
 		rep.Inputs = append(rep.Inputs, one)
 		right := r.rightWindow(in, t)
 		all.Add(&right)
@@ -208,7 +210,7 @@ func Incomplete(rep *cordon.Report) string {
 	case n > 1:
 		return fmt.Sprintf("of %d machines it is not known whether they are exposed", n)
 	}
-	for _, half := range []string{lostSides, oneSide} {
+	for _, half := range []string{lostSides, oneSide, timelessReason} {
 		if rep.Lost.Reasons.Has(half) {
 			return half
 		}

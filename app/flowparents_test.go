@@ -1,8 +1,10 @@
 package app
 
 import (
+	"encoding/binary"
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -59,4 +61,58 @@ func TestFlowsShowWhoSentAsMuchAsThoseThatScan(t *testing.T) {
 			})
 		}
 	}
+}
+
+// A record of a connection is written when that ended, and by then its victim may scan.
+// Whoever began it before the victim began has reached it.
+func TestWhoInfectsOverALongConnectionIsTold(t *testing.T) {
+	const port, long, took = 445, 99, 20 * time.Second
+	victim := netip.MustParseAddrPort("192.0.2.80:445")
+	all := append(sentBy("192.0.2.9", 0, 100, 700, port), sentBy("192.0.2.10", 60*time.Second, 102, 700, port)...)
+	touch := exchanged(netip.MustParseAddrPort("192.0.2.9:50001"), victim, dawn.Add(20*time.Second), 120)
+	attack := exchanged(netip.MustParseAddrPort("192.0.2.10:50002"), victim, dawn.Add(300*time.Second+took), 5000)
+	attack[0].packets = long
+	all = slices.Concat(all, touch, sentBy("192.0.2.80", 315*time.Second, 101, 700, port), attack)
+	slices.SortStableFunc(all, func(a, b flowOf) int { return a.at.Compare(b.at) })
+	for name, text := range map[string]string{
+		"nfdump":   begunEarlier(asNfdump(all), "50002", attack[0].at, took),
+		"netflow5": begunEarlier5(asNetFlow5(all), long, took),
+	} {
+		rep := analyse(t, nil, write(t, t.TempDir(), "a", text))
+		var by *cordon.Reached
+		for s := range rep.Scanners.All() {
+			if s.Address == "192.0.2.80" {
+				by = s.ReachedBy
+			}
+		}
+		if by == nil || by.From != "192.0.2.10" || by.At != cordon.TimeOf(dawn.Add(300*time.Second)) {
+			t.Errorf("%s: reached by %+v", name, by)
+		}
+	}
+}
+
+// begunEarlier has the connection on a client's port, which ends at a time, begin so much
+// earlier.
+func begunEarlier(text string, port string, end time.Time, took time.Duration) string {
+	const layout = "2006-01-02 15:04:05"
+	at := end.Format(layout)
+	lines := strings.SplitAfter(text, "\n")
+	for i, line := range lines {
+		if strings.Contains(line, ","+port+",") {
+			lines[i] = strings.Replace(line, at+","+at+",0.030", fmt.Sprintf("%s,%s,%.3f", end.Add(-took).Format(layout), at, took.Seconds()), 1)
+		}
+	}
+	return strings.Join(lines, "")
+}
+
+// begunEarlier5 is the same for records of so many packets.
+func begunEarlier5(text string, packets uint32, took time.Duration) string {
+	const size, counts, first = 24 + 48, 24 + 16, 24 + 24
+	b := []byte(text)
+	for m := b; len(m) > 0; m = m[size:] {
+		if binary.BigEndian.Uint32(m[counts:]) == packets {
+			binary.BigEndian.PutUint32(m[first:], binary.BigEndian.Uint32(m[first:])-uint32(took.Milliseconds()))
+		}
+	}
+	return string(b)
 }

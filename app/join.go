@@ -12,6 +12,7 @@ import (
 	"cordon/fleet"
 	"cordon/inventory"
 	"cordon/judge"
+	"cordon/scan"
 )
 
 // join is what inventories and leases say of the hosts that were seen.
@@ -25,8 +26,9 @@ type join struct {
 	byIdentity  map[string]cordon.Host
 	machineKeys map[cordon.Host]cordon.Host
 	inputs      []cordon.InputReport
-	adrift      []string // hosts of --remedied of which it is not certain who they were then
-	deaf        bool     // not all that servers say of themselves was kept
+	scanning    map[int]scanHolder // scanners, by place
+	adrift      []string           // hosts of --remedied of which it is not certain who they were then
+	deaf        bool               // not all that servers say of themselves was kept
 }
 
 // party is everything that stands under one key.
@@ -315,7 +317,7 @@ func settled(rows []cordon.CheckHost) []cordon.CheckHost {
 }
 
 // rekey puts findings, scans and attacks under the keys of their machines.
-func (r *run) rekey(c *judge.Case) {
+func (r *run) rekey(c *judge.Case, scanners []scan.Scanner) {
 	if len(r.Inventory)+len(r.LeaseFiles) == 0 {
 		return
 	}
@@ -348,6 +350,7 @@ func (r *run) rekey(c *judge.Case) {
 		d.Host = key
 	}
 	r.join.rekeyEdges(c.Edges)
+	r.join.scanning = r.join.scanHolders(scanners)
 	r.join.leases = nil // nobody asks any more, and the verdicts need the room
 }
 

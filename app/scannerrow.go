@@ -19,6 +19,7 @@ type scannerRows struct {
 	oneList []bool
 	ours    func(cordon.Host) *bool
 	reached map[int]reachedRow // of a few, by place
+	held    map[int]scanHolder // the same
 }
 
 // reachedRow is who may have passed on to a scanner what it scans for, and why.
@@ -49,7 +50,7 @@ func (r *scannerRows) row(i int) cordon.ScannerReport {
 	rep := cordon.ScannerReport{
 		Address: host.String(), Ours: r.ours(host), Kind: s.Kind.String(), Protocol: protocol(s.Proto),
 		Targets: s.Targets, Outcome: s.Outcome(), Detector: s.Detector.String(), Contacts: s.Contacts,
-		Detected: s.Detected, First: s.First, Last: s.Last, Shape: scan.FormUnknown.String(),
+		Detected: min(s.Detected, s.Last), First: s.First, Last: s.Last, Shape: scan.FormUnknown.String(),
 		Evidence: r.scanEvidence(s), Why: whyScanner(s),
 	}
 	if s.Kind == scan.Horizontal {
@@ -62,6 +63,9 @@ func (r *scannerRows) row(i int) cordon.ScannerReport {
 		if form == scan.FormUniform && r.oneList[i] {
 			rep.Shape = repeatedList
 		}
+	}
+	if by, ok := r.held[i]; ok {
+		rep.Holder, rep.Names = by.holder, by.names
 	}
 	if by, ok := r.reached[i]; ok {
 		rep.ReachedBy, rep.Why = by.by, append(rep.Why, by.why)

@@ -56,5 +56,7 @@ func calmsNobody(rep *cordon.Report) {
 		rep.Level.Reason = append([]string{sideLevel}, rep.Level.Reason...)
 	case rep.Lost.Reasons.Has(oneSide):
 		rep.Level.Reason = append([]string{halfLevel}, rep.Level.Reason...)
+	case rep.Lost.Reasons.Has(timelessReason):
+		rep.Level.Reason = append([]string{timelessLevel}, rep.Level.Reason...)
 	}
 }

@@ -34,7 +34,7 @@ func (d *Decoder) tcp() {
 		return // what it carried comes with its end, if at all
 	}
 	o := d.observe(cordon.Flow, how.Turned, r.end)
-	o.Flow, o.Opened, o.Flags, o.OpenerUnclear = key, how.Opened, how.Flags(), how.Unclear
+	o.Flow, o.Opened, o.Flags, o.OpenerUnclear, o.Began = key, how.Opened, how.Flags(), how.Unclear, r.start
 	if r.weight == 1 {
 		o.Sent = r.asking(how.Turned).Payload(r.src.Is4())
 	}

@@ -43,7 +43,8 @@ func fitsApacheError(line []byte) (read, own bool) {
 	if _, ok = errorTime(stamp, &days, time.UTC); !ok {
 		ok = isLevel(stamp)
 	}
-	return ok, ok
+	level, _, _ := bracket(rest) // "[UFW BLOCK]" stands there in what dmesg -T prints
+	return ok, ok && isLevel(level)
 }
 
 // isLevel reports whether b is error, core:error or :error: Apache leaves the

@@ -47,8 +47,10 @@ type traffic struct {
 
 // connection tells what a record shows.
 func (d *decoder) connection(c *connection) {
-	d.tally.See(c.at)
-	d.tally.See(c.at + c.duration)
+	if d.undated(c.at); c.at != 0 {
+		d.tally.See(c.at)
+		d.tally.See(c.at + c.duration)
+	}
 	packets, bytes := c.there.packets+c.back.packets, c.there.bytes+c.back.bytes
 	d.tally.Packets += packets
 	d.tally.Traffic += bytes
@@ -57,7 +59,7 @@ func (d *decoder) connection(c *connection) {
 		d.handshake(c)
 		o := d.from(c, cordon.Flow)
 		if c.at != 0 {
-			o.Time = c.at + c.duration
+			o.Time, o.Began = c.at+c.duration, c.at
 		}
 		if o.Packets, o.Bytes = packets, bytes; c.taken == accepted {
 			o.Opened = cordon.OpenedImplied

@@ -80,6 +80,13 @@ func (d *decoder) see(at cordon.Time) {
 	d.steps.See(at, d.line)
 }
 
+// undated counts a line about contacts that shows no time.
+func (d *decoder) undated(at cordon.Time) {
+	if at == 0 {
+		d.tally.Undated++
+	}
+}
+
 // block decodes the lines of data.
 func (d *decoder) block(data []byte) {
 	if d.o.Scanner != nil && d.format.shape != nil && d.o.Skip == nil && len(data) > 0 {

@@ -3,9 +3,9 @@ package logs
 // firewallFormats are what firewalls and packet filters log.
 var firewallFormats = []*Format{
 	{
-		Name: "iptables", Title: "iptables and nftables by syslog", Origin: "the Linux kernel's LOG target, and what is built on it (ufw, firewalld, Shorewall, Proxmox, psad)",
+		Name: "iptables", Title: "iptables and nftables by syslog", Origin: "the Linux kernel's LOG target, and what is built on it (ufw, firewalld, Shorewall, Proxmox, psad): by syslog (RFC 3164 and RFC 5424), from systemd's journal as JSON (journalctl -o json), and as dmesg prints it",
 		Shows:  "connection attempts and datagrams, with what the firewall did where the prefix says it",
-		Limits: "where the prefix says nothing of it, what comes in counts as dropped; of what goes on into another network, or what a prefix calls new or audited, the outcome is not known",
+		Limits: "where the prefix says nothing of it, what comes in counts as dropped; of what goes on into another network, or what a prefix calls new or audited, the outcome is not known; seconds since boot, as dmesg prints them without -T, are no time: then scans and floods are not looked for, which is told",
 		decode: (*decoder).iptables, sniff: sniffEach(fitsIptables), carries: carryYear,
 	},
 	{

@@ -456,6 +456,7 @@ func (d *decoder) flowTimes(r *flowRow, f *flowLine) {
 	f.start, f.quality = d.flowTime(r[flowStart])
 	if f.quality == cordon.TimeUnknown {
 		d.note(noteNoTime)
+		d.undated(0)
 		return
 	}
 	f.end = f.start
@@ -515,6 +516,7 @@ func (d *decoder) flowConnection(f *flowLine, how flows.Opening) {
 	}
 	o := d.flowSeen(cordon.Flow, f, how.Turned)
 	o.Flow, o.Opened, o.Flags, o.OpenerUnclear, o.Time = key, how.Opened, how.Flags(), how.Unclear, f.end
+	o.Began = f.start
 	o.Sent = f.asker(how.Turned).Payload(f.src.Addr.Is4())
 	o.Packets, o.Bytes = f.way.Packets+f.back.Packets, f.way.Bytes+f.back.Bytes
 }

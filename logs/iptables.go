@@ -47,12 +47,13 @@ const (
 )
 
 // parse cuts what follows a line's time and host.
-func (l *firewallLine) parse(body []byte) (reason string) {
+func (l *firewallLine) parse(t *kernelText) (reason string) {
+	body := t.body
 	at := fieldsAt(body)
 	if at < 0 {
 		return notFirewall
 	}
-	if l.prefix = body[:at]; otherProgram(l.prefix) {
+	if l.prefix = body[:at]; !t.kernel && otherProgram(l.prefix) {
 		return notFirewall
 	}
 	if isGlued(l.prefix) {
@@ -133,7 +134,7 @@ func otherProgram(b []byte) bool {
 			continue
 		}
 		name, hasNumber := withoutNumber(name)
-		if string(name) == "kernel" || bytes.HasPrefix(name, []byte("ulogd")) {
+		if ofKernel(name) {
 			return false
 		}
 		if hasNumber || n == 0 && len(b) > 0 && small(name) {
@@ -266,16 +267,19 @@ func (l *firewallLine) flag(w []byte) {
 
 func fitsIptables(line []byte) (read, own bool) {
 	d := decoder{o: &Options{Location: time.UTC}, tally: new(cordon.Tally)}
-	_, _, body := d.syslogTime(unquoted(line))
+	t, reason := d.kernelLine(line)
 	var l firewallLine
-	read = l.parse(body) == ""
+	read = reason == "" && l.parse(&t) == ""
 	return read, read
 }
 
 func (d *decoder) iptables(line []byte) {
-	at, quality, body := d.syslogTime(unquoted(line))
+	t, reason := d.kernelLine(line)
 	var l firewallLine
-	if reason := l.parse(body); reason != "" {
+	if reason == "" {
+		reason = l.parse(&t)
+	}
+	if reason != "" {
 		d.skip(reason)
 		return
 	}
@@ -287,13 +291,14 @@ func (d *decoder) iptables(line []byte) {
 	}
 	d.tally.Packets++
 	d.tally.Traffic += uint64(l.length)
-	d.see(at)
+	d.see(t.at)
+	d.undated(t.at)
 	kind, proto := l.kind()
 	if kind == 0 {
 		return // a packet that says nothing of itself alone
 	}
 	o := d.next(kind)
-	o.Time, o.Quality = at, quality
+	o.Time, o.Quality = t.at, t.quality
 	o.Src, o.Dst, o.Proto = src, dst, proto
 	l.fill(o)
 }

@@ -98,6 +98,7 @@ func unquoted(line []byte) []byte {
 // logged observes what a line shows.
 func (d *decoder) logged(l *logged) {
 	d.see(l.at)
+	d.undated(l.at)
 	if l.proto == 0 || !l.src.Addr.IsValid() {
 		return
 	}

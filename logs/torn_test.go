@@ -251,7 +251,7 @@ func TestManyFrontsInALineAreReadOnce(t *testing.T) {
 // Of a firewall's line in which another begins, no packet is lost in silence.
 func TestAFirewallLineWithinAnotherIsCounted(t *testing.T) {
 	const fields = "IN=eth0 OUT= SRC=192.0.2.1 DST=192.0.2.9 LEN=48 TTL=112 ID=4101 DF PROTO=TCP SPT=1201 DPT=80 WINDOW=1 RES=0x00 SYN URGP=0"
-	for _, front := range []string{"Jan 25 05:31:02 gate kernel: DROP ", "Jan 25 05:31:02 gate ulogd[7]: DROP ", "<4>2003-01-25T05:31:02+01:00 gate kernel: "} {
+	for _, front := range []string{"Jan 25 05:31:02 gate kernel: DROP ", "Jan 25 05:31:02 gate ulogd[7]: DROP ", "<4>2003-01-25T05:31:02+01:00 gate kernel: ", "<4>1 2003-01-25T05:31:02+01:00 gate kernel - - - [12.5] DROP ", "[Sat Jan 25 05:31:02 2003] DROP "} {
 		first := front + fields
 		second := strings.Replace(first, "192.0.2.1", "203.0.113.9", 1)
 		for cut := 1; cut <= len(first); cut++ {

@@ -56,7 +56,7 @@ func About(r *cordon.Report, host string) {
 	r.Hosts = slices.DeleteFunc(r.Hosts, func(h cordon.HostReport) bool { return !w.has(&h) })
 	r.Hostile = slices.DeleteFunc(r.Hostile, func(h cordon.HostileReport) bool { return !w.is(h.Address) })
 	r.Tree = slices.DeleteFunc(r.Tree, func(n cordon.Infection) bool { return !w.is(n.Host) && !w.is(n.Parent) })
-	r.Scanners = cordon.RowsOf(scannersThat(r, w.is)...)
+	r.Scanners = cordon.RowsOf(w.scannersOf(r)...)
 	r.Floods = slices.DeleteFunc(r.Floods, func(f cordon.FloodReport) bool { return !w.floods(&f) })
 	r.Unknown = slices.DeleteFunc(r.Unknown, func(u cordon.UnknownReport) bool {
 		return !slices.ContainsFunc(u.Senders, func(s cordon.SenderReport) bool { return w.is(s.Address) })

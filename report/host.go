@@ -50,7 +50,7 @@ func caseOf(r *cordon.Report, host string) caseFile {
 			c.Hostile = append(c.Hostile, h)
 		}
 	}
-	c.Scanners = scannersThat(r, same)
+	c.Scanners = w.scannersOf(r)
 	for _, f := range r.Floods {
 		if w.floods(&f) {
 			c.Floods = append(c.Floods, f)
@@ -130,6 +130,9 @@ func (p *paper) story(r *cordon.Report, host string) {
 	for _, s := range c.Scanners {
 		p.head("Scanning")
 		p.para(plain, "  ", capital(scanned(s))+".")
+		if by := scannerHeld(s); by != "" {
+			p.para(plain, "  ", "As "+clean(s.Address)+", "+by+".")
+		}
 		p.sentences("Why", s.Why)
 		p.evidence(s.Evidence, s.Contacts)
 	}

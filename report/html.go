@@ -21,7 +21,7 @@ var pageStyle string
 // what comes from outside printable. Only the style sheet, which is ours, goes
 // in as it is.
 var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
-	"capital": capital, "held": held, "circumstances": circumstances, "clean": clean,
+	"capital": capital, "held": held, "scannerHeld": scannerHeld, "circumstances": circumstances, "clean": clean,
 	"count": count, "evidenceTitle": evidenceTitle, "exact": exact, "facts": facts,
 	"inputWords": inputWords, "join": strings.Join, "key": key, "percent": percent,
 	"plural": plural, "reasonWords": reasonWords, "shares": shares, "size": size, "some": some, "span": span,

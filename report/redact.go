@@ -91,7 +91,7 @@ var fromAdvisory = map[reflect.Type][]string{
 var hostFields = map[reflect.Type][]string{
 	reflect.TypeFor[cordon.HostReport]():    {"Address", "Addresses", "Names"},
 	reflect.TypeFor[cordon.HostileReport](): {"Address"},
-	reflect.TypeFor[cordon.ScannerReport](): {"Address"},
+	reflect.TypeFor[cordon.ScannerReport](): {"Address", "Names"},
 	reflect.TypeFor[cordon.SenderReport]():  {"Address"},
 	reflect.TypeFor[cordon.FloodSource]():   {"Address"},
 	reflect.TypeFor[cordon.Evidence]():      {"Peer"},

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 
 	"cordon"
 )
@@ -28,10 +29,10 @@ func scanning(r *cordon.Report) string {
 	}
 }
 
-// scannersThat are those of some addresses.
-func scannersThat(r *cordon.Report, are func(address string) bool) (all []cordon.ScannerReport) {
+// scannersOf are a host's.
+func (w *who) scannersOf(r *cordon.Report) (all []cordon.ScannerReport) {
 	for s := range r.Scanners.All() {
-		if are(s.Address) {
+		if w.scans(&s) {
 			all = append(all, s)
 		}
 	}
@@ -51,4 +52,25 @@ func verb(n int, one, many string) string {
 		return one
 	}
 	return many
+}
+
+// scans reports whether a scanner is the host. An address that somebody else certainly held
+// then is only whoever asks for that address itself.
+func (w *who) scans(s *cordon.ScannerReport) bool {
+	if cordon.ParseHost(s.Address).String() == w.asked {
+		return true
+	}
+	h := s.Holder
+	switch {
+	case h == nil:
+		return w.is(s.Address)
+	case h.Certainty == "certain":
+		return w.is(h.Subscriber) || slices.ContainsFunc(s.Names, w.is)
+	}
+	return w.is(s.Address) || w.among && slices.ContainsFunc(h.Among, w.is)
+}
+
+// scannerHeld is who held a scanner's address; "" where nobody was asked.
+func scannerHeld(s cordon.ScannerReport) string {
+	return held(cordon.HostReport{Address: s.Address, Holder: s.Holder, Addresses: s.Names})
 }

@@ -275,6 +275,9 @@ func (p *paper) scanners(rows cordon.Rows[cordon.ScannerReport], limit int) {
 	shown := atMostRows(rows, limit)
 	for s := range shown.All() {
 		p.para(bold, "  ", clean(s.Address)+whose(s.Ours)+": "+scanned(s))
+		if by := scannerHeld(s); by != "" {
+			p.para(plain, "      ", by)
+		}
 		p.para(faint, "      ", span(s.First, s.Last))
 	}
 	p.more(rows.Len() - shown.Len())

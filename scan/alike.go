@@ -85,7 +85,9 @@ func (t *Tracker) sent(e *Event, h *ends) {
 		return
 	}
 	began := *e
-	began.Time -= cordon.Time(max(tickOf(e.Time).since(c.at), 0)) << tickBits
+	if began.lasted == 0 { // as where the end of it is all that is shown
+		began.beganAt(e.Time - cordon.Time(max(tickOf(e.Time).since(c.at), 0))<<tickBits)
+	}
 	if c.marks&isTaken != 0 || e.held {
 		t.sentAlike(&began, h)
 		return
@@ -103,5 +105,5 @@ func (a *alike) accepted(t *Tracker, e *Event, h *ends) {
 
 // sentAlike keeps who sent a host as much as scanners send.
 func (t *Tracker) sentAlike(e *Event, h *ends) {
-	t.reached.like(e, h, t.expire, func() bool { return t.scans(&e.dst, h.dstH) })
+	t.reached.like(e, h, t.expire, func() bool { return t.scansBy(e.Began(), &e.dst, h.dstH) })
 }

@@ -1,5 +1,7 @@
 package scan
 
+import "cordon"
+
 // answer lays an answer to the contact it belongs to.
 func (t *Tracker) answer(e *Event, h *ends, good bool) {
 	c, now := t.contacts.find(h.key), tickOf(e.Time)
@@ -71,7 +73,7 @@ func (t *Tracker) shown(i int32, e *Event, h *ends, c *contact, good bool) {
 		t.greeting(i, c, e.DstPort)
 	}
 	if good && s.flags&wide != 0 {
-		t.reached.note(e, h, t.expire, func() bool { return t.scans(&e.dst, h.dstH) })
+		t.reached.note(e, h, t.expire, func() bool { return t.scansBy(e.Began(), &e.dst, h.dstH) })
 	}
 }
 
@@ -96,7 +98,7 @@ func (t *Tracker) settle(e *Event, h *ends, c *contact, good bool) {
 		t.alike.accepted(t, e, h)
 	}
 	s := &t.sources.slots[i]
-	mine := c.flow == uint32(e.Flow) || e.Flow == 0 || c.flow == 0
+	mine := c.flow == e.Flow || e.Flow == 0 || c.flow == 0
 	switch c.state {
 	case onlyAdmitted:
 		s.withdraw()
@@ -138,8 +140,9 @@ func (t *Tracker) settle(e *Event, h *ends, c *contact, good bool) {
 	t.sources.rank(i)
 }
 
-// scans reports whether a host has been found to look for others.
-func (t *Tracker) scans(addr *[16]byte, hash uint64) bool {
+// scansBy reports whether a host has been found to look for others, and had begun by
+// some time.
+func (t *Tracker) scansBy(at cordon.Time, addr *[16]byte, hash uint64) bool {
 	i := t.sources.find(addr, hash)
-	return i >= 0 && t.sources.slots[i].flags&wide != 0
+	return i >= 0 && t.sources.slots[i].flags&wide != 0 && t.sources.slots[i].began() <= at
 }

@@ -11,7 +11,7 @@ func (t *Tracker) ask(e *Event, h *ends) {
 	case c == nil || !t.contacts.fresh(c, now):
 	case c.state == earlyGood || c.state == earlyBad:
 		// An answer that nobody asked for may have been sent to hide a scan.
-		if c.low == h.low && c.flow == uint32(e.Flow) {
+		if c.low == h.low && c.flow == e.Flow {
 			early = c.state
 		}
 	case c.low == h.low && c.marks&isPing != 0 && c.state != worked && e.proto == cordon.TCP:
@@ -79,6 +79,9 @@ func (t *Tracker) source(e *Event, h *ends) (i int32) {
 		s := &t.sources.slots[i]
 		if s.flags&wide == 0 {
 			t.age(s, s.last, e.Time)
+		}
+		if e.Time < s.last && e.Time < s.first { // first lies far from last, and is seldom asked for
+			s.first, s.firstPosition, s.firstInput = e.Time, e.Position, e.Input
 		}
 		s.last = max(s.last, e.Time)
 		return i
@@ -196,7 +199,7 @@ func (t *Tracker) again(e *Event, h *ends, c *contact) {
 	if half := tickOf(e.Time - t.expire/2); half.since(c.at) > 0 {
 		c.at = half
 	}
-	if c.flow == uint32(e.Flow) && e.Flow != 0 {
+	if c.flow == e.Flow && e.Flow != 0 {
 		return // the same question, sent again
 	}
 	i := t.source(e, h)

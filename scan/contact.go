@@ -90,7 +90,7 @@ func (c *contact) isPort(port uint16) bool { return c.port&^noPort == portOf64(p
 // set makes c the contact of an event; field by field, since what is written in
 // parts and read at once has to be waited for.
 func (c *contact) set(h *ends, now tick, e *Event, s state) {
-	c.tag, c.at, c.flow, c.state, c.low, c.port, c.marks = tagOf(h.key), now, uint32(e.Flow), s, h.low, contactPortOf(e), contactMarkOf(e)
+	c.tag, c.at, c.flow, c.state, c.low, c.port, c.marks = tagOf(h.key), now, e.Flow, s, h.low, contactPortOf(e), contactMarkOf(e)
 }
 
 // state is how a contact stands.

@@ -10,7 +10,7 @@ func (t *Tracker) either(e *Event, h *ends) {
 	met := c != nil && t.contacts.fresh(c, tickOf(e.Time))
 	there, here := t.asksFor(e, h), t.asksFor(&back, &bh)
 	switch {
-	case met && c.flow == uint32(e.Flow) && e.Flow != 0:
+	case met && c.flow == e.Flow && e.Flow != 0:
 		there, here = 0, 0
 		if c.low == h.low {
 			there = certain

@@ -13,11 +13,12 @@ type Event struct {
 	Time             cordon.Time
 	Position         uint64
 	Told             uint64 // of Observation
-	Flow             uint64
+	Flow             uint32 // part of the connection's key; 0 none
 	Input            uint32
 	Packets          uint32 // that it stands for under sampling
 	Bytes            uint32 // of one of them, in the measure of Observation.Bytes; of a whole connection Observation.Sent; 0 not shown
 	SrcPort, DstPort uint16
+	lasted           uint32 // see Began
 	src, dst         [16]byte
 	srcH, dstH       uint64     // hashes of them: whoever makes events has more cores than who takes them
 	mac, to          cordon.MAC // of who asked, and of who was asked
@@ -36,6 +37,31 @@ type Event struct {
 	straight         bool // question and answer passed both of the link-layer addresses
 	either           bool // the source may as well be who was asked
 	unreached        bool // it is a router that says so, and not who was asked
+}
+
+// What lasted is in: microseconds, or where that is more than it holds (36 minutes)
+// milliseconds, which the highest bit says.
+const (
+	lastedLong = 1 << 31
+	micro      = cordon.Time(1e3)
+	milli      = cordon.Time(1e6)
+)
+
+// Began is when a whole connection began; Time, where that is not shown, and of all else.
+func (e *Event) Began() cordon.Time {
+	if e.lasted&lastedLong != 0 {
+		return e.Time - cordon.Time(e.lasted&^lastedLong)*milli
+	}
+	return e.Time - cordon.Time(e.lasted)*micro
+}
+
+func (e *Event) beganAt(t cordon.Time) {
+	switch d := max(e.Time-t, 0); {
+	case d/micro < lastedLong:
+		e.lasted = uint32(d / micro)
+	default:
+		e.lasted = lastedLong | uint32(min(d/milli, lastedLong-1))
+	}
 }
 
 // what an event says: who asked, or how somebody took it that was asked. The
@@ -93,13 +119,16 @@ func (e *Event) Set(o *cordon.Observation) bool {
 	if o.SrcInDoubt || !cordon.Unicast(o.Src.Addr) || !oneHost(o) || o.Time == 0 || o.Src.Addr == o.Dst.Addr {
 		return false
 	}
-	e.Time, e.Position, e.Told, e.Flow, e.Input = o.Time, o.Position, o.Told, o.Flow, o.Input
+	e.Time, e.Position, e.Told, e.Flow, e.Input = o.Time, o.Position, o.Told, uint32(o.Flow), o.Input
 	e.Packets, e.Bytes = max(o.Weight, 1), packetBytes(o)
 	e.SrcPort, e.DstPort, e.mac = o.SrcPort, o.DstPort, o.SrcMAC
 	e.to, e.straight = o.DstMAC, o.Straight
 	e.mark, e.ttl = (o.Seq^uint32(o.IPID))*0x9e3779b1^o.Length, o.TTL
 	if e.what == ended {
 		e.Bytes = o.Sent
+		if o.Began != 0 {
+			e.beganAt(o.Began)
+		}
 	}
 	put(&e.src, o.Src.Addr)
 	put(&e.dst, o.Dst.Addr)

@@ -105,10 +105,11 @@ func (r *reached) open(host uint64, now, expire cordon.Time) *reaches {
 	return p
 }
 
-// note takes a contact that was answered. scans tells whether the host scans already:
-// who reaches it from then on takes the place of nobody before.
+// note takes a contact that was answered. scans tells whether the host scanned already
+// when that began, whenever it is told: who reaches it from then on takes the place of
+// nobody before.
 func (r *reached) note(e *Event, h *ends, expire cordon.Time, scans func() bool) {
-	if f := r.first(h.dstH); old(f.host, f.at, e.Time, expire) {
+	if f := r.first(h.dstH); old(f.host, f.at, e.Time, expire) || f.host == h.dstH && e.Began() < f.at {
 		f.host = h.dstH
 		f.set(e)
 	}
@@ -138,7 +139,7 @@ func (r *reached) like(e *Event, h *ends, expire cordon.Time, scans func() bool)
 }
 
 func (r *reach) set(e *Event) {
-	r.at, r.position, r.by, r.input, r.port, r.proto, r.marks = e.Time, e.Position, e.src, e.Input, e.DstPort, e.proto, 0
+	r.at, r.position, r.by, r.input, r.port, r.proto, r.marks = e.Began(), e.Position, e.src, e.Input, e.DstPort, e.proto, 0
 	if e.four {
 		r.marks = reachFour
 	}

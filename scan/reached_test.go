@@ -25,6 +25,22 @@ func TestScannersAreReachedByThoseThatTheyAnsweredBeforeTheyBegan(t *testing.T) 
 		s.tcp(host("192.0.2.%d", by), victim, port, accepted)
 		s.wait(time.Second)
 	}
+	// long is an attack over a connection that took so long, of which a record is read at
+	// its end; and by then the victim has scanned for so long.
+	long := func(s *scene, by int, took, after time.Duration) {
+		scans(s, host("192.0.2.%d", by), 135)
+		s.wait(10 * time.Second)
+		begins := s.now
+		s.now += cordon.Time(took - after)
+		scans(s, victim, 135)
+		ends := begins + cordon.Time(took)
+		o := cordon.Observation{Kind: cordon.Connect, Proto: cordon.TCP, Src: host("192.0.2.%d", by), Dst: victim, SrcPort: 2000, DstPort: 135, Flow: 99}
+		s.now = begins
+		s.add(o)
+		o.Kind, o.Flags, o.Packets, o.Bytes, o.Began = cordon.Flow, accepted|cordon.PSH|cordon.FIN, 12, 5480, begins
+		s.now = ends
+		s.add(o)
+	}
 	many := func(from, to int) (by string) {
 		for i := from; i <= to; i++ {
 			by += fmt.Sprintf(" 192.0.2.%d", i)
@@ -40,6 +56,8 @@ func TestScannersAreReachedByThoseThatTheyAnsweredBeforeTheyBegan(t *testing.T) 
 		{"two share it", func(s *scene) { attack(s, 1, 135); attack(s, 2, 135); scans(s, victim, 135) }, many(1, 2)},
 		{"the same twice counts once", func(s *scene) { attack(s, 1, 135); attack(s, 1, 135); scans(s, victim, 135) }, many(1, 1)},
 		{"after it began", func(s *scene) { scans(s, victim, 135); attack(s, 1, 135) }, ""},
+		{"over a connection that ends after it began", func(s *scene) { attack(s, 1, 135); long(s, 2, 20*time.Second, 5*time.Second) }, many(1, 2)},
+		{"over one that begins after it began", func(s *scene) { attack(s, 1, 135); long(s, 2, 20*time.Second, 25*time.Second) }, many(1, 1)},
 		{"another service", func(s *scene) { attack(s, 1, 445); scans(s, victim, 135) }, ""},
 		{"a forged source, which nobody answers", func(s *scene) {
 			scans(s, host("192.0.2.1"), 135)

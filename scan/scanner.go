@@ -197,7 +197,7 @@ func (t *Tracker) told(s *source) Scanner {
 	r := Scanner{
 		Addr: addrOf(s.addr, s.flags&four != 0), Kind: Sweep, Proto: s.proto,
 		Targets: s.targets(), Contacts: uint64(s.contacts), Failed: uint64(s.failed), Worked: uint64(s.worked),
-		Detector: s.detector, Cut: s.flags&cut != 0, Admitted: s.flags&admitted != 0, Held: s.flags&held != 0, Spoke: s.flags&spoke != 0, First: s.first, Last: s.last, Detected: s.detected,
+		Detector: s.detector, Cut: s.flags&cut != 0, Admitted: s.flags&admitted != 0, Held: s.flags&held != 0, Spoke: s.flags&spoke != 0, First: s.first, Last: s.last, Detected: max(s.first, s.detected),
 		FirstInput: s.firstInput, Input: s.input, FirstPosition: s.firstPosition, Position: s.position,
 		Shape: t.shapes.of(s),
 	}
