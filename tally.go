@@ -15,7 +15,7 @@ type Tally struct {
 	Parsed     uint64 // of those, the ones decoded; the others were only scanned
 	Duplicate  uint64 // records left out because another input has them
 	Unread     uint64 // records that a bound or damage took away; Lost says why
-	Undated    uint64 // records about contacts, as far as decoded, that show no time
+	Undated    uint64 // packets, or records about contacts as far as decoded, that show no time
 
 	// The same in bytes. What belongs to no record (a file's header, what lies
 	// behind damage) counts here only.

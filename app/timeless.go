@@ -6,7 +6,7 @@ import "cordon"
 // no time is read for what its content says, and nobody looks at behaviour in it; so it
 // must not pass for a calm network.
 const (
-	timelessReason = "records that show no time: nobody could look for scans and floods in them"
+	timelessReason = "records that show no time: nobody could look for scans, floods and unknown worms in them"
 	timelessLevel  = "Records of an input show no time, so that nobody could look for scans and floods in them."
 )
 

@@ -215,10 +215,6 @@ func newReader(o Options, emit func([]cordon.Observation), tally *cordon.Tally) 
 	return &reader{opt: o, file: file{input: o.Input, tally: tally}, out: newBatch(emit), seed: maphash.MakeSeed()}
 }
 
-// lostTime counts packets of which nobody knows how fast they followed each other. Known
-// worms are recognised in them all the same.
-const lostTime = "packets without a time: scans, floods and unknown worms are not looked for in them"
-
 // record accounts for one record and observes what it shows.
 func (rd *reader) record(rec *Record) {
 	rd.tally.See(rec.Time)
@@ -228,7 +224,7 @@ func (rd *reader) record(rec *Record) {
 		return
 	}
 	if rec.Time == 0 {
-		rd.lost(lostTime, rd.told)
+		rd.tally.Undated++
 	}
 	rd.tally.Understand(rec.Size)
 	rd.tally.Packets++
