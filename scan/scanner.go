@@ -154,8 +154,12 @@ type addrKey struct {
 func (t *Tracker) byAddress() []addrKey {
 	var all []addrKey
 	for i := range t.sources.slots {
+		// Places that were never used are not looked at: they would take memory then.
+		if t.sources.tag(int32(i)) == 0 {
+			continue
+		}
 		s := &t.sources.slots[i]
-		if !s.accused() || s.flags&exempt != 0 || s.badLuck() || t.sources.tag(int32(i)) == 0 {
+		if !s.accused() || s.flags&exempt != 0 || s.badLuck() {
 			continue
 		}
 		p := addrKey{one: binary.BigEndian.Uint64(s.addr[:]), two: binary.BigEndian.Uint64(s.addr[8:]), at: int32(i)}
