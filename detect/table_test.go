@@ -18,7 +18,9 @@ func numbered(n uint32) cordon.Host {
 // errors, whatever the order, and in how many tables, they came.
 func TestTheShareOfHostsThatAreKeptIsKnown(t *testing.T) {
 	const all, owned = 50_000, 500
-	ours := func(h cordon.Host) bool { return h.Addr.As4()[0] == 0 && binary.BigEndian.Uint32(h.Addr.AsSlice()) < owned }
+	ours := func(h cordon.Host) bool {
+		return h.Addr.As4()[0] == 0 && binary.BigEndian.Uint32(h.Addr.AsSlice()) < owned
+	}
 	for _, test := range []struct {
 		name        string
 		hosts       int // that there is room for
