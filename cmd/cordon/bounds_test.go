@@ -17,6 +17,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -229,6 +230,29 @@ func TestOneWorkerIsOneCore(t *testing.T) {
 	}
 }
 
+// newPage is what a page of memory takes that was never used: a quarter of a microsecond
+// to one, and many times that under some hypervisors.
+func newPage(t *testing.T) time.Duration {
+	t.Helper()
+	const pages, size = 4096, 4096
+	best := time.Hour
+	for range 5 {
+		b, err := syscall.Mmap(-1, 0, pages*size, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE)
+		if err != nil {
+			t.Fatal(err)
+		}
+		began := time.Now()
+		for i := 0; i < len(b); i += size {
+			b[i] = 1
+		}
+		best = min(best, time.Since(began)/pages)
+		if err := syscall.Munmap(b); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return best
+}
+
 // A file of a few lines is analysed in less than 50 ms from start to exit. Other
 // programs may be in the way, so that the best of several runs counts.
 func TestAFewLinesTakeNoTime(t *testing.T) {
@@ -245,7 +269,10 @@ func TestAFewLinesTakeNoTime(t *testing.T) {
 		}
 	}
 	t.Logf("best: %v, of which the processors worked %v", best.wall, best.cpu)
+	page := newPage(t)
 	switch {
+	case best.cpu >= bar && page >= 4*time.Microsecond:
+		t.Skipf("NOT CHECKED: this machine takes %v for every new page of memory, of which any program needs thousands to start; the best of 40 runs worked %v", page, best.cpu)
 	case best.cpu >= bar:
 		t.Errorf("the processors worked %v in the best of 40 runs", best.cpu)
 	case best.wall >= bar:
