@@ -23,9 +23,9 @@ const (
 	maxOdd = 3
 )
 
-// again reports whether a packet is one that came just now; key is of what it is sent to, and
-// of its kind. What shows no TTL, or stands for
-// others, shows too little of itself to say so.
+// again reports whether a packet is one that came just now; key is of what it is sent to,
+// and of its kind. What shows no TTL, or stands for others, shows too little of itself to
+// say so.
 func (c *copies) again(key uint64, e *Event) bool {
 	if e.TTL == 0 || e.Packets > 1 {
 		return false

@@ -6,6 +6,7 @@ package judge
 import (
 	"cmp"
 	"iter"
+	"maps"
 	"slices"
 
 	"cordon"
@@ -119,14 +120,12 @@ func Judge(c Case) Verdicts {
 	for i := range c.Scans {
 		h := c.Scans[i].Host
 		scans[h] = append(scans[h], &c.Scans[i])
-		byHost[h] = append(byHost[h], []cordon.Finding{}...)
+		if _, ok := byHost[h]; !ok {
+			byHost[h] = nil
+		}
 	}
 	floods := floodsByHost(c.Floods)
-	hosts := make([]cordon.Host, 0, len(byHost))
-	for h := range byHost {
-		hosts = append(hosts, h)
-	}
-	slices.SortFunc(hosts, cordon.Host.Compare)
+	hosts := slices.SortedFunc(maps.Keys(byHost), cordon.Host.Compare)
 	spread := newSpread(c.Advisories)
 	v.Hosts = make([]cordon.HostReport, 0, len(hosts))
 	c.clocks = c.clocksOfParts()
@@ -155,7 +154,6 @@ func Judge(c Case) Verdicts {
 			v.Hostile = append(v.Hostile, hostile)
 		}
 	}
-	byHost = nil
 	v.Tree, v.TreeSums, v.Clocks = tree.grown(keys, v.Hosts)
 	tenants.tell(keys, v.Hosts)
 	for i := range v.Hosts {

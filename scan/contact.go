@@ -16,7 +16,7 @@ type contact struct {
 	flow  uint32 // part of the flow's key
 	state state
 	low   bool        // the first to ask was the one of the lower hash
-	port  uint8       // the first that was asked for, as portOf64 tells it
+	port  uint8       // the first that was asked for, as portOf64 tells it; with noPort where none was
 	marks contactMark // what else is known of it
 }
 
